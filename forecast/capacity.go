@@ -1,0 +1,101 @@
+package forecast
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"time"
+)
+
+// MaxCapacityLevels is how many steps a Capacity may have.
+const MaxCapacityLevels = 100_000
+
+// Reserve is a named part of the installed capacity that demand must not use.
+type Reserve struct {
+	Name   string  // such as "HA reserve" or "buffer"
+	Amount float64 // in the unit of the capacity, at least 0
+}
+
+// Level is the capacity from one time on, until the next Level.
+type Level struct {
+	From      time.Time // zero: since ever
+	Installed float64   // what is there
+	Reserves  []Reserve // what of it is kept free
+	Reason    string    // why it changes, such as "order 4711 arrives"; may be empty
+}
+
+// Usable returns Installed less all Reserves.
+func (l Level) Usable() float64 {
+	u := l.Installed
+	for _, r := range l.Reserves {
+		u -= r.Amount
+	}
+	return u
+}
+
+// Capacity is the usable capacity of a pool as a step function of time. The
+// zero Capacity means that none is known.
+type Capacity struct {
+	Unit   Unit
+	Levels []Level // ascending by From
+}
+
+// ConstantCapacity returns a usable capacity of v at all times.
+func ConstantCapacity(v float64, unit Unit) Capacity {
+	return Capacity{Unit: unit, Levels: []Level{{Installed: v}}}
+}
+
+// IsZero reports whether no capacity is known.
+func (c Capacity) IsZero() bool { return len(c.Levels) == 0 }
+
+// Validate returns an error unless the levels ascend in time and each has a
+// finite usable capacity above 0.
+func (c Capacity) Validate() error {
+	if len(c.Levels) > MaxCapacityLevels {
+		return fmt.Errorf("capacity: %d levels, the limit is %d", len(c.Levels), MaxCapacityLevels)
+	}
+	for i, l := range c.Levels {
+		if i > 0 && !l.From.After(c.Levels[i-1].From) {
+			return fmt.Errorf("capacity: level from %s does not come after the one before it", l.From.Format(time.RFC3339))
+		}
+		for _, r := range l.Reserves {
+			if !(r.Amount >= 0) || math.IsInf(r.Amount, 0) {
+				return fmt.Errorf("capacity: reserve %q is %v, want a number of at least 0", r.Name, r.Amount)
+			}
+		}
+		if u := l.Usable(); !(u > 0) || math.IsInf(u, 0) {
+			return fmt.Errorf("capacity: usable capacity is %v (installed %v), want a finite number above 0", u, l.Installed)
+		}
+	}
+	return nil
+}
+
+// LevelAt returns the level in force at t, and false before the first one.
+func (c Capacity) LevelAt(t time.Time) (Level, bool) {
+	i, found := slices.BinarySearchFunc(c.Levels, t, func(l Level, t time.Time) int { return l.From.Compare(t) })
+	if !found {
+		i--
+	}
+	if i < 0 {
+		return Level{}, false
+	}
+	return c.Levels[i], true
+}
+
+// At returns the usable capacity at t: NaN before the first level, where none is known.
+func (c Capacity) At(t time.Time) float64 {
+	if l, ok := c.LevelAt(t); ok {
+		return l.Usable()
+	}
+	return math.NaN()
+}
+
+// Over returns the usable capacity of n steps from start. A step in which the
+// capacity changes has the capacity of its beginning.
+func (c Capacity) Over(start time.Time, step Step, n int) []float64 {
+	u := make([]float64, n)
+	for i := range u {
+		u[i] = c.At(step.At(start, i))
+	}
+	return u
+}

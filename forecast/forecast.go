@@ -1,0 +1,108 @@
+package forecast
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"time"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// Limits of one forecast. Memory is futures × steps × 8 bytes.
+const (
+	MaxFutures    = 100_000
+	MaxSteps      = 200_000
+	MaxPathValues = 50_000_000 // futures × steps
+	MinFutures    = 20         // fewer cannot tell a 5 % chance
+)
+
+// Forecast is what is known of the future of a series: sample paths, each a
+// possible course of it. The paths are equally likely, and path i belongs to
+// the same state of the world as path i of every other forecast of the run.
+type Forecast struct {
+	// Series is the history that was forecast, as it was given.
+	Series Series
+	// Start is the beginning of the first step, one step after the last observation.
+	Start time.Time
+	Step  Step
+	// Paths has a row for each future and a column for each step.
+	Paths *mat.Dense
+	// Model names the model, or the pool of models, that made the paths.
+	Model    string
+	Evidence Evidence
+}
+
+// CheckSize returns an error that names the limit which n futures of h steps
+// would break, before any memory is taken for them.
+func CheckSize(n, h int) error {
+	switch {
+	case h < 1:
+		return fmt.Errorf("horizon: %d steps, want at least 1", h)
+	case h > MaxSteps:
+		return fmt.Errorf("horizon: %d steps, the limit is %d: use a longer step or a shorter horizon", h, MaxSteps)
+	case n < MinFutures:
+		return fmt.Errorf("paths: %d, want at least %d", n, MinFutures)
+	case n > MaxFutures:
+		return fmt.Errorf("paths: %d, the limit is %d", n, MaxFutures)
+	case n > MaxPathValues/h:
+		return fmt.Errorf("paths × steps: %d × %d, the limit is %d: ask for fewer paths, a shorter horizon or a longer step", n, h, MaxPathValues)
+	}
+	return nil
+}
+
+// Futures returns the number of sample paths.
+func (f Forecast) Futures() int {
+	n, _ := f.Paths.Dims()
+	return n
+}
+
+// Steps returns the number of steps of each path.
+func (f Forecast) Steps() int {
+	_, h := f.Paths.Dims()
+	return h
+}
+
+// Time returns the beginning of step i of the forecast.
+func (f Forecast) Time(i int) time.Time { return f.Step.At(f.Start, i) }
+
+// Quantile returns, for every step, the p-quantile over the futures: the
+// smallest value at or under which the share p of them lies. It describes one
+// step at a time and must not be read as a path.
+func (f Forecast) Quantile(p float64) []float64 { return f.Quantiles([]float64{p})[0] }
+
+// Quantiles returns a row of quantiles for each of ps, sorting each step once.
+func (f Forecast) Quantiles(ps []float64) [][]float64 {
+	n, h := f.Paths.Dims()
+	rows := make([][]float64, len(ps))
+	for k := range rows {
+		rows[k] = make([]float64, h)
+	}
+	column := make([]float64, n)
+	for j := range h {
+		mat.Col(column, j, f.Paths)
+		slices.Sort(column)
+		for k, p := range ps {
+			rows[k][j] = column[Rank(p, n)]
+		}
+	}
+	return rows
+}
+
+// Mean returns the mean over the futures of every step.
+func (f Forecast) Mean() []float64 {
+	n, h := f.Paths.Dims()
+	sum := make([]float64, h)
+	for i := range n {
+		for j, v := range f.Paths.RawRowView(i) {
+			sum[j] += v / float64(n)
+		}
+	}
+	return sum
+}
+
+// Rank returns the index of the p-quantile among n sorted values, 0 ≤ p ≤ 1:
+// the first at which the share of values up to it is at least p.
+func Rank(p float64, n int) int {
+	return min(max(int(math.Ceil(p*float64(n)-1e-9))-1, 0), n-1)
+}

@@ -1,0 +1,9 @@
+package forecast
+
+import "time"
+
+// Sample is one measurement at one instant.
+type Sample struct {
+	Time  time.Time
+	Value float64
+}

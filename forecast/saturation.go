@@ -1,0 +1,234 @@
+package forecast
+
+import (
+	"fmt"
+	"math"
+	"time"
+)
+
+// Never is the entry of Saturation.First for a future that does not saturate within the horizon.
+const Never = -1
+
+// Facts describe a pool at its last sample. Every answer carries them, refusals too.
+type Facts struct {
+	Now      time.Time // beginning of the last measured step; zero if nothing was measured
+	Demand   float64   // its value; NaN likewise
+	Capacity float64   // usable capacity then; NaN if none is known
+	// CrossedSteps counts the steps of the last 30 days of history at or over the
+	// usable capacity of their time; LastCrossed is the latest of them.
+	CrossedSteps int
+	LastCrossed  time.Time
+}
+
+// Headroom returns usable capacity less demand, NaN where either is unknown.
+func (f Facts) Headroom() float64 { return f.Capacity - f.Demand }
+
+// Saturation is when a pool saturates: a date for every future.
+type Saturation struct {
+	State  State
+	Reason string // one sentence
+	Facts  Facts
+	// Since is when the present span over the capacity began, for AlreadySaturated.
+	Since time.Time
+	// First holds, for each future, the first step of the first sustained span at
+	// or over the usable capacity, or Never. Empty unless State.HasDates.
+	First []int
+	Start time.Time // of step 0
+	Step  Step
+	Steps int // of the horizon
+}
+
+// Saturate reads from every future when demand first stays at or over the
+// usable capacity for sustain, which is rounded up to whole steps (the zero
+// Step means one step). A span that began in the history counts, from step 0.
+// A span that the horizon cuts off before it is sustained does not count.
+func (f Forecast) Saturate(c Capacity, sustain Step) Saturation {
+	s := Saturation{Start: f.Start, Step: f.Step, Steps: f.Steps(), Facts: f.Series.Facts(c)}
+	if c.IsZero() {
+		s.State, s.Reason = NoCapacity, "No capacity was given, so there is nothing to reach."
+		return s
+	}
+	need := sustainSteps(f.Series, sustain)
+	if since, ok := f.Series.saturatedSince(c, need); ok {
+		return alreadySaturated(s, since)
+	}
+	usable := c.Over(f.Start, f.Step, f.Steps())
+	run := f.Series.trailingRun(c)
+	s.First = make([]int, f.Futures())
+	for i := range s.First {
+		s.First[i] = FirstPassage(f.Paths.RawRowView(i), usable, need, run)
+	}
+	s.State, s.Reason = s.classify()
+	return s
+}
+
+// FirstPassage returns the first index of the first need consecutive values of
+// path at or over usable (NaN in either is never over), or Never. The run values
+// before the path that are already over count towards a span at index 0.
+func FirstPassage(path, usable []float64, need, run int) int {
+	for i, v := range path {
+		if !(v >= usable[i]) {
+			run = 0
+			continue
+		}
+		if run++; run >= need {
+			return max(i+1-need, 0)
+		}
+	}
+	return Never
+}
+
+// Refuse returns the Saturation of a series that could not be forecast. A pool
+// whose history already ends in saturation needs no forecast, and is answered.
+func (s Series) Refuse(c Capacity, sustain Step, r *Refusal) Saturation {
+	out := Saturation{State: r.State, Reason: r.Reason, Facts: s.Facts(c), Start: s.End(), Step: s.Step}
+	if r.State == StaleData || r.State == UnusableData || c.IsZero() {
+		return out
+	}
+	if since, ok := s.saturatedSince(c, sustainSteps(s, sustain)); ok {
+		return alreadySaturated(out, since)
+	}
+	return out
+}
+
+// Facts returns what the history itself says about the pool.
+func (s Series) Facts(c Capacity) Facts {
+	last := s.Last()
+	if last < 0 {
+		return Facts{Demand: math.NaN(), Capacity: math.NaN()}
+	}
+	f := Facts{Now: s.Time(last), Demand: s.Values[last], Capacity: c.At(s.Time(last))}
+	month := f.Now.Add(-30 * Day)
+	for i := last; i >= 0 && s.Time(i).After(month); i-- {
+		if s.Values[i] >= c.At(s.Time(i)) {
+			f.CrossedSteps++
+			if f.LastCrossed.IsZero() {
+				f.LastCrossed = s.Time(i)
+			}
+		}
+	}
+	return f
+}
+
+// trailingRun counts the steps at the end of the history at or over c.
+func (s Series) trailingRun(c Capacity) int {
+	last := s.Last()
+	i := last
+	for i >= 0 && s.Values[i] >= c.At(s.Time(i)) {
+		i--
+	}
+	return last - i
+}
+
+// saturatedSince reports whether the last need steps are at or over c, and the beginning of that run.
+func (s Series) saturatedSince(c Capacity, need int) (time.Time, bool) {
+	run := s.trailingRun(c)
+	if run < need {
+		return time.Time{}, false
+	}
+	return s.Time(s.Last() + 1 - run), true
+}
+
+// sustainSteps converts a sustain span into steps of s.
+func sustainSteps(s Series, sustain Step) int {
+	if sustain.IsZero() {
+		return 1
+	}
+	return s.Step.Steps(s.End(), sustain)
+}
+
+// alreadySaturated turns s into the answer that needs no forecast.
+func alreadySaturated(s Saturation, since time.Time) Saturation {
+	s.State, s.Since = AlreadySaturated, since
+	s.Reason = fmt.Sprintf("Demand has been at or over the usable capacity since %s.", since.Format("2006-01-02 15:04"))
+	return s
+}
+
+// classify names the state that First amounts to.
+func (s Saturation) classify() (State, string) {
+	p := s.Within()
+	switch _, ok := s.Date(0.5); {
+	case ok:
+		return Saturates, fmt.Sprintf("%s of the simulations saturate within the horizon.", percent(p))
+	case p >= RiskThreshold:
+		return AtRisk, fmt.Sprintf("%s of the simulations saturate within the horizon, fewer than half.", percent(p))
+	}
+	return BeyondHorizon, fmt.Sprintf("%s of the simulations saturate within the horizon, less than %s.", percent(p), percent(RiskThreshold))
+}
+
+func percent(p float64) string { return fmt.Sprintf("%.4g %%", math.Round(p*1000)/10) }
+
+// Cumulative returns the share of the futures that have saturated by the end
+// of each step of the horizon: one value a step, never decreasing. It is nil
+// unless State.HasDates.
+func (s Saturation) Cumulative() []float64 {
+	if !s.State.HasDates() {
+		return nil
+	}
+	counts := make([]int, s.Steps)
+	for _, first := range s.First {
+		if first != Never {
+			counts[first]++
+		}
+	}
+	cumulative, sum := make([]float64, s.Steps), 0
+	for i, c := range counts {
+		sum += c
+		cumulative[i] = float64(sum) / float64(len(s.First))
+	}
+	return cumulative
+}
+
+// Within returns the probability of saturation within the horizon, NaN unless State.HasDates.
+func (s Saturation) Within() float64 {
+	if len(s.First) == 0 {
+		return math.NaN()
+	}
+	n := 0
+	for _, first := range s.First {
+		if first != Never {
+			n++
+		}
+	}
+	return float64(n) / float64(len(s.First))
+}
+
+// Date returns the p-quantile of the saturation date: the beginning of the
+// first step whose cumulative probability is at least p; false where that lies
+// beyond the horizon or there are no dates.
+func (s Saturation) Date(p float64) (time.Time, bool) {
+	for i, c := range s.Cumulative() {
+		if c >= p && c > 0 {
+			return s.Step.At(s.Start, i), true
+		}
+	}
+	return time.Time{}, false
+}
+
+// Probability returns the probability of saturation in a step that begins at
+// or before by, NaN unless State.HasDates. Beyond the horizon it is the last known value.
+func (s Saturation) Probability(by time.Time) float64 {
+	c := s.Cumulative()
+	if c == nil {
+		return math.NaN()
+	}
+	i := s.Step.Index(s.Start, by)
+	if i < 0 {
+		return 0
+	}
+	return c[min(i, len(c)-1)]
+}
+
+// OrderBy returns the last date on which an order of the given lead time still
+// arrives before the q-quantile of the saturation date, and false where there
+// is no such quantile.
+func (s Saturation) OrderBy(q float64, lead Step) (time.Time, bool) {
+	d, ok := s.Date(q)
+	if !ok {
+		return time.Time{}, false
+	}
+	if lead.IsZero() {
+		return d, true
+	}
+	return lead.Before(d), true
+}
