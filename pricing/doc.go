@@ -1,0 +1,13 @@
+// Package pricing says what each way of placing a demand costs, on the very
+// futures that the forecast made: future i of the demand is priced by every
+// placement, and quantiles are taken only of what was priced.
+//
+//	Demand → Future → Placement.CashFlow → CashFlow → Result (cash, P&L, value) → Comparison
+//
+// Three views of money are kept apart. Cash is what is paid, in the month of
+// payment. P&L spreads an investment over its life and a prepayment over its
+// term. Value discounts the cash.
+//
+// Signs: an entry of a CashFlow is negative where money goes out. What is shown
+// to people is a cost, and positive, so that P90 is the dearer case.
+package pricing
