@@ -1,0 +1,124 @@
+// Package csvfile reads the history of utilisation from CSV text: a header with
+// the columns time and value and, optionally, series, capacity and unit.
+//
+//	time,value,series,capacity,unit
+//	2026-11-22T14:00:00Z,61,hall-1,577,{core}
+//	2026-11-22T14:30:00Z,64,hall-1,,
+//
+// The columns may be in any order, in upper or lower case. A time is RFC 3339,
+// 2026-11-22 14:05 with or without seconds (UTC), a plain date, or Unix seconds
+// or milliseconds. The rows of several series may be in any order. The capacity
+// is a step function of time: the last value counts until the next one, and an
+// empty cell changes nothing. A row with a capacity and no value is a change of
+// capacity alone, which may lie in the future. The text may be gzipped.
+//
+// A row that cannot be used is left out, counted and listed with its line in
+// the Report, or is an error when Options.Strict is set.
+package csvfile
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/plimsoll/plimsoll/forecast"
+)
+
+// Limits of one text. Going over one is an error that names it.
+const (
+	MaxBytes   = 4 << 30    // of text, after gzip
+	MaxRows    = 10_000_000 // good and bad, without the header
+	MaxSeries  = 100_000
+	MaxRecord  = 1 << 20 // bytes of one row
+	MaxBadRows = 100     // listed in a Report; all are counted
+)
+
+// Options say how rows become series.
+type Options struct {
+	// Strict makes the first row that would be left out an error.
+	Strict bool
+	// Duplicates says what becomes of several different values of one instant.
+	Duplicates forecast.Duplicates
+	// Step of Table.Series; zero keeps the step of the rows.
+	Step forecast.Step
+	// Statistic of the values within a step, of Table.Series.
+	Statistic forecast.Statistic
+	// Unit of the values where the text has no unit column. A different unit in
+	// the text is an error.
+	Unit forecast.Unit
+}
+
+// Open reads the file at path. A file without a series column has one series,
+// named after the file without its extensions.
+func Open(path string, o Options) (*Table, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, pathError(path, err)
+	}
+	if info.IsDir() {
+		return nil, fmt.Errorf("%s: is a directory, want a CSV file", path)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, pathError(path, err)
+	}
+	defer f.Close()
+	return Read(f, path, o)
+}
+
+// Read reads CSV text, gzipped or not, from r. The name stands for it in errors
+// and reports; its last element without extensions is the name of the series
+// where there is no series column.
+func Read(r io.Reader, name string, o Options) (*Table, error) {
+	return read(r, name, o, limits{bytes: MaxBytes, rows: MaxRows, series: MaxSeries, record: MaxRecord})
+}
+
+// limits are the Max constants of this package, so that tests can reach them.
+type limits struct {
+	bytes  int64
+	rows   int
+	series int
+	record int64
+}
+
+// read is Read with limits of its own.
+func read(r io.Reader, name string, o Options, l limits) (*Table, error) {
+	if _, err := forecast.ParseUnit(string(o.Unit)); err != nil {
+		return nil, err
+	}
+	if !o.Step.IsZero() {
+		if err := o.Step.Validate(); err != nil {
+			return nil, err
+		}
+	}
+	t := &Table{name: name, options: o, byName: map[string]*column{}, report: Report{Name: name}}
+	if err := t.scan(r, l); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	if err := t.regularize(); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return t, nil
+}
+
+// pathError names the path once.
+func pathError(path string, err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		err = p.Err
+	}
+	return fmt.Errorf("%s: %w", path, err)
+}
+
+// baseName returns the last element of a path without .gz and one further extension.
+func baseName(path string) string {
+	base := strings.TrimSuffix(filepath.Base(path), ".gz")
+	if stem := strings.TrimSuffix(base, filepath.Ext(base)); stem != "" {
+		return stem
+	}
+	return base
+}

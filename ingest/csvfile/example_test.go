@@ -1,0 +1,31 @@
+package csvfile_test
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/plimsoll/plimsoll/ingest/csvfile"
+)
+
+func ExampleRead() {
+	text := `time,value,capacity
+2026-11-22 14:00,61,577
+2026-11-22 14:30,n/a,
+2026-11-22 15:00,64,
+2026-11-22 15:30,66,600
+`
+	table, err := csvfile.Read(strings.NewReader(text), "hall-1.csv", csvfile.Options{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, s := range table.Series() {
+		capacity, _ := table.Capacity(s.Name)
+		fmt.Println(s.Name, s.Step, s.Values, capacity.At(s.Start), capacity.At(s.End()))
+	}
+	fmt.Print(table.Report())
+	// Output:
+	// hall-1 30m [61 NaN 64 66] 577 600
+	// hall-1.csv: 1 of 4 rows left out
+	// hall-1.csv: line 3: value "n/a" is not a number
+}

@@ -1,0 +1,96 @@
+package csvfile
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/plimsoll/plimsoll/forecast"
+)
+
+// regularize makes the series and capacities of all columns.
+func (t *Table) regularize() error {
+	for _, c := range t.columns {
+		s, grid, err := forecast.Regularize(c.name, c.samples(), c.grid(t.options.Step, t.options.Statistic, t.options.Duplicates))
+		for _, b := range grid.Bad {
+			if err := t.bad(int(c.lines[b.Index]), b.Reason); err != nil {
+				return err
+			}
+		}
+		t.report.Series = append(t.report.Series, SeriesReport{Name: c.name, Grid: grid, Err: err})
+		if err == nil {
+			t.series = append(t.series, s)
+		}
+		if err := t.setCapacity(c, s.Start, s.Step); err != nil {
+			return err
+		}
+	}
+	slices.SortStableFunc(t.report.BadRows, func(a, b BadRow) int { return a.Line - b.Line })
+	if len(t.series) == 0 {
+		return t.nothingUsable()
+	}
+	return nil
+}
+
+// grid returns the grid for the rows of c.
+func (c *column) grid(step forecast.Step, statistic forecast.Statistic, rule forecast.Duplicates) forecast.Grid {
+	return forecast.Grid{Step: step, Statistic: statistic, Unit: c.unit, Duplicates: rule}
+}
+
+// nothingUsable returns the error of a text without a single series.
+func (t *Table) nothingUsable() error {
+	for _, s := range t.report.Series {
+		var refusal *forecast.Refusal
+		if !errors.As(s.Err, &refusal) {
+			return s.Err
+		}
+	}
+	if len(t.report.BadRows) == 0 {
+		return fmt.Errorf("none of the %d rows has a value", t.report.Rows)
+	}
+	b := t.report.BadRows[0]
+	return fmt.Errorf("none of the %d rows can be used; the first: line %d: %s", t.report.Rows, b.Line, b.Reason)
+}
+
+// setCapacity makes the step function of the capacity cells of c. One that
+// changes within the first step of the series counts from its start, so that a
+// stamp moved to the grid does not lose its capacity.
+func (t *Table) setCapacity(c *column, start time.Time, step forecast.Step) error {
+	slices.SortStableFunc(c.levels, func(a, b level) int {
+		switch {
+		case a.stamp < b.stamp:
+			return -1
+		case a.stamp > b.stamp:
+			return 1
+		}
+		return 0
+	})
+	var kept []forecast.Level
+	var last level
+	for i, l := range c.levels {
+		if i > 0 && l.stamp == last.stamp && l.amount != last.amount {
+			reason := fmt.Sprintf("capacity %v left out: it is %v at the same time on line %d", l.amount, last.amount, last.line)
+			if err := t.bad(int(l.line), reason); err != nil {
+				return err
+			}
+			continue
+		}
+		if i == 0 || l.amount != last.amount {
+			kept = append(kept, forecast.Level{From: time.Unix(0, l.stamp).UTC(), Installed: l.amount})
+		}
+		last = l
+	}
+	c.levels = nil
+	if len(kept) == 0 {
+		return nil
+	}
+	if len(kept) > forecast.MaxCapacityLevels {
+		return fmt.Errorf("series %q: the capacity changes %d times, the limit is %d", c.name, len(kept), forecast.MaxCapacityLevels)
+	}
+	if !start.IsZero() && kept[0].From.After(start) && kept[0].From.Before(step.After(start)) {
+		kept[0].From = start
+	}
+	c.capacity = forecast.Capacity{Unit: c.unit, Levels: kept}
+	return nil
+}
