@@ -752,7 +752,7 @@ type Forecast struct {
 	Quantiles  []*Quantile `protobuf:"bytes,9,rep,name=quantiles,proto3" json:"quantiles,omitempty"`
 	Saturation *Saturation `protobuf:"bytes,10,opt,name=saturation,proto3" json:"saturation,omitempty"`
 	Evidence   *Evidence   `protobuf:"bytes,11,opt,name=evidence,proto3" json:"evidence,omitempty"`
-	Seed       uint64      `protobuf:"varint,12,opt,name=seed,proto3" json:"seed,omitempty"`
+	Seed       *uint64     `protobuf:"varint,12,opt,name=seed,proto3,oneof" json:"seed,omitempty"`
 	Paths      int32       `protobuf:"varint,13,opt,name=paths,proto3" json:"paths,omitempty"`
 	// The pool that was forecast, as pools/{pool}; absent for an ad hoc forecast.
 	Pool          string `protobuf:"bytes,14,opt,name=pool,proto3" json:"pool,omitempty"`
@@ -868,8 +868,8 @@ func (x *Forecast) GetEvidence() *Evidence {
 }
 
 func (x *Forecast) GetSeed() uint64 {
-	if x != nil {
-		return x.Seed
+	if x != nil && x.Seed != nil {
+		return *x.Seed
 	}
 	return 0
 }
@@ -953,7 +953,7 @@ type Saturation struct {
 	Capacity *float64               `protobuf:"fixed64,5,opt,name=capacity,proto3,oneof" json:"capacity,omitempty"`
 	Headroom *float64               `protobuf:"fixed64,6,opt,name=headroom,proto3,oneof" json:"headroom,omitempty"`
 	// How many steps of the last 30 days were at or over the capacity, and the latest of them.
-	CrossedSteps    int32                  `protobuf:"varint,7,opt,name=crossed_steps,json=crossedSteps,proto3" json:"crossed_steps,omitempty"`
+	CrossedSteps    *int32                 `protobuf:"varint,7,opt,name=crossed_steps,json=crossedSteps,proto3,oneof" json:"crossed_steps,omitempty"`
 	LastCrossedTime *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=last_crossed_time,json=lastCrossedTime,proto3" json:"last_crossed_time,omitempty"`
 	// Since when, where it is saturated already.
 	Since *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=since,proto3" json:"since,omitempty"`
@@ -1045,8 +1045,8 @@ func (x *Saturation) GetHeadroom() float64 {
 }
 
 func (x *Saturation) GetCrossedSteps() int32 {
-	if x != nil {
-		return x.CrossedSteps
+	if x != nil && x.CrossedSteps != nil {
+		return *x.CrossedSteps
 	}
 	return 0
 }
@@ -1117,12 +1117,12 @@ func (x *Saturation) GetAction() string {
 // What an answer rests on.
 type Evidence struct {
 	state   protoimpl.MessageState `protogen:"open.v1"`
-	Samples int32                  `protobuf:"varint,1,opt,name=samples,proto3" json:"samples,omitempty"`
-	Gaps    int32                  `protobuf:"varint,2,opt,name=gaps,proto3" json:"gaps,omitempty"`
+	Samples *int32                 `protobuf:"varint,1,opt,name=samples,proto3,oneof" json:"samples,omitempty"`
+	Gaps    *int32                 `protobuf:"varint,2,opt,name=gaps,proto3,oneof" json:"gaps,omitempty"`
 	Seasons []*Season              `protobuf:"bytes,3,rep,name=seasons,proto3" json:"seasons,omitempty"`
 	// Rolling origins that were scored, and how many steps ahead.
-	Origins           int32        `protobuf:"varint,4,opt,name=origins,proto3" json:"origins,omitempty"`
-	Steps             int32        `protobuf:"varint,5,opt,name=steps,proto3" json:"steps,omitempty"`
+	Origins           *int32       `protobuf:"varint,4,opt,name=origins,proto3,oneof" json:"origins,omitempty"`
+	Steps             *int32       `protobuf:"varint,5,opt,name=steps,proto3,oneof" json:"steps,omitempty"`
 	Mase              *float64     `protobuf:"fixed64,6,opt,name=mase,proto3,oneof" json:"mase,omitempty"`
 	MaseSeasonalNaive *float64     `protobuf:"fixed64,7,opt,name=mase_seasonal_naive,json=maseSeasonalNaive,proto3,oneof" json:"mase_seasonal_naive,omitempty"`
 	Coverage80        *float64     `protobuf:"fixed64,8,opt,name=coverage80,proto3,oneof" json:"coverage80,omitempty"`
@@ -1170,15 +1170,15 @@ func (*Evidence) Descriptor() ([]byte, []int) {
 }
 
 func (x *Evidence) GetSamples() int32 {
-	if x != nil {
-		return x.Samples
+	if x != nil && x.Samples != nil {
+		return *x.Samples
 	}
 	return 0
 }
 
 func (x *Evidence) GetGaps() int32 {
-	if x != nil {
-		return x.Gaps
+	if x != nil && x.Gaps != nil {
+		return *x.Gaps
 	}
 	return 0
 }
@@ -1191,15 +1191,15 @@ func (x *Evidence) GetSeasons() []*Season {
 }
 
 func (x *Evidence) GetOrigins() int32 {
-	if x != nil {
-		return x.Origins
+	if x != nil && x.Origins != nil {
+		return *x.Origins
 	}
 	return 0
 }
 
 func (x *Evidence) GetSteps() int32 {
-	if x != nil {
-		return x.Steps
+	if x != nil && x.Steps != nil {
+		return *x.Steps
 	}
 	return 0
 }
@@ -1324,7 +1324,7 @@ type Candidate struct {
 	Model         string                 `protobuf:"bytes,1,opt,name=model,proto3" json:"model,omitempty"`
 	Score         *float64               `protobuf:"fixed64,2,opt,name=score,proto3,oneof" json:"score,omitempty"`
 	Mase          *float64               `protobuf:"fixed64,3,opt,name=mase,proto3,oneof" json:"mase,omitempty"`
-	Weight        float64                `protobuf:"fixed64,4,opt,name=weight,proto3" json:"weight,omitempty"`
+	Weight        *float64               `protobuf:"fixed64,4,opt,name=weight,proto3,oneof" json:"weight,omitempty"`
 	Note          string                 `protobuf:"bytes,5,opt,name=note,proto3" json:"note,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1382,8 +1382,8 @@ func (x *Candidate) GetMase() float64 {
 }
 
 func (x *Candidate) GetWeight() float64 {
-	if x != nil {
-		return x.Weight
+	if x != nil && x.Weight != nil {
+		return *x.Weight
 	}
 	return 0
 }
@@ -1464,7 +1464,7 @@ const file_plimsoll_v1_forecast_proto_rawDesc = "" +
 	"\xe2A\x01\x02\xbaH\x03\xc8\x01\x01R\x06series\x121\n" +
 	"\bcapacity\x18\x02 \x01(\v2\x15.plimsoll.v1.CapacityR\bcapacity\x126\n" +
 	"\aoptions\x18\x03 \x01(\v2\x1c.plimsoll.v1.ForecastOptionsR\aoptions\x12.\n" +
-	"\x06format\x18\x04 \x01(\tB\x16\xbaH\x13r\x11R\x00R\x03svgR\x03pngR\x03pdfR\x06format\"\xa2\x04\n" +
+	"\x06format\x18\x04 \x01(\tB\x16\xbaH\x13r\x11R\x00R\x03svgR\x03pngR\x03pdfR\x06format\"\xb0\x04\n" +
 	"\bForecast\x12\x16\n" +
 	"\x06series\x18\x01 \x01(\tR\x06series\x12\x12\n" +
 	"\x04unit\x18\x02 \x01(\tR\x04unit\x12\x1c\n" +
@@ -1480,16 +1480,17 @@ const file_plimsoll_v1_forecast_proto_rawDesc = "" +
 	"saturation\x18\n" +
 	" \x01(\v2\x17.plimsoll.v1.SaturationR\n" +
 	"saturation\x121\n" +
-	"\bevidence\x18\v \x01(\v2\x15.plimsoll.v1.EvidenceR\bevidence\x12\x12\n" +
-	"\x04seed\x18\f \x01(\x04R\x04seed\x12\x14\n" +
+	"\bevidence\x18\v \x01(\v2\x15.plimsoll.v1.EvidenceR\bevidence\x12\x17\n" +
+	"\x04seed\x18\f \x01(\x04H\x00R\x04seed\x88\x01\x01\x12\x14\n" +
 	"\x05paths\x18\r \x01(\x05R\x05paths\x12\x12\n" +
 	"\x04pool\x18\x0e \x01(\tR\x04pool\x1a9\n" +
 	"\vLabelsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"0\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01B\a\n" +
+	"\x05_seed\"0\n" +
 	"\bQuantile\x12\f\n" +
 	"\x01p\x18\x01 \x01(\x01R\x01p\x12\x16\n" +
-	"\x06values\x18\x02 \x03(\x01R\x06values\"\xbe\x06\n" +
+	"\x06values\x18\x02 \x03(\x01R\x06values\"\xd5\x06\n" +
 	"\n" +
 	"Saturation\x12(\n" +
 	"\x05state\x18\x01 \x01(\x0e2\x12.plimsoll.v1.StateR\x05state\x12\x16\n" +
@@ -1497,35 +1498,36 @@ const file_plimsoll_v1_forecast_proto_rawDesc = "" +
 	"\bnow_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\anowTime\x12\x1b\n" +
 	"\x06demand\x18\x04 \x01(\x01H\x00R\x06demand\x88\x01\x01\x12\x1f\n" +
 	"\bcapacity\x18\x05 \x01(\x01H\x01R\bcapacity\x88\x01\x01\x12\x1f\n" +
-	"\bheadroom\x18\x06 \x01(\x01H\x02R\bheadroom\x88\x01\x01\x12#\n" +
-	"\rcrossed_steps\x18\a \x01(\x05R\fcrossedSteps\x12F\n" +
+	"\bheadroom\x18\x06 \x01(\x01H\x02R\bheadroom\x88\x01\x01\x12(\n" +
+	"\rcrossed_steps\x18\a \x01(\x05H\x03R\fcrossedSteps\x88\x01\x01\x12F\n" +
 	"\x11last_crossed_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\x0flastCrossedTime\x120\n" +
 	"\x05since\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\x05since\x125\n" +
 	"\bdate_p10\x18\n" +
 	" \x01(\v2\x1a.google.protobuf.TimestampR\adateP10\x125\n" +
 	"\bdate_p50\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\adateP50\x125\n" +
 	"\bdate_p90\x18\f \x01(\v2\x1a.google.protobuf.TimestampR\adateP90\x12A\n" +
-	"\x1aprobability_within_horizon\x18\r \x01(\x01H\x03R\x18probabilityWithinHorizon\x88\x01\x01\x125\n" +
+	"\x1aprobability_within_horizon\x18\r \x01(\x01H\x04R\x18probabilityWithinHorizon\x88\x01\x01\x125\n" +
 	"\x16cumulative_probability\x18\x0e \x03(\x01R\x15cumulativeProbability\x12>\n" +
 	"\rorder_by_time\x18\x0f \x01(\v2\x1a.google.protobuf.TimestampR\vorderByTime\x12\x16\n" +
 	"\x06action\x18\x10 \x01(\tR\x06actionB\t\n" +
 	"\a_demandB\v\n" +
 	"\t_capacityB\v\n" +
-	"\t_headroomB\x1d\n" +
-	"\x1b_probability_within_horizon\"\xd3\x04\n" +
-	"\bEvidence\x12\x18\n" +
-	"\asamples\x18\x01 \x01(\x05R\asamples\x12\x12\n" +
-	"\x04gaps\x18\x02 \x01(\x05R\x04gaps\x12-\n" +
-	"\aseasons\x18\x03 \x03(\v2\x13.plimsoll.v1.SeasonR\aseasons\x12\x18\n" +
-	"\aorigins\x18\x04 \x01(\x05R\aorigins\x12\x14\n" +
-	"\x05steps\x18\x05 \x01(\x05R\x05steps\x12\x17\n" +
-	"\x04mase\x18\x06 \x01(\x01H\x00R\x04mase\x88\x01\x01\x123\n" +
-	"\x13mase_seasonal_naive\x18\a \x01(\x01H\x01R\x11maseSeasonalNaive\x88\x01\x01\x12#\n" +
+	"\t_headroomB\x10\n" +
+	"\x0e_crossed_stepsB\x1d\n" +
+	"\x1b_probability_within_horizon\"\x92\x05\n" +
+	"\bEvidence\x12\x1d\n" +
+	"\asamples\x18\x01 \x01(\x05H\x00R\asamples\x88\x01\x01\x12\x17\n" +
+	"\x04gaps\x18\x02 \x01(\x05H\x01R\x04gaps\x88\x01\x01\x12-\n" +
+	"\aseasons\x18\x03 \x03(\v2\x13.plimsoll.v1.SeasonR\aseasons\x12\x1d\n" +
+	"\aorigins\x18\x04 \x01(\x05H\x02R\aorigins\x88\x01\x01\x12\x19\n" +
+	"\x05steps\x18\x05 \x01(\x05H\x03R\x05steps\x88\x01\x01\x12\x17\n" +
+	"\x04mase\x18\x06 \x01(\x01H\x04R\x04mase\x88\x01\x01\x123\n" +
+	"\x13mase_seasonal_naive\x18\a \x01(\x01H\x05R\x11maseSeasonalNaive\x88\x01\x01\x12#\n" +
 	"\n" +
-	"coverage80\x18\b \x01(\x01H\x02R\n" +
+	"coverage80\x18\b \x01(\x01H\x06R\n" +
 	"coverage80\x88\x01\x01\x12#\n" +
 	"\n" +
-	"coverage95\x18\t \x01(\x01H\x03R\n" +
+	"coverage95\x18\t \x01(\x01H\aR\n" +
 	"coverage95\x88\x01\x01\x126\n" +
 	"\n" +
 	"candidates\x18\n" +
@@ -1534,22 +1536,29 @@ const file_plimsoll_v1_forecast_proto_rawDesc = "" +
 	"\x06reason\x18\v \x01(\tR\x06reason\x12\x14\n" +
 	"\x05notes\x18\f \x03(\tR\x05notes\x12A\n" +
 	"\x0emeasured_until\x18\r \x01(\v2\x1a.google.protobuf.TimestampR\rmeasuredUntil\x12:\n" +
-	"\x0eassumed_growth\x18\x0e \x01(\v2\x13.plimsoll.v1.GrowthR\rassumedGrowthB\a\n" +
+	"\x0eassumed_growth\x18\x0e \x01(\v2\x13.plimsoll.v1.GrowthR\rassumedGrowthB\n" +
+	"\n" +
+	"\b_samplesB\a\n" +
+	"\x05_gapsB\n" +
+	"\n" +
+	"\b_originsB\b\n" +
+	"\x06_stepsB\a\n" +
 	"\x05_maseB\x16\n" +
 	"\x14_mase_seasonal_naiveB\r\n" +
 	"\v_coverage80B\r\n" +
 	"\v_coverage95\"4\n" +
 	"\x06Season\x12\x16\n" +
 	"\x06period\x18\x01 \x01(\x05R\x06period\x12\x12\n" +
-	"\x04name\x18\x02 \x01(\tR\x04name\"\x94\x01\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\"\xa4\x01\n" +
 	"\tCandidate\x12\x14\n" +
 	"\x05model\x18\x01 \x01(\tR\x05model\x12\x19\n" +
 	"\x05score\x18\x02 \x01(\x01H\x00R\x05score\x88\x01\x01\x12\x17\n" +
-	"\x04mase\x18\x03 \x01(\x01H\x01R\x04mase\x88\x01\x01\x12\x16\n" +
-	"\x06weight\x18\x04 \x01(\x01R\x06weight\x12\x12\n" +
+	"\x04mase\x18\x03 \x01(\x01H\x01R\x04mase\x88\x01\x01\x12\x1b\n" +
+	"\x06weight\x18\x04 \x01(\x01H\x02R\x06weight\x88\x01\x01\x12\x12\n" +
 	"\x04note\x18\x05 \x01(\tR\x04noteB\b\n" +
 	"\x06_scoreB\a\n" +
-	"\x05_mase*\xf2\x01\n" +
+	"\x05_maseB\t\n" +
+	"\a_weight*\xf2\x01\n" +
 	"\x05State\x12\x15\n" +
 	"\x11STATE_UNSPECIFIED\x10\x00\x12\x13\n" +
 	"\x0fSTATE_SATURATES\x10\x01\x12\x11\n" +
@@ -1652,6 +1661,7 @@ func file_plimsoll_v1_forecast_proto_init() {
 	}
 	file_plimsoll_v1_forecast_proto_msgTypes[4].OneofWrappers = []any{}
 	file_plimsoll_v1_forecast_proto_msgTypes[5].OneofWrappers = []any{}
+	file_plimsoll_v1_forecast_proto_msgTypes[9].OneofWrappers = []any{}
 	file_plimsoll_v1_forecast_proto_msgTypes[11].OneofWrappers = []any{}
 	file_plimsoll_v1_forecast_proto_msgTypes[12].OneofWrappers = []any{}
 	file_plimsoll_v1_forecast_proto_msgTypes[14].OneofWrappers = []any{}

@@ -1633,18 +1633,18 @@ type Comparison struct {
 	Currency      string             `protobuf:"bytes,2,opt,name=currency,proto3" json:"currency,omitempty"`
 	Start         string             `protobuf:"bytes,3,opt,name=start,proto3" json:"start,omitempty"`
 	Months        int32              `protobuf:"varint,4,opt,name=months,proto3" json:"months,omitempty"`
-	DiscountRate  float64            `protobuf:"fixed64,5,opt,name=discount_rate,json=discountRate,proto3" json:"discount_rate,omitempty"`
+	DiscountRate  *float64           `protobuf:"fixed64,5,opt,name=discount_rate,json=discountRate,proto3,oneof" json:"discount_rate,omitempty"`
 	ResidualValue string             `protobuf:"bytes,6,opt,name=residual_value,json=residualValue,proto3" json:"residual_value,omitempty"`
 	Paths         int32              `protobuf:"varint,7,opt,name=paths,proto3" json:"paths,omitempty"`
-	Seed          uint64             `protobuf:"varint,8,opt,name=seed,proto3" json:"seed,omitempty"`
+	Seed          *uint64            `protobuf:"varint,8,opt,name=seed,proto3,oneof" json:"seed,omitempty"`
 	Placements    []*PlacementResult `protobuf:"bytes,9,rep,name=placements,proto3" json:"placements,omitempty"`
 	// The simulation nearest the median total of all placements: its figures foot.
-	PlanningCase int32 `protobuf:"varint,10,opt,name=planning_case,json=planningCase,proto3" json:"planning_case,omitempty"`
+	PlanningCase *int32 `protobuf:"varint,10,opt,name=planning_case,json=planningCase,proto3,oneof" json:"planning_case,omitempty"`
 	// Which placement is cheapest in the planning case, and why, in one sentence.
 	Cheapest string `protobuf:"bytes,11,opt,name=cheapest,proto3" json:"cheapest,omitempty"`
 	Reason   string `protobuf:"bytes,12,opt,name=reason,proto3" json:"reason,omitempty"`
 	// Share of the total that rests on growth that is assumed and no longer measured.
-	AssumedShare float64       `protobuf:"fixed64,13,opt,name=assumed_share,json=assumedShare,proto3" json:"assumed_share,omitempty"`
+	AssumedShare *float64      `protobuf:"fixed64,13,opt,name=assumed_share,json=assumedShare,proto3,oneof" json:"assumed_share,omitempty"`
 	Assumptions  []*Assumption `protobuf:"bytes,14,rep,name=assumptions,proto3" json:"assumptions,omitempty"`
 	// What of the catalogue could not be considered, and other notes.
 	Notes         []string `protobuf:"bytes,15,rep,name=notes,proto3" json:"notes,omitempty"`
@@ -1711,8 +1711,8 @@ func (x *Comparison) GetMonths() int32 {
 }
 
 func (x *Comparison) GetDiscountRate() float64 {
-	if x != nil {
-		return x.DiscountRate
+	if x != nil && x.DiscountRate != nil {
+		return *x.DiscountRate
 	}
 	return 0
 }
@@ -1732,8 +1732,8 @@ func (x *Comparison) GetPaths() int32 {
 }
 
 func (x *Comparison) GetSeed() uint64 {
-	if x != nil {
-		return x.Seed
+	if x != nil && x.Seed != nil {
+		return *x.Seed
 	}
 	return 0
 }
@@ -1746,8 +1746,8 @@ func (x *Comparison) GetPlacements() []*PlacementResult {
 }
 
 func (x *Comparison) GetPlanningCase() int32 {
-	if x != nil {
-		return x.PlanningCase
+	if x != nil && x.PlanningCase != nil {
+		return *x.PlanningCase
 	}
 	return 0
 }
@@ -1767,8 +1767,8 @@ func (x *Comparison) GetReason() string {
 }
 
 func (x *Comparison) GetAssumedShare() float64 {
-	if x != nil {
-		return x.AssumedShare
+	if x != nil && x.AssumedShare != nil {
+		return *x.AssumedShare
 	}
 	return 0
 }
@@ -1800,14 +1800,14 @@ type PlacementResult struct {
 	// Present value of the cost.
 	PresentValue *CostDistribution `protobuf:"bytes,6,opt,name=present_value,json=presentValue,proto3" json:"present_value,omitempty"`
 	// Share of the simulations in which this placement has the lowest present value.
-	CheapestShare float64 `protobuf:"fixed64,7,opt,name=cheapest_share,json=cheapestShare,proto3" json:"cheapest_share,omitempty"`
+	CheapestShare *float64 `protobuf:"fixed64,7,opt,name=cheapest_share,json=cheapestShare,proto3,oneof" json:"cheapest_share,omitempty"`
 	// The planning case by category and kind; adds up to its total.
 	Lines []*CostLine `protobuf:"bytes,8,rep,name=lines,proto3" json:"lines,omitempty"`
 	// The planning case by year, in the three views of money.
 	Years       []*YearCost   `protobuf:"bytes,9,rep,name=years,proto3" json:"years,omitempty"`
 	Assumptions []*Assumption `protobuf:"bytes,10,rep,name=assumptions,proto3" json:"assumptions,omitempty"`
 	// Share of the planning total that rests on unconfirmed defaults.
-	DefaultShare  float64 `protobuf:"fixed64,11,opt,name=default_share,json=defaultShare,proto3" json:"default_share,omitempty"`
+	DefaultShare  *float64 `protobuf:"fixed64,11,opt,name=default_share,json=defaultShare,proto3,oneof" json:"default_share,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1885,8 +1885,8 @@ func (x *PlacementResult) GetPresentValue() *CostDistribution {
 }
 
 func (x *PlacementResult) GetCheapestShare() float64 {
-	if x != nil {
-		return x.CheapestShare
+	if x != nil && x.CheapestShare != nil {
+		return *x.CheapestShare
 	}
 	return 0
 }
@@ -1913,8 +1913,8 @@ func (x *PlacementResult) GetAssumptions() []*Assumption {
 }
 
 func (x *PlacementResult) GetDefaultShare() float64 {
-	if x != nil {
-		return x.DefaultShare
+	if x != nil && x.DefaultShare != nil {
+		return *x.DefaultShare
 	}
 	return 0
 }
@@ -2362,40 +2362,46 @@ const file_plimsoll_v1_scenario_proto_rawDesc = "" +
 	"\x06series\x18\x02 \x03(\v2\x13.plimsoll.v1.SeriesB\t\xbaH\x06\x92\x01\x03\x10\xe8\aR\x06series\x128\n" +
 	"\aoptions\x18\x03 \x01(\v2\x1e.plimsoll.v1.ComparisonOptionsR\aoptions\"?\n" +
 	"\x1cRenderComparisonChartRequest\x12\x1f\n" +
-	"\x04name\x18\x01 \x01(\tB\v\xe2A\x01\x02\xbaH\x04r\x02\x10\x01R\x04name\"\xf5\x03\n" +
+	"\x04name\x18\x01 \x01(\tB\v\xe2A\x01\x02\xbaH\x04r\x02\x10\x01R\x04name\"\xc8\x04\n" +
 	"\n" +
 	"Comparison\x12\x1a\n" +
 	"\bscenario\x18\x01 \x01(\tR\bscenario\x12\x1a\n" +
 	"\bcurrency\x18\x02 \x01(\tR\bcurrency\x12\x14\n" +
 	"\x05start\x18\x03 \x01(\tR\x05start\x12\x16\n" +
-	"\x06months\x18\x04 \x01(\x05R\x06months\x12#\n" +
-	"\rdiscount_rate\x18\x05 \x01(\x01R\fdiscountRate\x12%\n" +
+	"\x06months\x18\x04 \x01(\x05R\x06months\x12(\n" +
+	"\rdiscount_rate\x18\x05 \x01(\x01H\x00R\fdiscountRate\x88\x01\x01\x12%\n" +
 	"\x0eresidual_value\x18\x06 \x01(\tR\rresidualValue\x12\x14\n" +
-	"\x05paths\x18\a \x01(\x05R\x05paths\x12\x12\n" +
-	"\x04seed\x18\b \x01(\x04R\x04seed\x12<\n" +
+	"\x05paths\x18\a \x01(\x05R\x05paths\x12\x17\n" +
+	"\x04seed\x18\b \x01(\x04H\x01R\x04seed\x88\x01\x01\x12<\n" +
 	"\n" +
 	"placements\x18\t \x03(\v2\x1c.plimsoll.v1.PlacementResultR\n" +
-	"placements\x12#\n" +
+	"placements\x12(\n" +
 	"\rplanning_case\x18\n" +
-	" \x01(\x05R\fplanningCase\x12\x1a\n" +
+	" \x01(\x05H\x02R\fplanningCase\x88\x01\x01\x12\x1a\n" +
 	"\bcheapest\x18\v \x01(\tR\bcheapest\x12\x16\n" +
-	"\x06reason\x18\f \x01(\tR\x06reason\x12#\n" +
-	"\rassumed_share\x18\r \x01(\x01R\fassumedShare\x129\n" +
+	"\x06reason\x18\f \x01(\tR\x06reason\x12(\n" +
+	"\rassumed_share\x18\r \x01(\x01H\x03R\fassumedShare\x88\x01\x01\x129\n" +
 	"\vassumptions\x18\x0e \x03(\v2\x17.plimsoll.v1.AssumptionR\vassumptions\x12\x14\n" +
-	"\x05notes\x18\x0f \x03(\tR\x05notes\"\xfb\x03\n" +
+	"\x05notes\x18\x0f \x03(\tR\x05notesB\x10\n" +
+	"\x0e_discount_rateB\a\n" +
+	"\x05_seedB\x10\n" +
+	"\x0e_planning_caseB\x10\n" +
+	"\x0e_assumed_share\"\xaa\x04\n" +
 	"\x0fPlacementResult\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x12\n" +
 	"\x04kind\x18\x02 \x01(\tR\x04kind\x123\n" +
 	"\x05capex\x18\x03 \x01(\v2\x1d.plimsoll.v1.CostDistributionR\x05capex\x121\n" +
 	"\x04opex\x18\x04 \x01(\v2\x1d.plimsoll.v1.CostDistributionR\x04opex\x123\n" +
 	"\x05total\x18\x05 \x01(\v2\x1d.plimsoll.v1.CostDistributionR\x05total\x12B\n" +
-	"\rpresent_value\x18\x06 \x01(\v2\x1d.plimsoll.v1.CostDistributionR\fpresentValue\x12%\n" +
-	"\x0echeapest_share\x18\a \x01(\x01R\rcheapestShare\x12+\n" +
+	"\rpresent_value\x18\x06 \x01(\v2\x1d.plimsoll.v1.CostDistributionR\fpresentValue\x12*\n" +
+	"\x0echeapest_share\x18\a \x01(\x01H\x00R\rcheapestShare\x88\x01\x01\x12+\n" +
 	"\x05lines\x18\b \x03(\v2\x15.plimsoll.v1.CostLineR\x05lines\x12+\n" +
 	"\x05years\x18\t \x03(\v2\x15.plimsoll.v1.YearCostR\x05years\x129\n" +
 	"\vassumptions\x18\n" +
-	" \x03(\v2\x17.plimsoll.v1.AssumptionR\vassumptions\x12#\n" +
-	"\rdefault_share\x18\v \x01(\x01R\fdefaultShare\"\xb4\x01\n" +
+	" \x03(\v2\x17.plimsoll.v1.AssumptionR\vassumptions\x12(\n" +
+	"\rdefault_share\x18\v \x01(\x01H\x01R\fdefaultShare\x88\x01\x01B\x11\n" +
+	"\x0f_cheapest_shareB\x10\n" +
+	"\x0e_default_share\"\xb4\x01\n" +
 	"\x10CostDistribution\x12.\n" +
 	"\bplanning\x18\x01 \x01(\v2\x12.google.type.MoneyR\bplanning\x12$\n" +
 	"\x03p10\x18\x02 \x01(\v2\x12.google.type.MoneyR\x03p10\x12$\n" +
@@ -2547,6 +2553,8 @@ func file_plimsoll_v1_scenario_proto_init() {
 	file_plimsoll_v1_scenario_proto_msgTypes[7].OneofWrappers = []any{}
 	file_plimsoll_v1_scenario_proto_msgTypes[11].OneofWrappers = []any{}
 	file_plimsoll_v1_scenario_proto_msgTypes[18].OneofWrappers = []any{}
+	file_plimsoll_v1_scenario_proto_msgTypes[21].OneofWrappers = []any{}
+	file_plimsoll_v1_scenario_proto_msgTypes[22].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
