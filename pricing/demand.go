@@ -3,6 +3,7 @@ package pricing
 import (
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/plimsoll/plimsoll/forecast"
@@ -24,13 +25,18 @@ func Resources() []Resource { return []Resource{VCPU, Memory, Storage, Egress} }
 
 // Limits of a Demand.
 const (
-	MaxMonths  = 240 // 20 years
-	MaxFutures = forecast.MaxFutures
+	MaxMonths     = 240 // 20 years
+	MaxFutures    = forecast.MaxFutures
+	MaxStreams    = 10_000
+	MaxPathSteps  = 2_500_000  // of one stream, from its Start to the end of the comparison: 20 years of 5 minutes fit
+	MaxUsageCells = 20_000_000 // futures × months × resources
 )
 
 // PathFunc fills dst with one future of a demand, one value a step. It must
 // return the same values for the same future whenever it is called, a longer
-// dst having the shorter as its beginning, and be safe for concurrent use.
+// dst having the shorter as its beginning, and be safe for concurrent use. It
+// must not keep dst. What it leaves unfilled counts as a value that is missing,
+// which is an error.
 type PathFunc func(future int, dst []float64)
 
 // Stream is one demand for one resource: usually a pool, seen as what it needs
@@ -42,6 +48,9 @@ type Stream struct {
 	Start    time.Time
 	Step     forecast.Step
 	Path     PathFunc
+	// MeasuredUntil is where the evidence of the forecast ends and growth is
+	// assumed. The zero time means that all of it counts as measured.
+	MeasuredUntil time.Time
 }
 
 // Demand is what has to be placed: for every future and month the use of each
@@ -54,23 +63,6 @@ type Demand struct {
 	Streams []Stream
 }
 
-// Future is the demand of one state of the world, all resources together.
-type Future struct {
-	Index  int
-	Start  Month
-	Months int
-	// Use holds a value for every hour from Start on, in the unit of the resource.
-	Use map[Resource][]float64
-}
-
-// Usage tells three things about one resource in one month of one future: views
-// of the same path.
-type Usage struct {
-	Peak float64 // the highest hour: what must be bought or reserved
-	Mean float64 // over the hours of the month
-	Sum  float64 // unit × hours: what is metered
-}
-
 // Validate returns an error that names the first field which makes no sense.
 func (d Demand) Validate() error {
 	switch {
@@ -80,17 +72,68 @@ func (d Demand) Validate() error {
 		return fmt.Errorf("simulations: %d, want 1 to %d", d.Futures, MaxFutures)
 	case len(d.Streams) == 0:
 		return fmt.Errorf("demand: nothing to place, want at least one pool or workload")
+	case len(d.Streams) > MaxStreams:
+		return fmt.Errorf("demand: %d pools and workloads, the limit is %d", len(d.Streams), MaxStreams)
 	}
 	for _, s := range d.Streams {
-		if !(s.Scale > 0) || math.IsInf(s.Scale, 0) {
-			return fmt.Errorf("demand of %q: scale is %v, want a finite number above 0", s.Name, s.Scale)
-		}
-		if err := s.Step.Validate(); err != nil {
+		if err := s.validate(d.Start, d.Months); err != nil {
 			return fmt.Errorf("demand of %q: %w", s.Name, err)
 		}
-		if d.Start.Start().Before(s.Start) {
-			return fmt.Errorf("demand of %q begins %s, after the start of the comparison in %s", s.Name, s.Start.Format(time.RFC3339), d.Start)
-		}
+	}
+	if cells := d.Futures * d.Months * len(d.Resources()); cells > MaxUsageCells {
+		return fmt.Errorf("demand: %d simulations × %d months × %d resources, the limit is %d: ask for fewer simulations or a shorter horizon",
+			d.Futures, d.Months, len(d.Resources()), MaxUsageCells)
 	}
 	return nil
+}
+
+func (s Stream) validate(start Month, months int) error {
+	if !slices.Contains(Resources(), s.Resource) {
+		return fmt.Errorf("resource is %q, want one of %v", s.Resource, Resources())
+	}
+	if !(s.Scale > 0) || math.IsInf(s.Scale, 0) {
+		return fmt.Errorf("scale is %v, want a finite number above 0", s.Scale)
+	}
+	if s.Path == nil {
+		return fmt.Errorf("no path function")
+	}
+	if err := s.Step.Validate(); err != nil {
+		return err
+	}
+	first := start.Start()
+	if first.Before(s.Start) {
+		return fmt.Errorf("begins %s, after the start of the comparison in %s", s.Start.Format(time.RFC3339), start)
+	}
+	if first.Sub(s.Start) > forecast.MaxStep {
+		return fmt.Errorf("begins %s, more than 100 years before the comparison in %s", s.Start.Format(time.RFC3339), start)
+	}
+	if n := s.steps((start + Month(months)).Start()); n > MaxPathSteps {
+		return fmt.Errorf("%d steps of %s from %s to the end of the comparison, the limit is %d: use a longer step", n, s.Step, s.Start.Format(time.RFC3339), MaxPathSteps)
+	}
+	return nil
+}
+
+// steps returns how many steps begin before end.
+func (s Stream) steps(end time.Time) int { return s.Step.Index(s.Start, end.Add(-1)) + 1 }
+
+// Resources returns the resources that something is demanded of, in the order of Resources.
+func (d Demand) Resources() []Resource {
+	var present []Resource
+	for _, r := range Resources() {
+		if slices.ContainsFunc(d.Streams, func(s Stream) bool { return s.Resource == r }) {
+			present = append(present, r)
+		}
+	}
+	return present
+}
+
+// MeasuredUntil returns the earliest end of the evidence of the streams; false if none has one.
+func (d Demand) MeasuredUntil() (time.Time, bool) {
+	var earliest time.Time
+	for _, s := range d.Streams {
+		if !s.MeasuredUntil.IsZero() && (earliest.IsZero() || s.MeasuredUntil.Before(earliest)) {
+			earliest = s.MeasuredUntil
+		}
+	}
+	return earliest, !earliest.IsZero()
 }

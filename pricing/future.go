@@ -1,0 +1,242 @@
+package pricing
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/plimsoll/plimsoll/forecast"
+)
+
+// Future is the demand of one state of the world, all resources together.
+type Future struct {
+	Index  int
+	Start  Month
+	Months int
+	// Use holds a value for every hour from Start on, in the unit of the resource.
+	// A resource that nothing demands is absent.
+	Use map[Resource][]float64
+}
+
+// Usage tells three things about one resource in one month of one future: views
+// of the same path.
+type Usage struct {
+	Peak float64 // the highest hour: what must be bought or reserved
+	Mean float64 // over the hours of the month
+	Sum  float64 // unit × hours: what is metered
+}
+
+// Future builds future i by the hour, which is the grain of metering. The
+// streams of one resource are added at each hour. A stream with steps shorter
+// than an hour gives the highest value that falls within the hour; one with steps of
+// an hour or more gives the value in force when the hour begins. Values below 0,
+// which no demand has but a model may produce, count as 0, stream by stream.
+//
+// Errors: those of Validate; i outside of the futures; a value that is missing (NaN),
+// infinite, or too large to be scaled or added, with its stream, simulation and hour.
+func (d Demand) Future(i int) (Future, error) {
+	if err := d.Validate(); err != nil {
+		return Future{}, err
+	}
+	if i < 0 || i >= d.Futures {
+		return Future{}, fmt.Errorf("simulation %d: want 0 to %d", i, d.Futures-1)
+	}
+	return d.newBuilder().build(i)
+}
+
+// builder builds one future after the other in the same memory.
+type builder struct {
+	demand Demand
+	start  time.Time
+	use    map[Resource][]float64
+	path   []float64
+}
+
+func (d Demand) newBuilder() *builder {
+	b := &builder{demand: d, start: d.Start.Start(), use: map[Resource][]float64{}}
+	end := (d.Start + Month(d.Months)).Start()
+	hours := int(end.Sub(b.start) / time.Hour)
+	for _, r := range d.Resources() {
+		b.use[r] = make([]float64, hours)
+	}
+	longest := 0
+	for _, s := range d.Streams {
+		longest = max(longest, s.steps(end))
+	}
+	b.path = make([]float64, longest)
+	return b
+}
+
+// build returns a future that is valid until the next call.
+func (b *builder) build(i int) (Future, error) {
+	for _, use := range b.use {
+		clear(use)
+	}
+	for _, s := range b.demand.Streams {
+		if err := b.add(s, i); err != nil {
+			return Future{}, err
+		}
+	}
+	return Future{Index: i, Start: b.demand.Start, Months: b.demand.Months, Use: b.use}, nil
+}
+
+func (b *builder) add(s Stream, i int) error {
+	use := b.use[s.Resource]
+	path := b.path[:s.steps(b.start.Add(time.Duration(len(use))*time.Hour))]
+	for k := range path {
+		path[k] = math.NaN()
+	}
+	s.Path(i, path)
+	at := s.addHeld
+	if s.Step.Months == 0 && s.Step.Dur < time.Hour {
+		at = s.addHighest
+	}
+	if hour := at(use, path, b.start); hour >= 0 {
+		return fmt.Errorf("demand of %q, simulation %d, hour %s: the value is missing, infinite or too large",
+			s.Name, i, b.start.Add(time.Duration(hour)*time.Hour).Format(time.RFC3339))
+	}
+	return nil
+}
+
+// addHeld adds a path whose steps are an hour or longer: each is in force from
+// the first hour that begins within it to the next such hour. It returns the
+// first hour whose value cannot be used, or -1.
+func (s Stream) addHeld(use, path []float64, start time.Time) int {
+	k := s.Step.Index(s.Start, start)
+	from := 0
+	for ; k < len(path); k++ {
+		to := min(hoursUp(s.offset(k+1, start)), len(use))
+		v := s.Scale * path[k]
+		for h := from; h < to; h++ {
+			if use[h] += max(v, 0); !finite(v) || !finite(use[h]) {
+				return h
+			}
+		}
+		from = to
+	}
+	return -1
+}
+
+// offset returns how long after start step k begins.
+func (s Stream) offset(k int, start time.Time) time.Duration {
+	if s.Step.Months == 0 {
+		return time.Duration(k)*s.Step.Dur - start.Sub(s.Start)
+	}
+	return s.Step.At(s.Start, k).Sub(start)
+}
+
+// hoursUp returns how many whole hours cover d.
+func hoursUp(d time.Duration) int {
+	h := d / time.Hour
+	if d > h*time.Hour {
+		h++
+	}
+	return int(h)
+}
+
+// addHighest adds a path whose steps are shorter than an hour: an hour takes the
+// highest of the steps that overlap it.
+func (s Stream) addHighest(use, path []float64, start time.Time) int {
+	lead := start.Sub(s.Start)
+	for h := range use {
+		begin := lead + time.Duration(h)*time.Hour
+		highest := 0.0
+		for k := int(begin / s.Step.Dur); k <= int((begin+time.Hour-1)/s.Step.Dur); k++ {
+			if !finite(path[k]) {
+				return h
+			}
+			highest = max(highest, s.Scale*path[k])
+		}
+		if use[h] += highest; !finite(use[h]) {
+			return h
+		}
+	}
+	return -1
+}
+
+func finite(v float64) bool { return math.Abs(v) <= math.MaxFloat64 }
+
+// hours returns the use of r in the hours of a month, which counts from Start; nil if nothing is demanded of it.
+func (f Future) hours(r Resource, month int) []float64 {
+	use, ok := f.Use[r]
+	if !ok {
+		return nil
+	}
+	first := f.Start.Start()
+	from := int((f.Start + Month(month)).Start().Sub(first) / time.Hour)
+	to := int((f.Start + Month(month) + 1).Start().Sub(first) / time.Hour)
+	return use[from:to]
+}
+
+// Usage returns peak, mean and sum of one resource in a month, 0 ≤ month < Months,
+// counted from Start. They are 0 if nothing is demanded of it.
+func (f Future) Usage(r Resource, month int) Usage {
+	hours := f.hours(r, month)
+	if len(hours) == 0 {
+		return Usage{}
+	}
+	u := Usage{}
+	for _, v := range hours {
+		u.Peak = max(u.Peak, v)
+		u.Sum += v
+	}
+	u.Mean = meanOf(u.Peak, u.Sum, len(hours))
+	return u
+}
+
+// meanOf divides the sum, but never returns more than the peak: the sum of equal
+// values may be a rounding error larger than their multiple.
+func meanOf(peak, sum float64, hours int) float64 { return min(sum/float64(hours), peak) }
+
+// SumAbove returns the unit × hours of a month that lie above level: what has to
+// be paid by the hour when level is paid for anyway.
+func (f Future) SumAbove(r Resource, month int, level float64) float64 {
+	sum := 0.0
+	for _, v := range f.hours(r, month) {
+		sum += max(v-level, 0)
+	}
+	return sum
+}
+
+// Clip returns the part of the demand at or under the levels. A resource without a
+// level is kept whole. Clip and Excess of the same levels add up to f.
+func (f Future) Clip(levels map[Resource]float64) Future {
+	return f.apply(levels, func(v, level float64) float64 { return min(v, level) })
+}
+
+// Excess returns the part of the demand above the levels: nothing, for a resource without one.
+func (f Future) Excess(levels map[Resource]float64) Future {
+	return f.apply(levels, func(v, level float64) float64 { return max(v-level, 0) })
+}
+
+func (f Future) apply(levels map[Resource]float64, part func(v, level float64) float64) Future {
+	out := f
+	out.Use = make(map[Resource][]float64, len(f.Use))
+	for r, use := range f.Use {
+		level, ok := levels[r]
+		if !ok {
+			level = math.Inf(1)
+		}
+		kept := make([]float64, len(use))
+		for h, v := range use {
+			kept[h] = part(v, level)
+		}
+		out.Use[r] = kept
+	}
+	return out
+}
+
+// Constant returns a path that has the same value in every step of every future.
+func Constant(v float64) PathFunc {
+	return func(_ int, dst []float64) {
+		for k := range dst {
+			dst[k] = v
+		}
+	}
+}
+
+// ConstantStream returns a stream of the same use at every hour, from start on:
+// a workload of which no more than its size is known.
+func ConstantStream(name string, r Resource, v float64, start Month) Stream {
+	return Stream{Name: name, Resource: r, Scale: 1, Start: start.Start(), Step: forecast.MonthsStep(1), Path: Constant(v)}
+}

@@ -1,0 +1,108 @@
+package pricing
+
+import (
+	"context"
+	"slices"
+
+	"github.com/plimsoll/plimsoll/forecast"
+)
+
+// Survey is the Usage of every resource in every month of every future: what
+// may be known of a demand when something has to be decided before the future
+// is known. A decision uses quantiles over the futures, never one of them.
+type Survey struct {
+	Start     Month
+	Months    int
+	Futures   int
+	Resources []Resource // those that something is demanded of
+	cells     []cell     // by future, resource, month
+}
+
+// cell keeps of a Usage what the rest follows from.
+type cell struct{ peak, sum float64 }
+
+// Survey reads every future once. Each worker holds one future at a time; no
+// workers means one. Errors: those of Validate and Future, the latter of the
+// first future that has one, whatever the workers; the context's.
+func (d Demand) Survey(ctx context.Context, workers int) (Survey, error) {
+	surveys, err := d.surveys(ctx, workers, 1, func(f Future) []Future { return []Future{f} })
+	if err != nil {
+		return Survey{}, err
+	}
+	return surveys[0], nil
+}
+
+// surveys is Survey of n parts that split divides every future into.
+func (d Demand) surveys(ctx context.Context, workers, n int, split func(Future) []Future) ([]Survey, error) {
+	if err := d.Validate(); err != nil {
+		return nil, err
+	}
+	size := d.Months * len(d.Resources())
+	surveys := make([]Survey, n)
+	for k := range surveys {
+		surveys[k] = Survey{Start: d.Start, Months: d.Months, Futures: d.Futures, Resources: d.Resources()}
+		surveys[k].cells = make([]cell, d.Futures*size)
+	}
+	err := d.each(ctx, workers, nil, func(i int, f Future) error {
+		for k, part := range split(f) {
+			surveys[k].fill(surveys[k].cells[i*size:], part)
+		}
+		return nil
+	})
+	return surveys, err
+}
+
+// fill writes the usage of one future into its cells.
+func (s Survey) fill(cells []cell, f Future) {
+	for at, r := range s.Resources {
+		for m := range s.Months {
+			u := f.Usage(r, m)
+			cells[at*s.Months+m] = cell{u.Peak, u.Sum}
+		}
+	}
+}
+
+// Usage returns what Future(future).Usage(r, month) would.
+func (s Survey) Usage(r Resource, future, month int) Usage {
+	at := slices.Index(s.Resources, r)
+	if at < 0 {
+		return Usage{}
+	}
+	c := s.cells[(future*len(s.Resources)+at)*s.Months+month]
+	hours := int((s.Start + Month(month)).Hours())
+	return Usage{Peak: c.peak, Sum: c.sum, Mean: meanOf(c.peak, c.sum, hours)}
+}
+
+// MedianPeak returns the median over the futures of the highest hour of the
+// whole horizon: the planned peak of a resource.
+func (s Survey) MedianPeak(r Resource) float64 {
+	return s.median(func(future int) float64 {
+		peak := 0.0
+		for m := range s.Months {
+			peak = max(peak, s.Usage(r, future, m).Peak)
+		}
+		return peak
+	})
+}
+
+// MedianMean returns the median over the futures of the mean of the months
+// from ≤ month < to, each month counting alike.
+func (s Survey) MedianMean(r Resource, from, to int) float64 {
+	return s.median(func(future int) float64 {
+		sum := 0.0
+		for m := from; m < to; m++ {
+			sum += s.Usage(r, future, m).Mean
+		}
+		return sum / float64(to-from)
+	})
+}
+
+// median returns the P50 over the futures of a figure, by the rule of forecast.Rank.
+func (s Survey) median(of func(future int) float64) float64 {
+	values := make([]float64, s.Futures)
+	for i := range values {
+		values[i] = of(i)
+	}
+	slices.Sort(values)
+	return values[forecast.Rank(0.5, len(values))]
+}
