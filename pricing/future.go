@@ -102,13 +102,15 @@ func (b *builder) add(s Stream, i int) error {
 // the first hour that begins within it to the next such hour. It returns the
 // first hour whose value cannot be used, or -1.
 func (s Stream) addHeld(use, path []float64, start time.Time) int {
-	k := s.Step.Index(s.Start, start)
-	from := 0
-	for ; k < len(path); k++ {
-		to := min(hoursUp(s.offset(k+1, start)), len(use))
+	lead, from := start.Sub(s.Start), 0
+	for k := s.Step.Index(s.Start, start); k < len(path); k++ {
+		to := min(hoursUp(s.offset(k+1, lead)), len(use))
 		v := s.Scale * path[k]
-		for h := from; h < to; h++ {
-			if use[h] += max(v, 0); !finite(v) || !finite(use[h]) {
+		if !finite(v) && from < to {
+			return from
+		}
+		for h := from; h < to && v > 0; h++ {
+			if use[h] += v; use[h] > math.MaxFloat64 {
 				return h
 			}
 		}
@@ -117,12 +119,12 @@ func (s Stream) addHeld(use, path []float64, start time.Time) int {
 	return -1
 }
 
-// offset returns how long after start step k begins.
-func (s Stream) offset(k int, start time.Time) time.Duration {
+// offset returns how long after the start of the comparison step k begins, when the stream begins lead before it.
+func (s Stream) offset(k int, lead time.Duration) time.Duration {
 	if s.Step.Months == 0 {
-		return time.Duration(k)*s.Step.Dur - start.Sub(s.Start)
+		return time.Duration(k)*s.Step.Dur - lead
 	}
-	return s.Step.At(s.Start, k).Sub(start)
+	return s.Step.At(s.Start, k).Sub(s.Start) - lead
 }
 
 // hoursUp returns how many whole hours cover d.
