@@ -147,8 +147,8 @@ func alreadySaturated(s Saturation, since time.Time) Saturation {
 // classify names the state that First amounts to.
 func (s Saturation) classify() (State, string) {
 	p := s.Within()
-	switch _, ok := s.Date(0.5); {
-	case ok:
+	switch {
+	case p >= 0.5:
 		return Saturates, fmt.Sprintf("%s of the simulations saturate within the horizon.", percent(p))
 	case p >= RiskThreshold:
 		return AtRisk, fmt.Sprintf("%s of the simulations saturate within the horizon, fewer than half.", percent(p))
