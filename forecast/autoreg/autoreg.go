@@ -1,0 +1,202 @@
+// Package autoreg fits autoregressive noise to sequences with gaps.
+//
+// The model of order p is
+//
+//	u_t = φ_1 u_{t−1} + … + φ_p u_{t−p} + e_t
+//
+// with white e. All sequences are plain float64 slices in time order, NaN
+// where nothing was measured; the package knows neither time nor units.
+package autoreg
+
+import "math"
+
+// MaxOrder is the highest order that Burg tries. It lets hourly noise remember
+// the same hour of the day before.
+const MaxOrder = 27
+
+// stationarity bounds every reflection coefficient away from ±1, so that the
+// fitted noise always forgets.
+const stationarity = 0.9995
+
+// predictable is the least share of the power of a sequence that may be left
+// as innovations. A model that predicts all but a millionth is fitted to a
+// curve, not to noise, and would swing widely before it forgets.
+const predictable = 1e-6
+
+// Burg returns the coefficients φ of the order at most maxOrder that has the
+// smallest AICc, found by Burg's recursion summed over all stretches without a
+// gap, and the variance of the white innovations. The mean of u is taken as 0.
+// The result is stationary whatever u is; it is empty where u is white, zero
+// or too short.
+//
+// Burg (1975), "Maximum entropy spectral analysis"; for several stretches, de
+// Waele and Broersen (2000), "The Burg algorithm for segments", eq. 8; the
+// order by Hurvich and Tsai (1989), eq. 4. Orders for which the gaps leave less
+// than half of u are not tried.
+func Burg(u []float64, maxOrder int) (phi []float64, variance float64) {
+	forward, backward, n := stretches(u)
+	power := 0.0
+	for _, f := range forward {
+		for _, v := range f {
+			power += v * v
+		}
+	}
+	if n == 0 || power == 0 {
+		return nil, 0
+	}
+	variance = power / float64(n)
+	best, floor := aicc(variance, n, 0), variance*predictable
+	current, s2 := []float64{}, variance
+	for p := 1; p <= min(maxOrder, MaxOrder, n/4) && s2 > floor; p++ {
+		k, pairs := reflect(forward, backward)
+		if pairs < n/2 {
+			break
+		}
+		current = levinson(current, k)
+		s2 *= 1 - k*k
+		if a := aicc(s2, n, p); a < best {
+			best, variance = a, s2
+			phi = append(phi[:0], current...)
+		}
+	}
+	return phi, variance
+}
+
+// stretches returns two copies of every run of numbers in u, and their total length.
+func stretches(u []float64) (forward, backward [][]float64, n int) {
+	for i := 0; i < len(u); {
+		j := i
+		for j < len(u) && !math.IsNaN(u[j]) {
+			j++
+		}
+		if j > i {
+			forward = append(forward, append([]float64(nil), u[i:j]...))
+			backward = append(backward, append([]float64(nil), u[i:j]...))
+			n += j - i
+		}
+		i = j + 1
+	}
+	return forward, backward, n
+}
+
+// reflect returns the next reflection coefficient and moves the forward and
+// backward errors on by one order, in place; pairs is how many errors it rests on.
+func reflect(forward, backward [][]float64) (k float64, pairs int) {
+	num, den := 0.0, 0.0
+	for s := range forward {
+		f, b := forward[s], backward[s]
+		pairs += max(len(f)-1, 0)
+		for i := 1; i < len(f); i++ {
+			num += f[i] * b[i-1]
+			den += f[i]*f[i] + b[i-1]*b[i-1]
+		}
+	}
+	if den > 0 {
+		k = max(-stationarity, min(stationarity, 2*num/den))
+	}
+	for s := range forward {
+		f, b := forward[s], backward[s]
+		if len(f) == 0 {
+			continue
+		}
+		// Downwards, because the new b[i] needs the old b[i−1].
+		for i := len(f) - 1; i > 0; i-- {
+			f[i], b[i] = f[i]-k*b[i-1], b[i-1]-k*f[i]
+		}
+		forward[s], backward[s] = f[1:], b[1:]
+	}
+	return k, pairs
+}
+
+// levinson returns the coefficients of the next order for reflection coefficient k.
+func levinson(phi []float64, k float64) []float64 {
+	p := len(phi)
+	next := make([]float64, p+1)
+	for i, v := range phi {
+		next[i] = v - k*phi[p-1-i]
+	}
+	next[p] = k
+	return next
+}
+
+func aicc(variance float64, n, p int) float64 {
+	free := float64(n - p - 2)
+	if free <= 0 {
+		return math.Inf(1)
+	}
+	return float64(n)*math.Log(variance) + 2*float64(p+1)*float64(n)/free
+}
+
+// Filter returns the innovations e of u under phi, NaN where u or one of the p
+// values before it was not measured, and u with its gaps and the p values
+// before it filled by their prediction, from which a forecast can start.
+func Filter(u, phi []float64) (innovations, filled []float64) {
+	innovations, filled = make([]float64, len(u)), make([]float64, len(u))
+	since := 0 // consecutive measured values before t
+	for t, v := range u {
+		predicted := 0.0
+		for j, c := range phi {
+			if t-1-j >= 0 {
+				predicted += c * filled[t-1-j]
+			}
+		}
+		innovations[t], filled[t] = math.NaN(), predicted
+		if math.IsNaN(v) {
+			since = 0
+			continue
+		}
+		filled[t] = v
+		if since >= len(phi) {
+			innovations[t] = v - predicted
+		}
+		since++
+	}
+	return innovations, filled
+}
+
+// Continue fills dst with the expectation of the values after u, which has no gaps.
+func Continue(dst, u, phi []float64) {
+	for t := range dst {
+		sum := 0.0
+		for j, c := range phi {
+			switch k := t - 1 - j; {
+			case k >= 0:
+				sum += c * dst[k]
+			case len(u)+k >= 0:
+				sum += c * u[len(u)+k]
+			}
+		}
+		dst[t] = sum
+	}
+}
+
+// Recur turns the innovations in dst into a path of the noise from rest, in place.
+func Recur(dst, phi []float64) {
+	p := len(phi)
+	for t := range min(p, len(dst)) {
+		for j := range t {
+			dst[t] += phi[j] * dst[t-1-j]
+		}
+	}
+	reversed := make([]float64, p)
+	for j, c := range phi {
+		reversed[p-1-j] = c
+	}
+	for t := p; t < len(dst); t++ {
+		sum := dst[t]
+		past := dst[t-p : t]
+		for j, c := range reversed {
+			sum += c * past[j]
+		}
+		dst[t] = sum
+	}
+}
+
+// Sum returns Σφ; 1/(1−Σφ) is the factor from an innovation to its total effect.
+func Sum(phi []float64) float64 {
+	sum := 0.0
+	for _, c := range phi {
+		sum += c
+	}
+	return sum
+}

@@ -1,0 +1,241 @@
+package forecast
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"gonum.org/v1/gonum/mat"
+
+	"github.com/plimsoll/plimsoll/forecast/season"
+)
+
+// Options of a fit. The zero value is a valid one.
+type Options struct {
+	// Seed of all random streams. The same seed in all series of a run makes
+	// future i one state of the world across them.
+	Seed uint64
+	// Growth is the yearly rate assumed beyond the end of the evidence. The zero
+	// value is no growth.
+	Growth Growth
+}
+
+// Validate returns an error unless the growth is an ordered triple of rates
+// above −100 % and of at most 1000 % a year.
+func (o Options) Validate() error {
+	g := o.Growth
+	if !(g.Low <= g.Mid && g.Mid <= g.High) {
+		return fmt.Errorf("growth: low %v, mid %v, high %v: want them in ascending order", g.Low, g.Mid, g.High)
+	}
+	if !(g.Low > -1 && g.High <= 10) {
+		return fmt.Errorf("growth: low %v, high %v: want yearly rates above -1 and at most 10, such as 0.05", g.Low, g.High)
+	}
+	return nil
+}
+
+// evidenceLengths is how many lengths of the history the evidence reaches
+// beyond the last sample.
+const evidenceLengths = 2
+
+// Fit is a fitted series, of which any number of futures of any length can be
+// drawn. It is safe for concurrent use.
+type Fit struct {
+	series   Series
+	options  Options
+	prepared prepared
+	seasons  seasons
+	kernels  []kernel  // by candidate; nil where the weight is 0
+	weights  []float64 // by candidate
+	center   []float64 // expected course over the evidence, as the kernels see it
+	widen    []float64 // factor on the deviations, likewise
+	evidence Evidence
+	model    string
+}
+
+// New fits the models to s and weighs them by how well each would have
+// forecast the later part of the history from its earlier parts.
+//
+// The error is a *Refusal if no honest forecast can be made: TooLittleData,
+// UnusableData or Unstable. Any other error says which field of s or o breaks its contract.
+func New(s Series, o Options) (*Fit, error) {
+	if err := s.Validate(); err != nil {
+		return nil, err
+	}
+	if err := o.Validate(); err != nil {
+		return nil, err
+	}
+	s = s.Trim()
+	p, refusal := prepare(s)
+	if refusal != nil {
+		return nil, refusal
+	}
+	f := &Fit{series: s, options: o, prepared: p}
+	f.evidence = Evidence{
+		Samples: s.Measured(), Gaps: s.Len() - s.Measured(), Notes: p.notes, Assumed: o.Growth,
+		MeasuredUntil: s.Time((1 + evidenceLengths) * s.Len()),
+		MASE:          math.NaN(), Baseline: math.NaN(), Coverage80: math.NaN(), Coverage95: math.NaN(),
+	}
+	if p.scale == 0 {
+		f.fitConstant()
+		return f, nil
+	}
+	f.findSeasons()
+	f.choose()
+	f.fitAll()
+	return f, nil
+}
+
+// fitConstant makes the fit of a history in which nothing ever changed.
+func (f *Fit) fitConstant() {
+	f.model = modelConstant
+	f.evidence.Candidates = []Candidate{{Model: modelConstant, Score: math.NaN(), MASE: math.NaN(), Weight: 1}}
+	f.evidence.Reason = fmt.Sprintf("All %d values are equal, so every simulation goes on with that value.", f.evidence.Samples)
+}
+
+// findSeasons detects the periods of the prepared history.
+func (f *Fit) findSeasons() {
+	f.seasons.periods = season.Detect(f.prepared.values, seasonHints(f.series.Step))
+	f.seasons.naive = bestRepeat(f.prepared.values, f.seasons.periods)
+	for _, p := range f.seasons.periods {
+		f.evidence.Seasons = append(f.evidence.Seasons, Season{p, seasonName(p, f.series.Step)})
+	}
+}
+
+// fitAll fits the candidates that have weight to the whole history.
+func (f *Fit) fitAll() {
+	f.kernels = make([]kernel, len(candidates))
+	n := min(evidenceLengths*f.series.Len(), MaxSteps)
+	f.center = make([]float64, n)
+	course := make([]float64, n)
+	for k, c := range candidates {
+		if f.weights[k] == 0 {
+			continue
+		}
+		fitted, err := c.fit(f.prepared.values, f.seasons)
+		if err != nil {
+			// New weighs only candidates that could be fitted to less.
+			f.weights[k] = 0
+			continue
+		}
+		f.kernels[k] = fitted
+		fitted.Center(course)
+		for h, v := range course {
+			f.center[h] += f.weights[k] * v
+		}
+	}
+}
+
+// Series returns the history, without leading and trailing gaps.
+func (f *Fit) Series() Series { return f.series }
+
+// Model names the models that make the paths, the weightiest first.
+func (f *Fit) Model() string { return f.model }
+
+// Evidence returns what the fit rests on.
+func (f *Fit) Evidence() Evidence { return f.evidence }
+
+// Path fills dst with one future of the series, of which dst[0] is the step
+// after the last observation. It depends on the seed, the name and values of the series
+// and the number of the future alone, and a longer path begins with the shorter one.
+//
+// Beyond the end of the evidence, the last block of whole seasons before it is
+// repeated, times (1+r) for every year since, with r drawn once for the future
+// from the triangular distribution of Options.Growth.
+func (f *Fit) Path(future int, dst []float64) {
+	if f.prepared.scale == 0 {
+		for h := range dst {
+			dst[h] = f.prepared.center
+		}
+	} else {
+		f.measured(future, dst[:min(len(dst), len(f.center))])
+	}
+	if end := f.evidenceSteps(); len(dst) > end {
+		f.assume(future, dst, end)
+	}
+}
+
+// evidenceSteps returns how many steps ahead the evidence reaches.
+func (f *Fit) evidenceSteps() int { return min(evidenceLengths*f.series.Len(), MaxSteps) }
+
+// measured fills dst, no longer than the evidence, from the fitted models.
+func (f *Fit) measured(future int, dst []float64) {
+	src := stream(f.options.Seed, f.series.Name, future, streamPath)
+	// Multiples of the golden ratio spread any number of futures evenly over the weights.
+	offset := uniform(stream(f.options.Seed, f.series.Name, -1, streamPath))
+	_, u := math.Modf(offset + float64(future)*(math.Phi-1))
+	f.kernels[member(f.weights, u)].Deviate(dst, src)
+	p := f.prepared
+	for h, d := range dst {
+		dst[h] = p.out(f.center[h] + f.widen[h]*d)
+	}
+}
+
+// assume fills dst from step end on by the assumed growth.
+func (f *Fit) assume(future int, dst []float64, end int) {
+	rate := f.options.Growth.Quantile(uniform(stream(f.options.Seed, f.series.Name, future, streamGrowth)))
+	block := f.block(end)
+	years := float64(f.series.Step.Approx()) / float64(MonthsStep(12).Approx())
+	perStep := math.Pow(1+rate, years)
+	factor := 1.0
+	for h := end; h < len(dst); h++ {
+		factor = min(factor*perStep, MaxMagnitude)
+		dst[h] = max(f.prepared.low, min(f.prepared.high, dst[end-block+(h-end)%block]*factor))
+	}
+}
+
+// block returns how many of the end steps are repeated: whole longest seasons,
+// as many as fit into half a history, so that a single odd season does not make all the rest.
+func (f *Fit) block(end int) int {
+	p := 1
+	if s := f.seasons.periods; len(s) > 0 {
+		p = s[len(s)-1]
+	}
+	return min(max(f.series.Len()/2/p, 1)*p, end)
+}
+
+// Forecast draws n futures of h steps.
+func (f *Fit) Forecast(ctx context.Context, n, h int) (Forecast, error) {
+	if err := CheckSize(n, h); err != nil {
+		return Forecast{}, err
+	}
+	paths := mat.NewDense(n, h, nil)
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), n) {
+		wg.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
+				f.Path(i, paths.RawRowView(i))
+			}
+		})
+	}
+	wg.Wait()
+	if err := ctx.Err(); err != nil {
+		return Forecast{}, err
+	}
+	return Forecast{
+		Series: f.series, Start: f.series.End(), Step: f.series.Step,
+		Paths: paths, Model: f.model, Evidence: f.evidence,
+	}, nil
+}
+
+// sortedByWeight returns the indices of the candidates, weightiest first.
+func (f *Fit) sortedByWeight() []int {
+	order := make([]int, len(candidates))
+	for k := range order {
+		order[k] = k
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		switch {
+		case f.weights[a] > f.weights[b]:
+			return -1
+		case f.weights[a] < f.weights[b]:
+			return 1
+		}
+		return 0
+	})
+	return order
+}

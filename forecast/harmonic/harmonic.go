@@ -1,0 +1,406 @@
+// Package harmonic is a seasonal trend model with autocorrelated noise:
+//
+//	y_t = level + slope·t + Σ_s profile_s(t mod p_s) + u_t,    u ~ AR(p)    (Steady)
+//	y_t = Σ_s profile_s(t mod p_s) + x_t,    Δx_t = drift + u_t, u ~ AR(p)  (Wandering)
+//
+// A steady sequence returns to its line; a wandering one goes on from where it
+// is. The profiles are means over the cycles, shrunk frequency by frequency
+// where the cycles disagree, and recent cycles count more where that predicts
+// better. Slope and drift are shrunk as far as they may be chance, and
+// damped over about one length of the history. The uncertainty of level,
+// slope and drift is part of the paths, and innovations are resampled from the
+// residuals, scaled to the phase of the shortest season.
+//
+// Sequences are float64 slices in time order, NaN where nothing was measured;
+// the package knows neither time nor units nor names. Values should be of a
+// size around 1, because squares are taken.
+package harmonic
+
+import (
+	"errors"
+	"math"
+	"math/rand/v2"
+
+	"github.com/plimsoll/plimsoll/forecast/autoreg"
+	"github.com/plimsoll/plimsoll/forecast/season"
+)
+
+// Config says which model to fit.
+type Config struct {
+	Periods   []int // of the seasons in steps, ascending, each at most half the length of the sequence
+	Wandering bool
+}
+
+// MinValues is the fewest measured values a model can be fitted to.
+const MinValues = 8
+
+// ErrShort is the error of Fit for fewer than MinValues measured values.
+var ErrShort = errors.New("harmonic: too few measured values")
+
+// Model is a fitted model, whose paths continue the history. It is safe for
+// concurrent use.
+type Model struct {
+	profiles [][]float64 // index 0 is the phase of the first step ahead
+	level    float64     // of the line at the last step; for Wandering, the last value less profiles
+	slope    float64     // of one step; for Wandering, the drift
+	reach    float64     // steps over which the slope fades
+	phi      []float64
+	state    []float64 // the last values of u, gaps filled
+	pool     []float64 // residuals in units of scale
+	scale    []float64 // of the innovations by phase of the shortest season, 1 on the mean
+	wander   bool
+	levelErr float64 // standard errors of level and slope, independent of each other
+	slopeErr float64
+	fade     []float64 // share of an error of the level that the noise still hides, by step ahead
+}
+
+// Fit returns the model of y.
+func Fit(y []float64, c Config) (*Model, error) {
+	measured := 0
+	for _, v := range y {
+		if !math.IsNaN(v) {
+			measured++
+		}
+	}
+	if measured < MinValues {
+		return nil, ErrShort
+	}
+	m := &Model{wander: c.Wandering, reach: float64(len(y))}
+	x := m.takeProfiles(y, c.Periods)
+	var u []float64
+	if c.Wandering {
+		u = m.fitDrift(x)
+	} else {
+		u = m.fitLine(x)
+	}
+	innovations, filled := autoreg.Filter(u, m.phi)
+	m.state = filled[max(len(filled)-autoreg.MaxOrder, 0):]
+	m.fitPool(innovations)
+	return m, nil
+}
+
+// takeProfiles estimates the profiles by turns on what the others leave over,
+// and returns y without them.
+func (m *Model) takeProfiles(y []float64, periods []int) []float64 {
+	x := append([]float64(nil), y...)
+	if len(periods) == 0 {
+		return x
+	}
+	m.profiles = make([][]float64, len(periods))
+	slow := season.MovingMean(y, periods[len(periods)-1])
+	rest := make([]float64, len(y))
+	for t := range rest {
+		rest[t] = y[t] - slow[t]
+	}
+	for range 2 {
+		for k, p := range periods {
+			addProfile(rest, m.profiles[k], +1)
+			m.profiles[k] = estimateProfile(rest, p)
+			addProfile(rest, m.profiles[k], -1)
+		}
+	}
+	for _, profile := range m.profiles {
+		addProfile(x, profile, -1)
+	}
+	return x
+}
+
+// addProfile adds sign times the profile to x; index 0 of the profile is the phase after the end of x.
+func addProfile(x, profile []float64, sign float64) {
+	p := len(profile)
+	if p == 0 {
+		return
+	}
+	phase := (p - len(x)%p) % p
+	for t := range x {
+		x[t] += sign * profile[phase]
+		if phase++; phase == p {
+			phase = 0
+		}
+	}
+}
+
+// fitLine sets level, slope and noise of a steady model and returns the noise u.
+// The line is fitted by least squares first, and then again with the noise
+// filtered out (Cochrane and Orcutt 1949, section 5), which also tells its standard errors.
+func (m *Model) fitLine(x []float64) (u []float64) {
+	level, slope := season.Line(x)
+	n := len(x)
+	// From here on the line is counted from the last step, where it is needed.
+	level += slope * float64(n-1)
+	u = make([]float64, n)
+	for range 2 {
+		for t, v := range x {
+			u[t] = v - level - slope*float64(t-n+1)
+		}
+		m.phi, _ = autoreg.Burg(winsorize(u), autoreg.MaxOrder)
+		level, slope, m.levelErr, m.slopeErr = filteredLine(x, u, m.phi)
+	}
+	keep := significance(slope, m.slopeErr)
+	middle := float64(n-1) / 2
+	m.level = level - slope*middle + slope*keep*middle
+	m.slope = slope * keep
+	for t, v := range x {
+		u[t] = v - m.level - m.slope*float64(t-n+1)
+	}
+	m.fade = fading(m.phi)
+	return u
+}
+
+// filteredLine returns the line through x whose noise u is filtered by phi, with
+// its value at the last step, and the standard errors of the value in the
+// middle of x and of the slope, which are nearly independent.
+func filteredLine(x, u, phi []float64) (level, slope, levelErr, slopeErr float64) {
+	n := len(x)
+	total := 1 - autoreg.Sum(phi)
+	lag := 0.0 // Σ j φ_j: by how much the filter lets the line lag
+	for j, c := range phi {
+		lag += float64(j+1) * c
+	}
+	innovations, _ := autoreg.Filter(u, phi)
+	innovations = winsorize(innovations)
+	base, baseSlope := lineOf(x, u)
+	var count, mt, my, stt, sty, syy float64
+	for t, e := range innovations {
+		if math.IsNaN(e) {
+			continue
+		}
+		// φ(B) of (a + b·t) is a·total + b·(t·total + lag), with t counted from the last step.
+		z := float64(t-n+1)*total + lag
+		count++
+		dt, dy := z-mt, e-my
+		mt += dt / count
+		my += dy / count
+		stt += dt * (z - mt)
+		sty += dt * (e - my)
+		syy += dy * (e - my)
+	}
+	if count < 4 || stt == 0 {
+		return base, baseSlope, 0, 0
+	}
+	correction := sty / stt
+	sigma2 := max(syy-sty*correction, 0) / (count - 2)
+	slope = baseSlope + correction
+	level = base + (my-correction*mt)/total
+	return level, slope, math.Sqrt(sigma2/count) / total, math.Sqrt(sigma2 / stt)
+}
+
+// lineOf returns value at the last step and slope of the line x − u.
+func lineOf(x, u []float64) (level, slope float64) {
+	first, last := -1, -1
+	for t := range x {
+		if math.IsNaN(x[t]) {
+			continue
+		}
+		if first < 0 {
+			first = t
+		}
+		last = t
+	}
+	a, b := x[first]-u[first], x[last]-u[last]
+	if last > first {
+		slope = (b - a) / float64(last-first)
+	}
+	return b + slope*float64(len(x)-1-last), slope
+}
+
+// significance returns the share of an estimate to keep: the positive-part
+// James–Stein factor max(0, 1 − 2/t²) of one parameter with t its ratio to its standard error.
+func significance(estimate, standardError float64) float64 {
+	if standardError == 0 {
+		return 1
+	}
+	t := estimate / standardError
+	return max(0, 1-2/(t*t))
+}
+
+// fading returns how much of a constant error of the level the noise still
+// hides h steps ahead: the forecast starts at the last value whatever the level is.
+func fading(phi []float64) []float64 {
+	const limit, negligible = 20_000, 1e-4
+	ones := make([]float64, len(phi))
+	for i := range ones {
+		ones[i] = 1
+	}
+	var out []float64
+	for block := make([]float64, 256); len(phi) > 0 && len(out) < limit; {
+		past := append(ones, out...)
+		autoreg.Continue(block, past[max(len(past)-len(phi), 0):], phi)
+		out = append(out, block...)
+		if math.Abs(block[len(block)-1]) < negligible {
+			break
+		}
+	}
+	return out
+}
+
+// fitDrift sets level, drift and noise of a wandering model and returns the noise of its changes.
+func (m *Model) fitDrift(x []float64) (u []float64) {
+	u = make([]float64, len(x)-1)
+	for t := range u {
+		u[t] = x[t+1] - x[t]
+		if !math.IsNaN(x[t+1]) {
+			m.level = x[t+1]
+		}
+	}
+	var sum, count float64
+	for _, v := range winsorize(u) {
+		if !math.IsNaN(v) {
+			sum += v
+			count++
+		}
+	}
+	if count < 4 {
+		return u
+	}
+	drift := sum / count
+	for t := range u {
+		u[t] -= drift
+	}
+	var variance float64
+	m.phi, variance = autoreg.Burg(winsorize(u), autoreg.MaxOrder)
+	m.slopeErr = math.Sqrt(variance/count) / max(1-autoreg.Sum(m.phi), 0.02)
+	m.slope = drift * significance(drift, m.slopeErr)
+	for t := range u {
+		u[t] += drift - m.slope
+	}
+	return u
+}
+
+// winsorize returns u with its outliers moved to the bound, so that a spike
+// does not shape the autocorrelation; it stays in the residuals.
+func winsorize(u []float64) []float64 {
+	off := make([]float64, 0, len(u))
+	for _, v := range u {
+		if !math.IsNaN(v) {
+			off = append(off, math.Abs(v))
+		}
+	}
+	b := bound(off, clipAt)
+	out := make([]float64, len(u))
+	for t, v := range u {
+		out[t] = max(-b, min(b, v))
+	}
+	return out
+}
+
+// maxPool is how many of the latest residuals are resampled.
+const maxPool = 4096
+
+// fitPool sets pool and scale from the residuals.
+func (m *Model) fitPool(e []float64) {
+	m.scale = []float64{1}
+	if len(m.profiles) > 0 {
+		m.scale = scaleByPhase(e, len(m.profiles[0]))
+	}
+	p := len(m.scale)
+	phase := (p - len(e)%p) % p
+	sum := 0.0
+	for t, v := range e {
+		if !math.IsNaN(v) && t >= len(e)-maxPool*2 {
+			m.pool = append(m.pool, v/m.scale[(phase+t)%p])
+		}
+	}
+	m.pool = m.pool[max(len(m.pool)-maxPool, 0):]
+	for _, v := range m.pool {
+		sum += v
+	}
+	n := float64(len(m.pool))
+	// Fitted residuals are smaller than innovations by the degrees of freedom used up.
+	inflate := math.Sqrt(n / max(n-float64(len(m.phi))-2, n/2))
+	for i := range m.pool {
+		m.pool[i] = (m.pool[i] - sum/n) * inflate
+	}
+}
+
+// scaleByPhase returns the mean size of the residuals at each phase relative to
+// that of all, drawn towards 1 as if a few average residuals had been seen at each.
+func scaleByPhase(e []float64, p int) []float64 {
+	const prior = 6
+	scale, count := make([]float64, p), make([]float64, p)
+	phase := (p - len(e)%p) % p
+	total, n := 0.0, 0.0
+	for t, v := range e {
+		if !math.IsNaN(v) {
+			scale[(phase+t)%p] += math.Abs(v)
+			count[(phase+t)%p]++
+			total += math.Abs(v)
+			n++
+		}
+	}
+	for i := range scale {
+		if total == 0 {
+			scale[i] = 1
+			continue
+		}
+		scale[i] = (scale[i]/(total/n) + prior) / (count[i] + prior)
+	}
+	return scale
+}
+
+// Center fills dst with the expected course.
+func (m *Model) Center(dst []float64) {
+	autoreg.Continue(dst, m.state, m.phi)
+	keep := math.Exp(-1 / m.reach)
+	sum, trend := 0.0, 1.0
+	for h := range dst {
+		trend *= keep
+		add := m.slope * m.reach * (1 - trend)
+		if m.wander {
+			sum += dst[h]
+			dst[h] = sum
+		}
+		dst[h] += m.level + add
+	}
+	for _, profile := range m.profiles {
+		for h := range dst {
+			dst[h] += profile[h%len(profile)]
+		}
+	}
+}
+
+// Deviate fills dst with the deviation of one path from the expected course.
+func (m *Model) Deviate(dst []float64, src *rand.PCG) {
+	normal := rand.New(src)
+	levelErr, slopeErr := m.levelErr*normal.NormFloat64(), m.slopeErr*normal.NormFloat64()
+	m.innovate(dst, src)
+	autoreg.Recur(dst, m.phi)
+	if m.wander {
+		sum := 0.0
+		for h, v := range dst {
+			sum += v
+			dst[h] = sum
+		}
+	} else {
+		// The level error is that of the middle of the history; the slope's own adds up from there.
+		levelErr += slopeErr * m.reach / 2
+		for h := range dst {
+			dst[h] += levelErr
+		}
+		for h := range min(len(dst), len(m.fade)) {
+			dst[h] -= levelErr * m.fade[h]
+		}
+	}
+	keep, trend := math.Exp(-1/m.reach), 1.0
+	for h := range dst {
+		trend *= keep
+		dst[h] += slopeErr * m.reach * (1 - trend)
+	}
+}
+
+// innovate fills dst with resampled residuals.
+func (m *Model) innovate(dst []float64, src *rand.PCG) {
+	n := uint64(len(m.pool))
+	if n == 0 {
+		clear(dst)
+		return
+	}
+	phase := 0
+	for h := range dst {
+		// The upper half of one output picks an index; its bias below n/2³² is of no consequence.
+		dst[h] = m.pool[src.Uint64()>>32*n>>32] * m.scale[phase]
+		if phase++; phase == len(m.scale) {
+			phase = 0
+		}
+	}
+}

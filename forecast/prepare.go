@@ -1,0 +1,132 @@
+package forecast
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"time"
+)
+
+// Fewest measured values for a forecast. Below a day, two days must have been
+// seen to tell a day from a trend, but never more than maxNeeded values.
+const (
+	minValues = 12
+	minDays   = 14
+	maxNeeded = 2880
+)
+
+// MaxMagnitude is the largest absolute value that can be worked with: squares
+// and sums of squares must stay finite.
+const MaxMagnitude = 1e100
+
+// prepared is a history ready for the kernels: shifted and scaled to a size
+// around 1, without what a level shift made obsolete.
+type prepared struct {
+	values []float64 // (value − center) / scale, NaN for gaps
+	center float64
+	scale  float64 // 0 for a constant history
+	low    float64 // bounds that paths keep, in original values
+	high   float64
+	notes  []string
+}
+
+// prepare checks a trimmed series and scales it.
+func prepare(s Series) (prepared, *Refusal) {
+	if r := checkLength(s); r != nil {
+		return prepared{}, r
+	}
+	for i, v := range s.Values {
+		if math.Abs(v) > MaxMagnitude {
+			return prepared{}, &Refusal{UnusableData, fmt.Sprintf("The value %g at %s is beyond ±%g, which no measured quantity reaches: remove it.",
+				v, s.Time(i).Format(time.RFC3339), MaxMagnitude)}
+		}
+	}
+	p := prepared{low: math.Inf(-1), high: math.Inf(1)}
+	p.setBounds(s)
+	p.setScale(s.Values)
+	p.values = make([]float64, len(s.Values))
+	for i, v := range s.Values {
+		p.values[i] = p.in(v)
+	}
+	if gaps := s.Len() - s.Measured(); gaps > 0 {
+		p.notes = append(p.notes, fmt.Sprintf("%d of %d steps have no measurement and were left out of the fit.", gaps, s.Len()))
+	}
+	return p, nil
+}
+
+// checkLength refuses a series with too few values to judge any model.
+func checkLength(s Series) *Refusal {
+	measured := s.Measured()
+	if measured == 0 {
+		return &Refusal{UnusableData, "Nothing was measured: all values are missing."}
+	}
+	if need := NeededValues(s.Step); measured < need {
+		return &Refusal{TooLittleData, fmt.Sprintf("There are %d values of %s; at least %d are needed: give a longer history%s.",
+			measured, s.Step, need, shorterStepAdvice(s.Step))}
+	}
+	return nil
+}
+
+// NeededValues returns how many measured values of the given step a forecast needs.
+func NeededValues(step Step) int {
+	d := step.Approx()
+	switch {
+	case d < Day:
+		return min(max(int((2*Day+d-1)/d), minValues), maxNeeded)
+	case d == Day:
+		return minDays
+	}
+	return minValues
+}
+
+func shorterStepAdvice(step Step) string {
+	if step.Approx() > Day {
+		return ", or the same one in shorter steps"
+	}
+	return ""
+}
+
+// setBounds sets what paths must not leave: 0 where the history is nowhere
+// negative, and 1 where it is a ratio that never exceeded it.
+func (p *prepared) setBounds(s Series) {
+	smallest, largest := math.Inf(1), math.Inf(-1)
+	for _, v := range s.Values {
+		if !math.IsNaN(v) {
+			smallest, largest = min(smallest, v), max(largest, v)
+		}
+	}
+	if smallest >= 0 {
+		p.low = 0
+		if s.Unit == Ratio && largest <= 1 {
+			p.high = 1
+		}
+	}
+}
+
+// setScale sets center to the median and scale to the mean absolute deviation
+// from it. A deviation that is rounding error of the center counts as none.
+func (p *prepared) setScale(values []float64) {
+	seen := slices.DeleteFunc(slices.Clone(values), math.IsNaN)
+	slices.Sort(seen)
+	p.center = seen[len(seen)/2]
+	p.scale = 0
+	for i, v := range seen {
+		p.scale += (math.Abs(v-p.center) - p.scale) / float64(i+1)
+	}
+	if p.scale < 1e-13*math.Abs(p.center) || p.scale < 1e-290 {
+		p.scale = 0
+	}
+}
+
+// in turns an original value into one the kernels see.
+func (p prepared) in(v float64) float64 {
+	if p.scale == 0 {
+		return v - v // 0, or NaN for a gap
+	}
+	return (v - p.center) / p.scale
+}
+
+// out turns what a kernel made into an original value within the bounds.
+func (p prepared) out(v float64) float64 {
+	return max(p.low, min(p.high, p.center+p.scale*v))
+}

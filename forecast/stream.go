@@ -1,0 +1,48 @@
+package forecast
+
+import (
+	"hash/fnv"
+	"math"
+	"math/rand/v2"
+)
+
+// Random streams of one future of one series. Each purpose has its own, so that
+// more draws for one never shift another.
+const (
+	streamPath = iota + 1
+	streamGrowth
+	streamScore
+)
+
+// stream returns the random numbers of a purpose for (seed, name, future). It
+// depends on nothing else: not on other series, on their order or on the workers.
+func stream(seed uint64, name string, future, purpose int) *rand.PCG {
+	h := fnv.New64a()
+	h.Write([]byte(name))
+	return rand.NewPCG(scramble(seed^scramble(h.Sum64())), scramble(uint64(future))^uint64(purpose))
+}
+
+// scramble is the finalizer of SplitMix64 (Steele, Lea and Flood 2014, figure
+// 15), which turns neighbouring numbers into unlike ones.
+func scramble(z uint64) uint64 {
+	z += 0x9e3779b97f4a7c15
+	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
+	z = (z ^ z>>27) * 0x94d049bb133111eb
+	return z ^ z>>31
+}
+
+// uniform returns a number in [0, 1) from one output of src.
+func uniform(src *rand.PCG) float64 { return float64(src.Uint64()>>11) / (1 << 53) }
+
+// Quantile returns the rate that is undercut with probability u: the inverse of
+// the triangular distribution function.
+func (g Growth) Quantile(u float64) float64 {
+	width := g.High - g.Low
+	if !(width > 0) {
+		return g.Mid
+	}
+	if left := (g.Mid - g.Low) / width; u < left {
+		return g.Low + math.Sqrt(u*width*(g.Mid-g.Low))
+	}
+	return g.High - math.Sqrt((1-u)*width*(g.High-g.Mid))
+}
