@@ -1,0 +1,34 @@
+# Plimsoll: `make demo` shows it, `make test` checks it. Only Go, make and git are needed.
+
+GO      ?= go
+BIN     := bin/plimsoll
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+
+.PHONY: help demo build test lint generate verify bench
+.DEFAULT_GOAL := help
+
+help: ## What can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+build: ## Build bin/plimsoll, one static binary
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o $(BIN) ./cmd/plimsoll
+
+demo: build ## The whole line on the bundled sample estate, offline; writes plimsoll-demo/
+	$(BIN) demo --out plimsoll-demo
+
+test: ## All tests that this machine can run; says what it skipped
+	@.ci/test
+
+lint: ## Formatting, vet and the linters of .golangci.yaml
+	@.ci/lint
+
+generate: ## Make the generated code anew from the .proto files
+	api/generate.sh
+
+verify: ## Check that generated code is fresh and go.mod is tidy
+	.ci/check-generated
+	$(GO) mod tidy -diff
+	$(GO) mod verify
+
+bench: ## Benchmarks, printed for benchstat
+	$(GO) test -run '^$$' -bench . -benchmem ./...
