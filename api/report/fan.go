@@ -1,0 +1,314 @@
+package report
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"strings"
+	"time"
+
+	"github.com/plimsoll/plimsoll/forecast"
+)
+
+// FanChart shows when a pool saturates: the recent history, the simulations as
+// bands, the usable capacity, and on it the dates from early to late. It also
+// draws refusals (history and reason), answers without a capacity, and pools
+// that are saturated already.
+type FanChart struct {
+	// Forecast whose Series is the history. Paths may be nil where there is none.
+	Forecast forecast.Forecast
+	// Capacity may be zero.
+	Capacity   forecast.Capacity
+	Saturation forecast.Saturation
+	// OrderBy is the last day to order; zero if it is not known.
+	OrderBy time.Time
+	// Name of the pool for the title; the name of the series if empty.
+	Name string
+	// Title and Subtitle are made from the answer when they are empty.
+	Title, Subtitle string
+}
+
+// Size of a fan chart in points.
+const (
+	fanWidth  = 880.0
+	fanHeight = 450.0
+)
+
+func (c FanChart) size() (w, h float64) { return fanWidth, fanHeight }
+
+func (c FanChart) describe() string { return clean(c.title(), maxText) }
+
+func (c FanChart) title() string {
+	if c.Title != "" {
+		return c.Title
+	}
+	name := c.Name
+	if name == "" {
+		name = c.Forecast.Series.Name
+	}
+	return Headline(name, c.Saturation)
+}
+
+// fanPlot is a FanChart made ready to draw.
+type fanPlot struct {
+	*sheet
+	FanChart
+	series forecast.Series
+	unit   forecast.Unit
+	levels []forecast.Level // within the time axis
+	past   []column
+	fan    fan
+	single bool   // every step has a column of its own
+	period string // else what a column is, such as "day"
+	x      timeScale
+	y      scale
+	area   box // what the axes enclose
+	taken  []box
+	hidden []string // what lies beyond the value axis, in words
+}
+
+func (c FanChart) draw(ctx context.Context, s *sheet) error {
+	p, err := c.prepare(ctx, s)
+	if err != nil {
+		return err
+	}
+	p.layout()
+	p.drawAxes()
+	p.drawFan()
+	p.drawHistory()
+	p.drawCapacity()
+	p.drawMarks()
+	p.drawInterval()
+	p.drawCapacityChanges()
+	p.drawHidden()
+	return nil
+}
+
+// prepare checks the values and reduces them to columns.
+func (c FanChart) prepare(ctx context.Context, s *sheet) (*fanPlot, error) {
+	p := &fanPlot{sheet: s, FanChart: c}
+	if err := c.check(); err != nil {
+		return nil, err
+	}
+	p.unit = c.Forecast.Series.Unit
+	if p.unit == "" {
+		p.unit = c.Capacity.Unit
+	}
+	if c.Forecast.Series.Last() >= 0 {
+		p.series = c.Forecast.Series.Trim()
+	}
+	start, end := p.window()
+	p.x = newTimeScale(start, end, 0, 1)
+	p.levels = p.visibleLevels()
+	if p.series.Len() == 0 && c.Forecast.Paths == nil {
+		return p, nil
+	}
+	return p, p.thin(ctx, start, end)
+}
+
+func (p *fanPlot) thin(ctx context.Context, start, end time.Time) (err error) {
+	step := p.Forecast.Step
+	if p.series.Len() > 0 {
+		step = p.series.Step
+	}
+	var wide forecast.Step
+	wide, p.period = columnStep(step, end.Sub(start))
+	p.single = p.period == ""
+	if p.series.Len() > 0 {
+		p.past = thinHistory(p.series, start, wide)
+	}
+	if p.Forecast.Paths != nil {
+		p.fan, err = thinPaths(ctx, p.Forecast, wide)
+	}
+	return err
+}
+
+// check returns an error for values beyond the limits of package forecast.
+func (c FanChart) check() error {
+	if s := c.Forecast.Series; len(s.Values) > 0 {
+		if err := s.Step.Validate(); err != nil {
+			return fmt.Errorf("history: %w", err)
+		}
+		if len(s.Values) > forecast.MaxValues {
+			return fmt.Errorf("history: %d steps, the limit is %d", len(s.Values), forecast.MaxValues)
+		}
+	}
+	if len(c.Capacity.Levels) > forecast.MaxCapacityLevels {
+		return fmt.Errorf("capacity: %d levels, the limit is %d", len(c.Capacity.Levels), forecast.MaxCapacityLevels)
+	}
+	if c.Forecast.Paths == nil {
+		return nil
+	}
+	n, h := c.Forecast.Paths.Dims()
+	if n < 1 || h < 1 || n > forecast.MaxFutures || h > forecast.MaxSteps || n > forecast.MaxPathValues/h {
+		return fmt.Errorf("paths: %d × %d, want 1 to %d simulations of 1 to %d steps and at most %d values",
+			n, h, forecast.MaxFutures, forecast.MaxSteps, forecast.MaxPathValues)
+	}
+	if err := c.Forecast.Step.Validate(); err != nil {
+		return fmt.Errorf("forecast: %w", err)
+	}
+	return nil
+}
+
+// window returns what the time axis shows: all of the horizon, and before it
+// as much history, or all of the history where there is no horizon.
+func (p *fanPlot) window() (start, end time.Time) {
+	f := p.Forecast
+	switch {
+	case f.Paths != nil:
+		start, end = f.Start, f.Time(f.Steps())
+		if p.series.Len() > 0 {
+			start = start.Add(-end.Sub(start))
+			if least := p.series.Time(p.series.Len() - 12); start.After(least) {
+				start = least
+			}
+			if p.series.Start.After(start) {
+				start = p.series.Start
+			}
+		}
+	case p.series.Len() > 0:
+		start, end = p.series.Start, p.series.End()
+		end = end.Add(end.Sub(start) / 12) // room for "now" and its label
+	default:
+		start = p.Saturation.Start
+		if start.IsZero() {
+			start = pdfDate
+		}
+		end = start.Add(30 * forecast.Day)
+	}
+	if !end.After(start) {
+		end = start.Add(time.Hour)
+	}
+	return start, end
+}
+
+// subtitle says what made the bands, or why there are none.
+func (p *fanPlot) subtitle() string {
+	if p.Subtitle != "" {
+		return p.Subtitle
+	}
+	var parts []string
+	if p.Forecast.Paths != nil {
+		parts = append(parts, fmt.Sprintf("%s simulations", grouped(p.Forecast.Futures())))
+		if p.Forecast.Model != "" {
+			parts[0] += " by " + clean(p.Forecast.Model, 80)
+		}
+	} else if p.Saturation.Reason != "" {
+		parts = append(parts, clean(p.Saturation.Reason, maxText))
+	}
+	if p.series.Len() > 0 {
+		value := fmt.Sprintf("each value is the %s of %s", p.series.Statistic, p.series.Step)
+		if !p.single {
+			value += fmt.Sprintf(", drawn by the %s: the line at its highest value, pale down to its lowest", p.period)
+		}
+		parts = append(parts, value)
+	}
+	return strings.Join(parts, " · ")
+}
+
+// grouped writes a whole number with commas between thousands.
+func grouped(n int) string {
+	return strings.TrimSpace(forecast.Unit("").Format(float64(n)))
+}
+
+// valueBounds chooses the range of the value axis: the history, the capacity
+// and the median are shown as far as they are of one order of size, and the
+// outer bands and rare peaks as far as they do not press all else flat.
+func (p *fanPlot) valueBounds() bounds {
+	base, all := nothing(), p.measuredBounds()
+	var peaks []float64
+	for _, c := range p.past {
+		peaks = append(peaks, c.lo, c.hi)
+	}
+	for _, q := range quantiles(peaks, []float64{0.01, 0.99}) {
+		base = base.with(q)
+	}
+	for _, l := range p.levels {
+		base = base.with(clamp(l.Usable()))
+	}
+	shown := base
+	if p.fan.len() > 0 {
+		all = all.with2(boundsOf(p.fan.bands[0])).with2(boundsOf(p.fan.bands[len(bandLevels)-1]))
+		shown = shown.towards(boundsOf(p.fan.bands[3]), 3)
+		shown = shown.towards(boundsOf(p.fan.bands[1]).with2(boundsOf(p.fan.bands[5])), 1.5)
+	}
+	shown = shown.towards(all, 0.8)
+	framed := shown.framed()
+	if past := p.measuredBounds(); !past.empty() && past.lo >= 0 {
+		framed.lo = math.Max(framed.lo, 0) // what was never negative is not drawn as if it could be
+	}
+	p.noteHidden(all, framed)
+	return framed
+}
+
+func (p *fanPlot) measuredBounds() bounds {
+	b := nothing()
+	for _, c := range p.past {
+		b = b.with(c.lo).with(c.hi)
+	}
+	return b
+}
+
+func boundsOf(values []float64) bounds {
+	b := nothing()
+	for _, v := range values {
+		b = b.with(v)
+	}
+	return b
+}
+
+// noteHidden records in words what the range leaves out.
+func (p *fanPlot) noteHidden(all, shown bounds) {
+	if all.empty() {
+		return
+	}
+	past := p.measuredBounds()
+	if past.hi > shown.hi {
+		p.hidden = append(p.hidden, "measured up to "+p.unit.Format(past.hi))
+	}
+	if past.lo < shown.lo {
+		p.hidden = append(p.hidden, "measured down to "+p.unit.Format(past.lo))
+	}
+	if p.fan.len() == 0 {
+		return
+	}
+	if top := boundsOf(p.fan.bands[len(bandLevels)-1]).hi; top > shown.hi {
+		p.hidden = append(p.hidden, "the 95 % band reaches "+p.unit.Format(top))
+	}
+	if bottom := boundsOf(p.fan.bands[0]).lo; bottom < shown.lo {
+		p.hidden = append(p.hidden, "the 95 % band goes down to "+p.unit.Format(bottom))
+	}
+}
+
+// visibleLevels returns the capacity levels in force within the time axis, the
+// first one from its beginning on. Where they change faster than can be drawn,
+// the lowest of each column stands for it.
+func (p *fanPlot) visibleLevels() []forecast.Level {
+	var out []forecast.Level
+	if l, ok := p.Capacity.LevelAt(p.x.start); ok {
+		l.From = p.x.start
+		out = append(out, l)
+	}
+	for _, l := range p.Capacity.Levels {
+		if l.From.After(p.x.start) && l.From.Before(p.x.end) {
+			out = append(out, l)
+		}
+	}
+	if len(out) <= maxColumns {
+		return out
+	}
+	width := p.x.end.Sub(p.x.start)/maxColumns + 1
+	columnAt := func(l forecast.Level) time.Duration { return l.From.Sub(p.x.start) / width }
+	thin := out[:1]
+	for _, l := range out[1:] {
+		last := &thin[len(thin)-1]
+		switch {
+		case columnAt(l) != columnAt(*last):
+			thin = append(thin, l)
+		case l.Usable() < last.Usable():
+			l.From = last.From
+			*last = l
+		}
+	}
+	return thin
+}

@@ -1,0 +1,123 @@
+package report
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"time"
+
+	"github.com/plimsoll/plimsoll/forecast"
+)
+
+// stateWords are the states as people read them.
+var stateWords = map[forecast.State]string{
+	forecast.Saturates:        "saturates",
+	forecast.AtRisk:           "at risk",
+	forecast.BeyondHorizon:    "beyond the horizon",
+	forecast.AlreadySaturated: "already saturated",
+	forecast.NoCapacity:       "no capacity given",
+	forecast.TooLittleData:    "too little data",
+	forecast.StaleData:        "stale data",
+	forecast.UnusableData:     "unusable data",
+	forecast.Unstable:         "level shift too recent",
+}
+
+// StateText writes a state for people, such as "at risk".
+func StateText(s forecast.State) string {
+	if w, ok := stateWords[s]; ok {
+		return w
+	}
+	return "unknown"
+}
+
+// Headline says the answer about a pool in one sentence.
+func Headline(pool string, s forecast.Saturation) string {
+	pool = clean(pool, 80)
+	d := dateStyleOf(s)
+	switch {
+	case s.State == forecast.Saturates:
+		likely, _ := s.Date(0.5)
+		return fmt.Sprintf("%s saturates likely on %s (early %s, late %s)", pool, d.text(likely),
+			d.near(likely)(s.Date(0.1)), d.near(likely)(s.Date(0.9)))
+	case s.State == forecast.AtRisk:
+		text := fmt.Sprintf("%s may saturate by %s: %s of the simulations do", pool, d.text(d.horizon), Share(s.Within()))
+		if early, ok := s.Date(0.1); ok {
+			text += fmt.Sprintf(" (early %s)", d.text(early))
+		}
+		return text
+	case s.State == forecast.BeyondHorizon:
+		return fmt.Sprintf("%s stays under its usable capacity until %s in %s simulations", pool, d.text(d.horizon), most(1-s.Within()))
+	case s.State == forecast.AlreadySaturated:
+		return fmt.Sprintf("%s is saturated, since %s", pool, d.text(s.Since))
+	case s.State == forecast.NoCapacity:
+		return fmt.Sprintf("%s: demand only, no capacity was given", pool)
+	}
+	return fmt.Sprintf("%s: no answer, %s", pool, StateText(s.State))
+}
+
+// Share writes a probability for people: whole per cent, and never 0 or 100 %
+// for what is neither impossible nor certain.
+func Share(p float64) string {
+	switch {
+	case math.IsNaN(p):
+		return "–"
+	case p > 0 && p < 0.01:
+		return "< 1 %"
+	case p > 0.99 && p < 1:
+		return "> 99 %"
+	}
+	return fmt.Sprintf("%.0f %%", p*100)
+}
+
+// most is Share with "of the", or all.
+func most(p float64) string {
+	if p == 1 {
+		return "all"
+	}
+	return Share(p) + " of the"
+}
+
+// dateStyle says how exactly the dates of one answer are worth writing: with
+// the time of the day only where the steps are short and the horizon near.
+type dateStyle struct {
+	clock   bool
+	horizon time.Time // end of the last step
+}
+
+// clockHorizon is the longest horizon whose dates carry a time of the day.
+const clockHorizon = 14 * forecast.Day
+
+func dateStyleOf(s forecast.Saturation) dateStyle {
+	if s.Step.IsZero() {
+		return dateStyle{horizon: s.Start}
+	}
+	end := s.Step.At(s.Start, s.Steps)
+	return dateStyle{
+		clock:   s.Step.Approx() < forecast.Day && end.Sub(s.Start) <= clockHorizon && s.Steps > 0,
+		horizon: end,
+	}
+}
+
+func (d dateStyle) text(t time.Time) string {
+	if t.IsZero() {
+		return "–"
+	}
+	if d.clock {
+		return t.UTC().Format("2 Jan 2006 15:04")
+	}
+	return t.UTC().Format("2 Jan 2006")
+}
+
+// near returns a writer of quantile dates that leaves out the year where it is that of ref.
+func (d dateStyle) near(ref time.Time) func(time.Time, bool) string {
+	return func(t time.Time, ok bool) string {
+		if !ok {
+			return "never within the horizon"
+		}
+		text := d.text(t)
+		if t.UTC().Year() == ref.UTC().Year() {
+			text = strings.Replace(text, t.UTC().Format(" 2006"), "", 1)
+		}
+		return text
+	}
+}

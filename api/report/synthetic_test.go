@@ -1,0 +1,122 @@
+package report
+
+import (
+	"math"
+	"math/rand/v2"
+	"time"
+
+	"github.com/plimsoll/plimsoll/forecast"
+	"gonum.org/v1/gonum/mat"
+)
+
+// synthetic describes a made-up pool: a level that grows along a straight line,
+// with cycles and noise around it, and simulations that wander off from its end.
+type synthetic struct {
+	name          string
+	unit          forecast.Unit
+	step          forecast.Step
+	start         time.Time
+	past, ahead   int
+	paths         int
+	level, growth float64 // growth a step
+	day, week     float64 // amplitudes
+	noise, drift  float64 // of a value, and of a step of the random walk
+}
+
+func (s synthetic) at(i int) float64 {
+	t := s.step.At(s.start, i)
+	hour := float64(t.Hour()) + float64(t.Minute())/60
+	v := s.level + s.growth*float64(i) - s.day*math.Cos(2*math.Pi*(hour-2)/24)
+	if wd := t.Weekday(); wd == time.Saturday || wd == time.Sunday {
+		v -= s.week
+	}
+	return v
+}
+
+// forecast makes the history and the simulations, always the same.
+func (s synthetic) forecast() forecast.Forecast {
+	if s.start.IsZero() {
+		s.start = time.Date(2026, 11, 16, 0, 0, 0, 0, time.UTC)
+	}
+	random := rand.New(rand.NewPCG(7, uint64(s.past)))
+	f := forecast.Forecast{Series: forecast.Series{Name: s.name, Unit: s.unit, Start: s.start, Step: s.step}, Step: s.step, Model: "seasonal trend"}
+	for i := range s.past {
+		f.Series.Values = append(f.Series.Values, s.at(i)+s.noise*random.NormFloat64())
+	}
+	f.Start = s.step.At(s.start, s.past)
+	f.Evidence = forecast.Evidence{Samples: s.past, Origins: 8, MASE: 0.71, Baseline: 1.02, Coverage80: 0.79, Coverage95: 0.94,
+		MeasuredUntil: s.step.At(s.start, 3*s.past)}
+	if s.paths == 0 || s.ahead == 0 {
+		return f
+	}
+	f.Paths = mat.NewDense(s.paths, s.ahead, nil)
+	for i := range s.paths {
+		walk, slope := 0.0, s.drift*random.NormFloat64()/4
+		for j := range s.ahead {
+			walk += s.drift*random.NormFloat64() + slope
+			f.Paths.Set(i, j, s.at(s.past+j)+walk+s.noise*random.NormFloat64())
+		}
+	}
+	return f
+}
+
+// chart answers the pool for a capacity, with a lead time of 20 days.
+func (s synthetic) chart(c forecast.Capacity) FanChart {
+	f := s.forecast()
+	sat := f.Saturate(c, forecast.Step{})
+	orderBy, _ := sat.OrderBy(0.1, forecast.Every(20*forecast.Day))
+	return FanChart{Forecast: f, Capacity: c, Saturation: sat, OrderBy: orderBy}
+}
+
+var (
+	hourly = synthetic{name: "web-cpu", unit: forecast.Cores, step: forecast.Every(time.Hour), past: 24 * 90, ahead: 24 * 90, paths: 400,
+		level: 70, growth: 0.008, day: 12, week: 9, noise: 2, drift: 0.12}
+	shortHourly = synthetic{name: "api-gateway", unit: "bit/s", step: forecast.Every(time.Hour), past: 24 * 14, ahead: 24 * 10, paths: 400,
+		level: 4e9, growth: 4e6, day: 1.2e9, week: 8e8, noise: 1e8, drift: 1e7}
+	daily = synthetic{name: "archive-volume", unit: forecast.Bytes, step: forecast.Every(forecast.Day), past: 900, ahead: 365, paths: 400,
+		level: 20 * (1 << 40), growth: 3e10, noise: 1e11, drift: 6e10}
+	ratio = synthetic{name: "db-memory", unit: forecast.Ratio, step: forecast.Every(forecast.Day), past: 120, ahead: 180, paths: 400,
+		level: 0.55, growth: 0.0012, noise: 0.01, drift: 0.006}
+	monthly = synthetic{name: "rack-power", unit: "kW", step: forecast.MonthsStep(1), past: 30, ahead: 60, paths: 400,
+		start: time.Date(2024, 6, 1, 0, 0, 0, 0, time.UTC), level: 300, growth: 4, noise: 5, drift: 6}
+)
+
+// gallery returns a chart of every kind, by name.
+func gallery() map[string]Chart {
+	wild := ratio
+	wild.name, wild.drift, wild.unit, wild.level, wild.growth = "unruly-queue", 40, "{messages}", 500, 1
+	refused := hourly
+	refused.name, refused.past, refused.paths = "new-cluster", 40, 0
+	refusal := refused.forecast()
+	full := hourly
+	full.name = "batch-cpu"
+	flat := daily
+	flat.name, flat.growth, flat.past = "home-volume", 1e9, 400
+	planned := forecast.Capacity{Unit: forecast.Cores, Levels: []forecast.Level{
+		{Installed: 110, Reserves: []forecast.Reserve{{Name: "HA reserve", Amount: 10}}},
+		{From: time.Date(2027, 3, 15, 0, 0, 0, 0, time.UTC), Installed: 125, Reserves: []forecast.Reserve{{Name: "HA reserve", Amount: 10}}, Reason: "order 4711 arrives"},
+		{From: time.Date(2027, 4, 20, 0, 0, 0, 0, time.UTC), Installed: 118, Reserves: []forecast.Reserve{{Name: "HA reserve", Amount: 10}}, Reason: "old blades retired"},
+	}}
+	noCapacity := ratio
+	noCapacity.name = "cache-memory"
+	soon := hourly
+	soon.name, soon.past = "edge-cpu", 24 * 30
+	constant := func(s synthetic, v float64) FanChart { return s.chart(forecast.ConstantCapacity(v, s.unit)) }
+	return map[string]Chart{
+		"hourly":      constant(hourly, 118),
+		"shorthourly": constant(shortHourly, 8e9),
+		"daily":       constant(daily, 60*(1<<40)),
+		"ratio":       constant(ratio, 0.9),
+		"monthly":     constant(monthly, 620),
+		"wild":        constant(wild, 900),
+		"never":       constant(flat, 60*(1<<40)),
+		"full":        constant(full, 60),
+		"soon":        constant(soon, 96),
+		"steps":       hourly.chart(planned),
+		"nocapacity":  noCapacity.chart(forecast.Capacity{}),
+		"refusal": FanChart{Forecast: refusal, Capacity: forecast.ConstantCapacity(118, forecast.Cores),
+			Saturation: refusal.Series.Refuse(forecast.ConstantCapacity(118, forecast.Cores), forecast.Step{}, &forecast.Refusal{State: forecast.TooLittleData,
+				Reason: "40 hours are measured; a day season needs at least two weeks before any model can be judged."})},
+		"empty": FanChart{Name: "lost-sensor", Saturation: forecast.Saturation{State: forecast.UnusableData, Reason: "Nothing was measured."}},
+	}
+}
