@@ -1,0 +1,267 @@
+package planner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/ingest"
+)
+
+// Defaults of a question.
+const (
+	DefaultOrderQuantile = 0.1
+	DefaultPaths         = 1000
+	DefaultSeed          = 1
+	defaultServerRange   = 90 // days
+)
+
+// DefaultQuantiles returns the quantiles of the values that are shown unless others are asked for.
+func DefaultQuantiles() []float64 { return []float64{0.025, 0.1, 0.5, 0.9, 0.975} }
+
+// Question is what is asked of one series. The zero value of every field is its default.
+type Question struct {
+	Capacity      forecast.Capacity
+	Horizon       Horizon
+	Sustain       forecast.Step
+	LeadTime      forecast.Step
+	OrderQuantile float64
+	Quantiles     []float64
+	Paths         int
+	Seed          *uint64
+	Growth        *forecast.Growth
+	// AsOf is when the question is asked; zero means as of the last sample of the
+	// series, which then cannot be stale.
+	AsOf time.Time
+	// OmitValues leaves mean and quantiles out of what is shown.
+	OmitValues bool
+}
+
+// Answer is what is known of one series.
+type Answer struct {
+	Series     forecast.Series
+	Pool       string // name of the pool; empty for an ad hoc series
+	Question   Question
+	Capacity   forecast.Capacity
+	Saturation forecast.Saturation
+	// Forecast and Fit are nil where the state is a refusal.
+	Forecast *forecast.Forecast
+	Fit      *forecast.Fit
+	OrderBy  time.Time // zero where there is none
+	Warnings []string
+}
+
+// withDefaults fills in what the question leaves open.
+func (q Question) withDefaults() Question {
+	if q.OrderQuantile == 0 {
+		q.OrderQuantile = DefaultOrderQuantile
+	}
+	if len(q.Quantiles) == 0 {
+		q.Quantiles = DefaultQuantiles()
+	}
+	if q.Paths == 0 {
+		q.Paths = DefaultPaths
+	}
+	if q.Seed == nil {
+		seed := uint64(DefaultSeed)
+		q.Seed = &seed
+	}
+	if q.Growth == nil {
+		q.Growth = &forecast.Growth{}
+	}
+	return q
+}
+
+// Validate returns an *InvalidError for the first field that makes no sense.
+func (q Question) Validate() error {
+	q = q.withDefaults()
+	if err := q.Capacity.Validate(); err != nil {
+		return invalid("capacity", err)
+	}
+	if !(q.OrderQuantile > 0 && q.OrderQuantile < 1) {
+		return invalid("orderQuantile", fmt.Errorf("%v, want a probability between 0 and 1", q.OrderQuantile))
+	}
+	for _, p := range q.Quantiles {
+		if !(p > 0 && p < 1) {
+			return invalid("quantiles", fmt.Errorf("%v, want probabilities between 0 and 1", p))
+		}
+	}
+	return invalid("paths", forecast.CheckSize(q.Paths, 1))
+}
+
+// Forecast answers the question for one series. A refusal is an Answer; an
+// error says that the series or the question makes no sense.
+func Forecast(ctx context.Context, s forecast.Series, q Question) (Answer, error) {
+	if err := ctx.Err(); err != nil {
+		return Answer{}, err
+	}
+	if err := q.Validate(); err != nil {
+		return Answer{}, err
+	}
+	q = q.withDefaults()
+	if err := checkUnits(s, q.Capacity); err != nil {
+		return Answer{}, invalid("capacity", err)
+	}
+	a := Answer{Series: s, Question: q, Capacity: q.Capacity}
+	refuse := func(r *forecast.Refusal) (Answer, error) {
+		a.Saturation = s.Refuse(q.Capacity, q.Sustain, r)
+		return a, nil
+	}
+	if !q.AsOf.IsZero() {
+		if r := forecast.CheckStale(s, q.AsOf); r != nil {
+			return refuse(r)
+		}
+	}
+	fit, err := forecast.New(s, forecast.Options{Seed: *q.Seed, Growth: *q.Growth})
+	var r *forecast.Refusal
+	if errors.As(err, &r) {
+		return refuse(r)
+	}
+	if err != nil {
+		return Answer{}, invalid("series", err)
+	}
+	return a.simulate(ctx, fit)
+}
+
+// simulate draws the paths and reads the dates from them.
+func (a Answer) simulate(ctx context.Context, fit *forecast.Fit) (Answer, error) {
+	q := a.Question
+	steps, warning := horizonSteps(a.Series, q)
+	if warning != "" {
+		a.Warnings = append(a.Warnings, warning)
+	}
+	if err := forecast.CheckSize(q.Paths, steps); err != nil {
+		return Answer{}, invalid("horizon", err)
+	}
+	f, err := fit.Forecast(ctx, q.Paths, steps)
+	if err != nil {
+		return Answer{}, err
+	}
+	a.Fit, a.Forecast = fit, &f
+	a.Saturation = f.Saturate(q.Capacity, q.Sustain)
+	if !q.LeadTime.IsZero() {
+		a.OrderBy, _ = a.Saturation.OrderBy(q.OrderQuantile, q.LeadTime)
+	}
+	return a, nil
+}
+
+// horizonSteps returns the number of steps to simulate, and a warning where it
+// reaches further than the history can tell.
+func horizonSteps(s forecast.Series, q Question) (int, string) {
+	switch {
+	case q.Horizon.Steps > 0:
+		return q.Horizon.Steps, ""
+	case !q.Horizon.Span.IsZero():
+		return s.Step.Steps(s.End(), q.Horizon.Span), ""
+	}
+	return forecast.DefaultHorizon(s, q.LeadTime)
+}
+
+// checkUnits returns an error where the series and its capacity are in different units.
+func checkUnits(s forecast.Series, c forecast.Capacity) error {
+	if c.Unit != "" && s.Unit != "" && c.Unit != s.Unit {
+		return fmt.Errorf("unit %q, but the series %q is in %q", c.Unit, s.Name, s.Unit)
+	}
+	return nil
+}
+
+// ForecastPool reads the history of a pool and answers the question for it.
+// What the question leaves open, the pool says.
+func (p *Planner) ForecastPool(ctx context.Context, name string, q Question) (Answer, error) {
+	pool, err := p.Pool(name)
+	if err != nil {
+		return Answer{}, err
+	}
+	asOf := p.AsOf(q.AsOf)
+	s, capacity, err := p.History(ctx, pool, asOf)
+	if err != nil {
+		return Answer{}, fmt.Errorf("pool %q: %w", name, err)
+	}
+	q = pool.question(q, capacity, asOf)
+	a, err := Forecast(ctx, s, q)
+	if err != nil {
+		return Answer{}, fmt.Errorf("pool %q: %w", name, err)
+	}
+	a.Pool = name
+	return a, nil
+}
+
+// ForecastPools answers the question for all pools, in the order of the estate.
+func (p *Planner) ForecastPools(ctx context.Context, q Question) ([]Answer, error) {
+	answers := make([]Answer, len(p.config.Estate.Pools))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(p.config.workers())
+	for i, pool := range p.config.Estate.Pools {
+		group.Go(func() (err error) {
+			answers[i], err = p.ForecastPool(ctx, pool.Name, q)
+			return err
+		})
+	}
+	return answers, group.Wait()
+}
+
+// History reads what was measured of a pool up to asOf, and its capacity: from
+// the local copy once the pool has been pulled into it, else from its source.
+func (p *Planner) History(ctx context.Context, pool Pool, asOf time.Time) (forecast.Series, forecast.Capacity, error) {
+	spec, err := p.Source(pool.Source)
+	if err != nil {
+		return forecast.Series{}, forecast.Capacity{}, err
+	}
+	src, err := p.sources.get(spec)
+	if err != nil {
+		return forecast.Series{}, forecast.Capacity{}, err
+	}
+	capacity, err := pool.capacity(src)
+	if err != nil {
+		return forecast.Series{}, forecast.Capacity{}, err
+	}
+	q := pool.query(spec, asOf)
+	if copied, err := p.copyOf(ctx, pool); err != nil || copied != nil {
+		if err != nil {
+			return forecast.Series{}, forecast.Capacity{}, err
+		}
+		src, q.Expr = copied, pool.Name
+	}
+	s, err := readOne(ctx, src, q)
+	s.Name, s.Labels = pool.Name, pool.Labels
+	return s, capacity, err
+}
+
+// copyOf returns the local history if the pool has been pulled into it, else nil.
+func (p *Planner) copyOf(ctx context.Context, pool Pool) (ingest.Source, error) {
+	if p.config.History == nil {
+		return nil, nil
+	}
+	_, ok, err := p.config.History.Watermark(ctx, pool.Name)
+	if err != nil || !ok {
+		return nil, err
+	}
+	return p.config.History, nil
+}
+
+// Asked is a question about one series.
+type Asked struct {
+	Series   forecast.Series
+	Question Question
+}
+
+// ForecastAll answers each question, in the order asked; workers as in Config.
+func ForecastAll(ctx context.Context, asked []Asked, workers int) ([]Answer, error) {
+	answers := make([]Answer, len(asked))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(Config{Workers: workers}.workers())
+	for i, x := range asked {
+		group.Go(func() (err error) {
+			answers[i], err = Forecast(ctx, x.Series, x.Question)
+			if err != nil {
+				return fmt.Errorf("series %q: %w", x.Series.Name, err)
+			}
+			return nil
+		})
+	}
+	return answers, group.Wait()
+}

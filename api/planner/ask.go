@@ -1,0 +1,73 @@
+package planner
+
+import (
+	"fmt"
+	"runtime"
+	"time"
+
+	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/ingest"
+)
+
+// question fills in what q leaves open with what the pool says.
+func (pool Pool) question(q Question, capacity forecast.Capacity, asOf time.Time) Question {
+	q.AsOf = asOf
+	if q.Capacity.IsZero() {
+		q.Capacity = capacity
+	}
+	if q.Horizon.IsZero() {
+		q.Horizon = pool.Horizon
+	}
+	if q.Sustain.IsZero() {
+		q.Sustain = pool.Sustain
+	}
+	if q.LeadTime.IsZero() {
+		q.LeadTime = pool.LeadTime
+	}
+	if q.OrderQuantile == 0 {
+		q.OrderQuantile = pool.OrderQuantile
+	}
+	if q.Growth == nil {
+		q.Growth = &pool.Growth
+	}
+	return q
+}
+
+// query returns what to read from the source of the pool.
+func (pool Pool) query(spec SourceSpec, asOf time.Time) ingest.Query {
+	q := ingest.Query{Expr: pool.Query, End: asOf, Step: pool.Step, Statistic: pool.Statistic, Unit: pool.Unit}
+	if !pool.Range.IsZero() {
+		q.Start = pool.Range.Before(asOf)
+	}
+	if spec.Prometheus != nil {
+		q.Resolution = spec.Prometheus.Resolution.Dur
+		if q.Start.IsZero() {
+			q.Start = asOf.Add(-defaultServerRange * forecast.Day)
+		}
+	}
+	return q
+}
+
+// capacity returns the capacity of the pool, from its source if it says so.
+func (pool Pool) capacity(src ingest.Source) (forecast.Capacity, error) {
+	if !pool.CapacityFromSource {
+		return pool.Capacity, nil
+	}
+	known, ok := src.(capacitySource)
+	if !ok {
+		return forecast.Capacity{}, fmt.Errorf("capacityFromSource: source %q knows no capacities: give capacity instead", pool.Source)
+	}
+	c, ok := known.Capacity(pool.Query)
+	if !ok {
+		return forecast.Capacity{}, fmt.Errorf("capacityFromSource: source %q has no capacity for %q: add a capacity column, or give capacity instead", pool.Source, pool.Query)
+	}
+	return c, nil
+}
+
+// workers returns how many things are done at once.
+func (c Config) workers() int {
+	if c.Workers > 0 {
+		return c.Workers
+	}
+	return runtime.GOMAXPROCS(0)
+}

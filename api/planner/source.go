@@ -1,0 +1,115 @@
+package planner
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/ingest"
+	"github.com/plimsoll/plimsoll/ingest/csvfile"
+	"github.com/plimsoll/plimsoll/ingest/prometheus"
+)
+
+// SourceSpec is a place where history is measured. Exactly one kind is set.
+type SourceSpec struct {
+	Name       string
+	CSV        *CSVSpec
+	Prometheus *PrometheusSpec
+}
+
+// CSVSpec is a CSV file, gzip welcome.
+type CSVSpec struct {
+	Path string
+}
+
+// PrometheusSpec is a Prometheus-compatible server. Credentials are named by file.
+type PrometheusSpec struct {
+	URL             string
+	BearerTokenFile string
+	Username        string
+	PasswordFile    string
+	CAFile          string
+	Resolution      forecast.Step // distance of the samples asked for; zero: that of the pool's step
+	Timeout         time.Duration // without any byte; zero: the source's default
+}
+
+// capacitySource is a source that knows the capacity of its series.
+type capacitySource interface {
+	Capacity(series string) (forecast.Capacity, bool)
+}
+
+// OpenSource opens the source that s describes.
+func OpenSource(s SourceSpec) (ingest.Source, error) {
+	switch {
+	case s.CSV != nil && s.Prometheus == nil:
+		return csvfile.Open(s.CSV.Path, csvfile.Options{})
+	case s.Prometheus != nil && s.CSV == nil:
+		return prometheus.New(prometheusConfig(s.Name, *s.Prometheus))
+	}
+	return nil, fmt.Errorf("source %q: want exactly one of csv and prometheus", s.Name)
+}
+
+// sourceSet opens each source once, when it is first needed.
+type sourceSet struct {
+	open func(SourceSpec) (ingest.Source, error)
+	mu   sync.Mutex
+	byID map[string]func() (ingest.Source, error)
+}
+
+func newSourceSet(open func(SourceSpec) (ingest.Source, error)) *sourceSet {
+	return &sourceSet{open: open, byID: map[string]func() (ingest.Source, error){}}
+}
+
+// get returns the opened source of s.
+func (set *sourceSet) get(s SourceSpec) (ingest.Source, error) {
+	set.mu.Lock()
+	once, ok := set.byID[s.Name]
+	if !ok {
+		once = onceValues(func() (ingest.Source, error) { return set.open(s) })
+		set.byID[s.Name] = once
+	}
+	set.mu.Unlock()
+	return once()
+}
+
+// onceValues is sync.OnceValues, except that an error is not remembered: a
+// server that was down may be up the next time.
+func onceValues[T any](f func() (T, error)) func() (T, error) {
+	var mu sync.Mutex
+	var value T
+	done := false
+	return func() (T, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		if done {
+			return value, nil
+		}
+		v, err := f()
+		if err == nil {
+			value, done = v, true
+		}
+		return v, err
+	}
+}
+
+// readOne returns the one series that q selects, or an error that says how many there are.
+func readOne(ctx context.Context, src ingest.Source, q ingest.Query) (forecast.Series, error) {
+	var found []forecast.Series
+	for s, err := range src.Read(ctx, q) {
+		if err != nil {
+			return forecast.Series{}, err
+		}
+		if found = append(found, s); len(found) > 2 {
+			break
+		}
+	}
+	switch len(found) {
+	case 1:
+		return found[0], nil
+	case 0:
+		return forecast.Series{}, fmt.Errorf("query %q: selects no series", q.Expr)
+	}
+	return forecast.Series{}, fmt.Errorf("query %q: selects %q and %q, want one series: aggregate it, for example with sum(…)", q.Expr, found[0].Name, found[1].Name)
+}
