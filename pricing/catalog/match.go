@@ -1,0 +1,124 @@
+package catalog
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+)
+
+// Requirement says what a machine must have at least.
+type Requirement struct {
+	Provider, Region string
+	OS               OS      // "" is Linux
+	Arch             string  // "" is either, as long as it is known
+	VCPU             float64 // 0 asks for nothing
+	MemoryGiB        float64
+	LocalStorageGB   float64
+	Term             Term // the price to sort by
+
+	// AcceptUnknownArch also takes offers whose source does not say the architecture, which is all of
+	// Google's. Whoever sets it has checked that the software runs on what is chosen.
+	AcceptUnknownArch bool
+	// Burstable also takes machines with shared processors, whose vCPUs cannot all be used all the time.
+	Burstable bool
+	// GPU also takes machines with accelerators.
+	GPU bool
+}
+
+// Excluded counts the offers of the region and operating system that a Match did not return, each
+// under the first reason that applies, in this order.
+type Excluded struct {
+	SizeUnknown    int // vCPU or memory not known
+	ArchUnknown    int
+	OtherArch      int
+	Accelerated    int
+	Burstable      int
+	StorageUnknown int // local storage asked for and not known
+	TooSmall       int
+	NoPrice        int // not offered on the term
+}
+
+// String lists the counts that are not 0.
+func (e Excluded) String() string {
+	var parts []string
+	add := func(n int, what string) {
+		if n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, what))
+		}
+	}
+	add(e.SizeUnknown, "of unknown size")
+	add(e.ArchUnknown, "of unknown architecture")
+	add(e.OtherArch, "of another architecture")
+	add(e.Accelerated, "with GPUs")
+	add(e.Burstable, "burstable")
+	add(e.StorageUnknown, "with unknown local storage")
+	add(e.TooSmall, "too small")
+	add(e.NoPrice, "without a price on the term")
+	return strings.Join(parts, ", ")
+}
+
+// Match returns the offers that fit, cheapest hour first (then by SKU), and how many do not, by
+// reason. That nothing fits is no error. Errors: *UnknownError of the provider or region; a size that is
+// negative or not a number; a term that does not exist.
+func (b *Book) Match(r Requirement) ([]Offer, Excluded, error) {
+	r.OS = cmp.Or(r.OS, Linux)
+	if err := b.checkRequirement(r); err != nil {
+		return nil, Excluded{}, err
+	}
+	var fits []Offer
+	var out Excluded
+	for _, o := range b.in(r.Provider, r.Region, r.OS) {
+		if reason := r.against(&o, &out); reason != nil {
+			*reason++
+			continue
+		}
+		fits = append(fits, o)
+	}
+	slices.SortFunc(fits, func(x, y Offer) int {
+		return cmp.Or(cmp.Compare(x.prices.hourly[r.Term], y.prices.hourly[r.Term]), strings.Compare(x.SKU, y.SKU))
+	})
+	return fits, out, nil
+}
+
+func (b *Book) checkRequirement(r Requirement) error {
+	for _, size := range []struct {
+		name  string
+		value float64
+	}{{"vCPUs", r.VCPU}, {"GiB of memory", r.MemoryGiB}, {"GB of local storage", r.LocalStorageGB}} {
+		if !(size.value >= 0) || math.IsInf(size.value, 1) {
+			return fmt.Errorf("a requirement of %v %s: expected 0 or more", size.value, size.name)
+		}
+	}
+	if r.Term < 0 || r.Term >= terms {
+		return unknown("term", r.Term.String(), "", termNames[:])
+	}
+	if arches := []string{"", "x86_64", "arm64"}; !slices.Contains(arches, r.Arch) {
+		return unknown("architecture", r.Arch, "", arches[1:])
+	}
+	return b.CheckRegion(r.Provider, r.Region)
+}
+
+// against returns the count under which the offer is excluded, nil if it fits.
+func (r Requirement) against(o *Offer, out *Excluded) *int {
+	switch {
+	case o.VCPU == 0 || o.MemoryGiB == 0:
+		return &out.SizeUnknown
+	case o.Arch == "" && !r.AcceptUnknownArch:
+		return &out.ArchUnknown
+	case r.Arch != "" && o.Arch != "" && o.Arch != r.Arch:
+		return &out.OtherArch
+	case o.GPU > 0 && !r.GPU:
+		return &out.Accelerated
+	case o.Burstable() && !r.Burstable:
+		return &out.Burstable
+	case r.LocalStorageGB > 0 && !o.LocalStorageKnown:
+		return &out.StorageUnknown
+	case o.VCPU < r.VCPU || o.MemoryGiB < r.MemoryGiB || o.LocalStorageGB < r.LocalStorageGB:
+		return &out.TooSmall
+	case !o.Has(r.Term):
+		return &out.NoPrice
+	}
+	return nil
+}
