@@ -1,0 +1,124 @@
+package history
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/VictoriaMetrics/VictoriaMetrics/lib/storage"
+
+	"github.com/plimsoll/plimsoll/ingest"
+)
+
+// Summary says what is kept under one key.
+type Summary struct {
+	Key         string
+	Series      int
+	Samples     int       // instants with a value, over all series
+	First, Last time.Time // of the samples; zero if there are none
+	Watermark   time.Time // up to when the key is complete; zero if nothing was ever completed
+}
+
+// List returns what is kept, ordered by key. It reads all samples.
+func (h *History) List(ctx context.Context) ([]Summary, error) {
+	keys, err := h.keys(ctx)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]Summary, 0, len(keys))
+	for _, key := range keys {
+		s, err := h.summarize(ctx, key)
+		if err != nil {
+			return nil, fmt.Errorf("history: key %q: %w", key, err)
+		}
+		list = append(list, s)
+	}
+	return list, nil
+}
+
+// keys returns all keys that have samples or a watermark, in order.
+func (h *History) keys(ctx context.Context) ([]string, error) {
+	set := map[string]bool{}
+	err := h.with(ctx, func(s *storage.Storage) error {
+		h.show(s)
+		values, err := s.SearchLabelValues(nil, labelKey, nil, everything(), MaxKeys+1, maxNames, noDeadline)
+		if err != nil {
+			return err
+		}
+		for _, v := range values {
+			set[unescape(v)] = true
+		}
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		for key := range h.marks.at {
+			set[key] = true
+		}
+		if len(set) > MaxKeys {
+			return fmt.Errorf("history: more than %d keys", MaxKeys)
+		}
+		return nil
+	})
+	return slices.Sorted(maps.Keys(set)), err
+}
+
+// summarize counts the samples under key.
+func (h *History) summarize(ctx context.Context, key string) (Summary, error) {
+	sum := Summary{Key: key}
+	names, err := h.readNames(ctx, ingest.Query{Expr: key})
+	if err != nil {
+		return sum, err
+	}
+	names = slices.CompactFunc(names, func(a, b identity) bool { return a.series == b.series })
+	for _, id := range names {
+		err := h.with(ctx, func(s *storage.Storage) error {
+			kept, err := h.scan(ctx, s, id, everything())
+			sum.add(kept.points)
+			return err
+		})
+		if err != nil {
+			return sum, err
+		}
+	}
+	sum.Watermark, _, err = h.Watermark(ctx, key)
+	return sum, err
+}
+
+// add counts the points of one series.
+func (s *Summary) add(points []point) {
+	if len(points) == 0 {
+		return
+	}
+	first, last := time.UnixMilli(points[0].milli).UTC(), time.UnixMilli(points[len(points)-1].milli).UTC()
+	if s.Samples == 0 || first.Before(s.First) {
+		s.First = first
+	}
+	if last.After(s.Last) {
+		s.Last = last
+	}
+	s.Series++
+	s.Samples += len(points)
+}
+
+// Verify reads everything that is kept, from the disk, and returns what List
+// returns, or the first damage found.
+func (h *History) Verify(ctx context.Context) ([]Summary, error) {
+	err := h.with(ctx, func(s *storage.Storage) error {
+		// The files of a snapshot stay as they are while the engine merges its own.
+		name := s.MustCreateSnapshot()
+		err := checkStore(filepath.Join(h.dir, "store", "snapshots", name))
+		if err != nil {
+			err = h.damaged(err)
+		}
+		if e := s.DeleteSnapshot(name); err == nil {
+			err = e
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return h.List(ctx)
+}
