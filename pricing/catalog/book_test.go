@@ -126,21 +126,22 @@ func TestMatchSortsByPriceAndCountsTheRest(t *testing.T) {
 		change(row("nameless", "2026-01-01", 0.1), func(r *catalog.Row) { r.Arch = "" }),
 		change(row("arm", "2026-01-01", 0.1), func(r *catalog.Row) { r.Arch = "arm64" }),
 		change(row("gpu", "2026-01-01", 0.1), func(r *catalog.Row) { r.GPU = 1 }),
+		row("g6f.large", "2026-01-01", 0.1), // by its name; the feed forgot its GPU
 		row("t3.large", "2026-01-01", 0.1),
 		change(row("other", "2026-01-01", 0.1), func(r *catalog.Row) { r.OS = catalog.Windows }),
 	)
 	need := catalog.Requirement{Provider: "aws", Region: "here", Arch: "x86_64", VCPU: 8, MemoryGiB: 32}
 	got, out, err := b.Match(need)
-	want := catalog.Excluded{SizeUnknown: 1, ArchUnknown: 1, OtherArch: 1, Accelerated: 1, Burstable: 1, TooSmall: 1}
+	want := catalog.Excluded{SizeUnknown: 1, ArchUnknown: 1, OtherArch: 1, Accelerated: 2, Burstable: 1, TooSmall: 1}
 	if err != nil || out != want || names(got) != "alike cheap dear" {
 		t.Errorf("got %s, %v, %v; want %v", names(got), out, err, want)
 	}
-	need.Arch, need.AcceptUnknownArch, need.Burstable, need.GPU = "", true, true, true
-	if got, _, err := b.Match(need); err != nil || names(got) != "arm gpu nameless t3.large alike cheap dear" {
+	need.Arch, need.AcceptUnknownArch, need.Burstable, need.Accelerated = "", true, true, true
+	if got, _, err := b.Match(need); err != nil || names(got) != "arm g6f.large gpu nameless t3.large alike cheap dear" {
 		t.Errorf("all accepted: %s, %v", names(got), err)
 	}
 	need.Term = catalog.Reserved1y
-	if got, out, err := b.Match(need); err != nil || len(got) != 0 || out.NoPrice != 7 {
+	if got, out, err := b.Match(need); err != nil || len(got) != 0 || out.NoPrice != 8 {
 		t.Errorf("on a term without prices: %s, %v, %v", names(got), out, err)
 	}
 }

@@ -99,7 +99,7 @@ type Offer struct {
 	Arch                  string  // "x86_64" or "arm64"; "" is not known
 	VCPU                  float64 // a fraction of a shared core counts as one; 0 is not known
 	MemoryGiB             float64 // 0 is not known
-	GPU                   float64
+	GPU                   float64 // as published; feeds forget some, see Accelerated
 	LocalStorageGB        float64 // storage that is lost with the machine
 	LocalStorageKnown     bool
 	Currency              money.Currency
@@ -172,20 +172,4 @@ func (e *NoPriceError) Error() string {
 		return text + ": give the price in the scenario"
 	}
 	return text + ": known are " + strings.Join(e.Have, ", ")
-}
-
-// Burstable tells, by the providers' naming, whether the machine's processors are shared, so that its
-// vCPUs are not there to be used all the time: the t families of AWS, the B and Basic series of
-// Azure, the shared-core types of Google.
-func (o Offer) Burstable() bool {
-	switch o.Provider {
-	case "aws", "aws-cn":
-		family, _, _ := strings.Cut(o.SKU, ".")
-		return slices.Contains([]string{"t1", "t2", "t3", "t3a", "t4g"}, family)
-	case "azure":
-		return strings.HasPrefix(o.SKU, "Standard_B") || strings.HasPrefix(o.SKU, "Basic_")
-	case "gcp":
-		return slices.Contains([]string{"e2-micro", "e2-small", "e2-medium", "f1-micro", "g1-small"}, o.SKU)
-	}
-	return false
 }

@@ -23,8 +23,8 @@ type Requirement struct {
 	AcceptUnknownArch bool
 	// Burstable also takes machines with shared processors, whose vCPUs cannot all be used all the time.
 	Burstable bool
-	// GPU also takes machines with accelerators.
-	GPU bool
+	// Accelerated also takes machines with GPUs or other accelerators.
+	Accelerated bool
 }
 
 // Excluded counts the offers of the region and operating system that a Match did not return, each
@@ -51,7 +51,7 @@ func (e Excluded) String() string {
 	add(e.SizeUnknown, "of unknown size")
 	add(e.ArchUnknown, "of unknown architecture")
 	add(e.OtherArch, "of another architecture")
-	add(e.Accelerated, "with GPUs")
+	add(e.Accelerated, "with accelerators")
 	add(e.Burstable, "burstable")
 	add(e.StorageUnknown, "with unknown local storage")
 	add(e.TooSmall, "too small")
@@ -109,7 +109,7 @@ func (r Requirement) against(o *Offer, out *Excluded) *int {
 		return &out.ArchUnknown
 	case r.Arch != "" && o.Arch != "" && o.Arch != r.Arch:
 		return &out.OtherArch
-	case o.GPU > 0 && !r.GPU:
+	case o.Accelerated() && !r.Accelerated:
 		return &out.Accelerated
 	case o.Burstable() && !r.Burstable:
 		return &out.Burstable

@@ -166,7 +166,7 @@ func parseArch(s string) (string, error) {
 }
 
 func parseCurrency(last money.Currency, s string) (money.Currency, error) {
-	if s == string(last) {
+	if s == string(last) && s != "" {
 		return last, nil
 	}
 	return money.ParseCurrency(strings.Clone(s))

@@ -104,10 +104,13 @@ type bounded struct {
 }
 
 func (b *bounded) Read(p []byte) (int, error) {
-	if b.left <= 0 {
+	if b.left < 0 {
 		return 0, fmt.Errorf("expected at most %d bytes after unpacking", b.limit)
 	}
-	n, err := b.in.Read(p[:min(int64(len(p)), b.left)])
+	n, err := b.in.Read(p[:min(int64(len(p)), b.left+1)]) // one more than allowed, to see whether it is there
 	b.left -= int64(n)
+	if b.left < 0 {
+		return n - 1, nil
+	}
 	return n, err
 }

@@ -30,6 +30,7 @@ func TestBadTables(t *testing.T) {
 		"bad memory":       {rowHeader + strings.Replace(goodRow, ",32,", ",NaN,", 1), `line 2: memory_gib "NaN"`},
 		"bad date":         {rowHeader + strings.Replace(goodRow, "2026-01-01", "2026", 1), `date "2026"`},
 		"bad currency":     {rowHeader + strings.Replace(goodRow, "USD", "USB", 1), "did you mean USD?"},
+		"no currency":      {rowHeader + strings.Replace(goodRow, "USD", "", 1), `currency ""`},
 		"bad architecture": {rowHeader + strings.Replace(goodRow, "x86_64", "sparc", 1), `arch "sparc"`},
 		"no SKU":           {rowHeader + strings.Replace(goodRow, "m1", "", 1), `sku ""`},
 		"false gzip":       {"\x1f\x8bnot really", "gzip"},

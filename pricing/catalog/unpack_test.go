@@ -17,7 +17,7 @@ func TestUnpackingIsBounded(t *testing.T) {
 	if err := errors.Join(err, zip.Close()); err != nil {
 		t.Fatal(err)
 	}
-	for limit, refused := range map[int64]bool{1 << 20: true, 4<<20 - 1: true, 5 << 20: false} {
+	for limit, refused := range map[int64]bool{1 << 20: true, 4<<20 - 1: true, 4 << 20: false, 5 << 20: false} {
 		plain, err := unpack(bytes.NewReader(bomb.Bytes()), limit)
 		if err != nil {
 			t.Fatal(err)
