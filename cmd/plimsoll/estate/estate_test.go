@@ -245,3 +245,23 @@ func TestNoticeCarriesTheLicences(t *testing.T) {
 		}
 	}
 }
+
+func TestSeveralSeriesInOneFile(t *testing.T) {
+	table, err := csvfile.Open("../../../testdata/estate-several.csv", csvfile.Options{Strict: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Levels of the capacity, as testdata/PROVENANCE.md has them.
+	want := map[string]int{"taxi-rides-hourly": 1, "cluster-b-cpu-hourly": 2, "car-park-mkt01": 1, "bike-hire-daily": 1, "page-views-daily": 0}
+	for _, s := range table.Series() {
+		capacity, _ := table.Capacity(s.Name)
+		levels, ok := want[s.Name]
+		if !ok || len(capacity.Levels) != levels {
+			t.Errorf("series %s: %d levels of capacity, want %d", s.Name, len(capacity.Levels), levels)
+		}
+		delete(want, s.Name)
+	}
+	if len(want) > 0 {
+		t.Errorf("series are missing: %v", want)
+	}
+}
