@@ -97,7 +97,7 @@ type Offer struct {
 	Provider, Region, SKU string
 	OS                    OS
 	Arch                  string  // "x86_64" or "arm64"; "" is not known
-	VCPU                  float64 // a fraction of a shared core counts as one; 0 is not known
+	VCPU                  float64 // 0.25 for a quarter of a shared core; 0 is not known
 	MemoryGiB             float64 // 0 is not known
 	GPU                   float64 // as published; feeds forget some, see Accelerated
 	LocalStorageGB        float64 // storage that is lost with the machine

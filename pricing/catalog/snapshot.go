@@ -15,8 +15,8 @@ import (
 //go:embed snapshot/compute.csv.gz snapshot/items.csv.gz snapshot/left_out.csv
 var snapshot embed.FS
 
-// Load reads the embedded snapshot: some 135,000 offers of AWS, Azure and Google, dated 2024-11-06
-// to 2026-07-30, with storage and traffic of AWS us-east-1 and of Google. It takes a few tenths of a second, so callers keep the book.
+// Load reads the embedded snapshot: 144,515 offers of AWS, Azure and Google, dated 2024-11-06
+// to 2026-07-30, with storage and traffic of AWS us-east-1 and of Google. It takes about 0.3 s and 70 MB, so callers keep the book.
 func Load() (*Book, error) {
 	left, err := load("snapshot/left_out.csv", readCounts)
 	if err != nil {
