@@ -26,7 +26,18 @@ const (
 // candidate is a model that can be fitted to a history.
 type candidate struct {
 	name string
-	fit  func(y []float64, seasons seasons) (kernel, error)
+	fit  func(history) (kernel, error)
+}
+
+// history is what a candidate is fitted to.
+type history struct {
+	values []float64
+	parts  harmonic.Parts // of values, by the seasons that they show twice
+	naive  int            // period of seasonal naive
+}
+
+func newHistory(values []float64, s seasons) history {
+	return history{values, harmonic.Split(values, s.within(len(values))), s.naive}
 }
 
 // seasons are the confirmed periods of a history, ascending, and the one by
@@ -43,14 +54,12 @@ const baseline = 2
 var candidates = []candidate{
 	{modelSteady, fitHarmonic(false)},
 	{modelWandering, fitHarmonic(true)},
-	{modelSeasonal, func(y []float64, s seasons) (kernel, error) { return naive.FitSeasonal(y, s.naive), nil }},
-	{modelDrift, func(y []float64, _ seasons) (kernel, error) { return naive.FitDrift(y), nil }},
+	{modelSeasonal, func(h history) (kernel, error) { return naive.FitSeasonal(h.values, h.naive), nil }},
+	{modelDrift, func(h history) (kernel, error) { return naive.FitDrift(h.values), nil }},
 }
 
-func fitHarmonic(wandering bool) func([]float64, seasons) (kernel, error) {
-	return func(y []float64, s seasons) (kernel, error) {
-		return harmonic.Fit(y, harmonic.Config{Periods: s.within(len(y)), Wandering: wandering})
-	}
+func fitHarmonic(wandering bool) func(history) (kernel, error) {
+	return func(h history) (kernel, error) { return harmonic.Fit(h.parts, wandering) }
 }
 
 // within returns the periods that a history of n steps shows twice.

@@ -111,11 +111,12 @@ func (f *Fit) fitAll() {
 	n := min(evidenceLengths*f.series.Len(), MaxSteps)
 	f.center = make([]float64, n)
 	course := make([]float64, n)
+	all := newHistory(f.prepared.values, f.seasons)
 	for k, c := range candidates {
 		if f.weights[k] == 0 {
 			continue
 		}
-		fitted, err := c.fit(f.prepared.values, f.seasons)
+		fitted, err := c.fit(all)
 		if err != nil {
 			// New weighs only candidates that could be fitted to less.
 			f.weights[k] = 0

@@ -65,9 +65,9 @@ func (f *Fit) try(y []float64, origin, ahead int) trial {
 		t.actual = append(t.actual, y[origin+h])
 	}
 	path := make([]float64, ahead)
-	train := y[:origin]
+	train := newHistory(y[:origin], f.seasons)
 	for _, c := range candidates {
-		k, err := c.fit(train, f.seasons)
+		k, err := c.fit(train)
 		if err != nil {
 			t.said = append(t.said, saying{})
 			continue

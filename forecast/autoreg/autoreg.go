@@ -11,8 +11,13 @@ package autoreg
 import "math"
 
 // MaxOrder is the highest order that Burg tries. It lets hourly noise remember
-// the same hour of the day before.
-const MaxOrder = 27
+// the same hour of the two days before.
+const MaxOrder = 50
+
+// penalty is what a parameter costs in the choice of the order: 3 rather than
+// the 2 of AIC (Bozdogan 1994 calls that AIC3), because an order that is a little too high does
+// more harm to a long forecast than one that is a little too low.
+const penalty = 3
 
 // stationarity bounds every reflection coefficient away from ±1, so that the
 // fitted noise always forgets.
@@ -24,14 +29,14 @@ const stationarity = 0.9995
 const predictable = 1e-6
 
 // Burg returns the coefficients φ of the order at most maxOrder that has the
-// smallest AICc, found by Burg's recursion summed over all stretches without a
+// smallest corrected AIC3, found by Burg's recursion summed over all stretches without a
 // gap, and the variance of the white innovations. The mean of u is taken as 0.
 // The result is stationary whatever u is; it is empty where u is white, zero
 // or too short.
 //
 // Burg (1975), "Maximum entropy spectral analysis"; for several stretches, de
 // Waele and Broersen (2000), "The Burg algorithm for segments", eq. 8; the
-// order by Hurvich and Tsai (1989), eq. 4. Orders for which the gaps leave less
+// order with the correction for short sequences of Hurvich and Tsai (1989), eq. 4. Orders for which the gaps leave less
 // than half of u are not tried.
 func Burg(u []float64, maxOrder int) (phi []float64, variance float64) {
 	forward, backward, n := stretches(u)
@@ -124,7 +129,7 @@ func aicc(variance float64, n, p int) float64 {
 	if free <= 0 {
 		return math.Inf(1)
 	}
-	return float64(n)*math.Log(variance) + 2*float64(p+1)*float64(n)/free
+	return float64(n)*math.Log(variance) + penalty*float64(p+1)*float64(n)/free
 }
 
 // Filter returns the innovations e of u under phi, NaN where u or one of the p

@@ -25,12 +25,6 @@ import (
 	"github.com/plimsoll/plimsoll/forecast/season"
 )
 
-// Config says which model to fit.
-type Config struct {
-	Periods   []int // of the seasons in steps, ascending, each at most half the length of the sequence
-	Wandering bool
-}
-
 // MinValues is the fewest measured values a model can be fitted to.
 const MinValues = 8
 
@@ -54,10 +48,47 @@ type Model struct {
 	fade     []float64 // share of an error of the level that the noise still hides, by step ahead
 }
 
-// Fit returns the model of y.
-func Fit(y []float64, c Config) (*Model, error) {
+// Parts is a sequence taken apart into seasons and the rest.
+type Parts struct {
+	profiles [][]float64 // by season; index 0 is the phase of the first step ahead
+	rest     []float64   // the sequence without them
+}
+
+// Split estimates the seasons of the given periods in y, ascending and each at
+// most half the length of y, by turns on what the others leave over (backfitting:
+// Hastie and Tibshirani 1990, algorithm 4.1), next to a moving mean over the longest period.
+func Split(y []float64, periods []int) Parts {
+	parts := Parts{profiles: make([][]float64, len(periods)), rest: append([]float64(nil), y...)}
+	if len(periods) == 0 {
+		return parts
+	}
+	slow := season.MovingMean(y, periods[len(periods)-1])
+	rest := make([]float64, len(y))
+	for t := range rest {
+		rest[t] = y[t] - slow[t]
+	}
+	turns := 2
+	if len(periods) == 1 {
+		turns = 1
+	}
+	for range turns {
+		for k, p := range periods {
+			addProfile(rest, parts.profiles[k], +1)
+			parts.profiles[k] = estimateProfile(rest, p)
+			addProfile(rest, parts.profiles[k], -1)
+		}
+	}
+	for _, profile := range parts.profiles {
+		addProfile(parts.rest, profile, -1)
+	}
+	return parts
+}
+
+// Fit returns the steady or the wandering model of a sequence taken apart.
+func Fit(parts Parts, wandering bool) (*Model, error) {
+	x := parts.rest
 	measured := 0
-	for _, v := range y {
+	for _, v := range x {
 		if !math.IsNaN(v) {
 			measured++
 		}
@@ -65,10 +96,9 @@ func Fit(y []float64, c Config) (*Model, error) {
 	if measured < MinValues {
 		return nil, ErrShort
 	}
-	m := &Model{wander: c.Wandering, reach: float64(len(y))}
-	x := m.takeProfiles(y, c.Periods)
+	m := &Model{profiles: parts.profiles, wander: wandering, reach: float64(len(x))}
 	var u []float64
-	if c.Wandering {
+	if wandering {
 		u = m.fitDrift(x)
 	} else {
 		u = m.fitLine(x)
@@ -77,32 +107,6 @@ func Fit(y []float64, c Config) (*Model, error) {
 	m.state = filled[max(len(filled)-autoreg.MaxOrder, 0):]
 	m.fitPool(innovations)
 	return m, nil
-}
-
-// takeProfiles estimates the profiles by turns on what the others leave over,
-// and returns y without them.
-func (m *Model) takeProfiles(y []float64, periods []int) []float64 {
-	x := append([]float64(nil), y...)
-	if len(periods) == 0 {
-		return x
-	}
-	m.profiles = make([][]float64, len(periods))
-	slow := season.MovingMean(y, periods[len(periods)-1])
-	rest := make([]float64, len(y))
-	for t := range rest {
-		rest[t] = y[t] - slow[t]
-	}
-	for range 2 {
-		for k, p := range periods {
-			addProfile(rest, m.profiles[k], +1)
-			m.profiles[k] = estimateProfile(rest, p)
-			addProfile(rest, m.profiles[k], -1)
-		}
-	}
-	for _, profile := range m.profiles {
-		addProfile(x, profile, -1)
-	}
-	return x
 }
 
 // addProfile adds sign times the profile to x; index 0 of the profile is the phase after the end of x.
@@ -205,13 +209,14 @@ func lineOf(x, u []float64) (level, slope float64) {
 }
 
 // significance returns the share of an estimate to keep: the positive-part
-// James–Stein factor max(0, 1 − 2/t²) of one parameter with t its ratio to its standard error.
+// James–Stein factor max(0, 1 − 4/t²) with t its ratio to its standard error. A
+// trend of less than two standard errors is none.
 func significance(estimate, standardError float64) float64 {
 	if standardError == 0 {
 		return 1
 	}
 	t := estimate / standardError
-	return max(0, 1-2/(t*t))
+	return max(0, 1-4/(t*t))
 }
 
 // fading returns how much of a constant error of the level the noise still

@@ -13,7 +13,7 @@ var memories = []float64{1, 0.97, 0.9, 0.8, 0.65, 0.5, 0.3}
 
 // memoryGain is by how much a shorter memory must predict better before it is
 // preferred to the next longer one: with few cycles, the difference is mostly chance.
-const memoryGain = 0.01
+const memoryGain = 0.04
 
 // clipAt is how many robust standard deviations from the profile a value may
 // count for in the estimate of the profile.
@@ -98,11 +98,27 @@ func bound(off []float64, k float64) float64 {
 	if len(off) == 0 {
 		return math.Inf(1)
 	}
+	off = thin(off)
 	slices.Sort(off)
 	if m := off[len(off)/2]; m > 0 {
 		return k * 1.4826 * m
 	}
 	return math.Inf(1)
+}
+
+// thin returns every k-th of many values, enough for a median.
+func thin(x []float64) []float64 {
+	const enough = 5003
+	if len(x) <= enough {
+		return x
+	}
+	// A stride without small factors does not fall in step with a season.
+	stride := len(x)/enough | 1
+	kept := x[:0]
+	for i := 0; i < len(x); i += stride {
+		kept = append(kept, x[i])
+	}
+	return kept
 }
 
 // chooseMemory returns the weight by age with which the past cycles predict the next one best.
@@ -120,7 +136,7 @@ func chooseMemory(rows [][]float64) float64 {
 }
 
 // predictionLoss returns the mean absolute error with which the weighted mean
-// of the earlier cycles predicts each one from the third on, the mean level of both aside.
+// of the earlier cycles predicts each one from the third on.
 func predictionLoss(rows [][]float64, memory float64) float64 {
 	p := len(rows[0])
 	mean, weight := make([]float64, p), make([]float64, p)
