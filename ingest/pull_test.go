@@ -1,0 +1,253 @@
+package ingest_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/ingest"
+)
+
+var start = time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// hours is a source of hourly series, each with the number of the hour as its
+// value, from some hour to another one.
+type hours struct {
+	series  map[string][2]int // hours from start
+	asked   []ingest.Query
+	failAt  int // the query that fails, from 1; 0: none
+	outside bool
+}
+
+func (s *hours) Read(ctx context.Context, q ingest.Query) iter.Seq2[forecast.Series, error] {
+	s.asked = append(s.asked, q)
+	return func(yield func(forecast.Series, error) bool) {
+		for _, name := range []string{"a", "b"} {
+			r, ok := s.series[name]
+			if !ok {
+				continue
+			}
+			if len(s.asked) == s.failAt && name == "b" {
+				yield(forecast.Series{}, &ingest.SourceError{Source: "hours", Op: "read", Err: errors.New("no more")})
+				return
+			}
+			if err := ctx.Err(); err != nil {
+				yield(forecast.Series{}, err)
+				return
+			}
+			v := forecast.Series{Name: name, Step: forecast.Every(time.Hour)}
+			for i := r[0]; i < r[1]; i++ {
+				t := start.Add(time.Duration(i) * time.Hour)
+				if !s.outside && (t.Before(q.Start) || !t.Before(q.End)) {
+					continue
+				}
+				if v.Len() == 0 {
+					v.Start = t
+				}
+				v.Values = append(v.Values, float64(i))
+			}
+			if v.Len() > 0 && !yield(v, nil) {
+				return
+			}
+		}
+	}
+}
+
+// memory is a history without durability. Appends count how often each sample came.
+type memory struct {
+	ingest.Source
+	seen   map[string]int // "series@hour"
+	mark   time.Time
+	failAt int // the Advance that fails, from 1; 0: none
+	marks  int
+}
+
+func (m *memory) Append(_ context.Context, _ string, series ...forecast.Series) error {
+	if m.seen == nil {
+		m.seen = map[string]int{}
+	}
+	for _, s := range series {
+		for _, v := range s.Values {
+			m.seen[fmt.Sprintf("%s@%v", s.Name, v)]++
+		}
+	}
+	return nil
+}
+
+func (m *memory) Advance(_ context.Context, _ string, to time.Time) error {
+	if m.marks++; m.marks == m.failAt {
+		return errors.New("disk on fire")
+	}
+	if to.After(m.mark) {
+		m.mark = to
+	}
+	return nil
+}
+
+func (m *memory) Watermark(context.Context, string) (time.Time, bool, error) {
+	return m.mark, !m.mark.IsZero(), nil
+}
+
+func (m *memory) Close() error { return nil }
+
+// plan pulls in windows of ten hours up to the given hour.
+func plan(until float64) ingest.Plan {
+	return ingest.Plan{
+		Key: "k", Query: ingest.Query{Start: start}, Window: forecast.Every(10 * time.Hour),
+		Until: start.Add(time.Duration(until * float64(time.Hour))),
+	}
+}
+
+// at writes the hours of a window.
+func at(from, to time.Time) string {
+	if from.IsZero() {
+		return fmt.Sprintf("all-%v", to.Sub(start).Hours())
+	}
+	return fmt.Sprintf("%v-%v", from.Sub(start).Hours(), to.Sub(start).Hours())
+}
+
+func TestPull(t *testing.T) {
+	hour := forecast.Every(time.Hour)
+	for _, c := range []struct {
+		name    string
+		change  func(*ingest.Plan)
+		marked  float64 // watermark in hours before; 0: none
+		windows string
+		result  string
+	}{
+		{"whole windows", func(p *ingest.Plan) {}, 0, "0-10 10-20 20-25", "3 windows, 40 of 40 values, to 25"},
+		{"resumed", func(p *ingest.Plan) {}, 10, "10-20 20-25", "2 windows, 25 of 25 values, resumed, to 25"},
+		{"an overlap", func(p *ingest.Plan) { p.Overlap = 3 * time.Hour }, 20, "17-25", "1 windows, 11 of 11 values, resumed, to 25"},
+		{"an overlap beyond the start", func(p *ingest.Plan) { p.Overlap = 30 * time.Hour }, 20, "0-10 10-20 20-25", "3 windows, 40 of 40 values, resumed, to 25"},
+		{"an overlap that cuts a step", func(p *ingest.Plan) { p.Query.Step, p.Overlap = hour, 90*time.Minute }, 20, "18-25", "1 windows, 9 of 9 values, resumed, to 25"},
+		{"done already", func(p *ingest.Plan) {}, 25, "", "0 windows, 0 of 0 values, resumed, to 25"},
+		{"whole samples", func(p *ingest.Plan) { p.Until = p.Until.Add(30 * time.Minute) }, 20, "20-25.5", "1 windows, 6 of 6 values, resumed, to 25.5"},
+		{"whole steps", func(p *ingest.Plan) { p.Until, p.Query.Step = p.Until.Add(30*time.Minute), hour }, 20, "20-25", "1 windows, 5 of 5 values, resumed, to 25"},
+		{"windows on steps", func(p *ingest.Plan) {
+			p.Window, p.Query.Step = forecast.Every(150*time.Minute), forecast.Every(2*time.Hour)
+		}, 16, "16-18 18-20 20-22 22-24", "4 windows, 12 of 12 values, resumed, to 24"},
+		{"no start", func(p *ingest.Plan) { p.Query.Start = time.Time{} }, 0, "all-25", "1 windows, 40 of 40 values, to 25"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			src := &hours{series: map[string][2]int{"a": {0, 40}, "b": {5, 20}}}
+			h := &memory{}
+			if c.marked > 0 {
+				h.mark = start.Add(time.Duration(c.marked * float64(time.Hour)))
+			}
+			p := plan(25)
+			c.change(&p)
+			var told []string
+			r, err := ingest.Pull(t.Context(), src, h, p, func(p ingest.Progress) {
+				told = append(told, at(p.From, p.To))
+				if q := src.asked[len(told)-1]; !q.Start.Equal(p.From) || !q.End.Equal(p.To) {
+					t.Errorf("asked for %+v", q)
+				}
+				if p.Window != len(told) || p.Windows < p.Window || h.mark.Before(p.To) {
+					t.Errorf("progress %+v after %d windows, watermark %s", p, len(told), h.mark)
+				}
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := strings.Join(told, " "); got != c.windows {
+				t.Errorf("windows %s, want %s", got, c.windows)
+			}
+			if got := resultString(r); got != c.result {
+				t.Errorf("result %s, want %s", got, c.result)
+			}
+			for k, n := range h.seen {
+				if n != 1 {
+					t.Errorf("%s came %d times", k, n)
+				}
+			}
+		})
+	}
+}
+
+// resultString writes what matters of a result.
+func resultString(r ingest.Result) string {
+	s := fmt.Sprintf("%d windows, %d of %d values", r.Windows, r.Written, r.Read)
+	if r.Resumed {
+		s += ", resumed"
+	}
+	return s + fmt.Sprintf(", to %v", r.To.Sub(start).Hours())
+}
+
+// TestPullFails checks what is kept when a window cannot be completed, and that the next pull begins there.
+func TestPullFails(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		source int // the query that fails
+		disk   int // the Advance that fails
+		want   string
+	}{
+		{"the source fails", 2, 0, "hours: read: no more"},
+		{"the history fails", 0, 2, "disk on fire"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			src := &hours{series: map[string][2]int{"a": {0, 25}, "b": {0, 25}}, failAt: c.source}
+			h := &memory{failAt: c.disk}
+			r, err := ingest.Pull(t.Context(), src, h, plan(25), nil)
+			if err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), `pull "k", 2025-01-01T10:00:00Z to 2025-01-01T20:00:00Z`) {
+				t.Errorf("error %v, want %q", err, c.want)
+			}
+			if r.Windows != 1 || r.Written != 20 || r.Read <= r.Written || !r.To.Equal(start.Add(10*time.Hour)) {
+				t.Errorf("result %+v", r)
+			}
+			src.failAt, h.failAt = 0, 0
+			if r, err = ingest.Pull(t.Context(), src, h, plan(25), nil); err != nil || r.Windows != 2 || !r.Resumed || len(h.seen) != 50 {
+				t.Errorf("second pull: %+v, %v, %d samples", r, err, len(h.seen))
+			}
+		})
+	}
+}
+
+func TestPullErrors(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		change func(*ingest.Plan)
+		want   string
+	}{
+		{"no key", func(p *ingest.Plan) { p.Key = "" }, "key: is empty"},
+		{"no end", func(p *ingest.Plan) { p.Until = time.Time{} }, "until: is missing"},
+		{"no window", func(p *ingest.Plan) { p.Window = forecast.Step{} }, "window: step 0s: must be positive"},
+		{"a window under the step", func(p *ingest.Plan) { p.Query.Step = forecast.Every(forecast.Day) }, "window 10h: is shorter than the step 1d"},
+		{"a negative overlap", func(p *ingest.Plan) { p.Overlap = -1 }, "overlap -1ns: must not be negative"},
+		{"a bad query", func(p *ingest.Plan) { p.Query.Resolution = -1 }, "resolution -1ns"},
+		{"too many windows", func(p *ingest.Plan) { p.Window = forecast.Every(time.Second); p.Until = start.AddDate(1, 0, 0) }, "31536000 windows, the limit is 100000"},
+		{"too long a time", func(p *ingest.Plan) { p.Query.Start = time.Date(1500, 1, 1, 0, 0, 0, 0, time.UTC) }, "is a time wrong"},
+	} {
+		p := plan(25)
+		c.change(&p)
+		if _, err := ingest.Pull(t.Context(), &hours{}, &memory{}, p, nil); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: error %v, want %q", c.name, err, c.want)
+		}
+	}
+	bad := &hours{series: map[string][2]int{"a": {0, 25}}, outside: true}
+	if _, err := ingest.Pull(t.Context(), bad, &memory{}, plan(25), nil); err == nil || !strings.Contains(err.Error(), `gave "a"`) {
+		t.Errorf("a source that gives too much: %v", err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	good := &hours{series: map[string][2]int{"a": {0, 25}}}
+	if _, err := ingest.Pull(ctx, good, &memory{}, plan(25), nil); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+}
+
+// TestPullMonths checks that windows of a month keep to the calendar.
+func TestPullMonths(t *testing.T) {
+	p := plan(0)
+	p.Query.Start, p.Window, p.Until = time.Date(2025, 1, 31, 0, 0, 0, 0, time.UTC), forecast.MonthsStep(1), time.Date(2025, 4, 10, 0, 0, 0, 0, time.UTC)
+	var got []string
+	_, err := ingest.Pull(t.Context(), &hours{}, &memory{}, p, func(p ingest.Progress) { got = append(got, p.To.Format("01-02")) })
+	if want := []string{"02-28", "03-31", "04-10"}; err != nil || !slices.Equal(got, want) {
+		t.Errorf("windows end at %v, error %v, want %v", got, err, want)
+	}
+}
