@@ -13,6 +13,7 @@ import (
 	money "google.golang.org/genproto/googleapis/type/money"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -1628,7 +1629,7 @@ func (x *RenderComparisonChartRequest) GetName() string {
 // Placements side by side, on the same futures.
 type Comparison struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The scenario, as scenarios/{scenario} or the name that came with the request.
+	// The name of the scenario: the last part of its resource name, or what came with the request.
 	Scenario      string             `protobuf:"bytes,1,opt,name=scenario,proto3" json:"scenario,omitempty"`
 	Currency      string             `protobuf:"bytes,2,opt,name=currency,proto3" json:"currency,omitempty"`
 	Start         string             `protobuf:"bytes,3,opt,name=start,proto3" json:"start,omitempty"`
@@ -1647,7 +1648,11 @@ type Comparison struct {
 	AssumedShare *float64      `protobuf:"fixed64,13,opt,name=assumed_share,json=assumedShare,proto3,oneof" json:"assumed_share,omitempty"`
 	Assumptions  []*Assumption `protobuf:"bytes,14,rep,name=assumptions,proto3" json:"assumptions,omitempty"`
 	// What of the catalogue could not be considered, and other notes.
-	Notes         []string `protobuf:"bytes,15,rep,name=notes,proto3" json:"notes,omitempty"`
+	Notes []string `protobuf:"bytes,15,rep,name=notes,proto3" json:"notes,omitempty"`
+	// Beyond this the growth of the demand is assumed, no longer measured.
+	MeasuredUntil *timestamppb.Timestamp `protobuf:"bytes,16,opt,name=measured_until,json=measuredUntil,proto3" json:"measured_until,omitempty"`
+	// The time of the question.
+	AsOfTime      *timestamppb.Timestamp `protobuf:"bytes,17,opt,name=as_of_time,json=asOfTime,proto3" json:"as_of_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1787,6 +1792,20 @@ func (x *Comparison) GetNotes() []string {
 	return nil
 }
 
+func (x *Comparison) GetMeasuredUntil() *timestamppb.Timestamp {
+	if x != nil {
+		return x.MeasuredUntil
+	}
+	return nil
+}
+
+func (x *Comparison) GetAsOfTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.AsOfTime
+	}
+	return nil
+}
+
 type PlacementResult struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Name  string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
@@ -1807,7 +1826,13 @@ type PlacementResult struct {
 	Years       []*YearCost   `protobuf:"bytes,9,rep,name=years,proto3" json:"years,omitempty"`
 	Assumptions []*Assumption `protobuf:"bytes,10,rep,name=assumptions,proto3" json:"assumptions,omitempty"`
 	// Share of the planning total that rests on unconfirmed defaults.
-	DefaultShare  *float64 `protobuf:"fixed64,11,opt,name=default_share,json=defaultShare,proto3,oneof" json:"default_share,omitempty"`
+	DefaultShare *float64 `protobuf:"fixed64,11,opt,name=default_share,json=defaultShare,proto3,oneof" json:"default_share,omitempty"`
+	// What equipment is still worth at the end, where the rule has it; at most 0, as it lessens the cost.
+	Residual *CostDistribution `protobuf:"bytes,12,opt,name=residual,proto3" json:"residual,omitempty"`
+	// What the profit and loss account bears after the horizon: with the years' it adds up to the total.
+	Carried *money.Money `protobuf:"bytes,13,opt,name=carried,proto3" json:"carried,omitempty"`
+	// Share of the planning total that rests on growth that is assumed and no longer measured.
+	AssumedShare  *float64 `protobuf:"fixed64,14,opt,name=assumed_share,json=assumedShare,proto3,oneof" json:"assumed_share,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1915,6 +1940,27 @@ func (x *PlacementResult) GetAssumptions() []*Assumption {
 func (x *PlacementResult) GetDefaultShare() float64 {
 	if x != nil && x.DefaultShare != nil {
 		return *x.DefaultShare
+	}
+	return 0
+}
+
+func (x *PlacementResult) GetResidual() *CostDistribution {
+	if x != nil {
+		return x.Residual
+	}
+	return nil
+}
+
+func (x *PlacementResult) GetCarried() *money.Money {
+	if x != nil {
+		return x.Carried
+	}
+	return nil
+}
+
+func (x *PlacementResult) GetAssumedShare() float64 {
+	if x != nil && x.AssumedShare != nil {
+		return *x.AssumedShare
 	}
 	return 0
 }
@@ -2194,7 +2240,7 @@ var File_plimsoll_v1_scenario_proto protoreflect.FileDescriptor
 
 const file_plimsoll_v1_scenario_proto_rawDesc = "" +
 	"\n" +
-	"\x1aplimsoll/v1/scenario.proto\x12\vplimsoll.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/httpbody.proto\x1a\x19google/api/resource.proto\x1a\x17google/type/money.proto\x1a\x1aplimsoll/v1/forecast.proto\"\x99\x04\n" +
+	"\x1aplimsoll/v1/scenario.proto\x12\vplimsoll.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/httpbody.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/type/money.proto\x1a\x1aplimsoll/v1/forecast.proto\"\x99\x04\n" +
 	"\bScenario\x12\x18\n" +
 	"\x04name\x18\x01 \x01(\tB\x04\xe2A\x01\bR\x04name\x12\x1e\n" +
 	"\x05title\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x02R\x05title\x12(\n" +
@@ -2362,7 +2408,7 @@ const file_plimsoll_v1_scenario_proto_rawDesc = "" +
 	"\x06series\x18\x02 \x03(\v2\x13.plimsoll.v1.SeriesB\t\xbaH\x06\x92\x01\x03\x10\xe8\aR\x06series\x128\n" +
 	"\aoptions\x18\x03 \x01(\v2\x1e.plimsoll.v1.ComparisonOptionsR\aoptions\"?\n" +
 	"\x1cRenderComparisonChartRequest\x12\x1f\n" +
-	"\x04name\x18\x01 \x01(\tB\v\xe2A\x01\x02\xbaH\x04r\x02\x10\x01R\x04name\"\xc8\x04\n" +
+	"\x04name\x18\x01 \x01(\tB\v\xe2A\x01\x02\xbaH\x04r\x02\x10\x01R\x04name\"\xc5\x05\n" +
 	"\n" +
 	"Comparison\x12\x1a\n" +
 	"\bscenario\x18\x01 \x01(\tR\bscenario\x12\x1a\n" +
@@ -2382,11 +2428,14 @@ const file_plimsoll_v1_scenario_proto_rawDesc = "" +
 	"\x06reason\x18\f \x01(\tR\x06reason\x12(\n" +
 	"\rassumed_share\x18\r \x01(\x01H\x03R\fassumedShare\x88\x01\x01\x129\n" +
 	"\vassumptions\x18\x0e \x03(\v2\x17.plimsoll.v1.AssumptionR\vassumptions\x12\x14\n" +
-	"\x05notes\x18\x0f \x03(\tR\x05notesB\x10\n" +
+	"\x05notes\x18\x0f \x03(\tR\x05notes\x12A\n" +
+	"\x0emeasured_until\x18\x10 \x01(\v2\x1a.google.protobuf.TimestampR\rmeasuredUntil\x128\n" +
+	"\n" +
+	"as_of_time\x18\x11 \x01(\v2\x1a.google.protobuf.TimestampR\basOfTimeB\x10\n" +
 	"\x0e_discount_rateB\a\n" +
 	"\x05_seedB\x10\n" +
 	"\x0e_planning_caseB\x10\n" +
-	"\x0e_assumed_share\"\xaa\x04\n" +
+	"\x0e_assumed_share\"\xcf\x05\n" +
 	"\x0fPlacementResult\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x12\n" +
 	"\x04kind\x18\x02 \x01(\tR\x04kind\x123\n" +
@@ -2399,9 +2448,13 @@ const file_plimsoll_v1_scenario_proto_rawDesc = "" +
 	"\x05years\x18\t \x03(\v2\x15.plimsoll.v1.YearCostR\x05years\x129\n" +
 	"\vassumptions\x18\n" +
 	" \x03(\v2\x17.plimsoll.v1.AssumptionR\vassumptions\x12(\n" +
-	"\rdefault_share\x18\v \x01(\x01H\x01R\fdefaultShare\x88\x01\x01B\x11\n" +
+	"\rdefault_share\x18\v \x01(\x01H\x01R\fdefaultShare\x88\x01\x01\x129\n" +
+	"\bresidual\x18\f \x01(\v2\x1d.plimsoll.v1.CostDistributionR\bresidual\x12,\n" +
+	"\acarried\x18\r \x01(\v2\x12.google.type.MoneyR\acarried\x12(\n" +
+	"\rassumed_share\x18\x0e \x01(\x01H\x02R\fassumedShare\x88\x01\x01B\x11\n" +
 	"\x0f_cheapest_shareB\x10\n" +
-	"\x0e_default_share\"\xb4\x01\n" +
+	"\x0e_default_shareB\x10\n" +
+	"\x0e_assumed_share\"\xb4\x01\n" +
 	"\x10CostDistribution\x12.\n" +
 	"\bplanning\x18\x01 \x01(\v2\x12.google.type.MoneyR\bplanning\x12$\n" +
 	"\x03p10\x18\x02 \x01(\v2\x12.google.type.MoneyR\x03p10\x12$\n" +
@@ -2472,8 +2525,9 @@ var file_plimsoll_v1_scenario_proto_goTypes = []any{
 	(*Assumption)(nil),                   // 26: plimsoll.v1.Assumption
 	(*Growth)(nil),                       // 27: plimsoll.v1.Growth
 	(*Series)(nil),                       // 28: plimsoll.v1.Series
-	(*money.Money)(nil),                  // 29: google.type.Money
-	(*httpbody.HttpBody)(nil),            // 30: google.api.HttpBody
+	(*timestamppb.Timestamp)(nil),        // 29: google.protobuf.Timestamp
+	(*money.Money)(nil),                  // 30: google.type.Money
+	(*httpbody.HttpBody)(nil),            // 31: google.api.HttpBody
 }
 var file_plimsoll_v1_scenario_proto_depIdxs = []int32{
 	1,  // 0: plimsoll.v1.Scenario.demand:type_name -> plimsoll.v1.DemandItem
@@ -2498,36 +2552,40 @@ var file_plimsoll_v1_scenario_proto_depIdxs = []int32{
 	18, // 19: plimsoll.v1.ComputeComparisonRequest.options:type_name -> plimsoll.v1.ComparisonOptions
 	22, // 20: plimsoll.v1.Comparison.placements:type_name -> plimsoll.v1.PlacementResult
 	26, // 21: plimsoll.v1.Comparison.assumptions:type_name -> plimsoll.v1.Assumption
-	23, // 22: plimsoll.v1.PlacementResult.capex:type_name -> plimsoll.v1.CostDistribution
-	23, // 23: plimsoll.v1.PlacementResult.opex:type_name -> plimsoll.v1.CostDistribution
-	23, // 24: plimsoll.v1.PlacementResult.total:type_name -> plimsoll.v1.CostDistribution
-	23, // 25: plimsoll.v1.PlacementResult.present_value:type_name -> plimsoll.v1.CostDistribution
-	24, // 26: plimsoll.v1.PlacementResult.lines:type_name -> plimsoll.v1.CostLine
-	25, // 27: plimsoll.v1.PlacementResult.years:type_name -> plimsoll.v1.YearCost
-	26, // 28: plimsoll.v1.PlacementResult.assumptions:type_name -> plimsoll.v1.Assumption
-	29, // 29: plimsoll.v1.CostDistribution.planning:type_name -> google.type.Money
-	29, // 30: plimsoll.v1.CostDistribution.p10:type_name -> google.type.Money
-	29, // 31: plimsoll.v1.CostDistribution.p50:type_name -> google.type.Money
-	29, // 32: plimsoll.v1.CostDistribution.p90:type_name -> google.type.Money
-	29, // 33: plimsoll.v1.CostLine.amount:type_name -> google.type.Money
-	29, // 34: plimsoll.v1.YearCost.cash:type_name -> google.type.Money
-	29, // 35: plimsoll.v1.YearCost.profit_and_loss:type_name -> google.type.Money
-	29, // 36: plimsoll.v1.YearCost.present_value:type_name -> google.type.Money
-	14, // 37: plimsoll.v1.ScenarioService.GetScenario:input_type -> plimsoll.v1.GetScenarioRequest
-	15, // 38: plimsoll.v1.ScenarioService.ListScenarios:input_type -> plimsoll.v1.ListScenariosRequest
-	17, // 39: plimsoll.v1.ScenarioService.CompareScenario:input_type -> plimsoll.v1.CompareScenarioRequest
-	19, // 40: plimsoll.v1.ScenarioService.ComputeComparison:input_type -> plimsoll.v1.ComputeComparisonRequest
-	20, // 41: plimsoll.v1.ScenarioService.RenderComparisonChart:input_type -> plimsoll.v1.RenderComparisonChartRequest
-	0,  // 42: plimsoll.v1.ScenarioService.GetScenario:output_type -> plimsoll.v1.Scenario
-	16, // 43: plimsoll.v1.ScenarioService.ListScenarios:output_type -> plimsoll.v1.ListScenariosResponse
-	21, // 44: plimsoll.v1.ScenarioService.CompareScenario:output_type -> plimsoll.v1.Comparison
-	21, // 45: plimsoll.v1.ScenarioService.ComputeComparison:output_type -> plimsoll.v1.Comparison
-	30, // 46: plimsoll.v1.ScenarioService.RenderComparisonChart:output_type -> google.api.HttpBody
-	42, // [42:47] is the sub-list for method output_type
-	37, // [37:42] is the sub-list for method input_type
-	37, // [37:37] is the sub-list for extension type_name
-	37, // [37:37] is the sub-list for extension extendee
-	0,  // [0:37] is the sub-list for field type_name
+	29, // 22: plimsoll.v1.Comparison.measured_until:type_name -> google.protobuf.Timestamp
+	29, // 23: plimsoll.v1.Comparison.as_of_time:type_name -> google.protobuf.Timestamp
+	23, // 24: plimsoll.v1.PlacementResult.capex:type_name -> plimsoll.v1.CostDistribution
+	23, // 25: plimsoll.v1.PlacementResult.opex:type_name -> plimsoll.v1.CostDistribution
+	23, // 26: plimsoll.v1.PlacementResult.total:type_name -> plimsoll.v1.CostDistribution
+	23, // 27: plimsoll.v1.PlacementResult.present_value:type_name -> plimsoll.v1.CostDistribution
+	24, // 28: plimsoll.v1.PlacementResult.lines:type_name -> plimsoll.v1.CostLine
+	25, // 29: plimsoll.v1.PlacementResult.years:type_name -> plimsoll.v1.YearCost
+	26, // 30: plimsoll.v1.PlacementResult.assumptions:type_name -> plimsoll.v1.Assumption
+	23, // 31: plimsoll.v1.PlacementResult.residual:type_name -> plimsoll.v1.CostDistribution
+	30, // 32: plimsoll.v1.PlacementResult.carried:type_name -> google.type.Money
+	30, // 33: plimsoll.v1.CostDistribution.planning:type_name -> google.type.Money
+	30, // 34: plimsoll.v1.CostDistribution.p10:type_name -> google.type.Money
+	30, // 35: plimsoll.v1.CostDistribution.p50:type_name -> google.type.Money
+	30, // 36: plimsoll.v1.CostDistribution.p90:type_name -> google.type.Money
+	30, // 37: plimsoll.v1.CostLine.amount:type_name -> google.type.Money
+	30, // 38: plimsoll.v1.YearCost.cash:type_name -> google.type.Money
+	30, // 39: plimsoll.v1.YearCost.profit_and_loss:type_name -> google.type.Money
+	30, // 40: plimsoll.v1.YearCost.present_value:type_name -> google.type.Money
+	14, // 41: plimsoll.v1.ScenarioService.GetScenario:input_type -> plimsoll.v1.GetScenarioRequest
+	15, // 42: plimsoll.v1.ScenarioService.ListScenarios:input_type -> plimsoll.v1.ListScenariosRequest
+	17, // 43: plimsoll.v1.ScenarioService.CompareScenario:input_type -> plimsoll.v1.CompareScenarioRequest
+	19, // 44: plimsoll.v1.ScenarioService.ComputeComparison:input_type -> plimsoll.v1.ComputeComparisonRequest
+	20, // 45: plimsoll.v1.ScenarioService.RenderComparisonChart:input_type -> plimsoll.v1.RenderComparisonChartRequest
+	0,  // 46: plimsoll.v1.ScenarioService.GetScenario:output_type -> plimsoll.v1.Scenario
+	16, // 47: plimsoll.v1.ScenarioService.ListScenarios:output_type -> plimsoll.v1.ListScenariosResponse
+	21, // 48: plimsoll.v1.ScenarioService.CompareScenario:output_type -> plimsoll.v1.Comparison
+	21, // 49: plimsoll.v1.ScenarioService.ComputeComparison:output_type -> plimsoll.v1.Comparison
+	31, // 50: plimsoll.v1.ScenarioService.RenderComparisonChart:output_type -> google.api.HttpBody
+	46, // [46:51] is the sub-list for method output_type
+	41, // [41:46] is the sub-list for method input_type
+	41, // [41:41] is the sub-list for extension type_name
+	41, // [41:41] is the sub-list for extension extendee
+	0,  // [0:41] is the sub-list for field type_name
 }
 
 func init() { file_plimsoll_v1_scenario_proto_init() }

@@ -1,0 +1,94 @@
+package convert
+
+import (
+	"time"
+
+	"github.com/plimsoll/plimsoll/api/planner"
+	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
+	"github.com/plimsoll/plimsoll/pricing"
+)
+
+// CompareQuestion reads what else is asked of a comparison.
+func CompareQuestion(m *plimsollv1.ComparisonOptions) (planner.CompareQuestion, error) {
+	r := newReader()
+	q := planner.CompareQuestion{Paths: int(m.GetPaths()), AsOf: parsed(r.in("options"), "asOf", m.GetAsOf(), Time)}
+	if m != nil {
+		q.Seed = m.Seed
+	}
+	return q, r.err()
+}
+
+// CompareQuestionMessage writes what else is asked of a comparison.
+func CompareQuestionMessage(q planner.CompareQuestion) *plimsollv1.ComparisonOptions {
+	m := &plimsollv1.ComparisonOptions{Seed: q.Seed}
+	if q.Paths != 0 {
+		m.Paths = count(q.Paths)
+	}
+	if !q.AsOf.IsZero() {
+		m.AsOf = q.AsOf.UTC().Format(time.RFC3339Nano)
+	}
+	return m
+}
+
+// ComparisonMessage writes placements side by side. Money is exact.
+func ComparisonMessage(c planner.Comparison) *plimsollv1.Comparison {
+	discount, seed := float64(c.Discount), c.Seed
+	return &plimsollv1.Comparison{
+		Scenario:      text(c.Comparison.Scenario),
+		Currency:      string(c.Currency),
+		Start:         c.Start.String(),
+		Months:        *count(c.Months),
+		DiscountRate:  &discount,
+		ResidualValue: string(c.Residual),
+		Paths:         *count(c.Futures),
+		Seed:          &seed,
+		Placements:    mapped(c.Placements, resultMessage),
+		PlanningCase:  count(c.Planning),
+		Cheapest:      text(c.Cheapest),
+		Reason:        text(c.Reason),
+		AssumedShare:  known(c.AssumedShare),
+		Assumptions:   mapped(c.Assumptions, assumptionMessage),
+		Notes:         mapped(c.Notes, text),
+		MeasuredUntil: timeMessage(c.MeasuredUntil),
+		AsOfTime:      timeMessage(c.AsOf),
+	}
+}
+
+func resultMessage(r pricing.Result) *plimsollv1.PlacementResult {
+	return &plimsollv1.PlacementResult{
+		Name:          text(r.Name),
+		Kind:          r.Kind,
+		Capex:         distributionMessage(r.Capex),
+		Opex:          distributionMessage(r.Opex),
+		Total:         distributionMessage(r.Total),
+		PresentValue:  distributionMessage(r.PresentValue),
+		Residual:      distributionMessage(r.Residual),
+		Carried:       MoneyMessage(r.Carried),
+		CheapestShare: known(r.CheapestShare),
+		DefaultShare:  known(r.DefaultShare),
+		AssumedShare:  known(r.AssumedShare),
+		Lines:         mapped(r.Lines, lineMessage),
+		Years:         mapped(r.Years, yearMessage),
+		Assumptions:   mapped(r.Assumptions, assumptionMessage),
+	}
+}
+
+func distributionMessage(d pricing.Distribution) *plimsollv1.CostDistribution {
+	return &plimsollv1.CostDistribution{
+		Planning: MoneyMessage(d.Planning), P10: MoneyMessage(d.P10), P50: MoneyMessage(d.P50), P90: MoneyMessage(d.P90),
+	}
+}
+
+func lineMessage(l pricing.CostLine) *plimsollv1.CostLine {
+	return &plimsollv1.CostLine{Category: string(l.Category), Kind: string(l.Kind), Amount: MoneyMessage(l.Amount)}
+}
+
+func yearMessage(y pricing.YearCost) *plimsollv1.YearCost {
+	return &plimsollv1.YearCost{
+		Year: *count(y.Year), Cash: MoneyMessage(y.Cash), ProfitAndLoss: MoneyMessage(y.ProfitAndLoss), PresentValue: MoneyMessage(y.PresentValue),
+	}
+}
+
+func assumptionMessage(a pricing.Assumption) *plimsollv1.Assumption {
+	return &plimsollv1.Assumption{Name: text(a.Name), Value: text(a.Value), Source: text(a.Source), Unconfirmed: a.Default}
+}

@@ -1,0 +1,186 @@
+package convert
+
+import (
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/plimsoll/plimsoll/api/planner"
+	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
+	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/pricing"
+)
+
+// Collections of resource names.
+const (
+	poolCollection     = "pools/"
+	sourceCollection   = "sources/"
+	scenarioCollection = "scenarios/"
+)
+
+// PoolID returns the last part of a pool's resource name, pools/{pool}.
+func PoolID(name string) string { return strings.TrimPrefix(name, poolCollection) }
+
+// SourceID returns the last part of a source's resource name, sources/{source}.
+func SourceID(name string) string { return strings.TrimPrefix(name, sourceCollection) }
+
+// ScenarioID returns the last part of a scenario's resource name, scenarios/{scenario}.
+func ScenarioID(name string) string { return strings.TrimPrefix(name, scenarioCollection) }
+
+func poolName(id string) string { return resourceName(poolCollection, id) }
+
+func resourceName(collection, id string) string {
+	if id == "" {
+		return ""
+	}
+	return collection + text(id)
+}
+
+// Estate reads a configuration, as api/config checked it.
+func Estate(m *plimsollv1.Config) (planner.Estate, error) {
+	r := newReader()
+	e := planner.Estate{AsOf: parsed(r, "asOf", m.GetAsOf(), Time)}
+	for i, s := range m.GetSources() {
+		e.Sources = append(e.Sources, r.item("sources", i).source(s))
+	}
+	for i, p := range m.GetPools() {
+		e.Pools = append(e.Pools, r.item("pools", i).pool(p))
+	}
+	for i, s := range m.GetScenarios() {
+		e.Scenarios = append(e.Scenarios, r.item("scenarios", i).scenario(s))
+	}
+	return e, r.err()
+}
+
+// Pool reads a pool.
+func Pool(m *plimsollv1.Pool) (planner.Pool, error) {
+	r := newReader()
+	p := r.pool(m)
+	return p, r.err()
+}
+
+func (r reader) pool(m *plimsollv1.Pool) planner.Pool {
+	growth := r.growth("growth", m.GetGrowth())
+	if growth == nil {
+		growth = &forecast.Growth{}
+	}
+	return planner.Pool{
+		Name:               PoolID(m.GetName()),
+		Title:              m.GetTitle(),
+		Source:             SourceID(m.GetSource()),
+		Query:              m.GetQuery(),
+		Unit:               parsed(r, "unit", m.GetUnit(), forecast.ParseUnit),
+		Statistic:          parsed(r, "statistic", m.GetStatistic(), forecast.ParseStatistic),
+		Step:               r.step("step", m.GetStep()),
+		Range:              r.step("range", m.GetRange()),
+		Capacity:           r.capacity("capacity", m.GetCapacity()),
+		CapacityFromSource: m.GetCapacityFromSource(),
+		Sustain:            r.step("sustain", m.GetSustain()),
+		LeadTime:           r.step("leadTime", m.GetLeadTime()),
+		OrderQuantile:      m.GetOrderQuantile(),
+		Horizon:            parsed(r, "horizon", m.GetHorizon(), planner.ParseHorizon),
+		Growth:             *growth,
+		Labels:             m.GetLabels(),
+		Resource:           pricing.Resource(m.GetResource()),
+		Scale:              m.GetScale(),
+	}
+}
+
+// PoolMessage writes a pool.
+func PoolMessage(p planner.Pool) *plimsollv1.Pool {
+	m := &plimsollv1.Pool{
+		Name:               poolName(p.Name),
+		Title:              text(p.Title),
+		Source:             resourceName(sourceCollection, p.Source),
+		Query:              text(p.Query),
+		Unit:               text(string(p.Unit)),
+		Statistic:          p.Statistic.String(),
+		Step:               stepMessage(p.Step),
+		Range:              stepMessage(p.Range),
+		Capacity:           CapacityMessage(p.Capacity),
+		CapacityFromSource: p.CapacityFromSource,
+		Sustain:            stepMessage(p.Sustain),
+		LeadTime:           stepMessage(p.LeadTime),
+		OrderQuantile:      given(p.OrderQuantile),
+		Horizon:            p.Horizon.String(),
+		Labels:             labelsMessage(p.Labels),
+		Resource:           string(p.Resource),
+		Scale:              given(p.Scale),
+	}
+	if p.Growth != (forecast.Growth{}) {
+		m.Growth = GrowthMessage(p.Growth)
+	}
+	return m
+}
+
+// Source reads a source.
+func Source(m *plimsollv1.Source) (planner.SourceSpec, error) {
+	r := newReader()
+	s := r.source(m)
+	return s, r.err()
+}
+
+func (r reader) source(m *plimsollv1.Source) planner.SourceSpec {
+	s := planner.SourceSpec{Name: SourceID(m.GetName())}
+	switch kind := m.GetKind().(type) {
+	case *plimsollv1.Source_Csv:
+		s.CSV = &planner.CSVSpec{Path: kind.Csv.GetPath()}
+	case *plimsollv1.Source_Prometheus:
+		s.Prometheus = r.in("prometheus").prometheus(kind.Prometheus)
+	default:
+		r.check("", errors.New("want exactly one of csv and prometheus"))
+	}
+	return s
+}
+
+func (r reader) prometheus(m *plimsollv1.PrometheusSource) *planner.PrometheusSpec {
+	return &planner.PrometheusSpec{
+		URL:             m.GetUrl(),
+		BearerTokenFile: m.GetBearerTokenFile(),
+		Username:        m.GetUsername(),
+		PasswordFile:    m.GetPasswordFile(),
+		CAFile:          m.GetCaFile(),
+		Resolution:      r.fixed("resolution", m.GetResolution()),
+		Timeout:         r.fixed("timeout", m.GetTimeout()).Dur,
+	}
+}
+
+// fixed reads a length of time that must not be in calendar months.
+func (r reader) fixed(field, s string) forecast.Step {
+	step := r.step(field, s)
+	if step.Months != 0 {
+		r.check(field, errors.New("want a fixed length such as 30s, 5m or 1h, not calendar months"))
+	}
+	return step
+}
+
+// SourceMessage writes a source. It holds the names of credential files, never a credential.
+func SourceMessage(s planner.SourceSpec) *plimsollv1.Source {
+	m := &plimsollv1.Source{Name: resourceName(sourceCollection, s.Name)}
+	switch {
+	case s.CSV != nil:
+		m.Kind = &plimsollv1.Source_Csv{Csv: &plimsollv1.CsvSource{Path: text(s.CSV.Path)}}
+	case s.Prometheus != nil:
+		m.Kind = &plimsollv1.Source_Prometheus{Prometheus: prometheusMessage(*s.Prometheus)}
+	}
+	return m
+}
+
+func prometheusMessage(p planner.PrometheusSpec) *plimsollv1.PrometheusSource {
+	return &plimsollv1.PrometheusSource{
+		Url:             text(p.URL),
+		BearerTokenFile: text(p.BearerTokenFile),
+		Username:        text(p.Username),
+		PasswordFile:    text(p.PasswordFile),
+		CaFile:          text(p.CAFile),
+		Resolution:      stepMessage(p.Resolution),
+		Timeout:         durationMessage(p.Timeout),
+	}
+}
+
+func durationMessage(d time.Duration) string { return stepMessage(forecast.Every(d)) }
+
+// sortedKeys returns the keys of m in ascending order.
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

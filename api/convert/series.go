@@ -1,0 +1,253 @@
+package convert
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"github.com/plimsoll/plimsoll/api/planner"
+	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
+	"github.com/plimsoll/plimsoll/forecast"
+)
+
+// Limits of the times of a series, which keep all dates of its forecast inside
+// what a time.Duration and RFC 3339 can express.
+const (
+	maxSpanYears = 250
+	maxYear      = 9000
+)
+
+// Series reads a history that came with a request.
+func Series(m *plimsollv1.Series) (forecast.Series, error) {
+	r := newReader()
+	s := r.series(m)
+	return s, r.err()
+}
+
+// SeriesList reads the histories of a request. Two of the same name are an
+// error: the name tells them apart, in the answer and in the random streams.
+func SeriesList(list []*plimsollv1.Series) ([]forecast.Series, error) {
+	r := newReader()
+	out := make([]forecast.Series, len(list))
+	first := map[string]int{}
+	for i, m := range list {
+		item := r.item("series", i)
+		out[i] = item.series(m)
+		if j, ok := first[m.GetName()]; ok {
+			item.check("name", fmt.Errorf("%q is the name of series[%d] already", m.GetName(), j))
+			continue
+		}
+		first[m.GetName()] = i
+	}
+	return out, r.err()
+}
+
+func (r reader) series(m *plimsollv1.Series) forecast.Series {
+	s := forecast.Series{
+		Name:      m.GetName(),
+		Labels:    m.GetLabels(),
+		Unit:      parsed(r, "unit", m.GetUnit(), forecast.ParseUnit),
+		Statistic: parsed(r, "statistic", m.GetStatistic(), forecast.ParseStatistic),
+		Step:      parsed(r, "step", m.GetStep(), forecast.ParseStep),
+		Values:    m.GetValues(),
+	}
+	if m.GetName() == "" {
+		r.check("name", errors.New("is empty: it tells the series from the others"))
+	}
+	if m.GetStartTime() == nil {
+		r.check("startTime", errors.New("is missing"))
+		return s
+	}
+	r.check("startTime", m.GetStartTime().CheckValid())
+	s.Start = m.GetStartTime().AsTime()
+	if s.Step.IsZero() {
+		return s
+	}
+	r.check("", s.Validate())
+	r.check("startTime", checkSpan(s))
+	return s
+}
+
+// checkSpan keeps date arithmetic in range.
+func checkSpan(s forecast.Series) error {
+	years := float64(len(s.Values)) * s.Step.Approx().Hours() / (365.25 * 24)
+	if years > maxSpanYears {
+		return fmt.Errorf("%d steps of %s are %.0f years, the limit is %d", len(s.Values), s.Step, years, maxSpanYears)
+	}
+	if end := s.End(); end.Year() > maxYear {
+		return fmt.Errorf("the series ends in %d, the limit is the year %d", end.Year(), maxYear)
+	}
+	return nil
+}
+
+// SeriesMessage writes a history.
+func SeriesMessage(s forecast.Series) *plimsollv1.Series {
+	return &plimsollv1.Series{
+		Name:      text(s.Name),
+		Labels:    labelsMessage(s.Labels),
+		Unit:      text(string(s.Unit)),
+		Statistic: s.Statistic.String(),
+		StartTime: timeMessage(s.Start),
+		Step:      stepMessage(s.Step),
+		Values:    s.Values,
+	}
+}
+
+// Capacity reads a usable capacity; an absent message is the zero Capacity.
+func Capacity(m *plimsollv1.Capacity) (forecast.Capacity, error) {
+	r := newReader()
+	c := r.capacity("capacity", m)
+	return c, r.err()
+}
+
+// Capacities reads the capacities of a request by the names of its series. A
+// capacity of a series that is not there is an error that names both.
+func Capacities(m map[string]*plimsollv1.Capacity, series []forecast.Series) (map[string]forecast.Capacity, error) {
+	r := newReader()
+	out := make(map[string]forecast.Capacity, len(m))
+	for _, s := range series {
+		if c, ok := m[s.Name]; ok {
+			out[s.Name] = r.capacity(fmt.Sprintf("capacities[%q]", s.Name), c)
+		}
+	}
+	for _, name := range sortedKeys(m) {
+		if _, ok := out[name]; !ok {
+			r.check(fmt.Sprintf("capacities[%q]", name), errors.New("no series of the request has this name"))
+		}
+	}
+	return out, r.err()
+}
+
+func (r reader) capacity(field string, m *plimsollv1.Capacity) forecast.Capacity {
+	if m == nil {
+		return forecast.Capacity{}
+	}
+	in := r.in(field)
+	c := forecast.Capacity{Unit: parsed(in, "unit", m.GetUnit(), forecast.ParseUnit)}
+	if len(m.GetLevels()) == 0 {
+		in.check("levels", errors.New("is empty: want at least one, or no capacity at all"))
+	}
+	for i, l := range m.GetLevels() {
+		if l.GetFromTime() != nil {
+			in.item("levels", i).check("fromTime", l.GetFromTime().CheckValid())
+		}
+		c.Levels = append(c.Levels, level(l))
+	}
+	r.check(field, c.Validate())
+	return c
+}
+
+func level(m *plimsollv1.CapacityLevel) forecast.Level {
+	l := forecast.Level{From: timeOf(m.GetFromTime()), Installed: m.GetInstalled(), Reason: m.GetReason()}
+	for _, reserve := range m.GetReserves() {
+		l.Reserves = append(l.Reserves, forecast.Reserve{Name: reserve.GetName(), Amount: reserve.GetAmount()})
+	}
+	return l
+}
+
+// CapacityMessage writes a usable capacity; nil for the zero Capacity.
+func CapacityMessage(c forecast.Capacity) *plimsollv1.Capacity {
+	if c.IsZero() {
+		return nil
+	}
+	m := &plimsollv1.Capacity{Unit: text(string(c.Unit))}
+	for _, l := range c.Levels {
+		level := &plimsollv1.CapacityLevel{Installed: l.Installed, Reason: text(l.Reason)}
+		if !l.From.Equal(time.Time{}) {
+			level.FromTime = timestamppb.New(l.From)
+		}
+		for _, reserve := range l.Reserves {
+			level.Reserves = append(level.Reserves, &plimsollv1.Reserve{Name: text(reserve.Name), Amount: reserve.Amount})
+		}
+		m.Levels = append(m.Levels, level)
+	}
+	return m
+}
+
+// Growth reads an assumed yearly rate of change; an absent message is nil. An
+// absent low or high is the mid, an absent mid the middle of low and high.
+func Growth(m *plimsollv1.Growth) (*forecast.Growth, error) {
+	r := newReader()
+	g := r.growth("growth", m)
+	return g, r.err()
+}
+
+func (r reader) growth(field string, m *plimsollv1.Growth) *forecast.Growth {
+	if m == nil {
+		return nil
+	}
+	g := forecast.Growth{Low: m.GetLow(), Mid: m.GetMid(), High: m.GetHigh()}
+	switch {
+	case m.Mid == nil && (m.Low == nil || m.High == nil):
+		r.check(field, errors.New("want mid, or low and high, as a share a year: 0.05 is five per cent"))
+		return nil
+	case m.Mid == nil:
+		g.Mid = (g.Low + g.High) / 2
+	}
+	if m.Low == nil {
+		g.Low = g.Mid
+	}
+	if m.High == nil {
+		g.High = g.Mid
+	}
+	if !(g.Low <= g.Mid && g.Mid <= g.High) {
+		r.check(field, fmt.Errorf("low %v, mid %v, high %v: want them in ascending order", g.Low, g.Mid, g.High))
+	}
+	return &g
+}
+
+// GrowthMessage writes an assumed yearly rate of change.
+func GrowthMessage(g forecast.Growth) *plimsollv1.Growth {
+	return &plimsollv1.Growth{Low: &g.Low, Mid: &g.Mid, High: &g.High}
+}
+
+// Question reads what is asked of a forecast; what is absent keeps its zero value, which is the default.
+func Question(m *plimsollv1.ForecastOptions) (planner.Question, error) {
+	r := newReader()
+	q := r.in("options").question(m)
+	return q, r.err()
+}
+
+func (r reader) question(m *plimsollv1.ForecastOptions) planner.Question {
+	return planner.Question{
+		Horizon:       parsed(r, "horizon", m.GetHorizon(), planner.ParseHorizon),
+		Sustain:       r.step("sustain", m.GetSustain()),
+		LeadTime:      r.step("leadTime", m.GetLeadTime()),
+		OrderQuantile: m.GetOrderQuantile(),
+		Quantiles:     m.GetQuantiles(),
+		Paths:         int(m.GetPaths()),
+		Seed:          seedOf(m),
+		Growth:        r.growth("growth", m.GetGrowth()),
+		OmitValues:    m.GetOmitValues(),
+	}
+}
+
+func seedOf(m *plimsollv1.ForecastOptions) *uint64 {
+	if m == nil {
+		return nil
+	}
+	return m.Seed
+}
+
+// QuestionMessage writes a question; what has its zero value is left out. The
+// capacity and the as-of are not part of the options.
+func QuestionMessage(q planner.Question) *plimsollv1.ForecastOptions {
+	m := &plimsollv1.ForecastOptions{
+		Horizon:       q.Horizon.String(),
+		Sustain:       stepMessage(q.Sustain),
+		LeadTime:      stepMessage(q.LeadTime),
+		OrderQuantile: given(q.OrderQuantile),
+		Quantiles:     q.Quantiles,
+		Seed:          q.Seed,
+		OmitValues:    q.OmitValues,
+	}
+	if q.Paths != 0 {
+		m.Paths = count(q.Paths)
+	}
+	if q.Growth != nil {
+		m.Growth = GrowthMessage(*q.Growth)
+	}
+	return m
+}
