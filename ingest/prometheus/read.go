@@ -1,0 +1,175 @@
+package prometheus
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"maps"
+	"math"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/ingest"
+)
+
+var _ ingest.Source = (*Source)(nil)
+
+// gathered is the values of one series over a plan.
+type gathered struct {
+	labels map[string]string
+	at     []int32 // evaluations with a value, ascending
+	values []float64
+}
+
+// Read yields the series of the expression q.Expr, named and labelled as the
+// server names them. A query needs Start and End.
+//
+// With a zero q.Step the series have the resolution as their step. Otherwise
+// the evaluations within a step become its value by q.Statistic, and steps that
+// the range cuts are left out. The default of q.Resolution is one minute, or a
+// part of a step that is no multiple of it. Infinite values are left out, with
+// a warning. All series are gathered before the first one is yielded.
+func (s *Source) Read(ctx context.Context, q ingest.Query) iter.Seq2[forecast.Series, error] {
+	return func(yield func(forecast.Series, error) bool) {
+		p, err := newPlan(q, s.config.MaxSamples)
+		if err != nil {
+			yield(forecast.Series{}, s.fail(err))
+			return
+		}
+		all, err := s.gather(ctx, q.Expr, p)
+		if err != nil {
+			yield(forecast.Series{}, err)
+			return
+		}
+		for _, name := range slices.Sorted(maps.Keys(all)) {
+			if err := ctx.Err(); err != nil {
+				yield(forecast.Series{}, err)
+				return
+			}
+			series, err := s.series(name, all[name], q, p)
+			if err != nil {
+				yield(forecast.Series{}, s.fail(err))
+				return
+			}
+			if series.Len() > 0 && !yield(series, nil) {
+				return
+			}
+			delete(all, name)
+		}
+	}
+}
+
+// gather reads all pieces of p.
+func (s *Source) gather(ctx context.Context, expr string, p plan) (map[string]*gathered, error) {
+	all := map[string]*gathered{}
+	b := bounds{bytes: s.config.MaxResponseBytes, series: s.config.MaxSeries, samples: s.config.MaxSamples}
+	told := map[string]bool{}
+	infinite := 0
+	if p.n == 0 {
+		s.warn("the range holds no whole step: nothing is read")
+	}
+	for _, c := range p.pieces() {
+		m, err := s.fetch(ctx, form(expr, p, c), b)
+		if err != nil {
+			return nil, err
+		}
+		b.samples -= m.samples
+		infinite += m.infinite
+		for _, w := range m.warnings {
+			if !told[w] && len(told) < maxWarnings {
+				told[w] = true
+				s.warn("warning of the server: %s", shorten(w))
+			}
+		}
+		if err := s.merge(all, m, p, c); err != nil {
+			return nil, s.fail(err)
+		}
+	}
+	if infinite > 0 {
+		s.warn("%d infinite values were left out", infinite)
+	}
+	return all, ctx.Err()
+}
+
+// form returns the parameters of the request for one piece.
+func form(expr string, p plan, c piece) url.Values {
+	seconds := func(milli int64) string { return strconv.FormatFloat(float64(milli)/1000, 'f', -1, 64) }
+	return url.Values{
+		"query": {expr},
+		"start": {seconds(p.at(c.from).UnixMilli())},
+		"end":   {seconds(p.at(c.to - 1).UnixMilli())},
+		"step":  {seconds(p.resolution.Milliseconds())},
+	}
+}
+
+// merge adds the answer for piece c to all.
+func (s *Source) merge(all map[string]*gathered, m matrix, p plan, c piece) error {
+	for _, v := range m.vectors {
+		name := seriesName(v.labels)
+		g := all[name]
+		switch {
+		case len(name) > forecast.MaxSeriesName:
+			return fmt.Errorf("series %.60s… has a name of more than the limit of %d bytes: sum it by fewer labels", name, forecast.MaxSeriesName)
+		case g == nil && len(all) >= s.config.MaxSeries:
+			return &limitError{"series", int64(s.config.MaxSeries), "select fewer, or sum them"}
+		case g == nil:
+			g = &gathered{labels: describing(v.labels)}
+			all[name] = g
+		}
+		for k, milli := range v.millis {
+			i, err := p.index(c, milli)
+			if err != nil {
+				return fmt.Errorf("series %s: %w", name, err)
+			}
+			if n := len(g.at); n > 0 && int32(i) <= g.at[n-1] {
+				return fmt.Errorf("series %s is twice in one answer", name)
+			}
+			g.at, g.values = append(g.at, int32(i)), append(g.values, v.values[k])
+		}
+	}
+	return nil
+}
+
+// series puts what was gathered on the grid that q asks for.
+func (s *Source) series(name string, g *gathered, q ingest.Query, p plan) (forecast.Series, error) {
+	if len(g.at) == 0 {
+		return forecast.Series{}, nil
+	}
+	if !p.grouped {
+		return p.direct(name, g, q)
+	}
+	samples := make([]forecast.Sample, len(g.at))
+	for k, i := range g.at {
+		samples[k] = forecast.Sample{Time: p.at(int(i)), Value: g.values[k]}
+	}
+	if len(samples) == 1 { // a single sample has no grid of its own to be rounded to
+		samples[0].Time = floorStep(samples[0].Time, q.Step)
+	}
+	series, report, err := forecast.Regularize(name, samples, forecast.Grid{Step: q.Step, Statistic: q.Statistic, Unit: q.Unit, Labels: g.labels})
+	for _, note := range report.Notes {
+		s.warn("series %s: %s", name, note)
+	}
+	return series, err
+}
+
+// direct returns the evaluations themselves as a series.
+func (p plan) direct(name string, g *gathered, q ingest.Query) (forecast.Series, error) {
+	first, last := g.at[0], g.at[len(g.at)-1]
+	if n := int(last-first) + 1; n > forecast.MaxValues {
+		return forecast.Series{}, fmt.Errorf("series %s: %d steps of %v, the limit is %d: ask for a longer resolution or a shorter range", name, n, p.resolution, forecast.MaxValues)
+	}
+	values := make([]float64, last-first+1)
+	for i := range values {
+		values[i] = math.NaN()
+	}
+	for k, i := range g.at {
+		values[i-first] = g.values[k]
+	}
+	series := forecast.Series{
+		Name: name, Labels: g.labels, Unit: q.Unit, Statistic: q.Statistic,
+		Start: p.at(int(first)), Step: forecast.Step{Dur: p.resolution}, Values: values,
+	}
+	return series, series.Validate()
+}
