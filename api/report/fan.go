@@ -51,7 +51,7 @@ func (c FanChart) title() string {
 
 // fanPlot is a FanChart made ready to draw.
 type fanPlot struct {
-	*sheet
+	placer // whose area is what the axes enclose
 	FanChart
 	series forecast.Series
 	unit   forecast.Unit
@@ -62,8 +62,6 @@ type fanPlot struct {
 	period string // else what a column is, such as "day"
 	x      timeScale
 	y      scale
-	area   box // what the axes enclose
-	taken  []box
 	hidden []string // what lies beyond the value axis, in words
 }
 
@@ -86,7 +84,7 @@ func (c FanChart) draw(ctx context.Context, s *sheet) error {
 
 // prepare checks the values and reduces them to columns.
 func (c FanChart) prepare(ctx context.Context, s *sheet) (*fanPlot, error) {
-	p := &fanPlot{sheet: s, FanChart: c}
+	p := &fanPlot{placer: placer{sheet: s}, FanChart: c}
 	if err := c.check(); err != nil {
 		return nil, err
 	}

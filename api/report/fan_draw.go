@@ -129,7 +129,7 @@ func (p *fanPlot) between(c color.Color, lo, hi []float64, wide bool) {
 		}
 	}
 	slices.Reverse(down)
-	p.sheet.area(c, append(up, down...)...)
+	p.polygon(c, append(up, down...)...)
 }
 
 // courseLine draws values as a line that is broken where they are NaN.
@@ -159,7 +159,7 @@ func (p *fanPlot) drawHistory() {
 	var up, down []point
 	flush := func() {
 		slices.Reverse(down)
-		p.sheet.area(measuredB, append(up, down...)...)
+		p.polygon(measuredB, append(up, down...)...)
 		up, down = nil, nil
 	}
 	for i, c := range p.past {
@@ -352,7 +352,7 @@ func (p *fanPlot) drawInterval() {
 	if hasLate {
 		p.line(interval, 1.6, point{end.x, end.y - 6}, point{end.x, end.y + 6})
 	} else {
-		p.sheet.area(interval, point{end.x - 8, end.y - 6}, point{end.x - 8, end.y + 6}, point{end.x + 3, end.y})
+		p.polygon(interval, point{end.x - 8, end.y - 6}, point{end.x - 8, end.y + 6}, point{end.x + 3, end.y})
 	}
 	centre := point{(run[0].x + end.x) / 2, run[0].y}
 	if hasLikely {
@@ -364,7 +364,7 @@ func (p *fanPlot) drawInterval() {
 		p.taken = append(p.taken, box{pt.x - 2, pt.y - 7, pt.x + 2, pt.y + 7})
 	}
 	p.taken = append(p.taken, box{run[0].x, centre.y - 6, end.x, centre.y + 6})
-	p.placeText(centre, style{size: sizeLabel, bold: true, color: intervalT, anchor: 0.5}, p.intervalText(early, likely, hasLikely), true)
+	p.place(centre, style{size: sizeLabel, bold: true, color: intervalT, anchor: 0.5}, p.intervalText(early, likely, hasLikely), true)
 }
 
 // intervalText names the dates of the interval.
@@ -376,26 +376,6 @@ func (p *fanPlot) intervalText(early, likely time.Time, hasLikely bool) string {
 	near := d.near(likely)
 	late := near(p.Saturation.Date(0.9))
 	return fmt.Sprintf("early %s · likely %s · late %s", near(early, true), d.text(likely), late)
-}
-
-// placeText writes a text near a point where nothing else is written: above it,
-// below it, or further off. If there is no such place it is left out, unless it must be written.
-func (p *fanPlot) placeText(at point, st style, text string, must bool) {
-	w := p.width(st, text)
-	x := math.Max(p.area.x0+2+st.anchor*w, math.Min(at.x, p.area.x1-2-(1-st.anchor)*w))
-	for _, dy := range []float64{10, -18, 24, -32, 38, -46} {
-		b := p.boxOf(x, at.y+dy, st, text)
-		if b.within(p.area) && !slices.ContainsFunc(p.taken, b.overlaps) {
-			p.taken = append(p.taken, b)
-			p.haloed(x, at.y+dy, st, text)
-			return
-		}
-	}
-	if must {
-		y := math.Min(at.y+10, p.area.y1-12)
-		p.taken = append(p.taken, p.boxOf(x, y, st, text))
-		p.haloed(x, y, st, text)
-	}
 }
 
 // maxChangeLabels is how many changes of the capacity are written out.
@@ -421,7 +401,7 @@ func (p *fanPlot) drawCapacityChanges() {
 		}
 		if text != "" {
 			at := point{p.x.of(l.From) + 4, p.y.cut(clamp(l.Usable()))}
-			p.placeText(at, style{size: sizeLabel, color: limit}, text, false)
+			p.place(at, style{size: sizeLabel, color: limit}, text, false)
 		}
 	}
 }

@@ -15,11 +15,11 @@ var stateWords = map[forecast.State]string{
 	forecast.AtRisk:           "at risk",
 	forecast.BeyondHorizon:    "beyond the horizon",
 	forecast.AlreadySaturated: "already saturated",
-	forecast.NoCapacity:       "no capacity given",
+	forecast.NoCapacity:       "no capacity",
 	forecast.TooLittleData:    "too little data",
 	forecast.StaleData:        "stale data",
 	forecast.UnusableData:     "unusable data",
-	forecast.Unstable:         "level shift too recent",
+	forecast.Unstable:         "recent level shift",
 }
 
 // StateText writes a state for people, such as "at risk".

@@ -3,6 +3,7 @@ package report
 import (
 	"image/color"
 	"math"
+	"slices"
 
 	"gonum.org/v1/plot/vg"
 )
@@ -36,7 +37,7 @@ func (s *sheet) dashed(c color.Color, width float64, dash []float64, pts ...poin
 	}
 }
 
-func (s *sheet) area(c color.Color, pts ...point) {
+func (s *sheet) polygon(c color.Color, pts ...point) {
 	if len(pts) > 2 {
 		p := path(pts)
 		p.Close()
@@ -45,7 +46,7 @@ func (s *sheet) area(c color.Color, pts ...point) {
 }
 
 func (s *sheet) rect(x0, y0, x1, y1 float64, c color.Color) {
-	s.area(c, point{x0, y0}, point{x1, y0}, point{x1, y1}, point{x0, y1})
+	s.polygon(c, point{x0, y0}, point{x1, y0}, point{x1, y1}, point{x0, y1})
 }
 
 func (s *sheet) disc(c color.Color, at point, radius float64) {
@@ -114,6 +115,41 @@ func (s *sheet) heading(title, subtitle string, margin float64) float64 {
 		s.text(margin, y, st, l)
 	}
 	return y - 6
+}
+
+// placer keeps labels inside an area from covering each other.
+type placer struct {
+	*sheet
+	area  box
+	taken []box
+}
+
+// place writes a text near a point where nothing else is written: above it,
+// below it, to a side, or further off. If there is no such place it is left
+// out, unless it must be written. It returns where the text stands.
+func (p *placer) place(at point, st style, text string, must bool) (box, bool) {
+	w := p.width(st, text)
+	for _, dy := range []float64{10, -18, 24, -32, 38, -46} {
+		for _, anchor := range []float64{st.anchor, 0, 1} {
+			x := at.x - anchor*w
+			x = math.Max(p.area.x0+2, math.Min(x, p.area.x1-2-w)) + st.anchor*w
+			b := p.boxOf(x, at.y+dy, st, text)
+			if b.within(p.area) && !slices.ContainsFunc(p.taken, b.overlaps) {
+				p.taken = append(p.taken, b)
+				p.haloed(x, at.y+dy, st, text)
+				return b, true
+			}
+		}
+	}
+	if !must {
+		return box{}, false
+	}
+	x := math.Max(p.area.x0+2+st.anchor*w, math.Min(at.x, p.area.x1-2-(1-st.anchor)*w))
+	y := math.Min(at.y+10, p.area.y1-12)
+	b := p.boxOf(x, y, st, text)
+	p.taken = append(p.taken, b)
+	p.haloed(x, y, st, text)
+	return b, true
 }
 
 // spread moves label positions apart so that neighbours are at least gap apart

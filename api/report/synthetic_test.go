@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/pricing"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -100,7 +101,7 @@ func gallery() map[string]Chart {
 	noCapacity := ratio
 	noCapacity.name = "cache-memory"
 	soon := hourly
-	soon.name, soon.past = "edge-cpu", 24 * 30
+	soon.name, soon.past = "edge-cpu", 24*30
 	constant := func(s synthetic, v float64) FanChart { return s.chart(forecast.ConstantCapacity(v, s.unit)) }
 	return map[string]Chart{
 		"hourly":      constant(hourly, 118),
@@ -117,6 +118,38 @@ func gallery() map[string]Chart {
 		"refusal": FanChart{Forecast: refusal, Capacity: forecast.ConstantCapacity(118, forecast.Cores),
 			Saturation: refusal.Series.Refuse(forecast.ConstantCapacity(118, forecast.Cores), forecast.Step{}, &forecast.Refusal{State: forecast.TooLittleData,
 				Reason: "40 hours are measured; a day season needs at least two weeks before any model can be judged."})},
-		"empty": FanChart{Name: "lost-sensor", Saturation: forecast.Saturation{State: forecast.UnusableData, Reason: "Nothing was measured."}},
+		"costs":   sampleCosts(),
+		"nocosts": CostChart{Currency: "EUR"},
+		"onecost": CostChart{Currency: "EUR", Bars: sampleCosts().Bars[:1]},
+		"empty":   FanChart{Name: "lost-sensor", Saturation: forecast.Saturation{State: forecast.UnusableData, Reason: "Nothing was measured."}},
+	}
+}
+
+// sampleCosts compares owning, renting and both over five years: owning is paid
+// in advance and refreshed, renting by the month.
+func sampleCosts() CostChart {
+	months := 60
+	line := func(first, monthly float64, again int) []float64 {
+		cash, sum := make([]float64, months), first
+		for m := range cash {
+			if m == again {
+				sum += first / 2
+			}
+			sum += monthly
+			cash[m] = sum
+		}
+		return cash
+	}
+	return CostChart{
+		Currency: "USD", Start: time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC),
+		Bars: []CostBar{
+			{Name: "stay", P10: 1.31e6, P50: 1.43e6, P90: 1.72e6, Cash: line(520e3, 15.2e3, 48), Parts: []CostPart{
+				{pricing.Compute, 610e3}, {pricing.StorageCost, 118e3}, {pricing.Network, 64e3}, {pricing.Facility, 290e3},
+				{pricing.Licence, 96e3}, {pricing.Labour, 205e3}, {pricing.Support, 71e3}, {pricing.Compute, -22e3}}},
+			{Name: "cloud", P10: 1.62e6, P50: 1.88e6, P90: 2.51e6, Cash: line(0, 31.4e3, -1), Parts: []CostPart{
+				{pricing.Compute, 1.29e6}, {pricing.StorageCost, 240e3}, {pricing.Network, 188e3}, {pricing.Labour, 102e3}, {pricing.Support, 64e3}}},
+			{Name: "base and burst", P10: 1.28e6, P50: 1.39e6, P90: 1.81e6, Cash: line(260e3, 18.7e3, -1), Parts: []CostPart{
+				{pricing.Compute, 690e3}, {pricing.StorageCost, 150e3}, {pricing.Network, 110e3}, {pricing.Facility, 160e3}, {pricing.Labour, 190e3}, {pricing.Support, 82e3}}},
+		},
 	}
 }

@@ -1,0 +1,176 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/plimsoll/plimsoll/forecast"
+)
+
+// Verb is what to do about a pool. Verbs are ordered as they stand in the table.
+type Verb int
+
+// The verbs, the most urgent first.
+const (
+	// OrderNow: the order-by date has passed or is today, or the pool is saturated already.
+	OrderNow Verb = iota
+	// OrderBy: the order-by date lies ahead.
+	OrderBy
+	// SetLeadTime: there is an answer, but without a lead time no date to order by.
+	SetLeadTime
+	// Watch: the chosen quantile lies beyond the horizon, but saturation within it is no longer unlikely.
+	Watch
+	// ClearUntil: nothing has to be ordered before a date.
+	ClearUntil
+	// NoAnswer: refused, without a capacity, or not far enough to see past the lead
+	// time. It stands last in the table and is counted above it.
+	NoAnswer
+)
+
+var verbTexts = [...]string{"ORDER NOW", "ORDER BY", "SET LEAD TIME", "WATCH", "CLEAR UNTIL", "NO ANSWER"}
+
+// String returns the verb in capitals, such as ORDER NOW.
+func (v Verb) String() string {
+	if v < 0 || int(v) >= len(verbTexts) {
+		return fmt.Sprintf("Verb(%d)", int(v))
+	}
+	return verbTexts[v]
+}
+
+// MarshalText writes the verb as String does.
+func (v Verb) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// Action is what to do about a pool, and why.
+type Action struct {
+	Verb Verb `json:"verb"`
+	// Text is the whole action, such as "ORDER NOW (5 days late)" or "ORDER BY 14 Mar 2027".
+	Text string `json:"text"`
+	// By is the order-by date of ORDER NOW and ORDER BY, and the date of CLEAR
+	// UNTIL; zero otherwise. It is the beginning of a day in UTC.
+	By time.Time `json:"by,omitzero"`
+	// Days from the as-of to By, negative for days late. Where there is no By, days
+	// to the date that the verb rests on; FarOff where there is none.
+	Days int `json:"days"`
+}
+
+// FarOff is the Days of an action without any date: after all others.
+const FarOff = 1 << 20
+
+// Question is all that a decision rests on.
+type Question struct {
+	Saturation forecast.Saturation
+	// MeasuredUntil is the end of the evidence; zero if it is not known.
+	MeasuredUntil time.Time
+	// Lead is how long an order takes; zero if it is not known.
+	Lead forecast.Step
+	// Quantile of the saturation date that an order must arrive before, such as 0.1.
+	Quantile float64
+	AsOf     time.Time
+}
+
+// Decide says what to do. The rules, the first that applies:
+//
+//  1. A refusal, or no capacity: NO ANSWER, with why.
+//  2. Saturated already: ORDER NOW; late since the lead time before saturation
+//     began, or since then if there is no lead time.
+//  3. No lead time: "set leadTime". Nothing can be called clear without one.
+//  4. The quantile's date is within the horizon: the lead time before it is the
+//     order-by date. ORDER BY it, or ORDER NOW from that day on.
+//  5. At risk: WATCH.
+//  6. Neither the horizon nor the evidence reaches beyond the lead time:
+//     "not enough history" or "horizon too short" as NO ANSWER, never CLEAR.
+//  7. Otherwise CLEAR UNTIL the lead time before the end of the horizon or of
+//     the evidence, whichever is sooner.
+func Decide(q Question) Action {
+	s := q.Saturation
+	switch {
+	case s.State.IsRefusal() || s.State == forecast.NoCapacity || s.State == forecast.StateUnspecified:
+		return Action{Verb: NoAnswer, Text: fmt.Sprintf("NO ANSWER (%s)", StateText(s.State)), Days: FarOff}
+	case s.State == forecast.AlreadySaturated:
+		return q.order(q.before(s.Since))
+	}
+	date, ok := s.Date(q.Quantile)
+	switch {
+	case q.Lead.IsZero():
+		return q.setLeadTime(date, ok)
+	case ok:
+		return q.order(q.before(date))
+	case s.State == forecast.AtRisk:
+		return q.watch()
+	}
+	return q.clear()
+}
+
+// before returns the day on which an order must be placed to arrive by t.
+func (q Question) before(t time.Time) time.Time {
+	if !q.Lead.IsZero() {
+		t = q.Lead.Before(t)
+	}
+	return day(t)
+}
+
+// day returns the beginning of the day of t in UTC.
+func day(t time.Time) time.Time { return t.UTC().Truncate(forecast.Day) }
+
+// days counts the days from the as-of to t.
+func (q Question) days(t time.Time) int {
+	return int(day(t).Sub(day(q.AsOf)) / forecast.Day)
+}
+
+func (q Question) order(by time.Time) Action {
+	a := Action{Verb: OrderNow, By: by, Days: q.days(by)}
+	switch {
+	case a.Days > 0:
+		a.Verb, a.Text = OrderBy, "ORDER BY "+by.Format("2 Jan 2006")
+	case a.Days == 0:
+		a.Text = "ORDER NOW (due today)"
+	case a.Days == -1:
+		a.Text = "ORDER NOW (1 day late)"
+	default:
+		a.Text = fmt.Sprintf("ORDER NOW (%s days late)", grouped(-a.Days))
+	}
+	return a
+}
+
+func (q Question) setLeadTime(date time.Time, ok bool) Action {
+	a := Action{Verb: SetLeadTime, Text: "set leadTime", Days: FarOff}
+	if ok {
+		a.Days = q.days(date)
+	}
+	return a
+}
+
+// watch ranks by the end of the horizon: the chance is somewhere before it.
+func (q Question) watch() Action {
+	return Action{Verb: Watch, Text: "WATCH", Days: q.days(q.horizon())}
+}
+
+func (q Question) horizon() time.Time {
+	return q.Saturation.Step.At(q.Saturation.Start, q.Saturation.Steps)
+}
+
+func (q Question) clear() Action {
+	end, why := q.horizon(), "horizon too short"
+	if m := q.MeasuredUntil; !m.IsZero() && m.Before(end) {
+		end, why = m, "not enough history"
+	}
+	by := q.before(end)
+	if q.days(by) <= 0 {
+		return Action{Verb: NoAnswer, Text: "NO ANSWER (" + why + ")", Days: FarOff}
+	}
+	return Action{Verb: ClearUntil, Text: "CLEAR UNTIL " + by.Format("2 Jan 2006"), By: by, Days: q.days(by)}
+}
+
+// Rank sorts pools by what to do: by verb, fewest days first, then by name.
+func Rank(pools []PoolLine) {
+	slices.SortStableFunc(pools, func(a, b PoolLine) int {
+		return cmp.Or(
+			cmp.Compare(a.Action.Verb, b.Action.Verb),
+			cmp.Compare(a.Action.Days, b.Action.Days),
+			strings.Compare(a.Pool, b.Pool),
+		)
+	})
+}

@@ -1,0 +1,175 @@
+package report
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/pricing"
+	"github.com/plimsoll/plimsoll/pricing/money"
+)
+
+// CostChart shows what each placement costs: the planning case stacked by
+// category with the spread of the total over the simulations, and under it the
+// money paid so far, month by month, with where one placement overtakes another.
+type CostChart struct {
+	Title, Subtitle string
+	Currency        money.Currency
+	// Start is the first month; Cash[0] of each bar is what was paid by its end.
+	Start time.Time
+	Bars  []CostBar
+}
+
+// CostBar is one placement. Costs are positive, in units of the currency.
+type CostBar struct {
+	Name  string
+	Parts []CostPart // of the planning case, in the order in which they are stacked
+	// P10, P50 and P90 of the total over the simulations; NaN for none.
+	P10, P50, P90 float64
+	// Cash is the planning case's payments added up, one value a month; may be empty.
+	Cash []float64
+}
+
+// CostPart is the share of a category in a total; credits are negative.
+type CostPart struct {
+	Category pricing.Category
+	Amount   float64
+}
+
+// Total is the sum of the parts.
+func (b CostBar) Total() float64 {
+	sum := 0.0
+	for _, p := range b.Parts {
+		sum += clamp(p.Amount)
+	}
+	return clamp(sum)
+}
+
+// Sizes of a cost chart in points.
+const (
+	costWidth = 880.0
+	barHeight = 19.0
+	barRow    = 40.0
+	cashPanel = 200.0
+)
+
+func (c CostChart) size() (w, h float64) {
+	h = 118 + barRow*float64(min(len(c.Bars), MaxPlacements))
+	if c.hasCash() {
+		h += cashPanel + axisHeight + 40
+	}
+	return costWidth, h
+}
+
+func (c CostChart) hasCash() bool {
+	return slices.ContainsFunc(c.Bars, func(b CostBar) bool { return len(b.Cash) > 1 })
+}
+
+func (c CostChart) describe() string { return clean(c.title(), maxText) }
+
+// title names the placement with the smallest total in the planning case.
+func (c CostChart) title() string {
+	if c.Title != "" {
+		return c.Title
+	}
+	if len(c.Bars) == 0 {
+		return "No placements were compared"
+	}
+	b := slices.MinFunc(c.Bars, func(a, b CostBar) int { return cmp.Compare(a.Total(), b.Total()) })
+	return fmt.Sprintf("%s costs least: %s in the planning case", clean(b.Name, 80), c.amount(b.Total()))
+}
+
+// amount writes money with three digits, such as $1.24M.
+func (c CostChart) amount(v float64) string {
+	if math.IsNaN(v) {
+		return "–"
+	}
+	if math.Abs(v) > 9e12 {
+		return string(c.Currency) + " " + strconv.FormatFloat(v, 'g', 3, 64)
+	}
+	return money.Amount{Micros: int64(math.Round(v * money.Scale)), Currency: c.Currency}.Short()
+}
+
+// check returns an error for more than can be drawn.
+func (c CostChart) check() error {
+	if len(c.Bars) > MaxPlacements {
+		return fmt.Errorf("%d placements, the limit is %d", len(c.Bars), MaxPlacements)
+	}
+	for _, b := range c.Bars {
+		if len(b.Parts) > 100 {
+			return fmt.Errorf("placement %q: %d parts, the limit is 100", clean(b.Name, 80), len(b.Parts))
+		}
+		if len(b.Cash) > pricing.MaxMonths {
+			return fmt.Errorf("placement %q: %d months, the limit is %d", clean(b.Name, 80), len(b.Cash), pricing.MaxMonths)
+		}
+	}
+	return nil
+}
+
+func (c CostChart) draw(_ context.Context, s *sheet) error {
+	if err := c.check(); err != nil {
+		return err
+	}
+	subtitle := c.Subtitle
+	if subtitle == "" {
+		subtitle = "Bars: the planning case by category. Lines under them: from P10 to P90 of the total over the simulations."
+	}
+	top := s.heading(c.title(), subtitle, margin)
+	p := costPlot{placer{sheet: s}, c}
+	bottom := p.drawBars(top - 4)
+	if c.hasCash() {
+		p.drawCash(bottom - 44)
+	}
+	return nil
+}
+
+// crossing is where the payments of one placement fall under those of another for good.
+type crossing struct {
+	month          int
+	value          float64
+	cheaper, other int
+}
+
+// crossings finds, for each pair, the last month in which the order of the
+// payments so far changes; the soonest first.
+func (c CostChart) crossings() []crossing {
+	var out []crossing
+	for i := range c.Bars {
+		for j := i + 1; j < len(c.Bars); j++ {
+			if x, ok := c.lastCrossing(i, j); ok {
+				out = append(out, x)
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b crossing) int { return cmp.Compare(a.month, b.month) })
+	return out
+}
+
+func (c CostChart) lastCrossing(i, j int) (crossing, bool) {
+	a, b := c.Bars[i].Cash, c.Bars[j].Cash
+	n := min(len(a), len(b))
+	if n < 2 {
+		return crossing{}, false
+	}
+	sign := func(m int) int { return cmp.Compare(a[m], b[m]) }
+	last := sign(n - 1)
+	m := n - 1
+	for m > 0 && sign(m-1) == last {
+		m--
+	}
+	if m == 0 || last == 0 {
+		return crossing{}, false
+	}
+	if last > 0 {
+		i, j = j, i
+	}
+	return crossing{m, c.Bars[i].Cash[m], i, j}, true
+}
+
+// time returns the end of month m, at which its payments are complete.
+func (c CostChart) time(m int) time.Time { return forecast.MonthsStep(1).At(c.Start, m+1) }

@@ -1,0 +1,83 @@
+package report
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// WriteJSON writes the report as indented JSON with lowerCamelCase names.
+// Unknown figures are null and unknown dates absent; charts are left out.
+func WriteJSON(w io.Writer, m Monthly) error {
+	if err := m.Validate(); err != nil {
+		return err
+	}
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	return e.Encode(m)
+}
+
+// WritePoolsCSV writes one row a pool, in order. Numbers are exact and in the
+// unit of their row; unknown ones are empty.
+func WritePoolsCSV(w io.Writer, pools []PoolLine) error {
+	rows := [][]string{{"action", "verb", "days", "pool", "state", "unit", "now", "demand", "capacity", "headroom", "p10", "p50", "p90",
+		"probability", "horizon", "since", "order_by", "lead_time", "order_quantile", "crossed_steps_30d", "model", "simulations",
+		"samples", "origins", "mase", "mase_seasonal_naive", "coverage80", "coverage95", "measured_until", "reason", "source"}}
+	for _, l := range pools {
+		days := ""
+		if l.Action.Days != FarOff {
+			days = strconv.Itoa(l.Action.Days)
+		}
+		e := l.Evidence
+		rows = append(rows, []string{cell(l.Action.Text), l.Action.Verb.String(), days, cell(l.Pool), l.State, cell(string(l.Unit)),
+			stamp(l.Now), l.Demand.exact(), l.Capacity.exact(), l.Headroom.exact(), stamp(l.P10), stamp(l.P50), stamp(l.P90),
+			l.Probability.exact(), stamp(l.Horizon), stamp(l.Since), stamp(l.OrderBy), cell(l.LeadTime), Number(l.Quantile).exact(),
+			strconv.Itoa(l.CrossedSteps), cell(l.Model), strconv.Itoa(l.Simulations), strconv.Itoa(e.Samples), strconv.Itoa(e.Origins),
+			e.MASE.exact(), e.Baseline.exact(), e.Coverage80.exact(), e.Coverage95.exact(), stamp(e.MeasuredUntil), cell(l.Reason), cell(l.Source)})
+	}
+	return writeAll(w, rows)
+}
+
+// WriteCostsCSV writes a row for each placement and measure: capex, opex, tco, npv.
+func WriteCostsCSV(w io.Writer, c Costs) error {
+	rows := [][]string{{"placement", "measure", "currency", "planning", "p10", "p50", "p90", "cheapest_share", "unconfirmed_share", "assumed_share"}}
+	for _, l := range c.Placements {
+		for _, m := range []struct {
+			name string
+			s    Spread
+		}{{"capex", l.Capex}, {"opex", l.Opex}, {"tco", l.TCO}, {"npv", l.NPV}} {
+			rows = append(rows, []string{cell(l.Name), m.name, cell(c.Currency), m.s.Planning.exact(), m.s.P10.exact(), m.s.P50.exact(), m.s.P90.exact(),
+				l.Cheapest.exact(), l.Unconfirmed.exact(), l.Assumed.exact()})
+		}
+	}
+	return writeAll(w, rows)
+}
+
+func writeAll(w io.Writer, rows [][]string) error {
+	c := csv.NewWriter(w)
+	if err := c.WriteAll(rows); err != nil {
+		return err
+	}
+	return c.Error()
+}
+
+// cell makes a text safe for spreadsheets: one that a spreadsheet would take
+// for a formula gets an apostrophe before it (OWASP, CSV injection).
+func cell(s string) string {
+	s = clean(s, 4*maxText)
+	if s != "" && strings.ContainsAny(s[:1], "=+-@") {
+		return "'" + s
+	}
+	return s
+}
+
+// stamp writes a time for machines; zero is empty.
+func stamp(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
+}

@@ -1,0 +1,246 @@
+package report
+
+import (
+	"bytes"
+	_ "embed"
+	"fmt"
+	"html/template"
+	"io"
+	"strconv"
+	"strings"
+)
+
+//go:embed monthly.html.tmpl
+var monthlyTemplate string
+
+// WriteHTML writes the report as one page that needs nothing else: no script,
+// no font, no image from elsewhere. It prints on A4.
+func WriteHTML(w io.Writer, m Monthly) error {
+	if err := m.Validate(); err != nil {
+		return err
+	}
+	t, err := template.New("monthly").Parse(monthlyTemplate)
+	if err != nil {
+		return fmt.Errorf("report: %w", err)
+	}
+	var buf bytes.Buffer
+	if err := t.Execute(&buf, newPage(m)); err != nil {
+		return fmt.Errorf("report: %w", err)
+	}
+	_, err = w.Write(buf.Bytes())
+	return err
+}
+
+// page holds the texts of a report; html/template escapes them.
+type page struct {
+	Title, Month, AsOf, Verdict, Refused, Version, Seed, Simulations string
+
+	Decisions   []pageDecision
+	Pools       []pagePool
+	Costs       *pageCosts
+	Assumptions []Assumption
+	Notes       []string
+	Sources     []Source
+}
+
+type pageDecision struct{ Due, Pool, What, Why, Class string }
+
+type pagePool struct {
+	What, Class, Pool, State, Demand, Capacity, Headroom, Likely, Range, Within, OrderBy string
+
+	Facts []pageFact
+	Chart template.HTML
+}
+
+type pageFact struct{ Name, Text string }
+
+type pageCosts struct {
+	Title, Rules, Caption string
+
+	Rows  []costRow
+	Whys  []pageFact
+	Chart template.HTML
+}
+
+func newPage(m Monthly) page {
+	p := page{
+		Title: clean(m.Title, maxText), Month: clean(m.Month, 40), AsOf: m.AsOf.UTC().Format("2 January 2006 15:04 UTC"),
+		Verdict: clean(m.Verdict, 4*maxText), Refused: refusedText(m.Pools),
+		Version: clean(m.Version, 80), Seed: strconv.FormatUint(m.Seed, 10), Simulations: grouped(m.Simulations),
+		Assumptions: m.Assumptions, Notes: m.Notes, Sources: m.Sources,
+	}
+	for _, d := range m.Decisions {
+		class := verbClass(OrderBy)
+		if d.Days <= 0 {
+			class = verbClass(OrderNow)
+		}
+		p.Decisions = append(p.Decisions, pageDecision{d.Due.UTC().Format("2 Jan 2006"), clean(d.Pool, maxText), d.What, d.Why, class})
+	}
+	for _, l := range m.Pools {
+		p.Pools = append(p.Pools, newPagePool(l))
+	}
+	if m.Costs != nil {
+		p.Costs = newPageCosts(*m.Costs)
+	}
+	return p
+}
+
+func newPagePool(l PoolLine) pagePool {
+	return pagePool{
+		What: l.Action.Text, Class: verbClass(l.Action.Verb), Pool: clean(l.Pool, maxText), State: l.stateText(),
+		Demand: l.Demand.in(l.Unit), Capacity: l.Capacity.in(l.Unit), Headroom: l.Headroom.in(l.Unit),
+		Likely: l.date(l.P50), Range: l.interval(), Within: l.Probability.share(), OrderBy: dateStyle{}.text(l.OrderBy),
+		Facts: l.facts(), Chart: l.Chart.html(),
+	}
+}
+
+// interval writes the dates from P10 to P90, or a dash.
+func (l PoolLine) interval() string {
+	if l.P10.IsZero() {
+		return l.date(l.P10)
+	}
+	return l.date(l.P10) + " – " + l.date(l.P90)
+}
+
+// facts lists what the table has no room for.
+func (l PoolLine) facts() []pageFact {
+	var fs []pageFact
+	add := func(name, text string) {
+		if text != "" {
+			fs = append(fs, pageFact{name, clean(text, 3*maxText)})
+		}
+	}
+	d := l.style()
+	add("Answer", l.Reason)
+	if !l.Now.IsZero() {
+		add("Measured", fmt.Sprintf("%s on %s, each value the %s of %s", l.Demand.in(l.Unit), l.Now.UTC().Format("2 Jan 2006 15:04"), l.Statistic, l.Step))
+	}
+	if l.CrossedSteps > 0 {
+		add("Crossed", fmt.Sprintf("%s at or over the usable capacity in the last 30 days, the last on %s",
+			plural(l.CrossedSteps, "step"), d.text(l.LastCrossed)))
+	}
+	if l.LeadTime != "" {
+		add("Lead time", fmt.Sprintf("%s, ordered for the P%g of the saturation date", l.LeadTime, l.Quantile*100))
+	}
+	if l.Model != "" {
+		add("Model", fmt.Sprintf("%s, %s", l.Model, plural(l.Simulations, "simulation")))
+	}
+	add("Why this model", l.Evidence.Why)
+	add("Evidence", l.Evidence.text())
+	if l.Evidence.Assumed != "" {
+		add("Assumed", fmt.Sprintf("growth is measured until %s, and assumed to be %s after", d.text(l.Evidence.MeasuredUntil), l.Evidence.Assumed))
+	}
+	add("Noted", strings.Join(l.Evidence.Notes, " "))
+	add("Source", l.Source)
+	return fs
+}
+
+// text writes the scores of the forecast on the history itself.
+func (e EvidenceFigure) text() string {
+	if e.Samples == 0 {
+		return ""
+	}
+	text := plural(e.Samples, "value")
+	if e.Gaps > 0 {
+		text += ", " + plural(e.Gaps, "gap")
+	}
+	if e.Origins == 0 {
+		return text + "; the history is too short to test the forecast on"
+	}
+	return text + fmt.Sprintf("; tested from %s in the past: error (MASE) %s, seasonal naive %s; %s of the values fell inside the 80 %% band, %s inside the 95 %% band",
+		plural(e.Origins, "point"), e.MASE.plain(), e.Baseline.plain(), e.Coverage80.share(), e.Coverage95.share())
+}
+
+func newPageCosts(c Costs) *pageCosts {
+	p := &pageCosts{
+		Title: clean(c.Title, maxText), Rules: clean(c.Rules, 3*maxText), Rows: costRows(c), Chart: c.Chart.html(),
+		Caption: fmt.Sprintf("In %s. The planning case is simulation %s and adds up; percentiles do not.", clean(c.Currency, 8), grouped(c.PlanningCase)),
+	}
+	if p.Title == "" {
+		p.Title = "What each placement costs"
+	}
+	for _, l := range c.Placements {
+		if text := l.whyText(); text != "" {
+			p.Whys = append(p.Whys, pageFact{clean(l.Name, 80), text})
+		}
+	}
+	return p
+}
+
+// whyText says why a placement costs what it does, and what share of it is not confirmed.
+func (l PlacementLine) whyText() string {
+	parts := []string{}
+	if l.Why != "" {
+		parts = append(parts, clean(l.Why, 2*maxText))
+	}
+	if l.Unconfirmed.Known() {
+		parts = append(parts, l.Unconfirmed.share()+" of its total rests on defaults that nobody confirmed.")
+	}
+	if l.Assumed.Known() && l.Assumed > 0 {
+		parts = append(parts, l.Assumed.share()+" rests on growth beyond the evidence.")
+	}
+	return strings.Join(parts, " ")
+}
+
+// costRow is a placement in one case.
+type costRow struct {
+	Name, Case, Capex, Opex, TCO, NPV, Cheapest string
+	First                                       bool
+}
+
+// costRows writes each placement as its planning case and three percentiles.
+func costRows(c Costs) []costRow {
+	var rows []costRow
+	for _, l := range c.Placements {
+		for i, k := range []struct {
+			name string
+			of   func(Spread) Number
+		}{
+			{"planning", func(s Spread) Number { return s.Planning }},
+			{"P10", func(s Spread) Number { return s.P10 }},
+			{"P50", func(s Spread) Number { return s.P50 }},
+			{"P90", func(s Spread) Number { return s.P90 }},
+		} {
+			r := costRow{Case: k.name, First: i == 0, Capex: k.of(l.Capex).whole(), Opex: k.of(l.Opex).whole(), TCO: k.of(l.TCO).whole(), NPV: k.of(l.NPV).whole()}
+			if i == 0 {
+				r.Name, r.Cheapest = clean(l.Name, 80), l.Cheapest.share()
+			}
+			rows = append(rows, r)
+		}
+	}
+	return rows
+}
+
+// refusedText counts the pools without an answer, with why.
+func refusedText(pools []PoolLine) string {
+	var names []string
+	for _, p := range pools {
+		if p.Action.Verb == NoAnswer {
+			why := strings.TrimSuffix(strings.TrimPrefix(p.Action.Text, "NO ANSWER ("), ")")
+			names = append(names, fmt.Sprintf("%s (%s)", clean(p.Pool, 60), why))
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	n, more := len(names), ""
+	if n > 20 {
+		names, more = names[:20], fmt.Sprintf(" and %s more", grouped(n-20))
+	}
+	return fmt.Sprintf("%s of %s got no answer: %s%s.", grouped(n), plural(len(pools), "pool"), strings.Join(names, ", "), more)
+}
+
+func verbClass(v Verb) string {
+	switch v {
+	case OrderNow:
+		return "now"
+	case OrderBy, SetLeadTime, Watch:
+		return "by"
+	case ClearUntil:
+		return "clear"
+	}
+	return "none"
+}
+
+// html returns the drawing as trusted markup: Render made it, and escaped every text in it.
+func (f Figure) html() template.HTML { return template.HTML(f.svg) }

@@ -1,0 +1,64 @@
+package report
+
+import (
+	"math"
+	"strconv"
+
+	"github.com/plimsoll/plimsoll/forecast"
+)
+
+// Number is a figure that may be unknown: NaN and ±Inf are null in JSON, empty
+// in CSV and a dash on paper.
+type Number float64
+
+// Unknown is the Number that is not known.
+func Unknown() Number { return Number(math.NaN()) }
+
+// Known reports whether n is a finite number.
+func (n Number) Known() bool { return !math.IsNaN(float64(n)) && !math.IsInf(float64(n), 0) }
+
+// MarshalJSON writes the shortest decimal that reads back as n, or null.
+func (n Number) MarshalJSON() ([]byte, error) {
+	if !n.Known() {
+		return []byte("null"), nil
+	}
+	return strconv.AppendFloat(nil, float64(n), 'g', -1, 64), nil
+}
+
+// exact writes n for machines.
+func (n Number) exact() string {
+	if !n.Known() {
+		return ""
+	}
+	return strconv.FormatFloat(float64(n), 'g', -1, 64)
+}
+
+// in writes n for people in a unit.
+func (n Number) in(u forecast.Unit) string {
+	if !n.Known() {
+		return "–"
+	}
+	return u.Format(float64(n))
+}
+
+// share writes n, a probability, for people.
+func (n Number) share() string { return Share(float64(n)) }
+
+// whole writes n as a whole number with grouped thousands, for amounts of money in tables.
+func (n Number) whole() string {
+	if !n.Known() {
+		return "–"
+	}
+	if math.Abs(float64(n)) >= 1e15 {
+		return strconv.FormatFloat(float64(n), 'g', 4, 64)
+	}
+	return forecast.Unit("").Format(math.Round(float64(n)))
+}
+
+// plain writes n with up to two digits after the point, for scores.
+func (n Number) plain() string {
+	if !n.Known() {
+		return "–"
+	}
+	return strconv.FormatFloat(float64(n), 'f', 2, 64)
+}

@@ -1,0 +1,161 @@
+package report
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/plimsoll/plimsoll/forecast"
+)
+
+// PoolLine is one pool in the ranked table, with all that a reader may ask about it.
+type PoolLine struct {
+	Pool   string        `json:"pool"`
+	Action Action        `json:"action"`
+	State  string        `json:"state"` // such as SATURATES
+	Reason string        `json:"reason,omitempty"`
+	Unit   forecast.Unit `json:"unit,omitempty"`
+
+	Now      time.Time `json:"now,omitzero"`
+	Demand   Number    `json:"demand"`
+	Capacity Number    `json:"capacity"` // usable
+	Headroom Number    `json:"headroom"`
+	// Crossings in the last 30 days: steps at or over the usable capacity, and the latest of them.
+	CrossedSteps int       `json:"crossedSteps"`
+	LastCrossed  time.Time `json:"lastCrossed,omitzero"`
+
+	// Dates that lie beyond the horizon are zero.
+	P10         time.Time `json:"dateP10,omitzero"`
+	P50         time.Time `json:"dateP50,omitzero"`
+	P90         time.Time `json:"dateP90,omitzero"`
+	Since       time.Time `json:"since,omitzero"` // saturated since
+	Probability Number    `json:"probabilityWithinHorizon"`
+	Horizon     time.Time `json:"horizon,omitzero"` // its end
+	OrderBy     time.Time `json:"orderByTime,omitzero"`
+	LeadTime    string    `json:"leadTime,omitempty"`
+	Quantile    float64   `json:"orderQuantile,omitempty"`
+
+	Statistic   string         `json:"statistic,omitempty"`
+	Step        string         `json:"step,omitempty"`
+	Model       string         `json:"model,omitempty"`
+	Simulations int            `json:"simulations,omitempty"`
+	Source      string         `json:"source,omitempty"`
+	Evidence    EvidenceFigure `json:"evidence"`
+
+	// Chart of the pool, from Inline; zero for none.
+	Chart Figure `json:"-"`
+
+	clock bool // dates carry a time of the day
+}
+
+// EvidenceFigure says what the forecast of a pool rests on.
+type EvidenceFigure struct {
+	Samples       int       `json:"samples"`
+	Gaps          int       `json:"gaps"`
+	Origins       int       `json:"origins"`
+	MASE          Number    `json:"mase"`
+	Baseline      Number    `json:"maseSeasonalNaive"`
+	Coverage80    Number    `json:"coverage80"`
+	Coverage95    Number    `json:"coverage95"`
+	MeasuredUntil time.Time `json:"measuredUntil,omitzero"`
+	Assumed       string    `json:"assumedGrowth,omitempty"` // in words; empty if the horizon ends before
+	Why           string    `json:"why,omitempty"`
+	Notes         []string  `json:"notes,omitempty"`
+}
+
+// NewPoolLine fills a line from the answer about a pool. The forecast of a
+// refused pool has its Series and no Paths.
+func NewPoolLine(name string, f forecast.Forecast, q Question) PoolLine {
+	s := q.Saturation
+	l := PoolLine{
+		Pool: name, Action: Decide(q), State: s.State.String(), Reason: s.Reason, Unit: f.Series.Unit,
+		Now: s.Facts.Now, Demand: Number(s.Facts.Demand), Capacity: Number(s.Facts.Capacity), Headroom: Number(s.Facts.Headroom()),
+		CrossedSteps: s.Facts.CrossedSteps, LastCrossed: s.Facts.LastCrossed,
+		Since: s.Since, Probability: Number(s.Within()), Quantile: q.Quantile,
+		Statistic: f.Series.Statistic.String(), Step: f.Series.Step.String(), Model: f.Model,
+		clock: dateStyleOf(s).clock,
+	}
+	l.P10, _ = s.Date(0.1)
+	l.P50, _ = s.Date(0.5)
+	l.P90, _ = s.Date(0.9)
+	if !q.Lead.IsZero() {
+		l.LeadTime = q.Lead.String()
+		l.OrderBy, _ = s.OrderBy(q.Quantile, q.Lead)
+	}
+	if s.State.HasDates() {
+		l.Horizon = q.horizon()
+	}
+	if f.Paths != nil {
+		l.Simulations = f.Futures()
+		l.Evidence = newEvidence(f)
+	}
+	return l
+}
+
+func newEvidence(f forecast.Forecast) EvidenceFigure {
+	e := f.Evidence
+	out := EvidenceFigure{
+		Samples: e.Samples, Gaps: e.Gaps, Origins: e.Origins, MASE: Number(e.MASE), Baseline: Number(e.Baseline),
+		Coverage80: Number(e.Coverage80), Coverage95: Number(e.Coverage95), Why: e.Reason, Notes: e.Notes,
+		MeasuredUntil: e.MeasuredUntil,
+	}
+	if e.Origins == 0 {
+		out.MASE, out.Baseline, out.Coverage80, out.Coverage95 = Unknown(), Unknown(), Unknown(), Unknown()
+	}
+	if !e.MeasuredUntil.IsZero() && e.MeasuredUntil.Before(f.Time(f.Steps())) {
+		g := e.Assumed
+		out.Assumed = fmt.Sprintf("%s a year (low %s, high %s)", signed(g.Mid), signed(g.Low), signed(g.High))
+	}
+	return out
+}
+
+// signed writes a yearly growth of 0.05 as "+5 %".
+func signed(r float64) string {
+	text := forecast.Ratio.Format(r)
+	if r > 0 {
+		return "+" + text
+	}
+	return text
+}
+
+// style returns how dates of the line are written.
+func (l PoolLine) style() dateStyle { return dateStyle{clock: l.clock, horizon: l.Horizon} }
+
+// stateText is the state for people.
+func (l PoolLine) stateText() string {
+	for s, text := range stateWords {
+		if s.String() == l.State {
+			return text
+		}
+	}
+	return strings.ToLower(l.State)
+}
+
+// date writes a quantile date: a dash where there are no dates at all.
+func (l PoolLine) date(t time.Time) string {
+	switch {
+	case !t.IsZero():
+		return l.style().text(t)
+	case l.Horizon.IsZero():
+		return "–"
+	}
+	return "beyond"
+}
+
+// Figure is a chart for use inside a page. Only Inline makes one, so a page
+// never contains markup from elsewhere.
+type Figure struct{ svg []byte }
+
+// IsZero reports whether there is no chart.
+func (f Figure) IsZero() bool { return len(f.svg) == 0 }
+
+// Inline renders a chart for a page.
+func Inline(ctx context.Context, c Chart) (Figure, error) {
+	var buf bytes.Buffer
+	if err := Render(ctx, &buf, SVG, c); err != nil {
+		return Figure{}, err
+	}
+	return Figure{buf.Bytes()}, nil
+}
