@@ -33,7 +33,13 @@ type Kind string
 const (
 	Capex Kind = "capex"
 	Opex  Kind = "opex"
+	// ResidualValue is what equipment is still worth at the end of a comparison that
+	// counts it: money coming in, kept apart from the investment.
+	ResidualValue Kind = "residual"
 )
+
+// Kinds returns all kinds in the order in which they are shown.
+func Kinds() []Kind { return []Kind{Capex, Opex, ResidualValue} }
 
 // Entry is one line in the books of one future.
 type Entry struct {

@@ -25,28 +25,31 @@ type cell struct{ peak, sum float64 }
 // workers means one. Errors: those of Validate and Future, the latter of the
 // first future that has one, whatever the workers; the context's.
 func (d Demand) Survey(ctx context.Context, workers int) (Survey, error) {
-	surveys, err := d.surveys(ctx, workers, 1, func(f Future) []Future { return []Future{f} })
+	surveys, err := d.surveys(ctx, workers, nil, 1, func(f Future, keep func(int, Future)) { keep(0, f) })
 	if err != nil {
 		return Survey{}, err
 	}
 	return surveys[0], nil
 }
 
-// surveys is Survey of n parts that split divides every future into.
-func (d Demand) surveys(ctx context.Context, workers, n int, split func(Future) []Future) ([]Survey, error) {
+// surveys is Survey of n parts that split divides every future into, calling
+// keep with the number of each part. indices are the futures that are read; nil is all of them.
+func (d Demand) surveys(ctx context.Context, workers int, indices []int, n int, split func(f Future, keep func(part int, f Future))) ([]Survey, error) {
 	if err := d.Validate(); err != nil {
 		return nil, err
+	}
+	futures := d.Futures
+	if indices != nil {
+		futures = len(indices)
 	}
 	size := d.Months * len(d.Resources())
 	surveys := make([]Survey, n)
 	for k := range surveys {
-		surveys[k] = Survey{Start: d.Start, Months: d.Months, Futures: d.Futures, Resources: d.Resources()}
-		surveys[k].cells = make([]cell, d.Futures*size)
+		surveys[k] = Survey{Start: d.Start, Months: d.Months, Futures: futures, Resources: d.Resources()}
+		surveys[k].cells = make([]cell, futures*size)
 	}
-	err := d.each(ctx, workers, nil, func(i int, f Future) error {
-		for k, part := range split(f) {
-			surveys[k].fill(surveys[k].cells[i*size:], part)
-		}
+	err := d.each(ctx, workers, indices, func(at int, f Future) error {
+		split(f, func(k int, part Future) { surveys[k].fill(surveys[k].cells[at*size:], part) })
 		return nil
 	})
 	return surveys, err

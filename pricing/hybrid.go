@@ -1,0 +1,285 @@
+package pricing
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/plimsoll/plimsoll/forecast"
+)
+
+// Hybrid places a base of the demand on one placement and the rest on another.
+// Both are other placements of the scenario, planned anew for their part of the demand.
+type Hybrid struct {
+	Base, Burst string // names
+	Split       Split
+}
+
+// Split is the share of the planned peak that the base carries.
+type Split struct {
+	Share   float64 // 0 to 1; not read when Optimal
+	Optimal bool    // the share with the lowest median present value
+}
+
+// ParseSplit reads a share such as 0.6, or optimal.
+func ParseSplit(s string) (Split, error) {
+	if s == "optimal" {
+		return Split{Optimal: true}, nil
+	}
+	v, err := strconv.ParseFloat(s, 64)
+	if err != nil || !(v >= 0 && v <= 1) {
+		return Split{}, &FieldError{Path: "split", Value: fmt.Sprintf("%.64q", s), Want: "a share from 0 to 1, or optimal"}
+	}
+	return Split{Share: v}, nil
+}
+
+// The optimal split is searched for among the shares 0, 1/splitSteps … 1, on at most SplitFutures simulations.
+const (
+	splitSteps   = 10
+	SplitFutures = 100
+)
+
+// Validate checks the fields; paths in the errors begin within the placement's hybrid.
+func (h Hybrid) Validate() error {
+	c := newChecks("", "")
+	h.check(c)
+	return c.err()
+}
+
+func (h *Hybrid) check(c checks) {
+	c.at("base").want(h.Base != "", "missing", "the name of another placement")
+	c.at("burst").want(h.Burst != "", "missing", "the name of another placement")
+	c.at("burst").want(h.Burst == "" || h.Burst != h.Base, h.Burst, "another placement than base")
+	if !h.Split.Optimal {
+		c.at("split").between(h.Split.Share, 0, 1, false)
+	}
+}
+
+// hybrid is a planned Hybrid.
+type hybrid struct {
+	name        string
+	base        Placement // nil if it carries nothing
+	burst       Placement
+	levels      map[Resource]float64
+	inBase      map[string]string // labels of entries
+	inBurst     map[string]string
+	assumptions []Assumption
+}
+
+// Plan fixes what the base carries: for each resource, up to share × the median
+// over the simulations of its highest hour of the horizon. Above that the burst
+// carries the rest. At share 0 there is no base, with none of its fixed costs; at any
+// other share both are there.
+//
+// An optimal split is the share of 0, 0.1 … 1 with the lowest median present
+// value over SplitFutures simulations (all, if there are fewer), evenly spaced by index; of
+// equal ones the lowest share. The parts are then planned on all simulations.
+//
+// Errors: those of the parts, with the path of the part; of the paths of the demand; the context's.
+func (h *Hybrid) Plan(ctx context.Context, in PlanInput) (Placement, error) {
+	share, source := h.Split.Share, fromScenario
+	if h.Split.Optimal {
+		var err error
+		if share, err = h.search(ctx, in); err != nil {
+			return nil, err
+		}
+		source = fmt.Sprintf("optimal: the lowest median present value of the shares 0, 0.1 … 1 on %d of %d simulations", len(h.sample(in.Demand)), in.Demand.Futures)
+	}
+	levels := h.levels(in.Survey, share)
+	surveys := []Survey{in.Survey, in.Survey}
+	if share > 0 && (h.part(in, h.Base).decides() || h.part(in, h.Burst).decides()) {
+		var err error
+		if surveys, err = in.Demand.surveys(ctx, in.Workers, nil, 2, splitAt([]map[Resource]float64{levels})); err != nil {
+			return nil, err
+		}
+	}
+	p, err := h.plan(ctx, in, share, levels, surveys)
+	if err != nil {
+		return nil, err
+	}
+	p.assume(share, source, in.Survey.Resources)
+	return p, nil
+}
+
+// splitAt divides a future into base and burst at each of the levels.
+func splitAt(levels []map[Resource]float64) func(f Future, keep func(part int, f Future)) {
+	return func(f Future, keep func(part int, f Future)) {
+		for k, l := range levels {
+			keep(2*k, f.Clip(l))
+			keep(2*k+1, f.Excess(l))
+		}
+	}
+}
+
+// decides tells whether a plan depends on the survey.
+func (p PlacementSpec) decides() bool {
+	return p.IaaS != nil && (p.IaaS.SKU == "" || p.IaaS.Purchase.Reserved1y > 0 || p.IaaS.Purchase.Reserved3y > 0)
+}
+
+func (h *Hybrid) levels(s Survey, share float64) map[Resource]float64 {
+	levels := map[Resource]float64{}
+	for _, r := range s.Resources {
+		levels[r] = share * s.MedianPeak(r)
+	}
+	return levels
+}
+
+func (h *Hybrid) part(in PlanInput, name string) PlacementSpec {
+	return in.Scenario.Placements[h.indexOf(in, name)]
+}
+
+func (h *Hybrid) indexOf(in PlanInput, name string) int {
+	return slices.IndexFunc(in.Scenario.Placements, func(p PlacementSpec) bool { return p.Name == name })
+}
+
+// plan plans both parts on the surveys of their demand.
+func (h *Hybrid) plan(ctx context.Context, in PlanInput, share float64, levels map[Resource]float64, surveys []Survey) (*hybrid, error) {
+	p := &hybrid{name: in.name(), levels: levels, inBase: map[string]string{"part": h.Base}, inBurst: map[string]string{"part": h.Burst}}
+	var err error
+	if share > 0 {
+		if p.base, err = h.planPart(ctx, in, h.Base, surveys[0]); err != nil {
+			return nil, err
+		}
+	}
+	p.burst, err = h.planPart(ctx, in, h.Burst, surveys[1])
+	return p, err
+}
+
+func (h *Hybrid) planPart(ctx context.Context, in PlanInput, name string, s Survey) (Placement, error) {
+	in.Index, in.Survey = h.indexOf(in, name), s
+	return in.Scenario.Placements[in.Index].Plan(ctx, in)
+}
+
+// sample returns the futures on which the split is searched for.
+func (h *Hybrid) sample(d Demand) []int {
+	n := min(d.Futures, SplitFutures)
+	indices := make([]int, n)
+	for k := range indices {
+		indices[k] = k * d.Futures / n
+	}
+	return indices
+}
+
+// search returns the best share of the grid.
+func (h *Hybrid) search(ctx context.Context, in PlanInput) (float64, error) {
+	sample := h.sample(in.Demand)
+	levels := make([]map[Resource]float64, splitSteps+1)
+	for k := range levels {
+		levels[k] = h.levels(in.Survey, float64(k)/splitSteps)
+	}
+	surveys, err := in.Demand.surveys(ctx, in.Workers, sample, 2*len(levels), splitAt(levels))
+	if err != nil {
+		return 0, err
+	}
+	plans := make([]*hybrid, len(levels))
+	values := make([][]int64, len(levels))
+	for k := range plans {
+		if plans[k], err = h.plan(ctx, in, float64(k)/splitSteps, levels[k], surveys[2*k:2*k+2]); err != nil {
+			return 0, err
+		}
+		values[k] = make([]int64, len(sample))
+	}
+	v := in.Scenario.valuation()
+	err = in.Demand.each(ctx, in.Workers, sample, func(at int, f Future) error {
+		for k, p := range plans {
+			cost, err := v.price(p, f)
+			if err != nil {
+				return err
+			}
+			values[k][at] = cost.PresentValue
+		}
+		return nil
+	})
+	return float64(lowestMedian(values)) / splitSteps, err
+}
+
+// lowestMedian returns the first row with the lowest median.
+func lowestMedian(rows [][]int64) int {
+	best, lowest := 0, int64(0)
+	for k, row := range rows {
+		slices.Sort(row)
+		median := row[forecast.Rank(0.5, len(row))]
+		if k == 0 || median < lowest {
+			best, lowest = k, median
+		}
+	}
+	return best
+}
+
+func (p *hybrid) assume(share float64, source string, resources []Resource) {
+	var carried []string
+	for _, r := range resources {
+		carried = append(carried, fmt.Sprintf("%s %s", r, plain(p.levels[r])))
+	}
+	value := fmt.Sprintf("%s of the planned peak: %s", plain(share), strings.Join(carried, ", "))
+	p.assumptions = []Assumption{{Name: "share that the base carries", Value: value, Source: source}}
+	p.inherit(p.base, p.inBase["part"])
+	p.inherit(p.burst, p.inBurst["part"])
+}
+
+// inherit takes over the assumptions of a part, under its name.
+func (p *hybrid) inherit(part Placement, name string) {
+	if part == nil {
+		return
+	}
+	for _, a := range part.Assumptions() {
+		a.Name = name + ": " + a.Name
+		p.assumptions = append(p.assumptions, a)
+	}
+}
+
+// Name implements Placement.
+func (p *hybrid) Name() string { return p.name }
+
+// Assumptions implements Placement.
+func (p *hybrid) Assumptions() []Assumption { return p.assumptions }
+
+// Notes are those of both parts.
+func (p *hybrid) Notes() []string { return slices.Concat(notesOf(p.base), notesOf(p.burst)) }
+
+func notesOf(p Placement) []string {
+	if n, ok := p.(interface{ Notes() []string }); ok {
+		return n.Notes()
+	}
+	return nil
+}
+
+// CashFlow implements Placement: the entries of both parts by month, those of
+// the base first, each with the label "part" that names its placement.
+func (p *hybrid) CashFlow(f Future) (CashFlow, error) {
+	var base CashFlow
+	var err error
+	if p.base != nil {
+		if base, err = p.base.CashFlow(f.Clip(p.levels)); err != nil {
+			return nil, fmt.Errorf("%s: %w", p.base.Name(), err)
+		}
+	}
+	burst, err := p.burst.CashFlow(f.Excess(p.levels))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", p.burst.Name(), err)
+	}
+	return merge(base.labelled(p.inBase), burst.labelled(p.inBurst)), nil
+}
+
+// labelled gives all entries the same labels, which they share.
+func (c CashFlow) labelled(labels map[string]string) CashFlow {
+	for i := range c {
+		c[i].Labels = labels
+	}
+	return c
+}
+
+// merge joins two cash flows that are in order of months.
+func merge(a, b CashFlow) CashFlow {
+	out := make(CashFlow, 0, len(a)+len(b))
+	for len(a) > 0 && len(b) > 0 {
+		if b[0].Month < a[0].Month {
+			out, b = append(out, b[0]), b[1:]
+		} else {
+			out, a = append(out, a[0]), a[1:]
+		}
+	}
+	return append(append(out, a...), b...)
+}

@@ -1,0 +1,184 @@
+package pricing
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/plimsoll/plimsoll/pricing/catalog"
+	"github.com/plimsoll/plimsoll/pricing/money"
+)
+
+// IaaS places a demand on rented machines of one provider.
+type IaaS struct {
+	Provider, Region string // as the provider writes them: aws, azure or gcp; eu-central-1
+	SKU              string // the machine type. Default: chosen, see Plan.
+	Arch             string // x86_64 (default) or arm64
+	// TargetUtilisation is the share of a machine's vCPU and memory that demand may use, in (0, 1]. Default 0.7.
+	TargetUtilisation *float64
+	Purchase          Purchase
+	StorageItem       string       // of the price book. Default: the provider's general-purpose disk.
+	StoragePrice      *money.Price // a GiB and month, instead of the price book's
+	EgressPrice       *money.Price // a GiB sent out, instead of the price book's
+	Support           *float64     // as a share of the bill. Default 0.
+	Labour            *Staff
+}
+
+// Purchase says how machines are paid, as shares of the planned need that add
+// up to 1 at most. OnDemand is for the reader: all that is not committed is paid by the hour.
+type Purchase struct {
+	OnDemand, Reserved1y, Reserved3y float64
+}
+
+// Validate checks the fields; paths in the errors begin within the placement's iaas.
+func (i IaaS) Validate() error {
+	c := newChecks("", "")
+	i.check(c)
+	return c.err()
+}
+
+func (i *IaaS) check(c checks) {
+	c.at("provider").want(i.Provider != "", "missing", "a provider such as aws, azure or gcp")
+	c.at("region").want(i.Region != "", "missing", "a region of the provider")
+	if arches := []string{"", "x86_64", "arm64"}; !slices.Contains(arches, i.Arch) {
+		c.fail(&FieldError{Path: c.at("arch").path, Value: fmt.Sprintf("%.64q", i.Arch), Want: "x86_64 or arm64", Nearest: nearest(i.Arch, arches[1:])})
+	}
+	c.at("targetUtilisation").share(i.TargetUtilisation, true)
+	i.Purchase.check(c.at("purchase"))
+	c.at("storagePrice").optionalPrice(i.StoragePrice)
+	c.at("egressPrice").optionalPrice(i.EgressPrice)
+	c.at("support").share(i.Support, false)
+	i.Labour.check(c.at("labour"))
+}
+
+func (p *Purchase) check(c checks) {
+	c.at("onDemand").share(&p.OnDemand, false)
+	c.at("reserved1y").share(&p.Reserved1y, false)
+	c.at("reserved3y").share(&p.Reserved3y, false)
+	sum := p.OnDemand + p.Reserved1y + p.Reserved3y
+	c.want(!(sum > 1+1e-9), fmt.Sprintf("shares that add up to %g", sum), "at most 1")
+}
+
+// iaas is a planned IaaS.
+type iaas struct {
+	name        string
+	machines    bool    // vCPU or memory is demanded
+	vcpu        float64 // of a machine that demand may use
+	memory      float64
+	onDemand    line
+	commitments []commitment
+	storage     metered
+	egress      metered
+	support     float64
+	fromSupport line
+	staff       Staff
+	labour      line
+	assumptions []Assumption
+	notes       []string
+}
+
+// commitment is how many machines are committed to in every month.
+type commitment struct {
+	line
+	count []float64
+}
+
+// metered is something with a price in tiers, a line for each.
+type metered struct {
+	tiers catalog.Tiers
+	lines []line
+}
+
+// Name implements Placement.
+func (p *iaas) Name() string { return p.name }
+
+// Assumptions implements Placement.
+func (p *iaas) Assumptions() []Assumption { return p.assumptions }
+
+// Notes says what of the price book was not considered.
+func (p *iaas) Notes() []string { return p.notes }
+
+// CashFlow implements Placement.
+//
+// Machines come and go by the hour: machines(hour) = max over vCPU and memory
+// of ⌈use / (size × target)⌉. Those above the commitments of the month are paid by the hour;
+// the commitments are paid for every hour, used or not. Storage is paid by the
+// mean of the month, traffic by its sum, support as a share of that bill.
+// All of it is paid in the month itself.
+func (p *iaas) CashFlow(f Future) (CashFlow, error) {
+	var b books
+	for m := range f.Months {
+		first := len(b.flow)
+		hours := (f.Start + Month(m)).Hours()
+		committed := 0.0
+		for _, c := range p.commitments {
+			b.pay(m, c.line, c.count[m]*hours)
+			committed += c.count[m]
+		}
+		above, used := p.machineHours(f, m, committed)
+		b.pay(m, p.onDemand, above)
+		p.storage.pay(&b, m, f.Usage(Storage, m).Mean)
+		p.egress.pay(&b, m, f.Usage(Egress, m).Sum)
+		p.paySupport(&b, m, b.flow[first:])
+		b.pay(m, p.labour, (p.staff.FTEBase+p.staff.FTEPerServer*used/hours)/12)
+	}
+	return b.flow, b.err
+}
+
+// machineHours returns how many machine-hours of a month lie above a number of machines, and how many there are in all.
+func (p *iaas) machineHours(f Future, m int, committed float64) (above, all float64) {
+	if !p.machines {
+		return 0, 0
+	}
+	vcpu, memory := f.hours(VCPU, m), f.hours(Memory, m)
+	for h := range max(len(vcpu), len(memory)) {
+		need := 0.0
+		if vcpu != nil {
+			need = vcpu[h] / p.vcpu
+		}
+		if memory != nil {
+			need = max(need, memory[h]/p.memory)
+		}
+		n := roundUp(need)
+		all += n
+		if n > committed {
+			above += n - committed
+		}
+	}
+	return above, all
+}
+
+// paySupport enters the share of what the month's bill came to.
+func (p *iaas) paySupport(b *books, m int, bill CashFlow) {
+	if p.support == 0 || b.err != nil || len(bill) == 0 {
+		return
+	}
+	sum, err := bill.Total(bill[0].Amount.Currency, nil)
+	if err != nil {
+		b.err = err
+		return
+	}
+	l := p.fromSupport
+	if l.price, b.err = money.NewPrice(sum.Decimal().Neg(), sum.Currency); b.err == nil {
+		b.pay(m, l, p.support)
+	}
+}
+
+// pay enters each tier's part of a month's quantity.
+func (t metered) pay(b *books, m int, quantity float64) {
+	if quantity == 0 || b.err != nil {
+		return
+	}
+	if len(t.tiers) == 0 { // a single price, given in the scenario
+		b.pay(m, t.lines[0], quantity)
+		return
+	}
+	parts, err := t.tiers.Split(quantity)
+	if err != nil {
+		b.err = fmt.Errorf("month %d: %w", m, err)
+		return
+	}
+	for _, part := range parts {
+		at := slices.IndexFunc(t.tiers, func(i catalog.Item) bool { return i.From == part.Item.From })
+		b.pay(m, t.lines[at], part.Quantity)
+	}
+}
