@@ -97,7 +97,7 @@ func (f *file) refer(path, name string, known *knownNames) {
 	if _, ok := known.paths[name]; ok {
 		return
 	}
-	switch near := nearest(name, known.list); {
+	switch near := plimsollv1.Nearest(name, known.list); {
 	case name == "":
 		f.check(path, fmt.Errorf("is missing: want the name of a %s", known.kind))
 	case near != "":

@@ -1,13 +1,13 @@
 package config
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/agext/levenshtein"
 	"go.yaml.in/yaml/v3"
 	"google.golang.org/protobuf/reflect/protoreflect"
+
+	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 )
 
 // message decodes a mapping into m.
@@ -17,7 +17,7 @@ func (f *file) message(path string, n *yaml.Node, m protoreflect.Message) {
 		return
 	}
 	if n.Kind != yaml.MappingNode {
-		f.at(path, n, "want fields (%s), got %s", strings.Join(names(m.Descriptor()), ", "), describe(n))
+		f.at(path, n, "want fields (%s), got %s", strings.Join(plimsollv1.FieldNames(m.Descriptor()), ", "), describe(n))
 		return
 	}
 	seen := map[string]*yaml.Node{}
@@ -50,12 +50,12 @@ func (f *file) key(path string, key *yaml.Node, md protoreflect.MessageDescripto
 	if fd != nil {
 		return fd
 	}
-	if near := nearest(key.Value, names(md)); near != "" {
+	if near := plimsollv1.Nearest(key.Value, plimsollv1.FieldNames(md)); near != "" {
 		f.at(within(path, key.Value), key, "unknown field; did you mean %s?", near)
 		f.failed[within(path, near)] = true
 		return nil
 	}
-	f.at(within(path, key.Value), key, "unknown field; the fields here are %s", strings.Join(names(md), ", "))
+	f.at(within(path, key.Value), key, "unknown field; the fields here are %s", strings.Join(plimsollv1.FieldNames(md), ", "))
 	return nil
 }
 
@@ -162,32 +162,4 @@ func (f *file) plain(path string, n *yaml.Node) bool {
 		return true
 	}
 	return false
-}
-
-// names returns the names of the fields of a message, as they are written.
-func names(md protoreflect.MessageDescriptor) []string {
-	list := make([]string, md.Fields().Len())
-	for i := range list {
-		list[i] = md.Fields().Get(i).JSONName()
-	}
-	return list
-}
-
-// nearest returns the candidate that was probably meant by s; empty if none is near.
-func nearest(s string, candidates []string) string {
-	fold := func(s string) string { return strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(s)) }
-	if i := slices.IndexFunc(candidates, func(c string) bool { return fold(c) == fold(s) }); i >= 0 {
-		return candidates[i]
-	}
-	const longest = 256
-	if len(s) > longest {
-		return ""
-	}
-	best, least := "", max(2, len(s)/3)+1
-	for _, c := range candidates {
-		if d := levenshtein.Distance(fold(s), fold(c), nil); d < least {
-			best, least = c, d
-		}
-	}
-	return best
 }

@@ -11,11 +11,16 @@ import (
 // CompareQuestion reads what else is asked of a comparison.
 func CompareQuestion(m *plimsollv1.ComparisonOptions) (planner.CompareQuestion, error) {
 	r := newReader()
-	q := planner.CompareQuestion{Paths: int(m.GetPaths()), AsOf: parsed(r.in("options"), "asOf", m.GetAsOf(), Time)}
+	q := r.in("options").compareQuestion(m)
+	return q, r.err()
+}
+
+func (r reader) compareQuestion(m *plimsollv1.ComparisonOptions) planner.CompareQuestion {
+	q := planner.CompareQuestion{Paths: int(m.GetPaths()), AsOf: parsed(r, "asOf", m.GetAsOf(), Time)}
 	if m != nil {
 		q.Seed = m.Seed
 	}
-	return q, r.err()
+	return q
 }
 
 // CompareQuestionMessage writes what else is asked of a comparison.

@@ -52,6 +52,7 @@ func saturationMessage(a planner.Answer) *plimsollv1.Saturation {
 		ProbabilityWithinHorizon: known(s.Within()),
 		CumulativeProbability:    s.Cumulative(),
 		OrderByTime:              timeMessage(a.OrderBy),
+		Action:                   a.Action().Text,
 	}
 	if !math.IsNaN(s.Facts.Headroom()) {
 		m.CrossedSteps = count(s.Facts.CrossedSteps)

@@ -26,24 +26,6 @@ func Series(m *plimsollv1.Series) (forecast.Series, error) {
 	return s, r.err()
 }
 
-// SeriesList reads the histories of a request. Two of the same name are an
-// error: the name tells them apart, in the answer and in the random streams.
-func SeriesList(list []*plimsollv1.Series) ([]forecast.Series, error) {
-	r := newReader()
-	out := make([]forecast.Series, len(list))
-	first := map[string]int{}
-	for i, m := range list {
-		item := r.item("series", i)
-		out[i] = item.series(m)
-		if j, ok := first[m.GetName()]; ok {
-			item.check("name", fmt.Errorf("%q is the name of series[%d] already", m.GetName(), j))
-			continue
-		}
-		first[m.GetName()] = i
-	}
-	return out, r.err()
-}
-
 func (r reader) series(m *plimsollv1.Series) forecast.Series {
 	s := forecast.Series{
 		Name:      m.GetName(),
@@ -100,24 +82,6 @@ func Capacity(m *plimsollv1.Capacity) (forecast.Capacity, error) {
 	r := newReader()
 	c := r.capacity("capacity", m)
 	return c, r.err()
-}
-
-// Capacities reads the capacities of a request by the names of its series. A
-// capacity of a series that is not there is an error that names both.
-func Capacities(m map[string]*plimsollv1.Capacity, series []forecast.Series) (map[string]forecast.Capacity, error) {
-	r := newReader()
-	out := make(map[string]forecast.Capacity, len(m))
-	for _, s := range series {
-		if c, ok := m[s.Name]; ok {
-			out[s.Name] = r.capacity(fmt.Sprintf("capacities[%q]", s.Name), c)
-		}
-	}
-	for _, name := range sortedKeys(m) {
-		if _, ok := out[name]; !ok {
-			r.check(fmt.Sprintf("capacities[%q]", name), errors.New("no series of the request has this name"))
-		}
-	}
-	return out, r.err()
 }
 
 func (r reader) capacity(field string, m *plimsollv1.Capacity) forecast.Capacity {

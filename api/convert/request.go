@@ -1,0 +1,126 @@
+package convert
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/plimsoll/plimsoll/api/planner"
+	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
+	"github.com/plimsoll/plimsoll/forecast"
+)
+
+// ForecastsRequest reads the questions of a request, in its order: each series
+// with its capacity, and the options, which all share. Two series of one name
+// are an error, since the name tells them apart, in the answer and in the
+// random streams; so is a capacity of a series that is not there.
+func ForecastsRequest(m *plimsollv1.ComputeForecastsRequest) ([]planner.Asked, error) {
+	r := newReader()
+	shared := r.in("options").question(m.GetOptions())
+	asked := make([]planner.Asked, 0, len(m.GetSeries()))
+	wanted := map[string]bool{}
+	for _, s := range r.seriesList("series", m.GetSeries()) {
+		q := shared
+		if c, ok := m.GetCapacities()[s.Name]; ok {
+			q.Capacity = r.capacity(fmt.Sprintf("capacities[%q]", s.Name), c)
+		}
+		wanted[s.Name] = true
+		asked = append(asked, planner.Asked{Series: s, Question: q})
+	}
+	for _, name := range sortedKeys(m.GetCapacities()) {
+		if !wanted[name] {
+			r.check(fmt.Sprintf("capacities[%q]", name), errors.New("no series of the request has this name"))
+		}
+	}
+	return asked, r.err()
+}
+
+// ForecastChartRequest reads the one question of a request.
+func ForecastChartRequest(m *plimsollv1.RenderForecastChartRequest) (planner.Asked, error) {
+	r := newReader()
+	asked := planner.Asked{Series: r.in("series").series(m.GetSeries()), Question: r.in("options").question(m.GetOptions())}
+	asked.Question.Capacity = r.capacity("capacity", m.GetCapacity())
+	return asked, r.err()
+}
+
+// ForecastPoolRequest reads what is asked of a pool, and of which: the last part of its name.
+func ForecastPoolRequest(m *plimsollv1.ForecastPoolRequest) (string, planner.Question, error) {
+	r := newReader()
+	id := r.id("name", poolCollection, m.GetName())
+	q := r.in("options").question(m.GetOptions())
+	q.AsOf = parsed(r, "asOf", m.GetAsOf(), Time)
+	return id, q, r.err()
+}
+
+// PoolChartRequest reads the question behind the chart of a pool, and the last part of its name.
+func PoolChartRequest(m *plimsollv1.RenderPoolChartRequest) (string, planner.Question, error) {
+	r := newReader()
+	id := r.id("name", poolCollection, m.GetName())
+	q := planner.Question{Horizon: parsed(r, "horizon", m.GetHorizon(), planner.ParseHorizon), OmitValues: true}
+	return id, q, r.err()
+}
+
+// CompareRequest reads what is asked of a scenario, and of which: the last part of its name.
+func CompareRequest(m *plimsollv1.CompareScenarioRequest) (string, planner.CompareQuestion, error) {
+	r := newReader()
+	id := r.id("name", scenarioCollection, m.GetName())
+	q := r.in("options").compareQuestion(m.GetOptions())
+	return id, q, r.err()
+}
+
+// Comparable is a scenario that came with a request, and the histories that came with it.
+type Comparable struct {
+	Scenario planner.Scenario
+	Series   []forecast.Series
+	Question planner.CompareQuestion
+}
+
+// ComparisonRequest reads a scenario with its histories.
+func ComparisonRequest(m *plimsollv1.ComputeComparisonRequest) (Comparable, error) {
+	r := newReader()
+	c := Comparable{
+		Scenario: r.in("scenario").scenario(m.GetScenario()),
+		Series:   r.seriesList("series", m.GetSeries()),
+		Question: r.in("options").compareQuestion(m.GetOptions()),
+	}
+	return c, r.err()
+}
+
+// PoolRequest returns the last part of the resource name of a pool.
+func PoolRequest(name string) (string, error) { return requestID(poolCollection, name) }
+
+// SourceRequest returns the last part of the resource name of a source.
+func SourceRequest(name string) (string, error) { return requestID(sourceCollection, name) }
+
+// ScenarioRequest returns the last part of the resource name of a scenario.
+func ScenarioRequest(name string) (string, error) { return requestID(scenarioCollection, name) }
+
+func requestID(collection, name string) (string, error) {
+	r := newReader()
+	id := r.id("name", collection, name)
+	return id, r.err()
+}
+
+// id returns the last part of a resource name, which must be of the collection.
+func (r reader) id(field, collection, name string) string {
+	if len(name) <= len(collection) || name[:len(collection)] != collection {
+		r.check(field, fmt.Errorf("%.80q: want %s and the name of one", name, collection))
+		return ""
+	}
+	return name[len(collection):]
+}
+
+// seriesList reads histories, each of a name of its own.
+func (r reader) seriesList(field string, list []*plimsollv1.Series) []forecast.Series {
+	out := make([]forecast.Series, len(list))
+	first := map[string]int{}
+	for i, m := range list {
+		item := r.item(field, i)
+		out[i] = item.series(m)
+		if j, twice := first[m.GetName()]; twice {
+			item.check("name", fmt.Errorf("%q is the name of %s[%d] already", m.GetName(), field, j))
+			continue
+		}
+		first[m.GetName()] = i
+	}
+	return out
+}
