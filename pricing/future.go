@@ -179,8 +179,9 @@ func (f Future) Usage(r Resource, month int) Usage {
 	}
 	u := Usage{}
 	for _, v := range hours {
-		u.Peak = max(u.Peak, v)
-		u.Sum += v
+		if u.Sum += v; v > u.Peak {
+			u.Peak = v
+		}
 	}
 	u.Mean = meanOf(u.Peak, u.Sum, len(hours))
 	return u
@@ -195,7 +196,9 @@ func meanOf(peak, sum float64, hours int) float64 { return min(sum/float64(hours
 func (f Future) SumAbove(r Resource, month int, level float64) float64 {
 	sum := 0.0
 	for _, v := range f.hours(r, month) {
-		sum += max(v-level, 0)
+		if v > level {
+			sum += v - level
+		}
 	}
 	return sum
 }
@@ -203,15 +206,27 @@ func (f Future) SumAbove(r Resource, month int, level float64) float64 {
 // Clip returns the part of the demand at or under the levels. A resource without a
 // level is kept whole. Clip and Excess of the same levels add up to f.
 func (f Future) Clip(levels map[Resource]float64) Future {
-	return f.apply(levels, func(v, level float64) float64 { return min(v, level) })
+	return f.apply(levels, func(part, use []float64, level float64) {
+		for h, v := range use {
+			if part[h] = v; v > level {
+				part[h] = level
+			}
+		}
+	})
 }
 
 // Excess returns the part of the demand above the levels: nothing, for a resource without one.
 func (f Future) Excess(levels map[Resource]float64) Future {
-	return f.apply(levels, func(v, level float64) float64 { return max(v-level, 0) })
+	return f.apply(levels, func(part, use []float64, level float64) {
+		for h, v := range use {
+			if v > level {
+				part[h] = v - level
+			}
+		}
+	})
 }
 
-func (f Future) apply(levels map[Resource]float64, part func(v, level float64) float64) Future {
+func (f Future) apply(levels map[Resource]float64, fill func(part, use []float64, level float64)) Future {
 	out := f
 	out.Use = make(map[Resource][]float64, len(f.Use))
 	for r, use := range f.Use {
@@ -219,11 +234,8 @@ func (f Future) apply(levels map[Resource]float64, part func(v, level float64) f
 		if !ok {
 			level = math.Inf(1)
 		}
-		kept := make([]float64, len(use))
-		for h, v := range use {
-			kept[h] = part(v, level)
-		}
-		out.Use[r] = kept
+		out.Use[r] = make([]float64, len(use))
+		fill(out.Use[r], use, level)
 	}
 	return out
 }
