@@ -355,7 +355,7 @@ func parsePair(pair []byte) (milli int64, value float64, err error) {
 	}
 	t, err := strconv.ParseFloat(string(bytes.TrimSpace(seconds)), 64)
 	// 1e11 seconds after 1970 is the year 5138; up to there a float64 tells milliseconds apart.
-	if err != nil || math.Abs(t) > 1e11 {
+	if err != nil || !(math.Abs(t) <= 1e11) {
 		return bad()
 	}
 	value, err = strconv.ParseFloat(string(text[1:len(text)-1]), 64)

@@ -71,9 +71,9 @@ func explainTransport(err error) (explained error, temporary bool) {
 	case errors.As(err, &dns):
 		return fmt.Errorf("host %q cannot be found: is its name right? (%w)", dns.Name, err), dns.IsTemporary || dns.IsTimeout
 	case errors.As(err, &unknown):
-		return fmt.Errorf("the certificate of the server is not trusted: set tls_config.ca_file (%w)", err), false
+		return fmt.Errorf("the certificate of the server is not trusted: name its certificate authority in the CA file (%w)", err), false
 	case errors.As(err, &wrongName):
-		return fmt.Errorf("the certificate of the server is for another host: set tls_config.server_name (%w)", err), false
+		return fmt.Errorf("the certificate of the server is for another host: use the host name that is in it (%w)", err), false
 	case errors.As(err, &record), strings.Contains(err.Error(), "server gave HTTP response to HTTPS client"):
 		return fmt.Errorf("the server does not speak TLS: use http:// (%w)", err), false
 	case errors.Is(err, errTruncated), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET):
@@ -151,20 +151,22 @@ func location(resp *http.Response) string {
 	return fmt.Sprintf("%.200q", u.Scheme+"://"+u.Host+u.Path)
 }
 
-// credentialsHint says which field of the configuration holds the credentials, or should.
+// credentialsHint says which part of the configuration holds the credentials, or should.
 func (s *Source) credentialsHint() string {
 	h := s.config.HTTP
 	switch {
+	case h.BasicAuth != nil && h.BasicAuth.PasswordFile != "":
+		return fmt.Sprintf("check the user name %q and the password file %q", h.BasicAuth.Username, h.BasicAuth.PasswordFile)
 	case h.BasicAuth != nil:
-		return "check the user name and password in basic_auth"
-	case h.Authorization != nil:
-		return "check the credentials in authorization"
-	case h.BearerToken != "":
-		return "check bearer_token"
+		return "check the user name and the password"
+	case h.Authorization != nil && h.Authorization.CredentialsFile != "":
+		return fmt.Sprintf("check the bearer token file %q", h.Authorization.CredentialsFile)
 	case h.BearerTokenFile != "":
-		return fmt.Sprintf("check the token in bearer_token_file %q", h.BearerTokenFile)
+		return fmt.Sprintf("check the bearer token file %q", h.BearerTokenFile)
+	case h.Authorization != nil || h.BearerToken != "":
+		return "check the bearer token"
 	case h.OAuth2 != nil:
-		return "check oauth2"
+		return "check the OAuth 2 client"
 	}
-	return "it wants credentials: set bearer_token_file, basic_auth or authorization"
+	return "it wants credentials: set a bearer token file, or a user name and a password file"
 }

@@ -123,7 +123,7 @@ func parseBase(raw string) (string, error) {
 	case u.Scheme != "http" && u.Scheme != "https", u.Host == "":
 		return "", fmt.Errorf("prometheus: URL %q: want one such as http://prometheus:9090", shown)
 	case u.User != nil:
-		return "", fmt.Errorf("prometheus: URL %q holds credentials: give them as basic_auth", shown)
+		return "", fmt.Errorf("prometheus: URL %q holds credentials: give a user name and a password file instead", shown)
 	case u.RawQuery != "" || u.Fragment != "":
 		return "", fmt.Errorf("prometheus: URL %q: want the base of the API alone, without ? and #", shown)
 	}
