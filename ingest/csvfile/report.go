@@ -10,7 +10,7 @@ import (
 // shownRows and shownSeries are how many lines String writes of each kind; it says how many more there are.
 const (
 	shownRows   = 10
-	shownSeries = 20
+	shownSeries = 5
 )
 
 // BadRow is a row, or a part of one, that was left out.
