@@ -38,7 +38,7 @@ func ParseSplit(s string) (Split, error) {
 // The optimal split is searched for among the shares 0, 1/splitSteps … 1, on at most SplitFutures simulations.
 const (
 	splitSteps   = 10
-	SplitFutures = 100
+	SplitFutures = 50
 )
 
 // Validate checks the fields; paths in the errors begin within the placement's hybrid.

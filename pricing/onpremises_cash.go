@@ -18,21 +18,23 @@ func (p *onPremises) CashFlow(f Future) (CashFlow, error) {
 	for m := range f.Months {
 		before := servers.installed
 		if m == 0 {
-			before = 0
+			before = 0 // those that are there already are licensed, too
 		}
-		p.buy(&b, m, p.servers, servers.advance(m, p.serversNeeded(f, m)))
+		vcpu, memory := f.Usage(VCPU, m), f.Usage(Memory, m)
+		p.buy(&b, m, p.servers, servers.advance(m, p.serversNeeded(vcpu, memory)))
 		p.buy(&b, m, p.shelves, shelves.advance(m, p.shelvesNeeded(f, m)))
 		licensed[m%12] += servers.installed - before
 		for _, l := range p.licences {
 			b.pay(m, l.line, l.perServer*licensed[m%12])
 		}
-		p.run(&b, f, m, servers.installed, shelves.installed)
+		kilowatts := p.kilowatts(vcpu, memory, servers.installed, shelves.installed)
+		p.run(&b, m, servers.installed, shelves.installed, kilowatts*(f.Start+Month(m)).Hours())
 	}
 	return b.flow, b.err
 }
 
-func (p *onPremises) serversNeeded(f Future, m int) float64 {
-	need := max(roundUp(f.Usage(VCPU, m).Peak/p.vcpu), roundUp(f.Usage(Memory, m).Peak/p.memory))
+func (p *onPremises) serversNeeded(vcpu, memory Usage) float64 {
+	need := max(roundUp(vcpu.Peak/p.vcpu), roundUp(memory.Peak/p.memory))
 	if need > 0 {
 		need += p.spare
 	}
@@ -51,12 +53,12 @@ func (p *onPremises) buy(b *books, m int, e equipment, n float64) {
 	b.pay(m, e.network, n)
 }
 
-// run enters what a month costs with so many servers and shelves.
-func (p *onPremises) run(b *books, f Future, m int, servers, shelves float64) {
+// run enters what a month costs with so many servers and shelves, drawing so many kWh.
+func (p *onPremises) run(b *books, m int, servers, shelves, kilowattHours float64) {
 	b.pay(m, p.uplink, 1)
 	if p.rackRoom > 0 {
 		b.pay(m, p.space, roundUp((servers*p.servers.height+shelves*p.shelves.height)/p.rackRoom))
-		b.pay(m, p.power, p.kilowatts(f, m, servers, shelves)*(f.Start+Month(m)).Hours()*p.pue)
+		b.pay(m, p.power, kilowattHours*p.pue)
 	} else {
 		b.pay(m, p.space, (servers*p.servers.wattsFull+shelves*p.shelves.wattsFull)/1000)
 	}
@@ -67,10 +69,10 @@ func (p *onPremises) run(b *books, f Future, m int, servers, shelves float64) {
 
 // kilowatts is the mean draw of a month: between idle and full load by the mean
 // share of the installed vCPU that is in use, or of memory where no vCPU is demanded.
-func (p *onPremises) kilowatts(f Future, m int, servers, shelves float64) float64 {
-	busy := f.Usage(VCPU, m).Mean / p.threads // in servers
-	if _, ok := f.Use[VCPU]; !ok {
-		busy = f.Usage(Memory, m).Mean / p.gib
+func (p *onPremises) kilowatts(vcpu, memory Usage, servers, shelves float64) float64 {
+	busy := vcpu.Mean / p.threads // in servers
+	if p.byMemory {
+		busy = memory.Mean / p.gib
 	}
 	busy = min(busy, servers)
 	return (servers*p.servers.wattsIdle + busy*(p.servers.wattsFull-p.servers.wattsIdle) + shelves*p.shelves.wattsFull) / 1000

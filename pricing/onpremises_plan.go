@@ -38,6 +38,7 @@ type onPremises struct {
 	shelf       float64 // GiB of a shelf that may be filled
 	threads     float64 // all vCPU of a server, and all GiB of memory
 	gib         float64
+	byMemory    bool // no vCPU is demanded: utilisation is that of memory
 	spare       float64
 	existing    float64
 	age         int // months
@@ -74,6 +75,7 @@ func (o *OnPremises) Plan(in PlanInput) (Placement, error) {
 	var book ledger
 	p := &onPremises{name: in.name()}
 	o.planServers(&book, p)
+	p.byMemory = !slices.Contains(in.Demand.Resources(), VCPU)
 	o.planStorage(c, &book, p, in.Demand)
 	if err := o.planNetworkAndSupport(&book, p); err != nil {
 		return nil, err
