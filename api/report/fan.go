@@ -247,6 +247,9 @@ func (p *fanPlot) measuredBounds() bounds {
 	return b
 }
 
+// value writes v in people's units.
+func (p *fanPlot) value(v float64) string { return p.unit.Format(clamp(v)) }
+
 func boundsOf(values []float64) bounds {
 	b := nothing()
 	for _, v := range values {
@@ -262,19 +265,19 @@ func (p *fanPlot) noteHidden(all, shown bounds) {
 	}
 	past := p.measuredBounds()
 	if past.hi > shown.hi {
-		p.hidden = append(p.hidden, "measured up to "+p.unit.Format(past.hi))
+		p.hidden = append(p.hidden, "measured up to "+p.value(past.hi))
 	}
 	if past.lo < shown.lo {
-		p.hidden = append(p.hidden, "measured down to "+p.unit.Format(past.lo))
+		p.hidden = append(p.hidden, "measured down to "+p.value(past.lo))
 	}
 	if p.fan.len() == 0 {
 		return
 	}
 	if top := boundsOf(p.fan.bands[len(bandLevels)-1]).hi; top > shown.hi {
-		p.hidden = append(p.hidden, "the 95 % band reaches "+p.unit.Format(top))
+		p.hidden = append(p.hidden, "the 95 % band reaches "+p.value(top))
 	}
 	if bottom := boundsOf(p.fan.bands[0]).lo; bottom < shown.lo {
-		p.hidden = append(p.hidden, "the 95 % band goes down to "+p.unit.Format(bottom))
+		p.hidden = append(p.hidden, "the 95 % band goes down to "+p.value(bottom))
 	}
 }
 

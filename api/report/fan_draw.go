@@ -225,7 +225,7 @@ func (p *fanPlot) sideLabels() []sideLabel {
 		l := p.levels[n-1]
 		y := p.y.cut(clamp(l.Usable()))
 		st := style{size: sizeLabel, bold: true, color: limit}
-		ls = append(ls, sideLabel{y + 0.01, "usable capacity " + p.unit.Format(l.Usable()), st})
+		ls = append(ls, sideLabel{y + 0.01, "usable capacity " + p.value(l.Usable()), st})
 	}
 	if n := p.fan.len(); n > 0 {
 		st := style{size: sizeLabel, color: bandText}
@@ -233,15 +233,15 @@ func (p *fanPlot) sideLabels() []sideLabel {
 			ls = append(ls, sideLabel{p.y.cut(p.fan.bands[4+i][n-1]), text, st})
 		}
 		m := p.fan.bands[3][n-1]
-		ls = append(ls, sideLabel{p.y.cut(m), "median " + p.unit.Format(m), style{size: sizeLabel, bold: true, color: median}})
+		ls = append(ls, sideLabel{p.y.cut(m), "median " + p.value(m), style{size: sizeLabel, bold: true, color: median}})
 	}
 	ls = slices.DeleteFunc(ls, func(l sideLabel) bool { return math.IsNaN(l.y) })
 	slices.SortStableFunc(ls, func(a, b sideLabel) int { return cmp.Compare(a.y, b.y) })
 	return ls
 }
 
-// flag is a vertical mark with its label above the plot.
-type flag struct {
+// mark is a vertical mark with its label above the plot.
+type mark struct {
 	x     float64
 	text  string
 	color color.Color
@@ -251,29 +251,29 @@ type flag struct {
 }
 
 // flags returns the vertical marks from left to right.
-func (p *fanPlot) flags() []flag {
-	var fs []flag
+func (p *fanPlot) flags() []mark {
+	var fs []mark
 	d := dateStyleOf(p.Saturation)
-	mark := func(t time.Time, text string, c color.Color, dash []float64) {
+	add := func(t time.Time, text string, c color.Color, dash []float64) {
 		if t.IsZero() || t.After(p.x.end) {
 			return
 		}
 		if t.Before(p.x.start) {
 			t, text, dash = p.x.start, "← "+text, dots
 		}
-		fs = append(fs, flag{x: p.x.of(t), text: text, color: c, dash: dash})
+		fs = append(fs, mark{x: p.x.of(t), text: text, color: c, dash: dash})
 	}
 	if p.series.Len() > 0 {
-		mark(p.series.End(), "now", quiet, nil)
+		add(p.series.End(), "now", quiet, nil)
 	}
-	mark(p.OrderBy, "order by "+d.text(p.OrderBy), orderMark, dashes)
+	add(p.OrderBy, "order by "+d.text(p.OrderBy), orderMark, dashes)
 	if until := p.Forecast.Evidence.MeasuredUntil; p.Forecast.Paths != nil && until.Before(p.x.end) {
-		mark(until, "growth measured until "+d.text(until)+", assumed after", assumed, dots)
+		add(until, "growth measured until "+d.text(until)+", assumed after", assumed, dots)
 	}
 	if p.Saturation.State == forecast.AlreadySaturated {
-		mark(p.Saturation.Since, "saturated since "+d.text(p.Saturation.Since), intervalT, dashes)
+		add(p.Saturation.Since, "saturated since "+d.text(p.Saturation.Since), intervalT, dashes)
 	}
-	slices.SortStableFunc(fs, func(a, b flag) int { return cmp.Compare(a.x, b.x) })
+	slices.SortStableFunc(fs, func(a, b mark) int { return cmp.Compare(a.x, b.x) })
 	p.stack(fs)
 	return fs
 }
@@ -281,7 +281,7 @@ func (p *fanPlot) flags() []flag {
 // stack gives each flag a row. A label hangs in a lower row than every label it
 // would touch on its left, so that no mark runs through the label of another;
 // labels that end at their mark go above all others.
-func (p *fanPlot) stack(fs []flag) {
+func (p *fanPlot) stack(fs []mark) {
 	st := style{size: sizeLabel, bold: true}
 	lefts := 0
 	for i := range fs {
@@ -307,7 +307,7 @@ func (p *fanPlot) stack(fs []flag) {
 }
 
 // rows returns how many rows the flags take.
-func (p *fanPlot) rows(fs []flag) int {
+func (p *fanPlot) rows(fs []mark) int {
 	n := 0
 	for _, f := range fs {
 		n = max(n, f.row+1)
@@ -330,7 +330,7 @@ func (p *fanPlot) drawMarks() {
 }
 
 // flagY returns the baseline of the label of f.
-func (p *fanPlot) flagY(fs []flag, f flag) float64 {
+func (p *fanPlot) flagY(fs []mark, f mark) float64 {
 	return p.area.y1 + 4 + flagHeight*float64(p.rows(fs)-1-f.row)
 }
 
@@ -389,7 +389,7 @@ func (p *fanPlot) drawCapacityChanges() {
 	}
 	for i := 1; i < len(levels); i++ {
 		l := levels[i]
-		text := p.unit.Format(l.Usable())
+		text := p.value(l.Usable())
 		if i == len(levels)-1 {
 			text = "" // is written at the side
 		}

@@ -67,14 +67,14 @@ func newPage(m Monthly) page {
 		Title: clean(m.Title, maxText), Month: clean(m.Month, 40), AsOf: m.AsOf.UTC().Format("2 January 2006 15:04 UTC"),
 		Verdict: clean(m.Verdict, 4*maxText), Refused: refusedText(m.Pools),
 		Version: clean(m.Version, 80), Seed: strconv.FormatUint(m.Seed, 10), Simulations: grouped(m.Simulations),
-		Assumptions: m.Assumptions, Notes: m.Notes, Sources: m.Sources,
 	}
+	p.addTexts(m)
 	for _, d := range m.Decisions {
 		class := verbClass(OrderBy)
 		if d.Days <= 0 {
 			class = verbClass(OrderNow)
 		}
-		p.Decisions = append(p.Decisions, pageDecision{d.Due.UTC().Format("2 Jan 2006"), clean(d.Pool, maxText), d.What, d.Why, class})
+		p.Decisions = append(p.Decisions, pageDecision{d.Due.UTC().Format("2 Jan 2006"), clean(d.Pool, maxText), clean(d.What, maxText), clean(d.Why, maxText), class})
 	}
 	for _, l := range m.Pools {
 		p.Pools = append(p.Pools, newPagePool(l))
@@ -83,6 +83,19 @@ func newPage(m Monthly) page {
 		p.Costs = newPageCosts(*m.Costs)
 	}
 	return p
+}
+
+// addTexts cleans the texts that stand in lists of their own.
+func (p *page) addTexts(m Monthly) {
+	for _, a := range m.Assumptions {
+		p.Assumptions = append(p.Assumptions, Assumption{clean(a.Name, maxText), clean(a.Value, maxText), clean(a.Source, maxText), a.Default})
+	}
+	for _, n := range m.Notes {
+		p.Notes = append(p.Notes, clean(n, 3*maxText))
+	}
+	for _, s := range m.Sources {
+		p.Sources = append(p.Sources, Source{clean(s.Name, maxText), clean(s.Date, 40), clean(s.Licence, maxText), clean(s.Detail, maxText)})
+	}
 }
 
 func newPagePool(l PoolLine) pagePool {

@@ -22,8 +22,9 @@ func sampleReport(t testing.TB) Monthly {
 		Assumptions: []Assumption{{"discount rate", "8 % a year", "scenario.yaml", false}, {"power price", "0.21 EUR/kWh", "reference figures", true}},
 		Sources:     []Source{{"estate.csv", "2027-02-13", "", "12 series"}, {"AWS price list", "2026-06-18", "Apache-2.0", "eu-central-1"}},
 	}
+	charts := gallery()
 	for _, name := range []string{"hourly", "ratio", "daily", "never", "full", "refusal", "nocapacity", "soon"} {
-		c := gallery()[name].(FanChart)
+		c := charts[name].(FanChart)
 		q := Question{Saturation: c.Saturation, MeasuredUntil: c.Forecast.Evidence.MeasuredUntil, Quantile: 0.1, AsOf: sampleAsOf, Lead: forecast.Every(20 * forecast.Day)}
 		if name == "soon" {
 			q.Lead = forecast.Step{}

@@ -57,8 +57,9 @@ func (s *sheet) disc(c color.Color, at point, radius float64) {
 	s.out.fill(p, c)
 }
 
+// text writes a text, cleaned whatever it is.
 func (s *sheet) text(x, y float64, st style, txt string) {
-	if txt == "" {
+	if txt = clean(txt, maxText); txt == "" {
 		return
 	}
 	s.out.text(x-st.anchor*s.width(st, txt), y, s.faces.of(st), st.color, txt)
@@ -67,7 +68,7 @@ func (s *sheet) text(x, y float64, st style, txt string) {
 // width measures a text in points.
 func (s *sheet) width(st style, txt string) float64 {
 	face := s.faces.of(st)
-	return float64(face.Width(txt))
+	return float64(face.Width(clean(txt, maxText)))
 }
 
 // measure returns width for one style.

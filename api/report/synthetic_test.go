@@ -70,15 +70,15 @@ func (s synthetic) chart(c forecast.Capacity) FanChart {
 }
 
 var (
-	hourly = synthetic{name: "web-cpu", unit: forecast.Cores, step: forecast.Every(time.Hour), past: 24 * 90, ahead: 24 * 90, paths: 400,
+	hourly = synthetic{name: "web-cpu", unit: forecast.Cores, step: forecast.Every(time.Hour), past: 24 * 90, ahead: 24 * 90, paths: 200,
 		level: 70, growth: 0.008, day: 12, week: 9, noise: 2, drift: 0.12}
-	shortHourly = synthetic{name: "api-gateway", unit: "bit/s", step: forecast.Every(time.Hour), past: 24 * 14, ahead: 24 * 10, paths: 400,
+	shortHourly = synthetic{name: "api-gateway", unit: "bit/s", step: forecast.Every(time.Hour), past: 24 * 14, ahead: 24 * 10, paths: 200,
 		level: 4e9, growth: 4e6, day: 1.2e9, week: 8e8, noise: 1e8, drift: 1e7}
-	daily = synthetic{name: "archive-volume", unit: forecast.Bytes, step: forecast.Every(forecast.Day), past: 900, ahead: 365, paths: 400,
+	daily = synthetic{name: "archive-volume", unit: forecast.Bytes, step: forecast.Every(forecast.Day), past: 900, ahead: 365, paths: 200,
 		level: 20 * (1 << 40), growth: 3e10, noise: 1e11, drift: 6e10}
-	ratio = synthetic{name: "db-memory", unit: forecast.Ratio, step: forecast.Every(forecast.Day), past: 120, ahead: 180, paths: 400,
+	ratio = synthetic{name: "db-memory", unit: forecast.Ratio, step: forecast.Every(forecast.Day), past: 120, ahead: 180, paths: 200,
 		level: 0.55, growth: 0.0012, noise: 0.01, drift: 0.006}
-	monthly = synthetic{name: "rack-power", unit: "kW", step: forecast.MonthsStep(1), past: 30, ahead: 60, paths: 400,
+	monthly = synthetic{name: "rack-power", unit: "kW", step: forecast.MonthsStep(1), past: 30, ahead: 60, paths: 200,
 		start: time.Date(2024, 6, 1, 0, 0, 0, 0, time.UTC), level: 300, growth: 4, noise: 5, drift: 6}
 )
 

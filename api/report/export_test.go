@@ -1,0 +1,232 @@
+package report
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/rivo/uniseg"
+	"golang.org/x/net/html"
+)
+
+// evil has a name for every reader: HTML, spreadsheets, terminals.
+const evil = "=cmd|' /C calc'!A1<script>alert(1)</script>\x1b[2J\x00\u202e\" onload=\"x"
+
+func evilReport(t *testing.T) Monthly {
+	m := sampleReport(t)
+	m.Title, m.Verdict, m.Version, m.Month = evil, evil, evil, evil
+	m.Notes, m.Assumptions, m.Sources = []string{evil}, []Assumption{{evil, evil, evil, true}}, []Source{{evil, evil, evil, evil}}
+	m.Pools[0].Pool, m.Pools[0].Reason, m.Pools[0].Model, m.Pools[0].Source = evil, evil, evil, evil
+	m.Pools[0].Evidence.Notes = []string{evil}
+	m.Decisions[0].Pool = evil
+	m.Costs.Title, m.Costs.Rules, m.Costs.Currency = evil, evil, evil
+	m.Costs.Placements[0].Name, m.Costs.Placements[0].Why = evil, evil
+	return m
+}
+
+// TestHTMLEscapes parses the page: no text becomes an element, an attribute or a reference to elsewhere.
+func TestHTMLEscapes(t *testing.T) {
+	var b strings.Builder
+	if err := WriteHTML(&b, evilReport(t)); err != nil {
+		t.Fatal(err)
+	}
+	if strings.ContainsAny(b.String(), "\x00\x1b\u202e") {
+		t.Error("the page has control characters in it")
+	}
+	z := html.NewTokenizer(strings.NewReader(b.String()))
+	for tt := z.Next(); tt != html.ErrorToken; tt = z.Next() {
+		token := z.Token()
+		if token.Data == "script" || token.Data == "link" || token.Data == "img" || token.Data == "iframe" {
+			if tt == html.StartTagToken || tt == html.SelfClosingTagToken {
+				t.Errorf("the page has a <%s>", token.Data)
+			}
+		}
+		for _, a := range token.Attr {
+			if strings.HasPrefix(a.Key, "on") || a.Key == "href" || a.Key == "src" {
+				t.Errorf("<%s> has the attribute %s", token.Data, a.Key)
+			}
+		}
+	}
+}
+
+// TestHTMLHeadings holds what a screen reader needs: one h1, no level skipped, a scope for every header cell.
+func TestHTMLHeadings(t *testing.T) {
+	var b strings.Builder
+	if err := WriteHTML(&b, sampleReport(t)); err != nil {
+		t.Fatal(err)
+	}
+	page := b.String()
+	if n := strings.Count(page, "<h1>"); n != 1 {
+		t.Errorf("%d h1, want 1", n)
+	}
+	if strings.Count(page, "<th ") != strings.Count(page, "<th scope=") || strings.Contains(page, "<th>") {
+		t.Error("a header cell has no scope")
+	}
+	if !strings.Contains(page, `<html lang="en">`) {
+		t.Error("the page names no language")
+	}
+	if strings.Contains(page, "url(") || strings.Contains(page, "@import") {
+		t.Error("the style refers to something outside")
+	}
+}
+
+func TestEmptyReport(t *testing.T) {
+	for _, m := range []Monthly{{}, {Costs: &Costs{}}, {Pools: []PoolLine{{}}}} {
+		var b strings.Builder
+		if err := WriteHTML(&b, m); err != nil {
+			t.Error(err)
+		}
+		if err := WriteJSON(&b, m); err != nil {
+			t.Error(err)
+		}
+		if err := WritePools(&b, m.Pools, TableOptions{}); err != nil {
+			t.Error(err)
+		}
+	}
+	if err := WriteHTML(&strings.Builder{}, Monthly{Pools: make([]PoolLine, MaxPools+1)}); err == nil {
+		t.Error("too many pools: no error")
+	}
+}
+
+// TestCSVInjection holds that no cell of text can be taken for a formula.
+func TestCSVInjection(t *testing.T) {
+	m := evilReport(t)
+	for i, start := range []string{"=", "+", "-", "@", "\t=", " =", "\r\n@"} {
+		m.Pools[i].Pool = start + "SUM(1)"
+	}
+	var pools, costs strings.Builder
+	if err := WritePoolsCSV(&pools, m.Pools); err != nil {
+		t.Fatal(err)
+	}
+	if err := WriteCostsCSV(&costs, *m.Costs); err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{"pools": pools.String(), "costs": costs.String()} {
+		rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, row := range rows {
+			for i, c := range row {
+				if c == "" || !strings.ContainsAny(c[:1], "=+-@\t\r") {
+					continue
+				}
+				if _, err := json.Number(c).Float64(); err != nil { // a negative number is no formula
+					t.Errorf("%s, column %s: %q", name, rows[0][i], c)
+				}
+			}
+		}
+	}
+}
+
+func TestJSON(t *testing.T) {
+	m := sampleReport(t)
+	var b strings.Builder
+	if err := WriteJSON(&b, m); err != nil {
+		t.Fatal(err)
+	}
+	var got struct {
+		Pools []map[string]any
+		Costs struct{ Placements []map[string]any }
+		Seed  string
+	}
+	if err := json.Unmarshal([]byte(b.String()), &got); err != nil {
+		t.Fatal(err)
+	}
+	if len(got.Pools) != len(m.Pools) || got.Seed != "1" {
+		t.Errorf("%d pools and seed %q", len(got.Pools), got.Seed)
+	}
+	for _, p := range got.Pools {
+		if p["state"] == "TOO_LITTLE_DATA" {
+			if p["probabilityWithinHorizon"] != nil || p["dateP10"] != nil {
+				t.Error("a refused pool has a probability or a date")
+			}
+		}
+	}
+	var again strings.Builder
+	if err := WriteJSON(&again, m); err != nil || again.String() != b.String() {
+		t.Error("the same report gave different bytes")
+	}
+}
+
+// TestTableWidths holds that rows end where they should whatever the names are made of.
+func TestTableWidths(t *testing.T) {
+	m := sampleReport(t)
+	m.Pools[1].Pool = "データベース-メモリ-東京リージョン-本番環境-一号機"
+	m.Pools[2].Pool = strings.Repeat("very-long-name-", 30)
+	m.Pools[3].Pool = evil
+	m.Pools[4].Pool = "👩‍💻 team é"
+	for _, width := range []int{0, 100, 120, 200} {
+		var b strings.Builder
+		if err := WritePools(&b, m.Pools, TableOptions{Width: width}); err != nil {
+			t.Fatal(err)
+		}
+		if strings.ContainsAny(b.String(), "\x1b\x00") {
+			t.Error("control characters reached the terminal")
+		}
+		_, table, _ := strings.Cut(b.String(), "\n\n")
+		lines := strings.Split(strings.TrimSpace(table), "\n")
+		for _, l := range lines {
+			if w := uniseg.StringWidth(l); w != uniseg.StringWidth(lines[0]) || width != 100 && w > max(width, 120) {
+				t.Errorf("width %d: %d columns in %q", width, w, l)
+			}
+		}
+	}
+}
+
+func TestTableColor(t *testing.T) {
+	var plain, colored strings.Builder
+	pools := sampleReport(t).Pools
+	if err := WritePools(&plain, pools, TableOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := WritePools(&colored, pools, TableOptions{Color: true}); err != nil {
+		t.Fatal(err)
+	}
+	got := colored.String()
+	for _, code := range []string{"\x1b[1;31m", "\x1b[33m", "\x1b[32m", "\x1b[0m"} {
+		if !strings.Contains(got, code) {
+			t.Errorf("no %q", code)
+		}
+		got = strings.ReplaceAll(got, code, "")
+	}
+	if got != plain.String() {
+		t.Error("colours change more than colours")
+	}
+}
+
+func TestVerdict(t *testing.T) {
+	at := time.Date(2027, 3, 1, 0, 0, 0, 0, time.UTC)
+	pools := []PoolLine{{Pool: "b", Action: Action{Verb: OrderBy, Days: 9, By: at.AddDate(0, 0, 2)}}, {Pool: "a", Action: Action{Verb: OrderBy, Days: 7, By: at}},
+		{Action: Action{Verb: NoAnswer}}}
+	want := "Of 3 pools: 2 pools have an order-by date ahead (the first is a, by 1 Mar 2027); 1 pool got no answer."
+	if got := VerdictOf(pools); got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if got := DecisionsDue(pools, at.AddDate(0, 0, -1), forecast.Every(forecast.Day)); len(got) != 1 || got[0].Pool != "a" {
+		t.Errorf("due within a day: %v, want a", got)
+	}
+}
+
+func ExampleWriteCosts() {
+	c := Costs{Currency: "EUR", PlanningCase: 7, Rules: "36 months from 2027-01 at 8 % a year.", Placements: []PlacementLine{
+		{Name: "stay", Capex: Spread{38000, 38000, 38000, 76000}, Opex: Spread{21600, 21000, 21600, 30000}, TCO: Spread{59600, 59000, 59600, 106000},
+			NPV: Spread{57200, 56700, 57200, 98000}, Cheapest: 1, Unconfirmed: Unknown(), Assumed: Unknown()},
+	}}
+	if err := WriteCosts(os.Stdout, c, TableOptions{Width: 80}); err != nil {
+		panic(err)
+	}
+	// Output:
+	// Costs in EUR. The planning case is simulation 7 and adds up; percentiles do not.
+	// 36 months from 2027-01 at 8 % a year.
+	//
+	// PLACEMENT  CASE       CAPEX    OPEX      TCO  NPV OF COSTS  CHEAPEST IN
+	// stay       planning  38,000  21,600   59,600        57,200        100 %
+	//            P10       38,000  21,000   59,000        56,700
+	//            P50       38,000  21,600   59,600        57,200
+	//            P90       76,000  30,000  106,000        98,000
+}
