@@ -45,6 +45,7 @@ type Question struct {
 type Answer struct {
 	Series     forecast.Series
 	Pool       string // name of the pool; empty for an ad hoc series
+	Source     string // name of its source; empty likewise
 	Question   Question
 	Capacity   forecast.Capacity
 	Saturation forecast.Saturation
@@ -181,16 +182,16 @@ func (p *Planner) ForecastPool(ctx context.Context, name string, q Question) (An
 	if err != nil {
 		return Answer{}, fmt.Errorf("pool %q: %w", name, err)
 	}
-	q = pool.question(q, capacity, asOf)
-	a, err := Forecast(ctx, s, q)
+	a, err := Forecast(ctx, s, pool.question(q, capacity, asOf))
 	if err != nil {
 		return Answer{}, fmt.Errorf("pool %q: %w", name, err)
 	}
-	a.Pool = name
+	a.Pool, a.Source = pool.Name, pool.Source
 	return a, nil
 }
 
 // ForecastPools answers the question for all pools, in the order of the estate.
+// A pool whose source cannot be read gets no answer and does not fail the others.
 func (p *Planner) ForecastPools(ctx context.Context, q Question) ([]Answer, error) {
 	answers := make([]Answer, len(p.config.Estate.Pools))
 	group, ctx := errgroup.WithContext(ctx)
@@ -198,10 +199,22 @@ func (p *Planner) ForecastPools(ctx context.Context, q Question) ([]Answer, erro
 	for i, pool := range p.config.Estate.Pools {
 		group.Go(func() (err error) {
 			answers[i], err = p.ForecastPool(ctx, pool.Name, q)
+			var source *ingest.SourceError
+			if errors.As(err, &source) && ctx.Err() == nil {
+				answers[i], err = pool.unread(q, p.AsOf(q.AsOf), source), nil
+			}
 			return err
 		})
 	}
 	return answers, group.Wait()
+}
+
+// unread returns the answer for a pool whose source cannot be read.
+func (pool Pool) unread(q Question, asOf time.Time, err error) Answer {
+	s := forecast.Series{Name: pool.Name, Labels: pool.Labels, Unit: pool.Unit, Statistic: pool.Statistic, Step: pool.Step}
+	q = pool.question(q, pool.Capacity, asOf).withDefaults()
+	r := &forecast.Refusal{State: forecast.UnusableData, Reason: fmt.Sprintf("Its history could not be read: %v.", err)}
+	return Answer{Series: s, Pool: pool.Name, Source: pool.Source, Question: q, Capacity: q.Capacity, Saturation: s.Refuse(q.Capacity, q.Sustain, r)}
 }
 
 // History reads what was measured of a pool up to asOf, and its capacity: from

@@ -20,11 +20,7 @@ func (p *Planner) ForecastChart(ctx context.Context, a Answer, format string) ([
 
 // ComparisonChart draws the costs of a comparison as svg, png or pdf.
 func (p *Planner) ComparisonChart(ctx context.Context, c Comparison, format string) ([]byte, error) {
-	chart, err := CostChart(c)
-	if err != nil {
-		return nil, err
-	}
-	return render(ctx, format, chart)
+	return render(ctx, format, CostChart(c))
 }
 
 // FanChart returns the fan chart of an answer, ready to be drawn.

@@ -35,6 +35,9 @@ type Config struct {
 	Estate Estate
 	// Open makes the ingest.Source of a SourceSpec. Nil means OpenSource.
 	Open func(SourceSpec) (ingest.Source, error)
+	// Warn is told what a reader of the series should know, such as values that a
+	// source left out. It may be called at the same time; nil leaves it out.
+	Warn func(message string)
 	// History is the local copy that Pull writes, and that pools are read from
 	// once they are in it. Nil means that there is none.
 	History ingest.History
@@ -57,7 +60,7 @@ type Planner struct {
 // New returns a Planner. Sources are opened when they are first read.
 func New(c Config) *Planner {
 	if c.Open == nil {
-		c.Open = OpenSource
+		c.Open = func(s SourceSpec) (ingest.Source, error) { return OpenSource(s, c.Warn) }
 	}
 	if c.Now == nil {
 		c.Now = time.Now

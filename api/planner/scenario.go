@@ -121,7 +121,7 @@ func (p *Planner) stream(ctx context.Context, item DemandItem, series []forecast
 		return pricing.Stream{}, err
 	}
 	return pricing.Stream{
-		Name: s.Name, Resource: resource, Scale: scale, Start: fit.Start(), Step: s.Step, Path: fit.Path,
+		Name: s.Name, Resource: resource, Scale: scale, Start: s.Trim().End(), Step: s.Step, Path: fit.Path,
 		MeasuredUntil: fit.Evidence().MeasuredUntil,
 	}, nil
 }

@@ -40,15 +40,24 @@ type capacitySource interface {
 	Capacity(series string) (forecast.Capacity, bool)
 }
 
-// OpenSource opens the source that s describes.
-func OpenSource(s SourceSpec) (ingest.Source, error) {
+// OpenSource opens the source that s describes. Warn is told what a reader of
+// its series should know; nil leaves that out.
+func OpenSource(s SourceSpec, warn func(string)) (ingest.Source, error) {
 	switch {
 	case s.CSV != nil && s.Prometheus == nil:
 		return csvfile.Open(s.CSV.Path, csvfile.Options{})
 	case s.Prometheus != nil && s.CSV == nil:
-		return prometheus.New(prometheusConfig(s.Name, *s.Prometheus))
+		return prometheus.New(s.Prometheus.config(s.Name, warn))
 	}
 	return nil, fmt.Errorf("source %q: want exactly one of csv and prometheus", s.Name)
+}
+
+// config converts the spec.
+func (p PrometheusSpec) config(name string, warn func(string)) prometheus.Config {
+	credentials := prometheus.Credentials{
+		BearerTokenFile: p.BearerTokenFile, Username: p.Username, PasswordFile: p.PasswordFile, CAFile: p.CAFile,
+	}
+	return prometheus.Config{URL: p.URL, Name: name + " (" + p.URL + ")", HTTP: credentials.HTTP(), Timeout: p.Timeout, Warn: warn}
 }
 
 // sourceSet opens each source once, when it is first needed.

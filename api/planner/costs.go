@@ -1,0 +1,95 @@
+package planner
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/plimsoll/plimsoll/api/report"
+	"github.com/plimsoll/plimsoll/pricing"
+)
+
+// Costs returns the comparison as the table of placements.
+func Costs(c Comparison) report.Costs {
+	out := report.Costs{
+		Title: c.Scenario.title(), Currency: string(c.Currency), Rules: rules(c), PlanningCase: c.Planning,
+	}
+	for _, r := range c.Placements {
+		line := report.PlacementLine{
+			Name: r.Name, Capex: spread(r.Capex), Opex: spread(r.Opex), TCO: spread(r.Total), NPV: spread(r.PresentValue),
+			Cheapest: report.Number(r.CheapestShare), Unconfirmed: report.Number(r.DefaultShare), Assumed: report.Number(r.AssumedShare),
+		}
+		if r.Name == c.Cheapest {
+			line.Why = c.Reason
+		}
+		out.Placements = append(out.Placements, line)
+	}
+	return out
+}
+
+// title returns what people call the scenario.
+func (s Scenario) title() string {
+	if s.Title != "" {
+		return s.Title
+	}
+	return s.Name
+}
+
+// rules says the terms that every total stands under.
+func rules(c Comparison) string {
+	residual := "equipment counts as worth nothing at the end"
+	if c.Residual == pricing.ResidualBook {
+		residual = "what is not depreciated at the end counts as received"
+	}
+	return fmt.Sprintf("%d months from %s, discounted at %s a year; %s.", c.Months, c.Start, c.Discount, residual)
+}
+
+// spread converts the four figures of a cost.
+func spread(d pricing.Distribution) report.Spread {
+	return report.Spread{
+		Planning: report.Number(d.Planning.Float()), P10: report.Number(d.P10.Float()),
+		P50: report.Number(d.P50.Float()), P90: report.Number(d.P90.Float()),
+	}
+}
+
+// CostChart returns the comparison as a chart, ready to be drawn.
+func CostChart(c Comparison) report.CostChart {
+	chart := report.CostChart{Title: costTitle(c), Subtitle: rules(c), Currency: c.Currency, Start: c.Start.Start()}
+	for _, r := range c.Placements {
+		bar := report.CostBar{Name: r.Name, P10: r.Total.P10.Float(), P50: r.Total.P50.Float(), P90: r.Total.P90.Float(), Cash: cumulative(r.CashFlow, c.Months)}
+		for _, category := range pricing.Categories() {
+			sum := 0.0
+			for _, l := range r.Lines {
+				if l.Category == category {
+					sum += l.Amount.Float()
+				}
+			}
+			if sum != 0 {
+				bar.Parts = append(bar.Parts, report.CostPart{Category: category, Amount: sum})
+			}
+		}
+		chart.Bars = append(chart.Bars, bar)
+	}
+	return chart
+}
+
+// costTitle says in one sentence which placement is cheapest, and how surely.
+func costTitle(c Comparison) string {
+	for _, r := range c.Placements {
+		if r.Name == c.Cheapest {
+			return fmt.Sprintf("%s: %s costs least, in %s of the simulations", c.Scenario.title(), r.Name, strings.TrimSpace(report.Share(r.CheapestShare)))
+		}
+	}
+	return c.Scenario.title()
+}
+
+// cumulative adds up the payments of the planning case month by month, as positive costs.
+func cumulative(flow pricing.CashFlow, months int) []float64 {
+	paid := make([]float64, months)
+	for _, e := range flow {
+		paid[min(e.Month, months-1)] -= e.Amount.Float()
+	}
+	for i := 1; i < months; i++ {
+		paid[i] += paid[i-1]
+	}
+	return paid
+}

@@ -1,0 +1,51 @@
+package planner
+
+import (
+	"time"
+
+	"github.com/plimsoll/plimsoll/api/report"
+	"github.com/plimsoll/plimsoll/forecast"
+)
+
+// Line returns the answer as a line of the ranked table.
+func Line(a Answer) report.PoolLine {
+	f := forecast.Forecast{Series: a.Series}
+	if a.Forecast != nil {
+		f = *a.Forecast
+	}
+	l := report.NewPoolLine(a.Name(), f, a.decision())
+	l.Source = a.Source
+	return l
+}
+
+// Lines returns the answers as the ranked table, the most urgent first.
+func Lines(answers []Answer) []report.PoolLine {
+	lines := make([]report.PoolLine, len(answers))
+	for i, a := range answers {
+		lines[i] = Line(a)
+	}
+	report.Rank(lines)
+	return lines
+}
+
+// Action says what to do about the answer.
+func (a Answer) Action() report.Action { return report.Decide(a.decision()) }
+
+// decision returns what the action rests on.
+func (a Answer) decision() report.Question {
+	q := report.Question{
+		Saturation: a.Saturation, Lead: a.Question.LeadTime, Quantile: a.Question.OrderQuantile, AsOf: a.asOf(),
+	}
+	if a.Forecast != nil {
+		q.MeasuredUntil = a.Forecast.Evidence.MeasuredUntil
+	}
+	return q
+}
+
+// asOf returns when the question was asked: as of the last sample unless it says otherwise.
+func (a Answer) asOf() time.Time {
+	if a.Question.AsOf.IsZero() {
+		return a.Saturation.Facts.Now
+	}
+	return a.Question.AsOf
+}
