@@ -129,16 +129,16 @@ func (f *Fit) report(trials []trial, scores []tally, ahead int) {
 	scale := meanChange(f.prepared.values, f.seasons.naive) * f.prepared.scale
 	if len(trials) > 0 && mixed.n > 0 {
 		e.Origins, e.Steps = len(trials), ahead
-		e.MASE, e.Baseline = mixed.abs/mixed.n/scale, scores[baseline].abs/scores[baseline].n/scale
+		e.MASE, e.Baseline = relative(mixed.abs/mixed.n, scale), relative(scores[baseline].abs/scores[baseline].n, scale)
 		e.Coverage80, e.Coverage95 = mixed.in80/mixed.n, mixed.in95/mixed.n
 	}
 	var names []string
 	for _, k := range f.sortedByWeight() {
 		c := Candidate{Model: candidates[k].name, Score: math.NaN(), MASE: math.NaN(), Weight: f.weights[k]}
 		if scores != nil {
-			c.Score = scores[k].loss / scores[k].n / (scores[baseline].loss / scores[baseline].n)
-			c.MASE = scores[k].abs / scores[k].n / scale
-			if math.IsNaN(c.MASE) {
+			c.Score = relative(scores[k].loss/scores[k].n, scores[baseline].loss/scores[baseline].n)
+			c.MASE = relative(scores[k].abs/scores[k].n, scale)
+			if math.IsNaN(scores[k].abs) {
 				c.Note = "could not be fitted at every origin"
 			}
 		}
@@ -151,15 +151,26 @@ func (f *Fit) report(trials []trial, scores []tally, ahead int) {
 	e.Reason = f.reason(names)
 }
 
+// relative returns a/b, NaN where nothing is there to compare with.
+func relative(a, b float64) float64 {
+	if b == 0 {
+		return math.NaN()
+	}
+	return a / b
+}
+
 // reason says in one sentence why this model was chosen.
 func (f *Fit) reason(names []string) string {
 	e := f.evidence
 	if e.Origins == 0 {
 		return fmt.Sprintf("The %d values are too few to test models on past origins, so %s was assumed and its spread widened.", e.Samples, f.model)
 	}
-	relation := "better than"
-	if e.MASE >= e.Baseline {
-		relation = "no better than"
+	relation := "no better than"
+	if e.MASE < e.Baseline {
+		relation = "better than"
+	}
+	if math.IsNaN(e.MASE) {
+		return fmt.Sprintf("Over %d past origins of up to %d steps, %s had the least error; the history repeats itself exactly.", e.Origins, e.Steps, f.model)
 	}
 	return fmt.Sprintf("Over %d past origins of up to %d steps, %s had a scaled error of %.3g, %s the %.3g of repeating the last season.",
 		e.Origins, e.Steps, strings.Join(names, " with "), e.MASE, relation, e.Baseline)

@@ -11,7 +11,9 @@ import (
 
 	"gonum.org/v1/gonum/mat"
 
+	"github.com/plimsoll/plimsoll/forecast/harmonic"
 	"github.com/plimsoll/plimsoll/forecast/season"
+	"github.com/plimsoll/plimsoll/forecast/shift"
 )
 
 // Options of a fit. The zero value is a valid one.
@@ -84,6 +86,13 @@ func New(s Series, o Options) (*Fit, error) {
 		return f, nil
 	}
 	f.findSeasons()
+	if refusal := f.seePastShift(); refusal != nil {
+		return nil, refusal
+	}
+	f.evidence.MeasuredUntil = f.series.Time(f.series.Len() + evidenceLengths*len(f.prepared.values))
+	for _, p := range f.seasons.periods {
+		f.evidence.Seasons = append(f.evidence.Seasons, Season{p, seasonName(p, f.series.Step)})
+	}
 	f.choose()
 	f.fitAll()
 	return f, nil
@@ -100,15 +109,39 @@ func (f *Fit) fitConstant() {
 func (f *Fit) findSeasons() {
 	f.seasons.periods = season.Detect(f.prepared.values, seasonHints(f.series.Step))
 	f.seasons.naive = bestRepeat(f.prepared.values, f.seasons.periods)
-	for _, p := range f.seasons.periods {
-		f.evidence.Seasons = append(f.evidence.Seasons, Season{p, seasonName(p, f.series.Step)})
-	}
 }
+
+// seePastShift leaves out what precedes the last shift of the level, and
+// refuses a history in which that leaves too little.
+func (f *Fit) seePastShift() *Refusal {
+	y := f.prepared.values
+	block := 1
+	if len(f.seasons.periods) > 0 {
+		block = f.seasons.periods[0]
+	}
+	found, ok := shift.Last(harmonic.Split(y, f.seasons.within(len(y))).Rest(), block)
+	if !ok {
+		return nil
+	}
+	p, s := f.prepared, f.series
+	what := fmt.Sprintf("The level went from about %s to about %s on %s", s.Unit.Format(p.out(found.Before)), s.Unit.Format(p.out(found.After)), s.Time(found.At).Format("2006-01-02 15:04"))
+	after := s.Slice(found.At, s.Len())
+	if need := settledValues(s.Step); after.Measured() < need {
+		return &Refusal{Unstable, fmt.Sprintf("%s, and only %d values of %s have been measured since; at least %d are needed to see past it: ask again later.", what, after.Measured(), s.Step, need)}
+	}
+	f.evidence.Notes = append(f.evidence.Notes, what+"; the fit rests on what was measured since.")
+	f.prepared.values = y[found.At:]
+	f.findSeasons()
+	return nil
+}
+
+// settledValues returns how many values since a level shift show the new level: a week, at least.
+func settledValues(step Step) int { return max(NeededValues(step), int(Week/step.Approx())) }
 
 // fitAll fits the candidates that have weight to the whole history.
 func (f *Fit) fitAll() {
 	f.kernels = make([]kernel, len(candidates))
-	n := min(evidenceLengths*f.series.Len(), MaxSteps)
+	n := f.evidenceSteps()
 	f.center = make([]float64, n)
 	course := make([]float64, n)
 	all := newHistory(f.prepared.values, f.seasons)
@@ -160,7 +193,7 @@ func (f *Fit) Path(future int, dst []float64) {
 }
 
 // evidenceSteps returns how many steps ahead the evidence reaches.
-func (f *Fit) evidenceSteps() int { return min(evidenceLengths*f.series.Len(), MaxSteps) }
+func (f *Fit) evidenceSteps() int { return min(evidenceLengths*len(f.prepared.values), MaxSteps) }
 
 // measured fills dst, no longer than the evidence, from the fitted models.
 func (f *Fit) measured(future int, dst []float64) {
@@ -195,7 +228,7 @@ func (f *Fit) block(end int) int {
 	if s := f.seasons.periods; len(s) > 0 {
 		p = s[len(s)-1]
 	}
-	return min(max(f.series.Len()/2/p, 1)*p, end)
+	return min(max(len(f.prepared.values)/2/p, 1)*p, end)
 }
 
 // Forecast draws n futures of h steps.

@@ -1,7 +1,6 @@
 package forecast
 
 import (
-	"fmt"
 	"math"
 	"slices"
 )
@@ -168,12 +167,12 @@ func (f *Fit) quantiles(t trial, s saying, widen spread) [][]float64 {
 
 // tally sums up scores over origins.
 type tally struct {
-	loss, abs      float64
-	in80, in95, n  float64
-	worst, anyLoss float64
+	loss, abs     float64
+	in80, in95, n float64
 }
 
-// add scores quantiles against what came.
+// add scores quantiles at lossLevels against what came; out turns the latter
+// into the units of the quantiles.
 func (a *tally) add(actual []float64, q [][]float64, out func(float64) float64) {
 	for j, v := range actual {
 		if math.IsNaN(v) {
@@ -196,8 +195,4 @@ func (a *tally) add(actual []float64, q [][]float64, out func(float64) float64) 
 			a.in95++
 		}
 	}
-}
-
-func (a tally) String() string {
-	return fmt.Sprintf("loss %.4g abs %.4g in %.2f %.2f n %v", a.loss/a.n, a.abs/a.n, a.in80/a.n, a.in95/a.n, a.n)
 }

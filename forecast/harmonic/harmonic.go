@@ -84,6 +84,9 @@ func Split(y []float64, periods []int) Parts {
 	return parts
 }
 
+// Rest returns the sequence without its seasons. It must not be changed.
+func (p Parts) Rest() []float64 { return p.rest }
+
 // Fit returns the steady or the wandering model of a sequence taken apart.
 func Fit(parts Parts, wandering bool) (*Model, error) {
 	x := parts.rest

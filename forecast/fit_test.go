@@ -1,0 +1,502 @@
+package forecast_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/plimsoll/plimsoll/forecast"
+)
+
+func mustFit(t testing.TB, s forecast.Series, o forecast.Options) *forecast.Fit {
+	t.Helper()
+	fit, err := forecast.New(s, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fit
+}
+
+func mustForecast(t testing.TB, fit *forecast.Fit, n, h int) forecast.Forecast {
+	t.Helper()
+	f, err := fit.Forecast(context.Background(), n, h)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+func daily(name string, values ...float64) forecast.Series {
+	return forecast.Series{Name: name, Start: at("2026-01-05"), Step: forecast.Every(forecast.Day), Values: values}
+}
+
+func repeat(n int, f func(int) float64) []float64 {
+	out := make([]float64, n)
+	for i := range out {
+		out[i] = f(i)
+	}
+	return out
+}
+
+// The paths of a year of hours with day and week find both seasons and stay near the truth.
+func TestNewFindsSeasons(t *testing.T) {
+	fit := mustFit(t, wave("load", forecast.Every(time.Hour), 24*70, 24, 168), forecast.Options{})
+	e := fit.Evidence()
+	if len(e.Seasons) != 2 || e.Seasons[0].Name != "day" || e.Seasons[1].Name != "week" {
+		t.Fatalf("seasons %v", e.Seasons)
+	}
+	if !(e.MASE < e.Baseline) || e.Origins < 4 || !strings.Contains(e.Reason, "better than") {
+		t.Errorf("evidence %+v", e)
+	}
+	if e.Coverage80 < 0.65 || e.Coverage80 > 0.95 || e.Coverage95 < 0.85 {
+		t.Errorf("coverage %.2f and %.2f", e.Coverage80, e.Coverage95)
+	}
+	sum := 0.0
+	for _, c := range e.Candidates {
+		sum += c.Weight
+	}
+	if math.Abs(sum-1) > 1e-12 || len(e.Candidates) != 4 {
+		t.Errorf("candidates %+v", e.Candidates)
+	}
+	if want := fit.Series().Time(3 * 24 * 70); !e.MeasuredUntil.Equal(want) {
+		t.Errorf("measured until %v, want %v", e.MeasuredUntil, want)
+	}
+}
+
+// A future depends on (seed, name, future) only, and a longer one begins with the shorter.
+func TestPathPrefix(t *testing.T) {
+	growth := forecast.Growth{Low: 0, Mid: 0.1, High: 0.3}
+	for _, s := range []forecast.Series{
+		wave("hours", forecast.Every(time.Hour), 400, 24),
+		wave("days", forecast.Every(forecast.Day), 90, 7),
+		wave("months", forecast.MonthsStep(1), 40, 12),
+		wave("noise", forecast.Every(forecast.Day), 60),
+	} {
+		fit := mustFit(t, s, forecast.Options{Seed: 7, Growth: growth})
+		rapid.Check(t, func(t *rapid.T) {
+			future := rapid.IntRange(0, 1000).Draw(t, "future")
+			long := make([]float64, rapid.IntRange(1, 3*s.Len()).Draw(t, "long"))
+			short := make([]float64, rapid.IntRange(1, len(long)).Draw(t, "short"))
+			fit.Path(future, long)
+			fit.Path(future, short)
+			if !slices.Equal(short, long[:len(short)]) {
+				t.Fatalf("path %d of %s differs when it is longer", future, s.Name)
+			}
+		})
+	}
+}
+
+func TestForecastIsTheSameForAnyNumberOfWorkers(t *testing.T) {
+	fit := mustFit(t, wave("load", forecast.Every(time.Hour), 500, 24), forecast.Options{Seed: 3})
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	one := mustForecast(t, fit, 200, 100)
+	runtime.GOMAXPROCS(8)
+	many := mustForecast(t, mustFit(t, wave("load", forecast.Every(time.Hour), 500, 24), forecast.Options{Seed: 3}), 200, 100)
+	if !slices.Equal(one.Paths.RawMatrix().Data, many.Paths.RawMatrix().Data) {
+		t.Error("the paths depend on GOMAXPROCS")
+	}
+	// Another number of paths keeps those that both have; another seed keeps none.
+	more := mustForecast(t, fit, 300, 100)
+	if !slices.Equal(one.Paths.RawRowView(199), more.Paths.RawRowView(199)) {
+		t.Error("future 199 depends on the number of futures")
+	}
+	other := mustForecast(t, mustFit(t, wave("load", forecast.Every(time.Hour), 500, 24), forecast.Options{Seed: 4}), 200, 100)
+	if slices.Equal(one.Paths.RawRowView(0), other.Paths.RawRowView(0)) {
+		t.Error("the seed makes no difference")
+	}
+}
+
+// Scaled or shifted data gives the scaled or shifted forecast. The history
+// stays well above 0 and the noise well below it, so that the bound at 0 plays no part.
+func TestScaleAndShift(t *testing.T) {
+	base := wave("load", forecast.Every(forecast.Day), 120, 7)
+	want := mustForecast(t, mustFit(t, base, forecast.Options{}), 50, 60)
+	rapid.Check(t, func(t *rapid.T) {
+		scale := rapid.Float64Range(1e-3, 1e6).Draw(t, "scale")
+		shift := rapid.Float64Range(0, 1000).Draw(t, "shift") * scale
+		s := base
+		s.Values = repeat(base.Len(), func(i int) float64 { return base.Values[i]*scale + shift })
+		fit, err := forecast.New(s, forecast.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := mustForecastRapid(t, fit, 50, 60)
+		for i, v := range got.Paths.RawMatrix().Data {
+			w := want.Paths.RawMatrix().Data[i]*scale + shift
+			if math.Abs(v-w) > 1e-6*math.Abs(w) {
+				t.Fatalf("value %d is %v, want %v (scale %v, shift %v)", i, v, w, scale, shift)
+			}
+		}
+	})
+}
+
+func mustForecastRapid(t *rapid.T, fit *forecast.Fit, n, h int) forecast.Forecast {
+	f, err := fit.Forecast(context.Background(), n, h)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// The same history a number of days later is the same forecast that much later.
+func TestShiftInTime(t *testing.T) {
+	a := wave("load", forecast.Every(time.Hour), 300, 24)
+	b := a
+	b.Start = a.Start.AddDate(0, 0, 7)
+	fa, fb := mustForecast(t, mustFit(t, a, forecast.Options{}), 50, 48), mustForecast(t, mustFit(t, b, forecast.Options{}), 50, 48)
+	if !slices.Equal(fa.Paths.RawMatrix().Data, fb.Paths.RawMatrix().Data) || !fb.Start.Equal(fa.Start.AddDate(0, 0, 7)) {
+		t.Error("the forecast depends on the date")
+	}
+}
+
+// More capacity or a longer sustain is never reached earlier, in any future.
+func TestMoreCapacityIsNeverEarlier(t *testing.T) {
+	f := mustForecast(t, mustFit(t, wave("load", forecast.Every(time.Hour), 24*40, 24), forecast.Options{}), 200, 24*20)
+	later := func(a, b int) bool { return b == forecast.Never || a != forecast.Never && b >= a }
+	rapid.Check(t, func(t *rapid.T) {
+		low := rapid.Float64Range(115, 150).Draw(t, "low")
+		high := low + rapid.Float64Range(0, 20).Draw(t, "more")
+		short := rapid.IntRange(1, 6).Draw(t, "sustain")
+		long := short + rapid.IntRange(0, 6).Draw(t, "longer")
+		hours := func(n int) forecast.Step { return forecast.Every(time.Duration(n) * time.Hour) }
+		a := f.Saturate(forecast.ConstantCapacity(low, ""), hours(short))
+		b := f.Saturate(forecast.ConstantCapacity(high, ""), hours(short))
+		c := f.Saturate(forecast.ConstantCapacity(low, ""), hours(long))
+		for i := range a.First {
+			if len(b.First) > i && !later(a.First[i], b.First[i]) || len(c.First) > i && !later(a.First[i], c.First[i]) {
+				t.Fatalf("future %d: first at %d, with more capacity %d, sustained longer %d", i, a.First[i], b.First[i], c.First[i])
+			}
+		}
+	})
+}
+
+func TestQuantilesAreMonotone(t *testing.T) {
+	f := mustForecast(t, mustFit(t, wave("load", forecast.Every(forecast.Day), 100, 7), forecast.Options{}), 100, 60)
+	q := f.Quantiles([]float64{0.025, 0.1, 0.5, 0.9, 0.975})
+	for k := 1; k < len(q); k++ {
+		for j := range q[k] {
+			if q[k][j] < q[k-1][j] {
+				t.Errorf("step %d: quantile %d lies below the one before", j, k)
+			}
+		}
+	}
+}
+
+// What a history never left, its futures do not leave.
+func TestBounds(t *testing.T) {
+	ratio := wave("cpu", forecast.Every(time.Hour), 400, 24)
+	ratio.Unit = forecast.Ratio
+	for i := range ratio.Values {
+		ratio.Values[i] = max(0, min(1, (ratio.Values[i]-105)/25))
+	}
+	negative := wave("net", forecast.Every(time.Hour), 400, 24)
+	for i := range negative.Values {
+		negative.Values[i] -= 110
+	}
+	ratioPaths := mustForecast(t, mustFit(t, ratio, forecast.Options{Growth: forecast.Growth{Low: 1, Mid: 2, High: 3}}), 100, 2000).Paths.RawMatrix().Data
+	if low, high := slices.Min(ratioPaths), slices.Max(ratioPaths); low < 0 || high > 1 {
+		t.Errorf("a ratio goes from %v to %v", low, high)
+	}
+	if low := slices.Min(mustForecast(t, mustFit(t, negative, forecast.Options{}), 100, 200).Paths.RawMatrix().Data); low >= 0 {
+		t.Errorf("a history that falls below 0 has futures from %v", low)
+	}
+}
+
+// With zero variance every future is the history's value, and beyond two
+// lengths of the history it grows at the assumed rate: 40 days of 100 end the
+// evidence 80 days ahead, and a Gregorian year (365.2425 days) after that it is 110.
+func TestConstantHistory(t *testing.T) {
+	s := daily("flat", repeat(40, func(int) float64 { return 100 })...)
+	fit := mustFit(t, s, forecast.Options{Growth: forecast.Growth{Low: 0.1, Mid: 0.1, High: 0.1}})
+	f := mustForecast(t, fit, 20, 80+366)
+	for i := range 20 {
+		path := f.Paths.RawRowView(i)
+		for h, v := range path[:80] {
+			if v != 100 {
+				t.Fatalf("step %d of future %d is %v", h, i, v)
+			}
+		}
+		want := 100 * math.Pow(1.1, 366/365.2425)
+		if math.Abs(path[80+365]-want) > 1e-6 {
+			t.Fatalf("a year later: %v, want %v", path[80+365], want)
+		}
+	}
+	if fit.Model() != "constant" || !strings.Contains(fit.Evidence().Reason, "equal") {
+		t.Errorf("model %s: %s", fit.Model(), fit.Evidence().Reason)
+	}
+}
+
+func TestAssumedGrowthIsTriangular(t *testing.T) {
+	s := daily("flat", repeat(20, func(int) float64 { return 100 })...)
+	fit := mustFit(t, s, forecast.Options{Growth: forecast.Growth{Low: 0, Mid: 0.05, High: 0.12}})
+	const n = 4000
+	path := make([]float64, 40+731)
+	rates := make([]float64, n)
+	for i := range rates {
+		fit.Path(i, path)
+		rates[i] = math.Pow(path[len(path)-1]/100, 365.2425/731) - 1
+	}
+	slices.Sort(rates)
+	// The median of the triangle (0, 0.05, 0.12) solves 1 − (0.12−x)²/(0.12·0.07) = ½.
+	median := 0.12 - math.Sqrt(0.5*0.12*0.07)
+	if got := rates[n/2]; math.Abs(got-median) > 0.002 {
+		t.Errorf("median rate %v, want %v", got, median)
+	}
+	if rates[0] < 0 || rates[n-1] > 0.12 {
+		t.Errorf("rates from %v to %v", rates[0], rates[n-1])
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	noisy := func(i int) float64 { return 10 + math.Mod(float64(i)*7.3, 3) }
+	for _, tt := range []struct {
+		name   string
+		series forecast.Series
+		state  forecast.State
+		want   string
+	}{
+		{"seven days", daily("a", repeat(7, noisy)...), forecast.TooLittleData, "There are 7 values of 1d; at least 14 are needed"},
+		{"one value", daily("a", 1), forecast.TooLittleData, "There are 1 values"},
+		{"no values", daily("a"), forecast.UnusableData, "Nothing was measured"},
+		{"all missing", daily("a", repeat(30, func(int) float64 { return nan })...), forecast.UnusableData, "Nothing was measured"},
+		{"1e308", daily("a", append(repeat(30, noisy), 1e308)...), forecast.UnusableData, "1e+308 at 2026-02-04T00:00:00Z"},
+		{"-1e308", daily("a", append(repeat(30, noisy), -1e308, 3)...), forecast.UnusableData, "-1e+308 at 2026-02-04T00:00:00Z"},
+		{"a shift yesterday", daily("a", repeat(60, func(i int) float64 {
+			if i >= 56 {
+				return 50 + noisy(i)
+			}
+			return noisy(i)
+		})...), forecast.Unstable, "on 2026-03-02 00:00, and only 4 values of 1d"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := forecast.New(tt.series, forecast.Options{})
+			var r *forecast.Refusal
+			if !errors.As(err, &r) || r.State != tt.state || !strings.Contains(r.Reason, tt.want) {
+				t.Errorf("got %v, want %v with %q", err, tt.state, tt.want)
+			}
+		})
+	}
+}
+
+func TestOptionsAndSizeErrors(t *testing.T) {
+	s := wave("days", forecast.Every(forecast.Day), 60, 7)
+	for _, g := range []forecast.Growth{{Low: 0.1}, {Low: -1}, {High: 11}, {Mid: math.NaN()}} {
+		if _, err := forecast.New(s, forecast.Options{Growth: g}); err == nil || !strings.Contains(err.Error(), "growth") {
+			t.Errorf("growth %v: %v", g, err)
+		}
+	}
+	s.Values[3] = math.Inf(1)
+	if _, err := forecast.New(s, forecast.Options{}); err == nil || !strings.Contains(err.Error(), "value 3") {
+		t.Errorf("infinite: %v", err)
+	}
+	fit := mustFit(t, wave("days", forecast.Every(forecast.Day), 60, 7), forecast.Options{})
+	for _, size := range [][2]int{{1000, 0}, {1000, -1}, {2_000_000_000, 10}, {19, 10}, {1000, 100_000}, {100, 10_000 * 366}} {
+		if _, err := fit.Forecast(context.Background(), size[0], size[1]); err == nil || !strings.Contains(err.Error(), "limit") && !strings.Contains(err.Error(), "at least") {
+			t.Errorf("%v: %v", size, err)
+		}
+	}
+	stopped, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := fit.Forecast(stopped, 1000, 60); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+}
+
+// A shift that is old enough is fitted after, and said.
+func TestLevelShift(t *testing.T) {
+	s := wave("load", forecast.Every(forecast.Day), 200, 7)
+	for i := range s.Values {
+		if i >= 120 {
+			s.Values[i] += 300
+		}
+	}
+	fit := mustFit(t, s, forecast.Options{})
+	if notes := strings.Join(fit.Evidence().Notes, " "); !strings.Contains(notes, "on 2023-05-02") {
+		t.Errorf("notes %q", notes)
+	}
+	f := mustForecast(t, fit, 100, 80)
+	if m := f.Quantile(0.1)[79]; m < 380 {
+		t.Errorf("P10 falls back to %v after the shift to about 420", m)
+	}
+	if want := s.Time(200 + 2*80); !f.Evidence.MeasuredUntil.Equal(want) {
+		t.Errorf("measured until %v, want %v: what precedes the shift is no evidence", f.Evidence.MeasuredUntil, want)
+	}
+}
+
+func TestCalendarMonths(t *testing.T) {
+	s := wave("bill", forecast.MonthsStep(1), 48, 12)
+	s.Start = at("2022-01-31")
+	f := mustForecast(t, mustFit(t, s, forecast.Options{}), 100, 18)
+	if got := f.Time(1).Format("2006-01-02"); got != "2026-02-28" {
+		t.Errorf("second step begins on %s", got)
+	}
+	if len(f.Evidence.Seasons) != 1 || f.Evidence.Seasons[0].Name != "year" {
+		t.Errorf("seasons %v", f.Evidence.Seasons)
+	}
+}
+
+// Gaps at the ends are not part of the history; those inside are counted and said.
+func TestGaps(t *testing.T) {
+	s := wave("load", forecast.Every(time.Hour), 24*30, 24)
+	for i := range s.Values {
+		if i < 5 || i >= 24*30-3 || i%24 < 6 {
+			s.Values[i] = nan
+		}
+	}
+	f := mustForecast(t, mustFit(t, s, forecast.Options{}), 100, 48)
+	if !f.Start.Equal(s.Time(24*30 - 3)) {
+		t.Errorf("the forecast starts at %v, not one step after the last observation", f.Start)
+	}
+	if f.Evidence.Gaps == 0 || !strings.Contains(strings.Join(f.Evidence.Notes, " "), "no measurement") {
+		t.Errorf("evidence %+v", f.Evidence)
+	}
+	for _, v := range f.Paths.RawMatrix().Data {
+		if math.IsNaN(v) {
+			t.Fatal("a gap in the forecast")
+		}
+	}
+}
+
+// The first passage of every future is not where the band crosses: with a
+// weekly peak, the chance adds up from week to week while no single step has half of it.
+func TestFirstPassageIsNotTheBand(t *testing.T) {
+	s := wave("weekly", forecast.Every(forecast.Day), 140, 7)
+	f := mustForecast(t, mustFit(t, s, forecast.Options{}), 1000, 140)
+	median := f.Quantile(0.5)
+	capacity := slices.Max(median) + 3
+	got := f.Saturate(forecast.ConstantCapacity(capacity, ""), forecast.Step{})
+	date, ok := got.Date(0.5)
+	if !ok || got.State != forecast.Saturates {
+		t.Fatalf("no date: %v %s", got.State, got.Reason)
+	}
+	for j, v := range median {
+		if v >= capacity {
+			t.Fatalf("the median band crosses at step %d; the case proves nothing", j)
+		}
+	}
+	if !date.Before(f.Time(140)) {
+		t.Errorf("P50 on %v", date)
+	}
+}
+
+func TestDefaultHorizon(t *testing.T) {
+	for _, tt := range []struct {
+		n    int
+		step forecast.Step
+		lead string
+		want int
+		warn bool
+	}{
+		{40, forecast.Every(forecast.Day), "", 40, false},
+		{400, forecast.Every(forecast.Day), "", 180, false},
+		{400, forecast.Every(time.Hour), "", 400, false},
+		{24 * 365, forecast.Every(time.Hour), "60d", 4320, false},
+		{40, forecast.Every(forecast.Day), "60d", 90, true},
+		{400, forecast.Every(forecast.Day), "200d", 230, false},
+		{100, forecast.MonthsStep(1), "", 5, false},
+	} {
+		lead := forecast.Step{}
+		if tt.lead != "" {
+			lead, _ = forecast.ParseStep(tt.lead)
+		}
+		got, warn := forecast.DefaultHorizon(wave("x", tt.step, tt.n), lead)
+		if got != tt.want || (warn != "") != tt.warn {
+			t.Errorf("%d of %s, lead %q: %d %q, want %d", tt.n, tt.step, tt.lead, got, warn, tt.want)
+		}
+	}
+}
+
+func TestCheckStale(t *testing.T) {
+	s := daily("x", 1, 2, 3) // the last one of 2026-01-07
+	for asOf, stale := range map[string]bool{"2026-01-07": false, "2026-01-10": false, "2026-01-10 00:01": true} {
+		if r := forecast.CheckStale(s, at(asOf)); (r != nil) != stale {
+			t.Errorf("as of %s: %v", asOf, r)
+		}
+	}
+	s.Step = forecast.Every(time.Minute)
+	if r := forecast.CheckStale(s, s.Time(2).Add(forecast.Day)); r != nil {
+		t.Errorf("a day old: %v", r)
+	}
+	if r := forecast.CheckStale(s, s.Time(2).Add(forecast.Day+1)); r == nil || r.State != forecast.StaleData {
+		t.Errorf("over a day old: %v", r)
+	}
+}
+
+// Arbitrary histories never panic, and their futures are always finite.
+func FuzzNew(f *testing.F) {
+	f.Add([]byte("\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x0d\x0e\x0f\x10"), uint8(0))
+	f.Add([]byte(strings.Repeat("\x00\xff\x10", 30)), uint8(1))
+	f.Add([]byte(strings.Repeat("\x80", 20)+strings.Repeat("\xfe", 20)), uint8(2))
+	f.Fuzz(func(t *testing.T, data []byte, kind uint8) {
+		steps := []forecast.Step{forecast.Every(forecast.Day), forecast.Every(12 * time.Hour), forecast.MonthsStep(1), forecast.Every(forecast.Week)}
+		s := forecast.Series{Name: "f", Start: at("2026-01-01"), Step: steps[int(kind)%len(steps)]}
+		for i, b := range data[:min(len(data), 400)] {
+			s.Values = append(s.Values, fuzzValue(b, i, kind))
+		}
+		fit, err := forecast.New(s, forecast.Options{Growth: forecast.Growth{Low: -0.5, Mid: 0, High: 10}})
+		if err != nil {
+			if !strings.Contains(err.Error(), "_") && !strings.Contains(err.Error(), "infinite") && !strings.Contains(err.Error(), "UNSTABLE") {
+				t.Fatal(err)
+			}
+			return
+		}
+		path := make([]float64, 3*s.Len())
+		for i := range 20 {
+			fit.Path(i, path)
+			for h, v := range path {
+				if math.IsNaN(v) || math.IsInf(v, 0) {
+					t.Fatalf("step %d of future %d is %v", h, i, v)
+				}
+			}
+		}
+	})
+}
+
+// fuzzValue turns a byte into an ordinary, a missing, a huge or a tiny value.
+func fuzzValue(b byte, i int, kind uint8) float64 {
+	switch {
+	case b == 0xff:
+		return math.NaN()
+	case b == 0xfe && kind&64 != 0:
+		return 1e99
+	case b == 0xfd && kind&128 != 0:
+		return -1e308
+	case kind&16 != 0:
+		return float64(b) * 1e-300
+	case kind&32 != 0:
+		return math.Exp(float64(b) - 128)
+	}
+	return float64(b) - 100 + float64(i)/10
+}
+
+func ExampleNew() {
+	s := forecast.Series{
+		Name: "volume", Unit: "TiBy", Start: time.Date(2026, 1, 5, 0, 0, 0, 0, time.UTC),
+		Step: forecast.Every(forecast.Day), Values: make([]float64, 120),
+	}
+	for i := range s.Values {
+		s.Values[i] = 10 + 0.05*float64(i) + 0.2*float64(i%7)
+	}
+	fit, err := forecast.New(s, forecast.Options{Seed: 1})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	f, err := fit.Forecast(context.Background(), 1000, 120)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	answer := f.Saturate(forecast.ConstantCapacity(20, "TiBy"), forecast.Step{})
+	date, _ := answer.Date(0.5)
+	fmt.Println(answer.State, date.Format("2006-01"), fit.Evidence().Seasons[0].Name)
+	// Output: SATURATES 2026-07 week
+}
