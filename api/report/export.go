@@ -41,14 +41,14 @@ func WritePoolsCSV(w io.Writer, pools []PoolLine) error {
 	return writeAll(w, rows)
 }
 
-// WriteCostsCSV writes a row for each placement and measure: capex, opex, tco, npv.
+// WriteCostsCSV writes a row for each placement and measure: capex, opex, residual, tco, npv.
 func WriteCostsCSV(w io.Writer, c Costs) error {
 	rows := [][]string{{"placement", "measure", "currency", "planning", "p10", "p50", "p90", "cheapest_share", "unconfirmed_share", "assumed_share"}}
 	for _, l := range c.Placements {
 		for _, m := range []struct {
 			name string
 			s    Spread
-		}{{"capex", l.Capex}, {"opex", l.Opex}, {"tco", l.TCO}, {"npv", l.NPV}} {
+		}{{"capex", l.Capex}, {"opex", l.Opex}, {"residual", l.Residual}, {"tco", l.TCO}, {"npv", l.NPV}} {
 			rows = append(rows, []string{cell(l.Name), m.name, cell(c.Currency), m.s.Planning.exact(), m.s.P10.exact(), m.s.P50.exact(), m.s.P90.exact(),
 				l.Cheapest.exact(), l.Unconfirmed.exact(), l.Assumed.exact()})
 		}

@@ -57,9 +57,10 @@ type pageFact struct{ Name, Text string }
 type pageCosts struct {
 	Title, Rules, Caption string
 
-	Rows  []costRow
-	Whys  []pageFact
-	Chart template.HTML
+	Residual bool // there is a column for it
+	Rows     []costRow
+	Whys     []pageFact
+	Chart    template.HTML
 }
 
 func newPage(m Monthly) page {
@@ -166,7 +167,7 @@ func (e EvidenceFigure) text() string {
 
 func newPageCosts(c Costs) *pageCosts {
 	p := &pageCosts{
-		Title: clean(c.Title, maxText), Rules: clean(c.Rules, 3*maxText), Rows: costRows(c), Chart: c.Chart.html(),
+		Title: clean(c.Title, maxText), Rules: clean(c.Rules, 3*maxText), Residual: c.hasResidual(), Rows: costRows(c), Chart: c.Chart.html(),
 		Caption: fmt.Sprintf("In %s. The planning case is simulation %s and adds up; percentiles do not.", clean(c.Currency, 8), grouped(c.PlanningCase)),
 	}
 	if p.Title == "" {
@@ -197,8 +198,9 @@ func (l PlacementLine) whyText() string {
 
 // costRow is a placement in one case.
 type costRow struct {
-	Name, Case, Capex, Opex, TCO, NPV, Cheapest string
-	First                                       bool
+	Name, Case, Capex, Opex, Residual, TCO, NPV, Cheapest string
+
+	First bool // of its placement
 }
 
 // costRows writes each placement as its planning case and three percentiles.
@@ -214,7 +216,8 @@ func costRows(c Costs) []costRow {
 			{"P50", func(s Spread) Number { return s.P50 }},
 			{"P90", func(s Spread) Number { return s.P90 }},
 		} {
-			r := costRow{Case: k.name, First: i == 0, Capex: k.of(l.Capex).whole(), Opex: k.of(l.Opex).whole(), TCO: k.of(l.TCO).whole(), NPV: k.of(l.NPV).whole()}
+			r := costRow{Case: k.name, First: i == 0, Capex: k.of(l.Capex).whole(), Opex: k.of(l.Opex).whole(),
+				Residual: k.of(l.Residual).whole(), TCO: k.of(l.TCO).whole(), NPV: k.of(l.NPV).whole()}
 			if i == 0 {
 				r.Name, r.Cheapest = clean(l.Name, 80), l.Cheapest.share()
 			}

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -68,7 +69,10 @@ type PlacementLine struct {
 	Name  string `json:"name"`
 	Capex Spread `json:"capex"`
 	Opex  Spread `json:"opex"`
-	TCO   Spread `json:"tco"`
+	// Residual is what equipment is still worth at the end, a negative cost; its
+	// column is shown where any placement has one.
+	Residual Spread `json:"residual"`
+	TCO      Spread `json:"tco"` // capex + opex + residual
 	NPV   Spread `json:"npv"` // of the costs, positive like them
 	// Cheapest is the share of the simulations in which this placement has the lowest NPV.
 	Cheapest Number `json:"cheapest"`
@@ -76,6 +80,11 @@ type PlacementLine struct {
 	// Shares of the total that rest on figures nobody confirmed, and on growth beyond the evidence.
 	Unconfirmed Number `json:"unconfirmed"`
 	Assumed     Number `json:"assumed"`
+}
+
+// hasResidual reports whether any placement has a residual value.
+func (c Costs) hasResidual() bool {
+	return slices.ContainsFunc(c.Placements, func(l PlacementLine) bool { return l.Residual != Spread{} })
 }
 
 // Costs compares placements of the same demand, on the same simulations.
