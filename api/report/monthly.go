@@ -73,7 +73,7 @@ type PlacementLine struct {
 	// column is shown where any placement has one.
 	Residual Spread `json:"residual"`
 	TCO      Spread `json:"tco"` // capex + opex + residual
-	NPV   Spread `json:"npv"` // of the costs, positive like them
+	NPV      Spread `json:"npv"` // of the costs, positive like them
 	// Cheapest is the share of the simulations in which this placement has the lowest NPV.
 	Cheapest Number `json:"cheapest"`
 	Why      string `json:"why,omitempty"`
