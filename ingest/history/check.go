@@ -26,7 +26,7 @@ type partFormat struct {
 
 // samplePart is a part of samples (VictoriaMetrics lib/storage, v1.150.0:
 // metaindexRow.Marshal and blockHeader.Marshal).
-var samplePart = partFormat{
+var samplePart = partFormat{ //nolint:gochecknoglobals // a table
 	data: []string{"timestamps.bin", "values.bin"},
 	row: func(r *reader) (uint64, uint32) {
 		r.skip(24 + 4 + 8 + 8) // series id, headers, first and last time
@@ -44,7 +44,7 @@ var samplePart = partFormat{
 
 // indexPart is a part of the index (VictoriaMetrics lib/mergeset, v1.150.0:
 // metaindexRow.Marshal and blockHeader.Marshal).
-var indexPart = partFormat{
+var indexPart = partFormat{ //nolint:gochecknoglobals // a table
 	data: []string{"items.bin", "lens.bin"},
 	row: func(r *reader) (uint64, uint32) {
 		r.bytes() // first item

@@ -12,8 +12,9 @@
 //
 // Each sample is stored under the metric plimsoll_history with the labels key,
 // series, unit, statistic, step and band, and the labels of the series with
-// "label_" before their names. The store can be opened by the VictoriaMetrics
-// server of the same version, started with -disablePerDayIndex.
+// "label_" before their names. A copy of the store can be opened by the
+// VictoriaMetrics server of the same version, started with -disablePerDayIndex and
+// -retentionPeriod=100y; with a shorter retention it deletes what is older.
 //
 // # Rounding
 //

@@ -21,7 +21,7 @@ const retention = 100 * 365 * 24 * time.Hour
 
 // engine holds the settings of the storage engine, which are global to the
 // process: the first Open of a process decides.
-var engine struct {
+var engine struct { //nolint:gochecknoglobals // so are the settings
 	once sync.Once
 	err  error
 }

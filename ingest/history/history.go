@@ -34,7 +34,7 @@ const (
 )
 
 // The first time that can be kept, and the first one that cannot any more.
-var (
+var ( //nolint:gochecknoglobals // constants
 	MinTime = time.Date(1970, 1, 2, 0, 0, 0, 0, time.UTC)
 	MaxTime = time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC)
 )
@@ -107,7 +107,7 @@ func Open(dir string, o Options) (*History, error) {
 	if err != nil {
 		return nil, fmt.Errorf("history: %w", err)
 	}
-	if err := os.MkdirAll(abs, 0o755); err != nil {
+	if err := errors.Join(os.MkdirAll(abs, 0o750), syncDir(dir)); err != nil {
 		return nil, fmt.Errorf("history: %w", err)
 	}
 	f, err := lock(abs)
@@ -160,7 +160,7 @@ func (h *History) damaged(err error) error {
 func (h *History) guard(f func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = h.damaged(fmt.Errorf("%v", p))
+			err = fmt.Errorf("history in %s cannot go on: %v: is the disk full or failing? Else restore the directory from a backup, or move it away and pull again", h.dir, p)
 			h.mu.Lock()
 			h.broken = err
 			h.mu.Unlock()

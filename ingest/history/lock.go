@@ -15,7 +15,7 @@ import (
 // lock takes the lock file of dir, or returns an *InUseError. The lock ends
 // with the process, however that ends.
 func lock(dir string) (*os.File, error) {
-	f, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_RDWR|os.O_CREATE, 0o644)
+	f, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("history: %w", err)
 	}

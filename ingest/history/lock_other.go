@@ -11,7 +11,7 @@ import (
 // lock opens the lock file of dir. Where there is no flock, the engine's own
 // lock on its files keeps a second process out.
 func lock(dir string) (*os.File, error) {
-	f, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_RDWR|os.O_CREATE, 0o644)
+	f, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("history: %w", err)
 	}
