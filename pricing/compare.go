@@ -47,18 +47,26 @@ func Compare(ctx context.Context, s Scenario, d Demand, book *catalog.Book, work
 	return s.summarise(d, placements, costs)
 }
 
+// planAll plans the hybrids last, and only if their parts can be planned.
 func planAll(ctx context.Context, in PlanInput) ([]Placement, error) {
 	c := newChecks("", in.Scenario.Currency)
 	placements := make([]Placement, len(in.Scenario.Placements))
-	for i, spec := range in.Scenario.Placements {
-		in.Index = i
-		p, err := spec.Plan(ctx, in)
-		if err != nil {
-			c.fail(err)
+	for _, hybrids := range []bool{false, true} {
+		for i, spec := range in.Scenario.Placements {
+			if hybrids != (spec.Hybrid != nil) {
+				continue
+			}
+			in.Index = i
+			var err error
+			if placements[i], err = spec.Plan(ctx, in); err != nil {
+				c.fail(err)
+			}
 		}
-		placements[i] = p
+		if err := c.err(); err != nil {
+			return nil, err
+		}
 	}
-	return placements, c.err()
+	return placements, nil
 }
 
 // priceAll returns the cost by placement and future.

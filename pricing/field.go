@@ -58,6 +58,11 @@ func (c checks) at(field string, index ...int) checks {
 
 func (c checks) err() error { return errors.Join(*c.errs...) }
 
+// said is a value put into words, which is shown without quotation marks.
+type said string
+
+const missing said = "missing"
+
 // want notes that the field must be something else unless ok.
 func (c checks) want(ok bool, value any, want string) {
 	if ok {
@@ -105,7 +110,7 @@ func (c checks) amount(v float64) { c.between(v, 0, maxSize, false) }
 func (c checks) price(p money.Price) {
 	switch {
 	case p.Currency() == "":
-		c.want(false, "missing", "a price")
+		c.want(false, missing, "a price")
 	case c.currency != "" && p.Currency() != c.currency:
 		c.want(false, p, fmt.Sprintf("a price in %s, the currency of the scenario", c.currency))
 	default:

@@ -49,8 +49,8 @@ func (h Hybrid) Validate() error {
 }
 
 func (h *Hybrid) check(c checks) {
-	c.at("base").want(h.Base != "", "missing", "the name of another placement")
-	c.at("burst").want(h.Burst != "", "missing", "the name of another placement")
+	c.at("base").want(h.Base != "", missing, "the name of another placement")
+	c.at("burst").want(h.Burst != "", missing, "the name of another placement")
 	c.at("burst").want(h.Burst == "" || h.Burst != h.Base, h.Burst, "another placement than base")
 	if !h.Split.Optimal {
 		c.at("split").between(h.Split.Share, 0, 1, false)

@@ -37,8 +37,8 @@ func (i IaaS) Validate() error {
 }
 
 func (i *IaaS) check(c checks) {
-	c.at("provider").want(i.Provider != "", "missing", "a provider such as aws, azure or gcp")
-	c.at("region").want(i.Region != "", "missing", "a region of the provider")
+	c.at("provider").want(i.Provider != "", missing, "a provider such as aws, azure or gcp")
+	c.at("region").want(i.Region != "", missing, "a region of the provider")
 	if arches := []string{"", "x86_64", "arm64"}; !slices.Contains(arches, i.Arch) {
 		c.fail(&FieldError{Path: c.at("arch").path, Value: fmt.Sprintf("%.64q", i.Arch), Want: "x86_64 or arm64", Nearest: nearest(i.Arch, arches[1:])})
 	}
@@ -55,7 +55,7 @@ func (p *Purchase) check(c checks) {
 	c.at("reserved1y").share(&p.Reserved1y, false)
 	c.at("reserved3y").share(&p.Reserved3y, false)
 	sum := p.OnDemand + p.Reserved1y + p.Reserved3y
-	c.want(!(sum > 1+1e-9), fmt.Sprintf("shares that add up to %g", sum), "at most 1")
+	c.want(!(sum > 1+1e-9), said(fmt.Sprintf("shares that add up to %g", sum)), "at most 1")
 }
 
 // iaas is a planned IaaS.

@@ -120,7 +120,7 @@ func (o *OnPremises) planServers(book *ledger, p *onPremises) {
 func (o *OnPremises) planStorage(c checks, book *ledger, p *onPremises, d Demand) {
 	if o.Storage == nil {
 		demanded := slices.Contains(d.Resources(), Storage)
-		c.at("storage").want(!demanded, "missing", "shelves, since the demand has storage")
+		c.at("storage").want(!demanded, missing, "shelves, since the demand has storage")
 		return
 	}
 	s := o.Storage
@@ -221,7 +221,7 @@ func (o *OnPremises) defaultPower(c checks, book *ledger, p *onPremises) {
 		return
 	}
 	if c.currency != money.USD {
-		c.at("powerPrice").want(o.Server.WattsFull == 0, "missing", fmt.Sprintf("a price in %s: the reference figure is in USD", c.currency))
+		c.at("powerPrice").want(o.Server.WattsFull == 0, missing, fmt.Sprintf("a price in %s: the reference figure is in USD", c.currency))
 		return
 	}
 	price, err := money.PriceOf(f.Value, money.USD)

@@ -108,9 +108,11 @@ func (p PlacementSpec) Plan(ctx context.Context, in PlanInput) (Placement, error
 func (s Scenario) Validate() error {
 	c := newChecks("", s.Currency)
 	if _, err := money.ParseCurrency(string(s.Currency)); err != nil {
-		c.at("currency").fail(&FieldError{Path: "currency", Value: strconv.Quote(string(s.Currency)), Want: "an ISO 4217 code such as USD", Err: err})
+		c.fail(&FieldError{Path: "currency", Value: fmt.Sprintf("%.20q", string(s.Currency)), Want: "an active ISO 4217 code such as USD",
+			Nearest: nearest(string(s.Currency), []string{"USD", "EUR", "GBP", "CHF", "CNY", "JPY"}), Err: err})
+		c.currency = "" // prices are then not checked against it
 	}
-	c.at("horizon").want(s.Months >= 1 && s.Months <= MaxMonths, fmt.Sprintf("%d months", s.Months), fmt.Sprintf("1 to %d months", MaxMonths))
+	c.at("horizon").want(s.Months >= 1 && s.Months <= MaxMonths, said(fmt.Sprintf("%d months", s.Months)), fmt.Sprintf("1 to %d months", MaxMonths))
 	c.at("start").want(s.Start >= 1900*12 && s.Start <= 2999*12, s.Start, "a month between 1900-01 and 2999-01")
 	c.at("discountRate").want(float64(s.Discount) > -1 && s.Discount <= 10, float64(s.Discount), "more than -1 and at most 10; 0.08 is 8 % a year")
 	c.at("residualValue").want(slices.Contains([]Residual{"", ResidualNone, ResidualBook}, s.Residual), string(s.Residual), "none or book")
@@ -141,7 +143,7 @@ func (s Scenario) checkPlacement(c checks, i int, p PlacementSpec) {
 		p.Hybrid.check(c.at("hybrid"))
 		s.checkParts(c.at("hybrid"), p)
 	}
-	c.want(kinds == 1, fmt.Sprintf("of %d kinds", kinds), "exactly one of onPremises, iaas and hybrid")
+	c.want(kinds == 1, said(fmt.Sprintf("of %d kinds", kinds)), "exactly one of onPremises, iaas and hybrid")
 }
 
 // checkParts wants the parts of a hybrid to be two other placements of the scenario that are no hybrids.
