@@ -3,6 +3,7 @@ package convert
 import (
 	"errors"
 	"maps"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -170,7 +171,7 @@ func SourceMessage(s planner.SourceSpec) *plimsollv1.Source {
 
 func prometheusMessage(p planner.PrometheusSpec) *plimsollv1.PrometheusSource {
 	return &plimsollv1.PrometheusSource{
-		Url:             text(p.URL),
+		Url:             withoutCredential(p.URL),
 		BearerTokenFile: text(p.BearerTokenFile),
 		Username:        text(p.Username),
 		PasswordFile:    text(p.PasswordFile),
@@ -178,6 +179,16 @@ func prometheusMessage(p planner.PrometheusSpec) *plimsollv1.PrometheusSource {
 		Resolution:      stepMessage(p.Resolution),
 		Timeout:         durationMessage(p.Timeout),
 	}
+}
+
+// withoutCredential returns a URL without the user in it; nothing of what is no URL.
+func withoutCredential(s string) string {
+	u, err := url.Parse(s)
+	if err != nil {
+		return ""
+	}
+	u.User = nil
+	return u.String()
 }
 
 func durationMessage(d time.Duration) string { return stepMessage(forecast.Every(d)) }
