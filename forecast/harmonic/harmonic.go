@@ -7,7 +7,7 @@
 // is. The profiles are means over the cycles, shrunk frequency by frequency
 // where the cycles disagree, and recent cycles count more where that predicts
 // better. Slope and drift are shrunk as far as they may be chance, and
-// damped over about one length of the history. The uncertainty of level,
+// damped over one length of the history, or longer where it is beyond doubt. The uncertainty of level,
 // slope and drift is part of the paths, and innovations are resampled from the
 // residuals, scaled to the phase of the shortest season.
 //
@@ -38,6 +38,7 @@ type Model struct {
 	level    float64     // of the line at the last step; for Wandering, the last value less profiles
 	slope    float64     // of one step; for Wandering, the drift
 	reach    float64     // steps over which the slope fades
+	middle   float64     // steps from the middle of the history to its end
 	phi      []float64
 	state    []float64 // the last values of u, gaps filled
 	pool     []float64 // residuals in units of scale
@@ -99,7 +100,7 @@ func Fit(parts Parts, wandering bool) (*Model, error) {
 	if measured < MinValues {
 		return nil, ErrShort
 	}
-	m := &Model{profiles: parts.profiles, wander: wandering, reach: float64(len(x))}
+	m := &Model{profiles: parts.profiles, wander: wandering, reach: float64(len(x)), middle: float64(len(x)-1) / 2}
 	var u []float64
 	if wandering {
 		u = m.fitDrift(x)
@@ -144,6 +145,7 @@ func (m *Model) fitLine(x []float64) (u []float64) {
 		level, slope, m.levelErr, m.slopeErr = filteredLine(x, u, m.phi)
 	}
 	keep := significance(slope, m.slopeErr)
+	m.reach = reachOf(slope, m.slopeErr, n)
 	middle := float64(n-1) / 2
 	m.level = level - slope*middle + slope*keep*middle
 	m.slope = slope * keep
@@ -222,6 +224,14 @@ func significance(estimate, standardError float64) float64 {
 	return max(0, 1-4/(t*t))
 }
 
+// reachOf returns over how many steps a slope fades: the n of the history, and
+// longer the surer it is, up to twenty times that.
+func reachOf(slope, standardError float64, n int) float64 {
+	const sure, most = 8, 20
+	t := math.Abs(slope) / max(standardError, 1e-300)
+	return float64(n) * max(1, min(t/sure, most))
+}
+
 // fading returns how much of a constant error of the level the noise still
 // hides h steps ahead: the forecast starts at the last value whatever the level is.
 func fading(phi []float64) []float64 {
@@ -269,6 +279,7 @@ func (m *Model) fitDrift(x []float64) (u []float64) {
 	m.phi, variance = autoreg.Burg(winsorize(u), autoreg.MaxOrder)
 	m.slopeErr = math.Sqrt(variance/count) / max(1-autoreg.Sum(m.phi), 0.02)
 	m.slope = drift * significance(drift, m.slopeErr)
+	m.reach = reachOf(drift, m.slopeErr, len(x))
 	for t := range u {
 		u[t] += drift - m.slope
 	}
@@ -381,7 +392,7 @@ func (m *Model) Deviate(dst []float64, src *rand.PCG) {
 		}
 	} else {
 		// The level error is that of the middle of the history; the slope's own adds up from there.
-		levelErr += slopeErr * m.reach / 2
+		levelErr += slopeErr * m.middle
 		for h := range dst {
 			dst[h] += levelErr
 		}
