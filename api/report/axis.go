@@ -101,6 +101,9 @@ func valueTicks(b bounds, unit forecast.Unit, n int) []float64 {
 		}
 	}
 	step := niceStep(b.span()/base/float64(n)) * base
+	if base > 1 && step < base { // a tenth of a GiB is no round number of MiB, a quarter is
+		step = base * math.Exp2(math.Ceil(math.Log2(b.span()/base/float64(n))))
+	}
 	first := math.Ceil(b.lo/step - 1e-9)
 	var ticks []float64
 	for k := range 4 * n { // a bound, whatever rounding does to the sum
