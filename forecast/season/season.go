@@ -36,7 +36,7 @@ func Detect(y []float64, hints []int) []int {
 	rest := slices.Clone(y)
 	var found []int
 	for _, p := range hints {
-		if len(found) < MaxSeasons && try(rest, p) {
+		if len(found) < MaxSeasons && try(rest, p, 1) {
 			found = append(found, p)
 		}
 	}
@@ -44,21 +44,26 @@ func Detect(y []float64, hints []int) []int {
 		return found
 	}
 	for _, p := range Nominate(y) {
-		if try(rest, p) {
+		if try(rest, p, unexpected) {
 			return []int{p}
 		}
 	}
 	return nil
 }
 
-// try tests the period p and, if it holds, takes its profile out of rest.
-func try(rest []float64, p int) bool {
+// unexpected is how much stronger a cycle must be that nobody keeps: of the
+// many periods that there are, the best four are tried.
+const unexpected = 3
+
+// try tests the period p with a demand on its gain that is times the usual one
+// and, if it holds, takes its profile out of rest.
+func try(rest []float64, p int, times float64) bool {
 	if p < 2 || len(rest) < MinCycles*p {
 		return false
 	}
 	detrended := subtract(rest, MovingMean(rest, p))
 	gain, profile := Predictability(detrended, p)
-	if gain < max(Gain, FewCycles*float64(p)/float64(len(rest))) {
+	if gain < times*max(Gain, FewCycles*float64(p)/float64(len(rest))) {
 		return false
 	}
 	for t := range rest {

@@ -13,9 +13,9 @@ import (
 const (
 	// window is how many blocks on either side of a shift are compared.
 	window = 3
-	// sudden is how many robust standard deviations of such a comparison a shift must exceed: about
-	// twice what the largest of 200 reaches in a random walk.
-	sudden = 7
+	// steep is how many robust standard deviations of such a comparison a shift
+	// must exceed: about twice what the largest of 200 reaches in a random walk.
+	steep = 7
 	// minRecent is the fewest blocks at the end that can be a shift of their own.
 	minRecent = 2
 	// lasting is how much of the absolute deviations from one level, or from one
@@ -28,7 +28,7 @@ const (
 // Shift is a change of level.
 type Shift struct {
 	At     int     // index of the first value at the new level, give or take a block
-	Before float64 // median level before, since the shift before that
+	Before float64 // median level before, since the last sudden change before that
 	After  float64 // median level since
 }
 
@@ -36,30 +36,59 @@ type Shift struct {
 // of at least block values; false if there is none.
 //
 // A shift at block k must be sudden: the medians of the three blocks before and
-// after it differ by more than seven robust standard deviations of that difference
-// anywhere in x, which a trend or a random walk does not do. And it must be lasting: the sum of
+// after it differ by more than seven robust standard deviations of that
+// difference anywhere in x, which a trend or a random walk does not do. And it
+// must be lasting: from the sudden change before it to the end of x, the sum of
 // absolute deviations from one median on either side is at most half of that
-// from one median, or from one line, over all. Two blocks at the very end are a
-// shift if they lie beyond the range of all before by that range.
+// from one median, or from one line, over both; and the level must not be back where it was
+// before that earlier change. Two blocks at the very end are a shift if they
+// lie beyond the range of all before by that range.
 func Last(x []float64, block int) (Shift, bool) {
 	block = max(block, 1, (len(x)+maxBlocks-1)/maxBlocks)
-	medians := blockMedians(x, block)
-	offset := len(x) - len(medians)*block
-	from, found := 0, Shift{}
-	for {
-		k, ok := strongest(medians[from:])
-		if !ok {
-			k, ok = recent(medians[from:])
-		}
-		if !ok {
-			return found, from > 0
-		}
-		found = Shift{
-			At:     refine(x, offset+(from+k)*block, block, median(medians[from:from+k]), median(medians[from+k:])),
-			Before: median(medians[from : from+k]), After: median(medians[from+k:]),
-		}
-		from += k
+	m := blockMedians(x, block)
+	if len(m) < 4*window {
+		return Shift{}, false
 	}
+	from, k := latest(m)
+	if r, ok := recent(m); ok && r > k {
+		from, k = 0, r
+	}
+	if k == 0 {
+		return Shift{}, false
+	}
+	before, after := median(m[from:k]), median(m[k:])
+	at := refine(x, len(x)-(len(m)-k)*block, block, before, after)
+	return Shift{at, before, after}, true
+}
+
+// latest returns the last split of m that is a shift, and where the level
+// before it began; 0 and 0 if there is none.
+func latest(m []float64) (from, k int) {
+	splits := sudden(m)
+	for i := len(splits) - 1; i >= 0; i-- {
+		k, from = splits[i], 0
+		if i > 0 {
+			from = splits[i-1]
+		}
+		if back(m, from, k) {
+			continue
+		}
+		two := deviation(m[from:k]) + deviation(m[k:])
+		if one := min(deviation(m[from:]), lineDeviation(m[from:])); two <= lasting*one {
+			return from, k
+		}
+	}
+	return 0, 0
+}
+
+// back reports whether the level from k on is that of before from, so that
+// what lies between was an excursion.
+func back(m []float64, from, k int) bool {
+	if from == 0 {
+		return false
+	}
+	before, between, after := median(m[:from]), median(m[from:k]), median(m[k:])
+	return math.Abs(after-before) < math.Abs(after-between)/4
 }
 
 // blockMedians returns the medians of blocks that end at the end of x; a block
@@ -93,40 +122,42 @@ func median(x []float64) float64 {
 	return seen[(len(seen)-1)/2]
 }
 
-// strongest returns the split of m that leaves the least deviation, if it is a shift.
-func strongest(m []float64) (int, bool) {
-	if len(m) < 4*window {
-		return 0, false
-	}
+// sudden returns the splits of m at which the level changes at once, ascending.
+func sudden(m []float64) []int {
 	jumps := make([]float64, len(m))
 	var sizes []float64
 	for k := window; k <= len(m)-window; k++ {
 		jumps[k] = math.Abs(median(m[k:k+window]) - median(m[k-window:k]))
 		sizes = append(sizes, jumps[k])
 	}
-	threshold := sudden * 1.4826 * median(sizes)
-	// Where more than half of the comparisons see no change at all, the sequence
-	// is made of steps, and one is a shift only against its own spread.
-	threshold = max(threshold, 2*deviation(m)/float64(len(m)))
-	best, at := math.Inf(1), 0
-	for k := window; k <= len(m)-window; k++ {
+	threshold := steep * 1.4826 * median(sizes)
+	if threshold == 0 {
+		// More than half of the comparisons see no change at all: the sequence is
+		// made of steps, and one is sudden only against the spread of all.
+		threshold = 2 * deviation(m) / float64(len(m))
+	}
+	var splits []int
+	for k := window; k <= len(m)-window; {
 		if jumps[k] <= threshold {
+			k++
 			continue
 		}
-		if left := deviation(m[:k]) + deviation(m[k:]); left < best {
-			best, at = left, k
+		best, at := math.Inf(1), k
+		for ; k <= len(m)-window && jumps[k] > threshold; k++ {
+			// Of neighbouring splits, the one that leaves the windows beside it most even.
+			if left := deviation(m[k-window:k]) + deviation(m[k:k+window]); left < best {
+				best, at = left, k
+			}
 		}
+		splits = append(splits, at)
 	}
-	return at, at > 0 && best <= lasting*min(deviation(m), lineDeviation(m))
+	return splits
 }
 
 // recent returns the split before the last blocks of m, fewer than window, if
 // they lie apart from all that was before: too few to show that a shift lasts,
 // but beyond the range of the earlier blocks by at least that range.
 func recent(m []float64) (int, bool) {
-	if len(m) < 4*window {
-		return 0, false
-	}
 	for k := len(m) - window + 1; k <= len(m)-minRecent; k++ {
 		low, high := slices.Min(m[:k]), slices.Max(m[:k])
 		after := m[k:]
