@@ -1,0 +1,36 @@
+package server
+
+import (
+	"context"
+
+	"github.com/plimsoll/plimsoll/api/planner"
+	"github.com/plimsoll/plimsoll/forecast"
+)
+
+// Planner does the work: the part of *planner.Planner that is offered to
+// others. All methods are called concurrently, and return soon after ctx is done.
+type Planner interface {
+	// Ready returns an error while questions cannot be answered.
+	Ready(ctx context.Context) error
+
+	// The estate, in the order of its configuration. What is not there is a *planner.NotFoundError.
+	Pools() []planner.Pool
+	Pool(name string) (planner.Pool, error)
+	Sources() []planner.SourceSpec
+	Source(name string) (planner.SourceSpec, error)
+	Scenarios() []planner.Scenario
+	Scenario(name string) (planner.Scenario, error)
+
+	// Forecast answers a question about a series. A refusal is an answer.
+	Forecast(ctx context.Context, s forecast.Series, q planner.Question) (planner.Answer, error)
+	// ForecastPool reads the history of a pool and answers the question about it.
+	ForecastPool(ctx context.Context, name string, q planner.Question) (planner.Answer, error)
+	// Compare prices a scenario on the given series and the pools of the estate.
+	Compare(ctx context.Context, s planner.Scenario, series []forecast.Series, q planner.CompareQuestion) (planner.Comparison, error)
+
+	// ForecastChart and ComparisonChart draw an answer as svg, png or pdf.
+	ForecastChart(ctx context.Context, a planner.Answer, format string) ([]byte, error)
+	ComparisonChart(ctx context.Context, c planner.Comparison, format string) ([]byte, error)
+}
+
+var _ Planner = (*planner.Planner)(nil)
