@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/pricing/catalog"
@@ -184,14 +185,21 @@ func (s Scenario) summarise(d Demand, placements []Placement, costs [][]Cost) (C
 			return c, fmt.Errorf("%s: %w", r.Name, err)
 		}
 		c.Placements = append(c.Placements, r)
-		for _, note := range notesOf(placement) {
-			c.Notes = append(c.Notes, r.Name+": "+note)
-		}
+		c.note(r.Name, notesOf(placement))
 	}
 	c.AssumedShare = assumedShare(c.Placements, s.Start, c.MeasuredUntil)
 	c.Cheapest, c.Reason = s.reason(c.Placements)
 	c.Assumptions = s.assumptions(d)
 	return c, nil
+}
+
+// note adds what was not said yet: the parts of a hybrid repeat what is noted of them elsewhere.
+func (c *Comparison) note(name string, notes []string) {
+	for _, note := range notes {
+		if !slices.ContainsFunc(c.Notes, func(said string) bool { return strings.HasSuffix(said, ": "+note) }) {
+			c.Notes = append(c.Notes, name+": "+note)
+		}
+	}
 }
 
 func (s Scenario) result(costs []Cost, planning int) Result {
@@ -216,6 +224,7 @@ func (s Scenario) assumptions(d Demand) []Assumption {
 		ResidualBook: "book: what is not yet depreciated is received in the last month",
 	}
 	book.note("residual value", rule[s.Residual])
+	book.note("demand", "hour by hour, at the highest value within the hour; values below 0 count as 0")
 	book.note("payments", "in the month in which the cost is caused; licences a year in advance")
 	book.note("simulations", fmt.Sprint(d.Futures))
 	if until, ok := d.MeasuredUntil(); ok {

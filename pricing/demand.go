@@ -29,7 +29,7 @@ const (
 	MaxFutures    = forecast.MaxFutures
 	MaxStreams    = 10_000
 	MaxPathSteps  = 2_500_000  // of one stream, from its Start to the end of the comparison: 20 years of 5 minutes fit
-	MaxUsageCells = 20_000_000 // futures × months × resources
+	MaxUsageCells = 20_000_000 // futures × months × resources, 16 bytes each in a Survey
 )
 
 // PathFunc fills dst with one future of a demand, one value a step. It must

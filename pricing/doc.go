@@ -4,6 +4,10 @@
 //
 //	Demand → Future → Placement.CashFlow → CashFlow → Result (cash, P&L, value) → Comparison
 //
+// Compare does all of it. A Scenario lists the placements as specs (OnPremises,
+// IaaS, Hybrid), which mirror the configuration; Plan makes a Placement of a spec from the Survey of the
+// demand, before any single future is known. Assess prices an inventory as it is.
+//
 // Three views of money are kept apart. Cash is what is paid, in the month of
 // payment. P&L spreads an investment over its life and a prepayment over its
 // term. Value discounts the cash.

@@ -206,38 +206,57 @@ func (f Future) SumAbove(r Resource, month int, level float64) float64 {
 // Clip returns the part of the demand at or under the levels. A resource without a
 // level is kept whole. Clip and Excess of the same levels add up to f.
 func (f Future) Clip(levels map[Resource]float64) Future {
-	return f.apply(levels, func(part, use []float64, level float64) {
-		for h, v := range use {
-			if part[h] = v; v > level {
-				part[h] = level
-			}
-		}
-	})
+	part := f.blank()
+	f.clipInto(part, levels)
+	return part
 }
 
 // Excess returns the part of the demand above the levels: nothing, for a resource without one.
 func (f Future) Excess(levels map[Resource]float64) Future {
-	return f.apply(levels, func(part, use []float64, level float64) {
-		for h, v := range use {
-			if v > level {
-				part[h] = v - level
-			}
-		}
-	})
+	part := f.blank()
+	f.excessInto(part, levels)
+	return part
 }
 
-func (f Future) apply(levels map[Resource]float64, fill func(part, use []float64, level float64)) Future {
-	out := f
-	out.Use = make(map[Resource][]float64, len(f.Use))
+// blank returns a future of the same shape without demand.
+func (f Future) blank() Future {
+	part := f
+	part.Use = make(map[Resource][]float64, len(f.Use))
 	for r, use := range f.Use {
-		level, ok := levels[r]
-		if !ok {
-			level = math.Inf(1)
-		}
-		out.Use[r] = make([]float64, len(use))
-		fill(out.Use[r], use, level)
+		part.Use[r] = make([]float64, len(use))
 	}
-	return out
+	return part
+}
+
+// clipInto writes Clip over a future of the same shape.
+func (f Future) clipInto(part Future, levels map[Resource]float64) {
+	for r, use := range f.Use {
+		level, to := levelOf(levels, r), part.Use[r]
+		for h, v := range use {
+			if to[h] = v; v > level {
+				to[h] = level
+			}
+		}
+	}
+}
+
+// excessInto writes Excess over a future of the same shape.
+func (f Future) excessInto(part Future, levels map[Resource]float64) {
+	for r, use := range f.Use {
+		level, to := levelOf(levels, r), part.Use[r]
+		for h, v := range use {
+			if to[h] = 0; v > level {
+				to[h] = v - level
+			}
+		}
+	}
+}
+
+func levelOf(levels map[Resource]float64, r Resource) float64 {
+	if level, ok := levels[r]; ok {
+		return level
+	}
+	return math.Inf(1)
 }
 
 // Constant returns a path that has the same value in every step of every future.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/plimsoll/plimsoll/forecast"
 )
@@ -66,6 +67,7 @@ type hybrid struct {
 	inBase      map[string]string // labels of entries
 	inBurst     map[string]string
 	assumptions []Assumption
+	parts       sync.Pool // of *Future: memory for the part that is being priced
 }
 
 // Plan fixes what the base carries: for each resource, up to share × the median
@@ -106,9 +108,12 @@ func (h *Hybrid) Plan(ctx context.Context, in PlanInput) (Placement, error) {
 // splitAt divides a future into base and burst at each of the levels.
 func splitAt(levels []map[Resource]float64) func(f Future, keep func(part int, f Future)) {
 	return func(f Future, keep func(part int, f Future)) {
+		part := f.blank()
 		for k, l := range levels {
-			keep(2*k, f.Clip(l))
-			keep(2*k+1, f.Excess(l))
+			f.clipInto(part, l)
+			keep(2*k, part)
+			f.excessInto(part, l)
+			keep(2*k+1, part)
 		}
 	}
 }
@@ -249,18 +254,41 @@ func notesOf(p Placement) []string {
 // CashFlow implements Placement: the entries of both parts by month, those of
 // the base first, each with the label "part" that names its placement.
 func (p *hybrid) CashFlow(f Future) (CashFlow, error) {
+	part := p.spare(f)
+	defer p.parts.Put(&part)
 	var base CashFlow
 	var err error
 	if p.base != nil {
-		if base, err = p.base.CashFlow(f.Clip(p.levels)); err != nil {
+		f.clipInto(part, p.levels)
+		if base, err = p.base.CashFlow(part); err != nil {
 			return nil, fmt.Errorf("%s: %w", p.base.Name(), err)
 		}
 	}
-	burst, err := p.burst.CashFlow(f.Excess(p.levels))
+	f.excessInto(part, p.levels)
+	burst, err := p.burst.CashFlow(part)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", p.burst.Name(), err)
 	}
 	return merge(base.labelled(p.inBase), burst.labelled(p.inBurst)), nil
+}
+
+// spare returns a future of the shape of f to write a part into.
+func (p *hybrid) spare(f Future) Future {
+	part, ok := p.parts.Get().(*Future)
+	if !ok || part.Start != f.Start || part.Months != f.Months || !sameResources(*part, f) {
+		return f.blank()
+	}
+	part.Index = f.Index
+	return *part
+}
+
+func sameResources(a, b Future) bool {
+	for r, use := range a.Use {
+		if len(b.Use[r]) != len(use) {
+			return false
+		}
+	}
+	return len(a.Use) == len(b.Use)
 }
 
 // labelled gives all entries the same labels, which they share.

@@ -22,9 +22,9 @@ const (
 // Plan chooses the machine type and the commitments.
 //
 // A machine type that is not named is the one with the cheapest hour of the
-// planned need: for each resource the median over the simulations of its mean over the
-// horizon, in whole machines, at the prices of the purchase shares. Where several
-// are within 2 % of each other, it is the largest of which at least ten are needed.
+// expected need: for each resource its mean over simulations and months, in whole machines, at the
+// prices of the purchase shares. Where several are within 2 % of the cheapest, it is
+// the largest of which at least ten are needed.
 // Shared-core, accelerated and unknown-size types, and those whose architecture is unknown, are
 // not considered, and are counted in a note.
 //
@@ -138,7 +138,7 @@ func (i *IaaS) choose(c checks, book *ledger, p *iaas, in PlanInput, target floa
 	if err != nil {
 		return catalog.Offer{}, c.known(i.Region, err)
 	}
-	vcpu, memory := in.Survey.MedianMean(VCPU, 0, in.Survey.Months), in.Survey.MedianMean(Memory, 0, in.Survey.Months)
+	vcpu, memory := in.Survey.Expected(VCPU), in.Survey.Expected(Memory)
 	var fits []candidate
 	for _, o := range offers {
 		if !i.sold(o) {
@@ -155,7 +155,7 @@ func (i *IaaS) choose(c checks, book *ledger, p *iaas, in PlanInput, target floa
 		return catalog.Offer{}, &FieldError{Path: c.at("sku").path, Value: "missing", Want: fmt.Sprintf("a machine type, since none of %s/%s for %s can be chosen (%s)", i.Provider, i.Region, arch, excluded)}
 	}
 	best := pick(fits)
-	book.assume("machine type", describe(best.offer), fmt.Sprintf("chosen of %d as the cheapest for %s vCPU and %s GiB of mean use", len(fits), plain(vcpu), plain(memory)))
+	book.assume("machine type", describe(best.offer), fmt.Sprintf("chosen of %d as the cheapest for an expected use of %s vCPU and %s GiB", len(fits), plain(vcpu), plain(memory)))
 	return best.offer, nil
 }
 

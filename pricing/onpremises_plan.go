@@ -152,7 +152,10 @@ func (o *OnPremises) planNetworkAndSupport(book *ledger, p *onPremises) error {
 		}
 		e.network.item, e.network.category = "network for "+e.purchase.item, Network
 		e.network.source, e.network.unconfirmed = fromShare, network.Share == nil
-		if e.support, err = e.purchase.scaled(support + support*share); err != nil {
+		if e.support, err = e.purchase.scaled(1 + share); err != nil {
+			return err
+		}
+		if e.support, err = e.support.scaled(support); err != nil {
 			return err
 		}
 		e.support.item, e.support.category, e.support.kind = "vendor support for "+e.purchase.item+" and their network", Support, Opex

@@ -143,30 +143,25 @@ func (s Scenario) reason(results []Result) (cheapest, sentence string) {
 }
 
 // differences names the largest differences in present value by category: at
-// most two in favour of the first and one against it.
+// most two in favour of the first and one against it, each at least a hundredth of the whole.
 func (s Scenario) differences(best, next Result) string {
-	type difference struct {
-		category Category
-		micros   int64
-	}
 	v := s.valuation()
 	mine, theirs := v.byCategory(best.CashFlow), v.byCategory(next.CashFlow)
-	var all []difference
-	for _, c := range Categories() {
-		all = append(all, difference{c, theirs[c] - mine[c]})
+	saved := func(c Category) int64 { return theirs[c] - mine[c] }
+	notable := (next.PresentValue.Planning.Micros - best.PresentValue.Planning.Micros) / 100
+	order := Categories()
+	slices.SortStableFunc(order, func(a, b Category) int { return cmp.Compare(saved(b), saved(a)) })
+	name := func(c Category) string {
+		return money.Amount{Micros: max(saved(c), -saved(c)), Currency: s.Currency}.Short() + " on " + string(c)
 	}
-	slices.SortStableFunc(all, func(a, b difference) int { return cmp.Compare(b.micros, a.micros) })
-	name := func(d difference) string {
-		return fmt.Sprintf("%s on %s", money.Amount{Micros: max(d.micros, -d.micros), Currency: s.Currency}.Short(), d.category)
-	}
-	var saved []string
-	for _, d := range all[:2] {
-		if d.micros > 0 {
-			saved = append(saved, name(d))
+	var savings []string
+	for _, c := range order[:2] {
+		if saved(c) > notable {
+			savings = append(savings, name(c))
 		}
 	}
-	text := "; it saves " + strings.Join(saved, " and ")
-	if worst := all[len(all)-1]; worst.micros < 0 {
+	text := "; it saves " + strings.Join(savings, " and ")
+	if worst := order[len(order)-1]; -saved(worst) > notable {
 		text += ", and spends " + name(worst) + " more"
 	}
 	return text

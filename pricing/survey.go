@@ -88,16 +88,15 @@ func (s Survey) MedianPeak(r Resource) float64 {
 	})
 }
 
-// MedianMean returns the median over the futures of the mean of the months
-// from ≤ month < to, each month counting alike.
-func (s Survey) MedianMean(r Resource, from, to int) float64 {
-	return s.median(func(future int) float64 {
-		sum := 0.0
-		for m := from; m < to; m++ {
-			sum += s.Usage(r, future, m).Mean
+// Expected returns the mean over futures and months of the mean use, each month counting alike.
+func (s Survey) Expected(r Resource) float64 {
+	sum := 0.0
+	for i := range s.Futures {
+		for m := range s.Months {
+			sum += s.Usage(r, i, m).Mean
 		}
-		return sum / float64(to-from)
-	})
+	}
+	return sum / float64(s.Futures*s.Months)
 }
 
 // median returns the P50 over the futures of a figure, by the rule of forecast.Rank.
