@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Runs forecast.ipynb against `plimsoll serve --sample` on free loopback ports, and
-# fails unless it shows a chart and its three tables. The executed notebook is left in
-# .cache/notebooks/. Needs bin/plimsoll (make build), python3 with venv and, the
-# first time, PyPI. With PLIMSOLL_URL set, that service is asked and none is started.
+# fails unless it shows a chart and its three tables. The executed notebook is left
+# in .cache/notebooks/. Needs bin/plimsoll (make build), or another binary that
+# PLIMSOLL names, python3 with venv and, the first time, PyPI. With PLIMSOLL_URL
+# set, that service is asked and none is started.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -35,7 +36,7 @@ trap stop EXIT
 if [ -z "${PLIMSOLL_URL:-}" ]; then
   read -r http grpc < <("$venv/bin/python" notebooks/check.py ports)
   export PLIMSOLL_URL=http://127.0.0.1:$http
-  bin/plimsoll serve --sample --data-dir "$data" \
+  "${PLIMSOLL:-bin/plimsoll}" serve --sample --data-dir "$data" \
     --listen "127.0.0.1:$http" --grpc-listen "127.0.0.1:$grpc" >"$work/serve.log" 2>&1 &
   server=$!
 fi
