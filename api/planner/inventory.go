@@ -1,6 +1,7 @@
 package planner
 
 import (
+	"context"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -12,15 +13,12 @@ import (
 	"github.com/plimsoll/plimsoll/pricing"
 )
 
-// Limits of an inventory.
-const (
-	MaxInventoryBytes = 256 << 20
-	MaxWorkloads      = 1_000_000
-)
+// MaxInventoryBytes is the largest inventory; the most machines are pricing.MaxWorkloads.
+const MaxInventoryBytes = 64 << 20
 
 // inventoryColumns are the columns of an inventory; the first three are required.
 func inventoryColumns() []string {
-	return []string{"name", "vcpu", "memory_gib", "storage_gib", "egress_gib_month", "count", "os"}
+	return []string{"name", "vcpu", "memory_gib", "storage_gib", "egress_gib_month", "count"}
 }
 
 // RowError is a row of an inventory that cannot be used.
@@ -36,7 +34,7 @@ func (e RowError) Error() string {
 }
 
 // ReadInventory reads a plain CSV of machines: a header with name, vcpu and
-// memory_gib and, optionally, storage_gib, egress_gib_month, count and os. Rows
+// memory_gib and, optionally, storage_gib, egress_gib_month and count. Rows
 // that cannot be used come back as RowErrors, all of them; the error is for
 // input that is no inventory at all.
 func ReadInventory(r io.Reader, name string) ([]pricing.Workload, []RowError, error) {
@@ -113,8 +111,8 @@ func inventoryRows(c *csv.Reader, columns map[string]int) ([]pricing.Workload, [
 			continue
 		}
 		names[w.Name] = line
-		if workloads = append(workloads, w); len(workloads) > MaxWorkloads {
-			return nil, nil, fmt.Errorf("line %d: more than %d machines, the limit", line, MaxWorkloads)
+		if workloads = append(workloads, w); len(workloads) > pricing.MaxWorkloads {
+			return nil, nil, fmt.Errorf("line %d: more than %d machines, the limit", line, pricing.MaxWorkloads)
 		}
 	}
 }
@@ -144,7 +142,6 @@ func (r *inventoryRow) cell(column string) string {
 func (r *inventoryRow) workload() pricing.Workload {
 	w := pricing.Workload{
 		Name:              strings.Clone(r.cell("name")),
-		OS:                strings.ToLower(strings.Clone(r.cell("os"))),
 		VCPU:              r.positive("vcpu"),
 		MemoryGiB:         r.positive("memory_gib"),
 		StorageGiB:        r.optional("storage_gib"),
@@ -156,8 +153,8 @@ func (r *inventoryRow) workload() pricing.Workload {
 	}
 	if text := r.cell("count"); text != "" {
 		n, err := strconv.Atoi(text)
-		if err != nil || n < 1 || n > MaxWorkloads {
-			r.fail("count", text, fmt.Sprintf("a whole number from 1 to %d", MaxWorkloads))
+		if err != nil || n < 1 || n > pricing.MaxCopies {
+			r.fail("count", text, fmt.Sprintf("a whole number from 1 to %d", int(pricing.MaxCopies)))
 		}
 		w.Count = n
 	}
@@ -185,4 +182,14 @@ func (r *inventoryRow) optional(column string) float64 {
 		r.fail(column, text, "a number of at least 0, or nothing")
 	}
 	return v
+}
+
+// Assess sizes and prices an inventory as it is.
+func (p *Planner) Assess(_ context.Context, workloads []pricing.Workload, t pricing.Target) (pricing.Assessment, error) {
+	book, err := p.book()
+	if err != nil {
+		return pricing.Assessment{}, err
+	}
+	a, err := pricing.Assess(workloads, t, book)
+	return a, invalid("assessment", err)
 }

@@ -32,6 +32,7 @@ func (s *server) gateway(ctx context.Context, conn *grpc.ClientConn) (http.Handl
 		plimsollv1.RegisterForecastServiceHandler,
 		plimsollv1.RegisterPoolServiceHandler,
 		plimsollv1.RegisterScenarioServiceHandler,
+		plimsollv1.RegisterAssessmentServiceHandler,
 	} {
 		if err := register(ctx, mux, conn); err != nil {
 			return nil, err

@@ -5,6 +5,7 @@ import (
 
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/pricing"
 )
 
 // Planner does the work: the part of *planner.Planner that is offered to
@@ -27,6 +28,9 @@ type Planner interface {
 	ForecastPool(ctx context.Context, name string, q planner.Question) (planner.Answer, error)
 	// Compare prices a scenario on the given series and the pools of the estate.
 	Compare(ctx context.Context, s planner.Scenario, series []forecast.Series, q planner.CompareQuestion) (planner.Comparison, error)
+
+	// Assess sizes and prices an inventory as it is.
+	Assess(ctx context.Context, workloads []pricing.Workload, t pricing.Target) (pricing.Assessment, error)
 
 	// ForecastChart and ComparisonChart draw an answer as svg, png or pdf.
 	ForecastChart(ctx context.Context, a planner.Answer, format string) ([]byte, error)

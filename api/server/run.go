@@ -109,6 +109,7 @@ func (s *server) grpcServer() *grpc.Server {
 	plimsollv1.RegisterForecastServiceServer(g, &forecastService{planner: s.planner})
 	plimsollv1.RegisterPoolServiceServer(g, &poolService{planner: s.planner})
 	plimsollv1.RegisterScenarioServiceServer(g, &scenarioService{planner: s.planner})
+	plimsollv1.RegisterAssessmentServiceServer(g, &assessmentService{planner: s.planner})
 	for name := range g.GetServiceInfo() {
 		s.health.SetServingStatus(name, healthpb.HealthCheckResponse_SERVING)
 	}

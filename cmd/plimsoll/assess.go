@@ -1,0 +1,210 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+	"google.golang.org/genproto/googleapis/type/money"
+
+	"github.com/plimsoll/plimsoll/api/convert"
+	"github.com/plimsoll/plimsoll/api/planner"
+	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
+	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/pricing"
+)
+
+// assessFlags are the flags of the verb assess.
+type assessFlags struct {
+	provider, region, arch    string
+	storagePrice, egressPrice float64
+	output                    string
+	partial                   bool
+}
+
+func (a *app) assessCommand() *cobra.Command {
+	var f assessFlags
+	c := &cobra.Command{
+		Use:   "assess INVENTORY.csv --provider P --region R",
+		Short: "Size and price an inventory of machines on a provider",
+		Long: `Reads a CSV of machines with the columns name, vcpu and memory_gib and, optionally, storage_gib,
+egress_gib_month and count, gives each the cheapest machine type that has at least its vCPU and memory,
+and prices a month on demand and with commitments of one and three years. A row that cannot be used is
+an error; with --partial it is left out and listed.`,
+		Example: "  plimsoll assess inventory.csv --provider aws --region us-east-1",
+		Args:    exactly("INVENTORY.csv"),
+		RunE: func(c *cobra.Command, args []string) error {
+			return a.assess(c.Context(), args[0], f, c.Flags().Changed)
+		},
+	}
+	fl := c.Flags()
+	fl.StringVar(&f.provider, "provider", "", "aws, azure or gcp")
+	fl.StringVar(&f.region, "region", "", "region of the provider, such as us-east-1")
+	fl.StringVar(&f.arch, "arch", "", "x86_64 or arm64 (default x86_64)")
+	fl.Float64Var(&f.storagePrice, "storage-price", 0, "price of a GiB and month of storage, where the catalogue has none")
+	fl.Float64Var(&f.egressPrice, "egress-price", 0, "price of a GiB sent out, where the catalogue has none")
+	fl.BoolVar(&f.partial, "partial", false, "leave out rows that cannot be used, and list them")
+	fl.StringVarP(&f.output, "output", "o", "table", "table, json, csv or yaml")
+	a.serverFlag(fl)
+	return c
+}
+
+// assess runs the verb.
+func (a *app) assess(ctx context.Context, path string, f assessFlags, given func(string) bool) error {
+	if err := checkOutput(f.output, "table", "json", "csv", "yaml"); err != nil {
+		return err
+	}
+	workloads, err := a.inventory(path, f.partial)
+	if err != nil {
+		return err
+	}
+	if f.provider == "" || f.region == "" {
+		return usagef("assess: give the --provider (aws, azure or gcp) and the --region")
+	}
+	in := &plimsollv1.ComputeAssessmentRequest{Provider: f.provider, Region: f.region, Arch: f.arch}
+	for _, w := range workloads {
+		in.Workloads = append(in.Workloads, convert.WorkloadMessage(w))
+	}
+	if given("storage-price") {
+		in.StoragePrice = &f.storagePrice
+	}
+	if given("egress-price") {
+		in.EgressPrice = &f.egressPrice
+	}
+	m, err := a.computeAssessment(ctx, in)
+	if err != nil {
+		return err
+	}
+	return writeAssessment(a.out, f.output, m)
+}
+
+// computeAssessment answers the request here or at --server.
+func (a *app) computeAssessment(ctx context.Context, in *plimsollv1.ComputeAssessmentRequest) (*plimsollv1.Assessment, error) {
+	if a.flags.server != "" {
+		return a.remote().assess(ctx, in)
+	}
+	workloads, target, err := convert.AssessmentRequest(in)
+	if err != nil {
+		return nil, err
+	}
+	result, err := planner.New(planner.Config{Now: a.now}).Assess(ctx, workloads, target)
+	if err != nil {
+		return nil, err
+	}
+	return convert.AssessmentMessage(result), nil
+}
+
+// inventory reads the machines of a CSV file, or of standard input for -.
+func (a *app) inventory(path string, partial bool) ([]pricing.Workload, error) {
+	in, name := a.in, "standard input"
+	if path != "-" {
+		f, err := os.Open(path)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		if info, err := f.Stat(); err == nil && info.IsDir() {
+			return nil, fmt.Errorf("%s: is a directory, want a CSV file", path)
+		}
+		in, name = f, path
+	}
+	workloads, bad, err := planner.ReadInventory(in, name)
+	if err != nil {
+		return nil, err
+	}
+	if len(bad) > 0 && !partial {
+		return nil, fmt.Errorf("%s: %w", name, joinRows(bad))
+	}
+	for _, e := range bad {
+		fmt.Fprintf(a.err, "%s: left out: %v\n", name, e)
+	}
+	if len(workloads) == 0 {
+		return nil, fmt.Errorf("%s: none of the rows can be used", name)
+	}
+	return workloads, nil
+}
+
+// maxListedRows is how many bad rows one error lists.
+const maxListedRows = 20
+
+// joinRows makes one error of many.
+func joinRows(bad []planner.RowError) error {
+	var all []error
+	for i, e := range bad {
+		if i == maxListedRows {
+			all = append(all, fmt.Errorf("and %d more", len(bad)-i))
+			break
+		}
+		all = append(all, e)
+	}
+	return errors.Join(all...)
+}
+
+// writeAssessment prints an assessment in the given format.
+func writeAssessment(w io.Writer, format string, m *plimsollv1.Assessment) error {
+	switch format {
+	case "table":
+		return writeAssessmentTable(w, m)
+	case "csv":
+		return writeAssessmentCSV(w, m)
+	}
+	return writeMessage(w, format, m)
+}
+
+// writeAssessmentCSV prints a row for each machine; those without a machine type have a reason instead.
+func writeAssessmentCSV(w io.Writer, m *plimsollv1.Assessment) error {
+	c := csv.NewWriter(w)
+	rows := [][]string{{"name", "count", "vcpu", "memory_gib", "sku", "sku_vcpu", "sku_memory_gib", "currency", "on_demand_month", "reserved1y_month", "reserved3y_month", "storage_month", "egress_month", "reason"}}
+	for _, x := range m.GetWorkloads() {
+		rows = append(rows, append(machineCells(x.GetWorkload()), x.GetSku(), plain(x.GetSkuVcpu()), plain(x.GetSkuMemoryGib()), m.GetCurrency(),
+			exact(x.GetMonthly().GetOnDemand()), exact(x.GetMonthly().GetReserved1Y()), exact(x.GetMonthly().GetReserved3Y()),
+			exact(x.GetMonthly().GetStorage()), exact(x.GetMonthly().GetEgress()), ""))
+	}
+	for _, x := range m.GetUnmatched() {
+		rows = append(rows, append(machineCells(x.GetWorkload()), "", "", "", m.GetCurrency(), "", "", "", "", "", x.GetReason()))
+	}
+	return c.WriteAll(rows)
+}
+
+func machineCells(w *plimsollv1.Workload) []string {
+	return []string{w.GetName(), fmt.Sprint(w.GetCount()), plain(w.GetVcpu()), plain(w.GetMemoryGib())}
+}
+
+// exact writes an amount with all its digits.
+func exact(m *money.Money) string { return plain(float64(amountOf(m))) }
+
+// writeAssessmentTable prints the machines, their machine types and what a month costs.
+func writeAssessmentTable(w io.Writer, m *plimsollv1.Assessment) error {
+	out := bufio.NewWriter(w)
+	fmt.Fprintf(out, "Sized as they are on %s %s; costs a month in %s.\n\n", m.GetProvider(), m.GetRegion(), m.GetCurrency())
+	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(table, "MACHINE\tCOUNT\tVCPU\tGIB\tTYPE\tON DEMAND\t1 YEAR\t3 YEARS\tSTORAGE\tEGRESS\t")
+	for _, x := range m.GetWorkloads() {
+		c := x.GetWorkload()
+		fmt.Fprintf(table, "%s\t%d\t%s\t%s\t%s\t%s\n", c.GetName(), c.GetCount(), plain(c.GetVcpu()), plain(c.GetMemoryGib()), x.GetSku(), monthCells(x.GetMonthly()))
+	}
+	fmt.Fprintf(table, "total\t\t\t\t\t%s\n", monthCells(m.GetTotal()))
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	fmt.Fprintln(out)
+	for _, x := range m.GetUnmatched() {
+		fmt.Fprintf(out, "Not placed: %s: %s\n", x.GetWorkload().GetName(), x.GetReason())
+	}
+	for _, n := range m.GetNotes() {
+		fmt.Fprintln(out, "Note:", n)
+	}
+	return out.Flush()
+}
+
+// monthCells writes the five amounts of a month.
+func monthCells(c *plimsollv1.MonthlyCost) string {
+	show := func(m *money.Money) string { return forecast.Unit("").Format(float64(amountOf(m))) }
+	return show(c.GetOnDemand()) + "\t" + show(c.GetReserved1Y()) + "\t" + show(c.GetReserved3Y()) + "\t" + show(c.GetStorage()) + "\t" + show(c.GetEgress()) + "\t"
+}

@@ -1,0 +1,72 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"google.golang.org/genproto/googleapis/type/money"
+
+	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
+	"github.com/plimsoll/plimsoll/api/report"
+)
+
+// writeComparison prints a comparison in the given format.
+func writeComparison(w io.Writer, format string, m *plimsollv1.Comparison, o report.TableOptions) error {
+	switch format {
+	case "csv":
+		return report.WriteCostsCSV(w, costsOf(m))
+	case "table":
+		if err := report.WriteCosts(w, costsOf(m), o); err != nil {
+			return err
+		}
+		return writeNotes(w, m)
+	}
+	return writeMessage(w, format, m)
+}
+
+// writeNotes prints what else a reader of the table should know.
+func writeNotes(w io.Writer, m *plimsollv1.Comparison) error {
+	if m.GetAssumedShare() > 0 {
+		if _, err := fmt.Fprintf(w, "\n%s of the payments fall in months beyond the measured evidence, on assumed growth.\n", report.Share(m.GetAssumedShare())); err != nil {
+			return err
+		}
+	}
+	for _, n := range m.GetNotes() {
+		if _, err := fmt.Fprintln(w, "Note:", n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// costsOf turns a message into the table of placements.
+func costsOf(m *plimsollv1.Comparison) report.Costs {
+	residual := "equipment counts as worth nothing at the end"
+	if m.GetResidualValue() == "book" {
+		residual = "what is not depreciated at the end counts as received"
+	}
+	c := report.Costs{
+		Title: m.GetScenario(), Currency: m.GetCurrency(), PlanningCase: int(m.GetPlanningCase()),
+		Rules: fmt.Sprintf("%d months from %s, discounted at %s %% a year; %s.", m.GetMonths(), m.GetStart(), plain(100*m.GetDiscountRate()), residual),
+	}
+	for _, r := range m.GetPlacements() {
+		line := report.PlacementLine{
+			Name: r.GetName(), Capex: spreadOf(r.GetCapex()), Opex: spreadOf(r.GetOpex()), TCO: spreadOf(r.GetTotal()), NPV: spreadOf(r.GetPresentValue()),
+			Cheapest: report.Number(r.GetCheapestShare()), Unconfirmed: report.Number(r.GetDefaultShare()), Assumed: report.Number(m.GetAssumedShare()),
+		}
+		if r.GetName() == m.GetCheapest() {
+			line.Why = m.GetReason()
+		}
+		c.Placements = append(c.Placements, line)
+	}
+	return c
+}
+
+func spreadOf(d *plimsollv1.CostDistribution) report.Spread {
+	return report.Spread{Planning: amountOf(d.GetPlanning()), P10: amountOf(d.GetP10()), P50: amountOf(d.GetP50()), P90: amountOf(d.GetP90())}
+}
+
+// amountOf returns an amount for display.
+func amountOf(m *money.Money) report.Number {
+	return report.Number(float64(m.GetUnits()) + float64(m.GetNanos())/1e9)
+}

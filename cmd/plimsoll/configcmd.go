@@ -1,0 +1,48 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/plimsoll/plimsoll/api/planner"
+)
+
+func (a *app) configCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "config",
+		Short: "Check a configuration",
+		Args:  noVerb,
+		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	c.AddCommand(&cobra.Command{
+		Use:   "check [FILE]",
+		Short: "Say everything that is wrong with a configuration, by line",
+		Args:  cobra.MaximumNArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			if len(args) == 1 {
+				a.flags.config = args[0]
+			}
+			return a.configCheck()
+		},
+	})
+	return c
+}
+
+// configCheck runs the verb. It also opens the sources that are files.
+func (a *app) configCheck() error {
+	e, err := a.estate()
+	if err != nil {
+		return err
+	}
+	for _, s := range e.Sources {
+		if s.CSV == nil {
+			continue
+		}
+		if _, err := planner.OpenSource(s, a.note); err != nil {
+			return fmt.Errorf("source %q: %w", s.Name, err)
+		}
+	}
+	_, err = fmt.Fprintf(a.out, "ok: %d sources, %d pools, %d scenarios\n", len(e.Sources), len(e.Pools), len(e.Scenarios))
+	return err
+}

@@ -1,0 +1,446 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/plimsoll/plimsoll/api/planner"
+	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
+	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/ingest"
+	"github.com/plimsoll/plimsoll/ingest/csvfile"
+)
+
+// forecastFlags are the flags of the verb forecast.
+type forecastFlags struct {
+	csv, prometheus, query, pool string
+	rangeBack, resolution        string
+	strict                       bool
+	duplicates, statistic, unit  string
+
+	horizon, step, capacity, sustain, leadTime string
+	orderQuantile                              float64
+	quantiles                                  string
+	paths                                      int
+	seed                                       uint64
+	growth                                     string
+
+	output, chart, failWithin string
+	values                    bool
+}
+
+const forecastLong = `Reads history, simulates its future, and says when each series reaches its capacity.
+
+The history comes from a CSV file (--csv FILE, or - for standard input), from a Prometheus server
+(--prometheus URL --query PROMQL) or is that of a configured pool (--pool NAME). The result goes to
+standard output; what was left out of the history, and why, goes to standard error.
+
+A CSV file has a header with the columns time and value and, optionally, series, capacity and unit.`
+
+func (a *app) forecastCommand() *cobra.Command {
+	var f forecastFlags
+	c := &cobra.Command{
+		Use:     "forecast (--csv FILE | --prometheus URL --query Q | --pool NAME)",
+		Short:   "Say when series reach their capacity",
+		Long:    forecastLong,
+		Example: "  plimsoll forecast --csv disk.csv --capacity 12e12 --lead-time 60d\n  plimsoll forecast --prometheus http://127.0.0.1:9090 --query 'sum(node_filesystem_size_bytes - node_filesystem_avail_bytes)' --range 1y",
+		Args:    exactly(),
+		RunE:    func(c *cobra.Command, _ []string) error { return a.forecast(c.Context(), f) },
+	}
+	fl := c.Flags()
+	fl.StringVar(&f.csv, "csv", "", "read history from a CSV `FILE`, or - for standard input")
+	fl.StringVar(&f.prometheus, "prometheus", "", "read history from the Prometheus at `URL`")
+	fl.StringVar(&f.query, "query", "", "PromQL `QUERY` for --prometheus")
+	fl.StringVar(&f.pool, "pool", "", "forecast the pool `NAME` of the configuration")
+	fl.StringVar(&f.rangeBack, "range", "90d", "how far back --prometheus is read")
+	fl.StringVar(&f.resolution, "resolution", "", "distance of the samples asked of --prometheus (default: --step)")
+	fl.BoolVar(&f.strict, "strict", false, "make rows that cannot be used an error")
+	fl.StringVar(&f.duplicates, "duplicates", "reject", "different values of one time: reject, max, mean or last")
+	fl.StringVar(&f.statistic, "statistic", "peak", "what a step's value is: peak, mean, last, or a percentile such as p95")
+	fl.StringVar(&f.unit, "unit", "", "UCUM `UNIT` of the values, such as By, {core} or 1 for a ratio")
+	fl.StringVar(&f.horizon, "horizon", "", "how far to look: a span such as 180d, or a number of steps (default: as long as the history, at most 180d, at least the lead time and 30d)")
+	fl.StringVar(&f.step, "step", "", "length of a step, such as 1h (default: that of the history; 1h for --prometheus)")
+	fl.StringVar(&f.capacity, "capacity", "", "usable capacity, in the unit of the values (overrides the capacity column)")
+	fl.StringVar(&f.sustain, "sustain", "", "how long demand must stay at or over the capacity (default: one step)")
+	fl.StringVar(&f.leadTime, "lead-time", "", "how long it takes from order to use, such as 60d")
+	fl.Float64Var(&f.orderQuantile, "order-quantile", planner.DefaultOrderQuantile, "quantile of the saturation date that an order must precede")
+	fl.StringVar(&f.quantiles, "quantiles", "0.025,0.1,0.5,0.9,0.975", "quantiles of the values")
+	fl.IntVar(&f.paths, "paths", planner.DefaultPaths, "number of simulations")
+	fl.Uint64Var(&f.seed, "seed", planner.DefaultSeed, "seed of the simulations")
+	fl.StringVar(&f.growth, "growth", "", "yearly growth assumed where the evidence ends, as `LOW,MID,HIGH` or one number, such as 0,0.05,0.12 (default 0)")
+	fl.BoolVar(&f.values, "values", false, "print quantiles by step instead of dates, for -o csv and table")
+	fl.StringVarP(&f.output, "output", "o", "table", "table, json, jsonl, csv or yaml")
+	fl.StringVar(&f.chart, "chart", "", "also draw the fan chart to `FILE`.svg, .png or .pdf; with several series, one file each")
+	fl.StringVar(&f.failWithin, "fail-within", "", "exit 3 if any series saturates within this `SPAN` with a probability of at least a half")
+	a.serverFlag(fl)
+	return c
+}
+
+// forecast runs the verb.
+func (a *app) forecast(ctx context.Context, f forecastFlags) error {
+	if err := checkOutput(f.output, "table", "json", "jsonl", "csv", "yaml"); err != nil {
+		return err
+	}
+	if err := checkChart(f.chart); err != nil {
+		return err
+	}
+	if f.chart != "" && a.flags.server != "" {
+		return usagef("--chart: not with --server; its charts are at /v1/pools/NAME/chart.svg")
+	}
+	q, err := f.question(a)
+	if err != nil {
+		return err
+	}
+	within, err := parseSpan("--fail-within", f.failWithin)
+	if err != nil {
+		return err
+	}
+	messages, answers, err := a.answers(ctx, f, q)
+	if err != nil {
+		return err
+	}
+	a.warn(messages, answers)
+	if err := writeForecasts(a.out, f.output, f.values, messages, a.tableOptions()); err != nil {
+		return err
+	}
+	if err := a.drawCharts(ctx, f.chart, answers); err != nil {
+		return err
+	}
+	return verdict(messages, within)
+}
+
+// answers reads the history that the flags name and answers q for each series,
+// here or at --server. The answers behind the messages are known only here.
+func (a *app) answers(ctx context.Context, f forecastFlags, q planner.Question) ([]*plimsollv1.Forecast, []planner.Answer, error) {
+	if err := f.oneHistory(); err != nil {
+		return nil, nil, err
+	}
+	if f.pool != "" && a.flags.server != "" {
+		m, err := a.remote().forecastPool(ctx, f.pool, q)
+		return []*plimsollv1.Forecast{m}, nil, err
+	}
+	if f.pool != "" {
+		answers, err := a.forecastPool(ctx, f.pool, q)
+		return messagesOf(answers), answers, err
+	}
+	asked, err := a.readHistory(ctx, f, q)
+	if err != nil {
+		return nil, nil, err
+	}
+	if a.flags.server != "" {
+		messages, err := a.remote().forecastSeries(ctx, asked)
+		return messages, nil, err
+	}
+	answers, err := planner.ForecastAll(ctx, asked, a.flags.workers)
+	return messagesOf(answers), answers, err
+}
+
+// oneHistory returns an error unless exactly one history is named.
+func (f forecastFlags) oneHistory() error {
+	given := 0
+	for _, s := range []string{f.csv, f.prometheus, f.pool} {
+		if s != "" {
+			given++
+		}
+	}
+	switch {
+	case given == 0:
+		return usagef("forecast: no history: give one of --csv FILE, --prometheus URL and --pool NAME")
+	case given > 1:
+		return usagef("forecast: give only one of --csv, --prometheus and --pool")
+	case f.prometheus != "" && f.query == "":
+		return usagef("--prometheus: needs a --query")
+	case f.prometheus == "" && f.query != "":
+		return usagef("--query: goes with --prometheus")
+	}
+	return nil
+}
+
+// readHistory reads the series of a CSV file or a Prometheus.
+func (a *app) readHistory(ctx context.Context, f forecastFlags, q planner.Question) ([]planner.Asked, error) {
+	if f.csv != "" {
+		return a.readCSV(f, q)
+	}
+	return a.readPrometheus(ctx, f, q)
+}
+
+// forecastPool answers q for a pool of the configuration.
+func (a *app) forecastPool(ctx context.Context, name string, q planner.Question) ([]planner.Answer, error) {
+	p, done, err := a.planner()
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	answer, err := p.ForecastPool(ctx, name, q)
+	return []planner.Answer{answer}, err
+}
+
+// readPrometheus reads what the query selects, up to the as-of.
+func (a *app) readPrometheus(ctx context.Context, f forecastFlags, q planner.Question) ([]planner.Asked, error) {
+	read, spec, err := f.serverQuery()
+	if err != nil {
+		return nil, err
+	}
+	read.End = q.AsOf
+	if read.End.IsZero() {
+		read.End = a.now().UTC()
+	}
+	back, err := parseSpan("--range", f.rangeBack)
+	if err != nil {
+		return nil, err
+	}
+	read.Start = back.Before(read.End)
+	src, err := planner.OpenSource(spec, a.note)
+	if err != nil {
+		return nil, err
+	}
+	var asked []planner.Asked
+	for s, err := range src.Read(ctx, read) {
+		if err != nil {
+			return nil, err
+		}
+		asked = append(asked, planner.Asked{Series: s, Question: q})
+	}
+	if len(asked) == 0 {
+		return nil, fmt.Errorf("--query %q: selects no series between %s and %s", f.query, read.Start.Format(time.RFC3339), read.End.Format(time.RFC3339))
+	}
+	return asked, nil
+}
+
+// serverQuery converts the flags that say what to read from a server.
+func (f forecastFlags) serverQuery() (ingest.Query, planner.SourceSpec, error) {
+	o, err := f.csvOptions()
+	if err != nil {
+		return ingest.Query{}, planner.SourceSpec{}, err
+	}
+	step := o.Step
+	if step.IsZero() {
+		step = forecast.Every(defaultStep)
+	}
+	resolution, err := parseSpan("--resolution", f.resolution)
+	if err != nil {
+		return ingest.Query{}, planner.SourceSpec{}, err
+	}
+	spec := planner.SourceSpec{Name: "prometheus", Prometheus: &planner.PrometheusSpec{URL: f.prometheus, Resolution: resolution}}
+	return ingest.Query{Expr: f.query, Step: step, Resolution: resolution.Dur, Statistic: o.Statistic, Unit: o.Unit}, spec, nil
+}
+
+// readCSV reads each series of a CSV file, in the order of the file.
+func (a *app) readCSV(f forecastFlags, q planner.Question) ([]planner.Asked, error) {
+	o, err := f.csvOptions()
+	if err != nil {
+		return nil, err
+	}
+	table, err := a.openCSV(f.csv, o)
+	if err != nil {
+		return nil, err
+	}
+	if text := strings.TrimSpace(table.Report().String()); text != "" {
+		fmt.Fprintln(a.err, text)
+	}
+	var asked []planner.Asked
+	for _, s := range table.Series() {
+		mine := q
+		if mine.Capacity.IsZero() {
+			mine.Capacity, _ = table.Capacity(s.Name)
+		}
+		asked = append(asked, planner.Asked{Series: s, Question: mine})
+	}
+	return asked, nil
+}
+
+// openCSV opens the file, or standard input for -.
+func (a *app) openCSV(path string, o csvfile.Options) (*csvfile.Table, error) {
+	if path == "-" {
+		return csvfile.Read(a.in, "standard input", o)
+	}
+	return csvfile.Open(path, o)
+}
+
+// csvOptions converts the flags that say how rows become series.
+func (f forecastFlags) csvOptions() (csvfile.Options, error) {
+	o := csvfile.Options{Strict: f.strict}
+	var err error
+	if o.Duplicates, err = forecast.ParseDuplicates(f.duplicates); err != nil {
+		return o, usagef("--duplicates: %w", err)
+	}
+	if o.Statistic, err = forecast.ParseStatistic(f.statistic); err != nil {
+		return o, usagef("--statistic: %w", err)
+	}
+	if o.Unit, err = forecast.ParseUnit(f.unit); err != nil {
+		return o, usagef("--unit: %w", err)
+	}
+	o.Step, err = parseSpan("--step", f.step)
+	return o, err
+}
+
+// question converts the flags that say what is asked.
+func (f forecastFlags) question(a *app) (q planner.Question, err error) {
+	if q.Horizon, err = planner.ParseHorizon(f.horizon); err != nil {
+		return q, usagef("--horizon: %w", err)
+	}
+	if q.Sustain, err = parseSpan("--sustain", f.sustain); err != nil {
+		return q, err
+	}
+	if q.LeadTime, err = parseSpan("--lead-time", f.leadTime); err != nil {
+		return q, err
+	}
+	if q.Capacity, err = parseCapacity(f.capacity); err != nil {
+		return q, err
+	}
+	if q.Quantiles, err = parseQuantiles(f.quantiles); err != nil {
+		return q, err
+	}
+	if q.Growth, err = parseGrowth(f.growth); err != nil {
+		return q, err
+	}
+	if q.AsOf, err = a.asOf(); err != nil {
+		return q, err
+	}
+	q.OrderQuantile, q.Paths, q.Seed = f.orderQuantile, f.paths, &f.seed
+	if f.orderQuantile == 0 {
+		return q, usagef("--order-quantile: 0, want a probability between 0 and 1")
+	}
+	if f.paths == 0 {
+		return q, usagef("--paths: 0, want at least %d", forecast.MinFutures)
+	}
+	var invalid *planner.InvalidError
+	if err = q.Validate(); errors.As(err, &invalid) {
+		return q, usagef("--%s: %w", kebab(invalid.Field), invalid.Err)
+	}
+	return q, err
+}
+
+// kebab turns orderQuantile into order-quantile.
+func kebab(field string) string {
+	var b strings.Builder
+	for _, r := range field {
+		if r >= 'A' && r <= 'Z' {
+			b.WriteByte('-')
+			r += 'a' - 'A'
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// parseSpan reads a length of time; empty is the zero Step.
+func parseSpan(flag, s string) (forecast.Step, error) {
+	if s == "" {
+		return forecast.Step{}, nil
+	}
+	span, err := forecast.ParseStep(s)
+	if err != nil {
+		return span, usagef("%s: %w", flag, err)
+	}
+	return span, nil
+}
+
+// parseCapacity reads --capacity; empty is none.
+func parseCapacity(s string) (forecast.Capacity, error) {
+	if s == "" {
+		return forecast.Capacity{}, nil
+	}
+	v, err := strconv.ParseFloat(s, 64)
+	if err != nil {
+		return forecast.Capacity{}, usagef("--capacity %q: want a number such as 512 or 12e12", s)
+	}
+	c := forecast.ConstantCapacity(v, "")
+	if err := c.Validate(); err != nil {
+		return c, usagef("--capacity %q: want a finite number above 0", s)
+	}
+	return c, nil
+}
+
+// parseQuantiles reads a comma-separated list of probabilities, and sorts it.
+func parseQuantiles(s string) ([]float64, error) {
+	var ps []float64
+	for _, part := range strings.Split(s, ",") {
+		p, err := strconv.ParseFloat(strings.TrimSpace(part), 64)
+		if err != nil || !(p > 0 && p < 1) {
+			return nil, usagef("--quantiles: %q, want probabilities between 0 and 1, such as 0.1,0.5,0.9", part)
+		}
+		ps = append(ps, p)
+	}
+	slices.Sort(ps)
+	return slices.Compact(ps), nil
+}
+
+// parseGrowth reads one yearly rate, or three.
+func parseGrowth(s string) (*forecast.Growth, error) {
+	if s == "" {
+		return nil, nil
+	}
+	parts := strings.Split(s, ",")
+	rates := make([]float64, len(parts))
+	for i, part := range parts {
+		r, err := strconv.ParseFloat(strings.TrimSpace(part), 64)
+		if err != nil || !(r > -1 && r <= 10) {
+			return nil, usagef("--growth: %q, want yearly rates above -1 and up to 10, such as 0.05", part)
+		}
+		rates[i] = r
+	}
+	switch {
+	case len(rates) == 1:
+		return &forecast.Growth{Low: rates[0], Mid: rates[0], High: rates[0]}, nil
+	case len(rates) == 3 && rates[0] <= rates[1] && rates[1] <= rates[2]:
+		return &forecast.Growth{Low: rates[0], Mid: rates[1], High: rates[2]}, nil
+	}
+	return nil, usagef("--growth %q: want one rate, or low,mid,high in ascending order", s)
+}
+
+// warn prints the warnings of the answers, and what was refused.
+func (a *app) warn(messages []*plimsollv1.Forecast, answers []planner.Answer) {
+	for _, x := range answers {
+		for _, w := range x.Warnings {
+			fmt.Fprintf(a.err, "%s: %s\n", x.Series.Name, w)
+		}
+	}
+	for _, m := range messages {
+		if s := m.GetSaturation(); isRefusal(s.GetState()) {
+			fmt.Fprintf(a.err, "%s: no answer (%s): %s\n", m.GetSeries(), shortState(s.GetState()), s.GetReason())
+		}
+	}
+}
+
+// verdict returns an error where no series was answered, or the bound of --fail-within is broken.
+func verdict(messages []*plimsollv1.Forecast, within forecast.Step) error {
+	answered := 0
+	var broken []string
+	for _, m := range messages {
+		if !isRefusal(m.GetSaturation().GetState()) {
+			answered++
+		}
+		if !within.IsZero() && breaks(m, within) {
+			broken = append(broken, m.GetSeries())
+		}
+	}
+	switch {
+	case answered == 0:
+		return fmt.Errorf("none of the %d series could be forecast", len(messages))
+	case len(broken) > 0:
+		return &boundError{fmt.Sprintf("saturated within %s with a probability of at least a half: %s", within, strings.Join(broken, ", "))}
+	}
+	return nil
+}
+
+// breaks reports whether the series saturates within the span after its last
+// sample with a probability of at least a half.
+func breaks(m *plimsollv1.Forecast, within forecast.Step) bool {
+	s := m.GetSaturation()
+	if s.GetState() == plimsollv1.State_STATE_ALREADY_SATURATED {
+		return true
+	}
+	likely := s.GetDateP50()
+	return likely != nil && !likely.AsTime().After(within.After(s.GetNowTime().AsTime()))
+}
+
+// defaultStep is the step at which a server is asked where none is given.
+const defaultStep = time.Hour

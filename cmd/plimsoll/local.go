@@ -1,0 +1,109 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/plimsoll/plimsoll/api/config"
+	"github.com/plimsoll/plimsoll/api/convert"
+	"github.com/plimsoll/plimsoll/api/planner"
+	"github.com/plimsoll/plimsoll/cmd/plimsoll/estate"
+	"github.com/plimsoll/plimsoll/ingest"
+	"github.com/plimsoll/plimsoll/ingest/csvfile"
+	"github.com/plimsoll/plimsoll/ingest/history"
+)
+
+// defaultConfig is read where --config is not given and the file is there.
+const defaultConfig = "plimsoll.yaml"
+
+// planner returns a Planner over the configuration and the local history, and
+// what to call when done with it.
+func (a *app) planner() (*planner.Planner, func(), error) {
+	e, err := a.estate()
+	if err != nil {
+		return nil, nil, err
+	}
+	h, err := a.openHistory(false)
+	if err != nil {
+		return nil, nil, err
+	}
+	c := planner.Config{Estate: e, Now: a.now, Workers: a.flags.workers, Warn: a.note}
+	if h == nil {
+		return planner.New(c), func() {}, nil
+	}
+	c.History = h
+	return planner.New(c), func() { _ = h.Close() }, nil
+}
+
+// estate reads the configuration.
+func (a *app) estate() (planner.Estate, error) {
+	path := a.flags.config
+	if path == "" {
+		if _, err := os.Stat(defaultConfig); errors.Is(err, fs.ErrNotExist) {
+			return planner.Estate{}, usagef("no configuration: give --config FILE, or put one into %s", defaultConfig)
+		}
+		path = defaultConfig
+	}
+	c, err := config.Load(path)
+	if err != nil {
+		return planner.Estate{}, err
+	}
+	return convert.Estate(c)
+}
+
+// openHistory opens the local history; nil where there is none yet and create is false.
+func (a *app) openHistory(create bool) (*history.History, error) {
+	dir, err := a.dataDir()
+	if err != nil {
+		if create {
+			return nil, err
+		}
+		return nil, nil //nolint:nilerr,nilnil // without a place for it there is no local history, which only pull needs
+	}
+	if _, err := os.Stat(filepath.Join(dir, "history")); errors.Is(err, fs.ErrNotExist) && !create {
+		return nil, nil //nolint:nilnil // nothing was pulled yet
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	return history.Open(dir, history.Options{})
+}
+
+// note prints a warning.
+func (a *app) note(message string) { fmt.Fprintln(a.err, message) }
+
+// samplePlanner returns a Planner over the embedded sample estate.
+func (a *app) samplePlanner() (*planner.Planner, error) {
+	files := estate.Files()
+	text, err := fs.ReadFile(files, "estate.yaml")
+	if err != nil {
+		return nil, err
+	}
+	c, err := config.Parse("estate.yaml", text)
+	if err != nil {
+		return nil, err
+	}
+	e, err := convert.Estate(c)
+	if err != nil {
+		return nil, err
+	}
+	return planner.New(planner.Config{Estate: e, Now: a.now, Workers: a.flags.workers, Open: openFrom(files)}), nil
+}
+
+// openFrom opens CSV sources from files.
+func openFrom(files fs.FS) func(planner.SourceSpec) (ingest.Source, error) {
+	return func(s planner.SourceSpec) (ingest.Source, error) {
+		if s.CSV == nil {
+			return nil, fmt.Errorf("source %q: the sample estate has CSV files only", s.Name)
+		}
+		f, err := files.Open(filepath.ToSlash(filepath.Clean(s.CSV.Path)))
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		return csvfile.Read(f, s.CSV.Path, csvfile.Options{})
+	}
+}

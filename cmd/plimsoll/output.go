@@ -1,0 +1,219 @@
+package main
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	"github.com/plimsoll/plimsoll/api/convert"
+	"github.com/plimsoll/plimsoll/api/planner"
+	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
+	"github.com/plimsoll/plimsoll/api/report"
+	"github.com/plimsoll/plimsoll/forecast"
+)
+
+// checkOutput returns a usage error unless format is one of known.
+func checkOutput(format string, known ...string) error {
+	if slices.Contains(known, format) {
+		return nil
+	}
+	return usagef("--output %q: want one of %s%s", format, strings.Join(known, ", "), didYouMean(format, known))
+}
+
+// writeForecasts prints forecasts in the given format.
+func writeForecasts(w io.Writer, format string, values bool, forecasts []*plimsollv1.Forecast, o report.TableOptions) error {
+	switch format {
+	case "jsonl":
+		for _, m := range forecasts {
+			if err := writeLine(w, m); err != nil {
+				return err
+			}
+		}
+		return nil
+	case "json", "yaml":
+		return writeMessage(w, format, &plimsollv1.ComputeForecastsResponse{Forecasts: forecasts})
+	case "csv":
+		if values {
+			return writeValuesCSV(w, forecasts)
+		}
+		return writeDatesCSV(w, forecasts)
+	}
+	if values {
+		return writeValuesTable(w, forecasts)
+	}
+	return writeDatesTable(w, forecasts, o)
+}
+
+// writeLine prints m as one line of compact JSON.
+func writeLine(w io.Writer, m proto.Message) error {
+	b, err := convert.JSON(m)
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(append(b, '\n'))
+	return err
+}
+
+// writeMessage prints m as indented JSON, or as YAML of the same fields.
+func writeMessage(w io.Writer, format string, m proto.Message) error {
+	b, err := convert.IndentedJSON(m)
+	if err != nil {
+		return err
+	}
+	if format == "yaml" {
+		if b, err = yamlOf(b); err != nil {
+			return err
+		}
+	}
+	_, err = w.Write(append([]byte(strings.TrimRight(string(b), "\n")), '\n'))
+	return err
+}
+
+// yamlOf turns JSON into YAML with the fields in the same order. JSON is YAML
+// already; only its style changes.
+func yamlOf(b []byte) ([]byte, error) {
+	var node yaml.Node
+	if err := yaml.Unmarshal(b, &node); err != nil {
+		return nil, err
+	}
+	plainStyle(&node)
+	return yaml.Marshal(&node)
+}
+
+// plainStyle drops the flow style and quotes that came from JSON. Scalars keep
+// their tag, so that a string which looks like a number is quoted again.
+func plainStyle(n *yaml.Node) {
+	n.Style = 0
+	for _, child := range n.Content {
+		plainStyle(child)
+	}
+}
+
+// writeDatesCSV prints a row for each forecast.
+func writeDatesCSV(w io.Writer, forecasts []*plimsollv1.Forecast) error {
+	c := csv.NewWriter(w)
+	if err := c.Write([]string{"series", "state", "now", "demand", "capacity", "p10", "p50", "p90", "probability", "order_by", "model", "reason"}); err != nil {
+		return err
+	}
+	for _, m := range forecasts {
+		s := m.GetSaturation()
+		row := []string{
+			m.GetSeries(), shortState(s.GetState()), stamp(s.GetNowTime()), number(s.Demand), number(s.Capacity),
+			stamp(s.GetDateP10()), stamp(s.GetDateP50()), stamp(s.GetDateP90()), number(s.ProbabilityWithinHorizon),
+			stamp(s.GetOrderByTime()), m.GetModel(), s.GetReason(),
+		}
+		if err := c.Write(row); err != nil {
+			return err
+		}
+	}
+	c.Flush()
+	return c.Error()
+}
+
+// writeValuesCSV prints a row for each series and step.
+func writeValuesCSV(w io.Writer, forecasts []*plimsollv1.Forecast) error {
+	c := csv.NewWriter(w)
+	if err := c.Write(append([]string{"series", "time", "mean"}, quantileNames(forecasts)...)); err != nil {
+		return err
+	}
+	for _, m := range forecasts {
+		step, err := stepOf(m)
+		if err != nil {
+			return err
+		}
+		for i, v := range m.GetMean() {
+			row := []string{m.GetSeries(), step.At(m.GetStartTime().AsTime(), i).Format(time.RFC3339), plain(v)}
+			for _, q := range m.GetQuantiles() {
+				row = append(row, plain(q.GetValues()[i]))
+			}
+			if err := c.Write(row); err != nil {
+				return err
+			}
+		}
+	}
+	c.Flush()
+	return c.Error()
+}
+
+// quantileNames returns the column names q0.1 and so on.
+func quantileNames(forecasts []*plimsollv1.Forecast) []string {
+	var names []string
+	for _, m := range forecasts {
+		if len(m.GetQuantiles()) == 0 {
+			continue
+		}
+		for _, q := range m.GetQuantiles() {
+			names = append(names, "q"+plain(q.GetP()))
+		}
+		return names
+	}
+	return nil
+}
+
+// stepOf returns the step of a forecast; a refused one may have none, and no values either.
+func stepOf(m *plimsollv1.Forecast) (forecast.Step, error) {
+	if len(m.GetMean()) == 0 {
+		return forecast.Step{}, nil
+	}
+	return forecast.ParseStep(m.GetStep())
+}
+
+// stamp writes a time, or nothing where there is none.
+func stamp(t *timestamppb.Timestamp) string {
+	if t == nil {
+		return ""
+	}
+	return t.AsTime().Format(time.RFC3339)
+}
+
+// number writes a figure, or nothing where there is none.
+func number(v *float64) string {
+	if v == nil {
+		return ""
+	}
+	return plain(*v)
+}
+
+// plain writes a figure with all its digits and no exponent where that is readable.
+func plain(v float64) string {
+	s := strconv.FormatFloat(v, 'f', -1, 64)
+	if len(s) > 25 {
+		return strconv.FormatFloat(v, 'g', -1, 64)
+	}
+	return s
+}
+
+// shortState writes a state without its prefix.
+func shortState(s plimsollv1.State) string { return strings.TrimPrefix(s.String(), "STATE_") }
+
+// isRefusal reports whether a state has neither dates nor probabilities because the data do not allow them.
+func isRefusal(s plimsollv1.State) bool { return s >= plimsollv1.State_STATE_TOO_LITTLE_DATA }
+
+// writeJSON prints any value as indented JSON.
+func writeJSON(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return fmt.Errorf("json: %w", err)
+	}
+	return nil
+}
+
+// messagesOf converts answers to what the API says.
+func messagesOf(answers []planner.Answer) []*plimsollv1.Forecast {
+	messages := make([]*plimsollv1.Forecast, len(answers))
+	for i, x := range answers {
+		messages[i] = convert.ForecastMessage(x)
+	}
+	return messages
+}

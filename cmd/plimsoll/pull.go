@@ -1,0 +1,86 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/schollz/progressbar/v3"
+	"github.com/spf13/cobra"
+
+	"github.com/plimsoll/plimsoll/api/planner"
+	"github.com/plimsoll/plimsoll/ingest"
+)
+
+func (a *app) pullCommand() *cobra.Command {
+	var window string
+	c := &cobra.Command{
+		Use:   "pull [POOL ...]",
+		Short: "Copy the history of pools from their sources into the local history",
+		Long: `Copies what was measured of each pool from its source into the local history under --data-dir, in
+windows. It can be interrupted anywhere, and goes on where the last complete window ended. Once a pool
+has been pulled, forecasts read the local copy. Without arguments all pools of the configuration are pulled.`,
+		RunE: func(c *cobra.Command, args []string) error { return a.pull(c.Context(), args, window) },
+	}
+	c.Flags().StringVar(&window, "window", "7d", "how much is copied at once")
+	return c
+}
+
+// pull runs the verb.
+func (a *app) pull(ctx context.Context, pools []string, window string) error {
+	span, err := parseSpan("--window", window)
+	if err != nil {
+		return err
+	}
+	asOf, err := a.asOf()
+	if err != nil {
+		return err
+	}
+	e, err := a.estate()
+	if err != nil {
+		return err
+	}
+	h, err := a.openHistory(true)
+	if err != nil {
+		return err
+	}
+	defer h.Close()
+	p := planner.New(planner.Config{Estate: e, History: h, Now: a.now, Workers: a.flags.workers, Warn: a.note})
+	if len(pools) == 0 {
+		for _, pool := range p.Pools() {
+			pools = append(pools, pool.Name)
+		}
+	}
+	for _, name := range pools {
+		if err := a.pullOne(ctx, p, planner.PullRequest{Pool: name, Window: span, AsOf: asOf}); err != nil {
+			return err
+		}
+	}
+	return h.Close()
+}
+
+// pullOne copies one pool, with a progress bar where somebody watches.
+func (a *app) pullOne(ctx context.Context, p *planner.Planner, r planner.PullRequest) error {
+	show, done := a.progress(r.Pool)
+	result, err := p.Pull(ctx, r, show)
+	done()
+	if err != nil {
+		return fmt.Errorf("pull %s: %w", r.Pool, err)
+	}
+	_, err = fmt.Fprintf(a.out, "%s: %d samples in %d windows, complete until %s\n",
+		r.Pool, result.Written, result.Windows, result.To.Format("2006-01-02 15:04"))
+	return err
+}
+
+// progress returns a function that draws progress on a terminal, and one that ends it.
+func (a *app) progress(name string) (func(ingest.Progress), func()) {
+	if !interactive(a.err) {
+		return nil, func() {}
+	}
+	bar := progressbar.NewOptions(-1, progressbar.OptionSetWriter(a.err), progressbar.OptionSetDescription(name),
+		progressbar.OptionClearOnFinish(), progressbar.OptionShowCount(), progressbar.OptionUseANSICodes(a.env("NO_COLOR") == ""))
+	show := func(p ingest.Progress) {
+		bar.ChangeMax(p.Windows)
+		_ = bar.Set(p.Window)
+	}
+	return show, func() { _ = bar.Finish() }
+}

@@ -1,0 +1,131 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/plimsoll/plimsoll/api/convert"
+	"github.com/plimsoll/plimsoll/api/planner"
+	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
+	"github.com/plimsoll/plimsoll/api/report"
+	"github.com/plimsoll/plimsoll/pricing"
+)
+
+// reportFlags are the flags of the verb report.
+type reportFlags struct {
+	month, out string
+	paths      int
+	seed       uint64
+}
+
+func (a *app) reportCommand() *cobra.Command {
+	var f reportFlags
+	c := &cobra.Command{
+		Use:   "report",
+		Short: "Write the monthly report",
+		Long: `Writes the monthly report of all pools and the first scenario of the configuration into a folder:
+report.html for people, pools.csv and costs.csv for spreadsheets, report.json with every figure of the
+pages, forecasts.json and comparisons.json with the answers as the API gives them.`,
+		Example: "  plimsoll report --config plimsoll.yaml --month 2026-11 --out /srv/reports/2026-11",
+		Args:    exactly(),
+		RunE:    func(c *cobra.Command, _ []string) error { return a.report1(c.Context(), f) },
+	}
+	fl := c.Flags()
+	fl.StringVar(&f.month, "month", "", "`MONTH` of the report, such as 2026-11 (default: the one that the as-of closes)")
+	fl.StringVar(&f.out, "out", "plimsoll-report", "`DIR` to write to")
+	fl.IntVar(&f.paths, "paths", planner.DefaultPaths, "number of simulations")
+	fl.Uint64Var(&f.seed, "seed", planner.DefaultSeed, "seed of the simulations")
+	return c
+}
+
+// report1 runs the verb.
+func (a *app) report1(ctx context.Context, f reportFlags) error {
+	r := planner.ReportRequest{Paths: f.paths, Seed: &f.seed, Version: a.version}
+	var err error
+	if r.AsOf, err = a.asOf(); err != nil {
+		return err
+	}
+	if f.month != "" {
+		if r.Month, err = pricing.ParseMonth(f.month); err != nil {
+			return usagef("--month: %w", err)
+		}
+	}
+	p, done, err := a.planner()
+	if err != nil {
+		return err
+	}
+	defer done()
+	out, err := p.Report(ctx, r)
+	if err != nil {
+		return err
+	}
+	if err := writeReport(f.out, out); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(a.out, "%s\nwrote %s\n", out.Monthly.Verdict, filepath.Join(f.out, "report.html"))
+	return err
+}
+
+// writeReport writes every file of a report into dir.
+func writeReport(dir string, r planner.Report) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	files := []struct {
+		name  string
+		write func(io.Writer) error
+	}{
+		{"report.html", func(w io.Writer) error { return report.WriteHTML(w, r.Monthly) }},
+		{"report.json", func(w io.Writer) error { return report.WriteJSON(w, r.Monthly) }},
+		{"pools.csv", func(w io.Writer) error { return report.WritePoolsCSV(w, r.Monthly.Pools) }},
+		{"forecasts.json", func(w io.Writer) error {
+			return writeMessage(w, "json", &plimsollv1.ComputeForecastsResponse{Forecasts: messagesOf(r.Answers)})
+		}},
+		{"costs.csv", func(w io.Writer) error {
+			if r.Monthly.Costs == nil {
+				return nil
+			}
+			return report.WriteCostsCSV(w, *r.Monthly.Costs)
+		}},
+		{"comparisons.json", func(w io.Writer) error { return writeComparisons(w, r.Comparisons) }},
+	}
+	for _, f := range files {
+		if err := writeWhole(filepath.Join(dir, f.name), f.write); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeComparisons prints one comparison a line.
+func writeComparisons(w io.Writer, comparisons []planner.Comparison) error {
+	for _, c := range comparisons {
+		if err := writeLine(w, convert.ComparisonMessage(c)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeWhole writes a file in one piece, so that a failed run leaves no half of
+// one; what writes nothing leaves no file.
+func writeWhole(path string, write func(io.Writer) error) error {
+	var b bytes.Buffer
+	if err := write(&b); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	if b.Len() == 0 {
+		return nil
+	}
+	temp := path + ".part"
+	if err := os.WriteFile(temp, b.Bytes(), 0o600); err != nil {
+		return err
+	}
+	return os.Rename(temp, path)
+}

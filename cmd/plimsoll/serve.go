@@ -1,0 +1,58 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+
+	"github.com/spf13/cobra"
+
+	"github.com/plimsoll/plimsoll/api/planner"
+	"github.com/plimsoll/plimsoll/api/server"
+)
+
+// serveFlags are the flags of the verb serve.
+type serveFlags struct {
+	listen, grpcListen string
+	sample             bool
+}
+
+func (a *app) serveCommand() *cobra.Command {
+	var f serveFlags
+	c := &cobra.Command{
+		Use:   "serve",
+		Short: "Answer over gRPC and JSON, on loopback",
+		Long: `Answers the questions of the command line for others: gRPC, and the same calls as JSON under /v1.
+There is no authentication yet, so only loopback addresses are accepted.`,
+		Args: exactly(),
+		RunE: func(c *cobra.Command, _ []string) error { return a.serve(c.Context(), f) },
+	}
+	fl := c.Flags()
+	fl.StringVar(&f.listen, "listen", "127.0.0.1:8080", "`ADDRESS` of the JSON gateway")
+	fl.StringVar(&f.grpcListen, "grpc-listen", "127.0.0.1:8081", "`ADDRESS` of the gRPC server")
+	fl.BoolVar(&f.sample, "sample", false, "serve the bundled sample estate instead of a configuration")
+	return c
+}
+
+// serve runs the verb until it is interrupted.
+func (a *app) serve(ctx context.Context, f serveFlags) error {
+	p, done, err := a.servedPlanner(f.sample)
+	if err != nil {
+		return err
+	}
+	defer done()
+	return server.Run(ctx, server.Config{
+		Listen:     f.listen,
+		GRPCListen: f.grpcListen,
+		Version:    a.version,
+		Log:        slog.New(slog.NewTextHandler(a.err, nil)),
+	}, p)
+}
+
+// servedPlanner returns the planner of the sample estate or of the configuration.
+func (a *app) servedPlanner(sample bool) (*planner.Planner, func(), error) {
+	if !sample {
+		return a.planner()
+	}
+	p, err := a.samplePlanner()
+	return p, func() {}, err
+}

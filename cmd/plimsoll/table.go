@@ -1,0 +1,120 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
+	"github.com/plimsoll/plimsoll/api/report"
+	"github.com/plimsoll/plimsoll/forecast"
+)
+
+// writeDatesTable prints the ranked table of dates.
+func writeDatesTable(w io.Writer, forecasts []*plimsollv1.Forecast, o report.TableOptions) error {
+	lines := make([]report.PoolLine, len(forecasts))
+	for i, m := range forecasts {
+		lines[i] = lineOf(m)
+	}
+	report.Rank(lines)
+	return report.WritePools(w, lines, o)
+}
+
+// lineOf turns a message into a line of the ranked table.
+func lineOf(m *plimsollv1.Forecast) report.PoolLine {
+	s := m.GetSaturation()
+	return report.PoolLine{
+		Pool: m.GetSeries(), Action: actionOf(m), State: shortState(s.GetState()), Reason: s.GetReason(), Unit: forecast.Unit(m.GetUnit()),
+		Now: timeOf(s.GetNowTime()), Demand: figure(s.Demand), Capacity: figure(s.Capacity), Headroom: figure(s.Headroom),
+		CrossedSteps: int(s.GetCrossedSteps()), LastCrossed: timeOf(s.GetLastCrossedTime()), Since: timeOf(s.GetSince()),
+		P10: timeOf(s.GetDateP10()), P50: timeOf(s.GetDateP50()), P90: timeOf(s.GetDateP90()),
+		Probability: figure(s.ProbabilityWithinHorizon), Horizon: horizonOf(m), OrderBy: timeOf(s.GetOrderByTime()),
+		Statistic: m.GetStatistic(), Step: m.GetStep(), Model: m.GetModel(), Simulations: int(m.GetPaths()),
+	}
+}
+
+// actionOf reads back what to do from the words of the message.
+func actionOf(m *plimsollv1.Forecast) report.Action {
+	s := m.GetSaturation()
+	a := report.Action{Verb: report.NoAnswer, Text: s.GetAction(), Days: report.FarOff}
+	for v := report.OrderNow; v <= report.NoAnswer; v++ {
+		if strings.HasPrefix(a.Text, v.String()) {
+			a.Verb = v
+		}
+	}
+	if a.Text == "set leadTime" {
+		a.Verb = report.SetLeadTime
+	}
+	for _, t := range []*timestamppb.Timestamp{s.GetOrderByTime(), s.GetSince(), s.GetDateP10(), s.GetDateP50()} {
+		if t != nil {
+			a.Days = int(t.AsTime().Sub(s.GetNowTime().AsTime()) / forecast.Day)
+			break
+		}
+	}
+	return a
+}
+
+// horizonOf returns the end of the horizon; zero where the answer has none.
+func horizonOf(m *plimsollv1.Forecast) time.Time {
+	n := len(m.GetSaturation().GetCumulativeProbability())
+	step, err := forecast.ParseStep(m.GetStep())
+	if n == 0 || err != nil {
+		return time.Time{}
+	}
+	return step.At(m.GetStartTime().AsTime(), n)
+}
+
+// timeOf returns the time of a stamp; zero where there is none.
+func timeOf(t *timestamppb.Timestamp) time.Time {
+	if t == nil {
+		return time.Time{}
+	}
+	return t.AsTime()
+}
+
+// figure returns a number that may be absent.
+func figure(v *float64) report.Number {
+	if v == nil {
+		return report.Unknown()
+	}
+	return report.Number(*v)
+}
+
+// writeValuesTable prints the quantiles of each series by step.
+func writeValuesTable(w io.Writer, forecasts []*plimsollv1.Forecast) error {
+	out := bufio.NewWriter(w)
+	for _, m := range forecasts {
+		step, err := stepOf(m)
+		if err != nil {
+			return err
+		}
+		if len(m.GetMean()) == 0 {
+			continue
+		}
+		unit := forecast.Unit(m.GetUnit())
+		fmt.Fprintf(out, "%s (%s, %s)\n", m.GetSeries(), m.GetStep(), m.GetModel())
+		table := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
+		fmt.Fprint(table, "TIME\tMEAN\t")
+		for _, q := range m.GetQuantiles() {
+			fmt.Fprintf(table, "P%s\t", plain(100*q.GetP()))
+		}
+		fmt.Fprintln(table)
+		for i, v := range m.GetMean() {
+			fmt.Fprintf(table, "%s\t%s\t", step.At(m.GetStartTime().AsTime(), i).Format("2006-01-02 15:04"), unit.Format(v))
+			for _, q := range m.GetQuantiles() {
+				fmt.Fprintf(table, "%s\t", unit.Format(q.GetValues()[i]))
+			}
+			fmt.Fprintln(table)
+		}
+		if err := table.Flush(); err != nil {
+			return err
+		}
+		fmt.Fprintln(out)
+	}
+	return out.Flush()
+}
