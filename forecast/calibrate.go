@@ -12,6 +12,10 @@ const (
 	maxWiden      = 5
 	originsPrior  = 2
 	untestedWiden = 1.2
+	// independent is how many independent errors those of one origin in one band
+	// are worth, which are many but alike. Conformal prediction takes the quantile
+	// p·(n+1)/n of n independent ones.
+	independent = 8
 )
 
 // widths are factors on the deviations at a few horizons, interpolated in the
@@ -116,7 +120,8 @@ func factorOf(in []miss, origins int) float64 {
 	slices.Sort(r80)
 	slices.Sort(r95)
 	bound := func(c float64) float64 { return math.Log(max(minWiden, min(maxWiden, c))) }
-	mean := (bound(r80[Rank(0.8, len(in))]) + bound(r95[Rank(0.95, len(in))])) / 2
 	n := float64(origins)
+	more := 1 + 1/(n*independent)
+	mean := (bound(r80[Rank(min(0.8*more, 1), len(in))]) + bound(r95[Rank(min(0.95*more, 1), len(in))])) / 2
 	return math.Exp(mean * n / (n + originsPrior))
 }

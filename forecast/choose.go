@@ -172,6 +172,10 @@ func (f *Fit) reason(names []string) string {
 	if math.IsNaN(e.MASE) {
 		return fmt.Sprintf("Over %d past origins of up to %d steps, %s had the least error; the history repeats itself exactly.", e.Origins, e.Steps, f.model)
 	}
-	return fmt.Sprintf("Over %d past origins of up to %d steps, %s had a scaled error of %.3g, %s the %.3g of repeating the last season.",
-		e.Origins, e.Steps, strings.Join(names, " with "), e.MASE, relation, e.Baseline)
+	best := ""
+	if e.Candidates[0].Model == candidates[baseline].name {
+		best = " Repeating the last season was the best single model, and is used."
+	}
+	return fmt.Sprintf("Over %d past origins of up to %d steps, %s had a scaled error of %.3g, %s the %.3g of repeating the last season.%s",
+		e.Origins, e.Steps, strings.Join(names, " with "), e.MASE, relation, e.Baseline, best)
 }

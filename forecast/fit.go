@@ -111,6 +111,11 @@ func (f *Fit) findSeasons() {
 	f.seasons.naive = bestRepeat(f.prepared.values, f.seasons.periods)
 }
 
+// material is the least size of a level shift that matters, in mean absolute
+// deviations of the history. A history that is nothing but a shift has one of at
+// least two; in one of spikes, a step of their ground level is far below.
+const material = 1
+
 // seePastShift leaves out what precedes the last shift of the level, and
 // refuses a history in which that leaves too little.
 func (f *Fit) seePastShift() *Refusal {
@@ -120,10 +125,11 @@ func (f *Fit) seePastShift() *Refusal {
 		block = f.seasons.periods[0]
 	}
 	found, ok := shift.Last(harmonic.Split(y, f.seasons.within(len(y))).Rest(), block)
-	if !ok {
+	if !ok || math.Abs(found.After-found.Before) < material {
 		return nil
 	}
-	p, s := f.prepared, f.series
+	// The prepared values are the latest of the series.
+	p, s := f.prepared, f.series.Slice(f.series.Len()-len(y), f.series.Len())
 	what := fmt.Sprintf("The level went from about %s to about %s on %s", s.Unit.Format(p.out(found.Before)), s.Unit.Format(p.out(found.After)), s.Time(found.At).Format("2006-01-02 15:04"))
 	after := s.Slice(found.At, s.Len())
 	if need := settledValues(s.Step); after.Measured() < need {

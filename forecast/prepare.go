@@ -19,6 +19,10 @@ const (
 // and sums of squares must stay finite.
 const MaxMagnitude = 1e100
 
+// maxFitted is how many of the latest steps the models are fitted to: more than
+// a year of five minutes, or eleven of hours.
+const maxFitted = 110_000
+
 // prepared is a history ready for the kernels: shifted and scaled to a size
 // around 1, without what a level shift made obsolete.
 type prepared struct {
@@ -44,8 +48,12 @@ func prepare(s Series) (prepared, *Refusal) {
 	p := prepared{low: math.Inf(-1), high: math.Inf(1)}
 	p.setBounds(s)
 	p.setScale(s.Values)
-	p.values = make([]float64, len(s.Values))
-	for i, v := range s.Values {
+	if s.Len() > maxFitted {
+		p.notes = append(p.notes, fmt.Sprintf("Of %d steps, the latest %d were fitted.", s.Len(), maxFitted))
+	}
+	fitted := s.Values[max(s.Len()-maxFitted, 0):]
+	p.values = make([]float64, len(fitted))
+	for i, v := range fitted {
 		p.values[i] = p.in(v)
 	}
 	if gaps := s.Len() - s.Measured(); gaps > 0 {

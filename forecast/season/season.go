@@ -155,10 +155,12 @@ func Periodogram(x []float64) []float64 {
 	return power
 }
 
-// refine returns the lag within a tenth of p at which x resembles itself most.
+// refine returns the lag within a tenth of p, and maxRefine, at which x resembles itself most.
 func refine(x []float64, p float64) int {
+	const maxRefine = 64
+	width := min(p/10, maxRefine)
 	best, at := math.Inf(-1), int(math.Round(p))
-	for lag := max(int(0.9*p), 2); lag <= min(int(math.Ceil(1.1*p)), len(x)-1); lag++ {
+	for lag := max(int(p-width), 2); lag <= min(int(math.Ceil(p+width)), len(x)-1); lag++ {
 		sum := 0.0
 		for t := lag; t < len(x); t++ {
 			sum += x[t] * x[t-lag]
