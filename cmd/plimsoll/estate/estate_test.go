@@ -14,8 +14,8 @@ import (
 	"github.com/plimsoll/plimsoll/ingest/csvfile"
 )
 
-// config is the part of the configuration that is checked here; api/config reads all of it.
-type config struct {
+// layout is the part of the configuration that is checked here; api/config reads all of it.
+type layout struct {
 	AsOf    time.Time `yaml:"asOf"`
 	Sources []struct {
 		Name string `yaml:"name"`
@@ -47,13 +47,13 @@ type pool struct {
 	Resource           string         `yaml:"resource"`
 }
 
-func load(t *testing.T) config {
+func load(t *testing.T) layout {
 	t.Helper()
 	text, err := fs.ReadFile(Files(), Config)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var c config
+	var c layout
 	if err := yaml.Unmarshal(text, &c); err != nil {
 		t.Fatal(err)
 	}
@@ -61,7 +61,7 @@ func load(t *testing.T) config {
 }
 
 // tables opens the files of all sources by the name of the source.
-func tables(t *testing.T, c config) map[string]*csvfile.Table {
+func tables(t *testing.T, c layout) map[string]*csvfile.Table {
 	t.Helper()
 	opened := map[string]*csvfile.Table{}
 	for _, s := range c.Sources {
