@@ -74,7 +74,6 @@ func (p *onPremises) kilowatts(vcpu, memory Usage, servers, shelves float64) flo
 	if p.byMemory {
 		busy = memory.Mean / p.gib
 	}
-	busy = min(busy, servers)
 	return (servers*p.servers.wattsIdle + busy*(p.servers.wattsFull-p.servers.wattsIdle) + shelves*p.shelves.wattsFull) / 1000
 }
 

@@ -249,3 +249,46 @@ func TestPlansSeeTheMedianAndNotTheFuture(t *testing.T) {
 		}
 	}
 }
+
+func TestCommitmentsAreWholeMachinesOfTheNeed(t *testing.T) {
+	// 50 vCPU take 10 machines. For three years round(10 × r3), for one round(10 × (r3 + r1)) less that.
+	for _, c := range []struct{ r3, r1, want3, want1, onDemand float64 }{
+		{1, 0, 10, 0, 0},
+		{0.36, 0.28, 4, 2, 4}, // round(3.6), round(6.4) - 4
+		{0.34, 0.33, 3, 4, 3}, // round(3.4), round(6.7) - 3
+		{0.5, 0.5, 5, 5, 0},
+		{0.04, 0.04, 0, 1, 9}, // round(0.4), round(0.8)
+	} {
+		cloud := testCloud()
+		cloud.Purchase = Purchase{Reserved1y: c.r1, Reserved3y: c.r3}
+		r := compare(t, testScenario(1, PlacementSpec{Name: "cloud", IaaS: cloud}), flat(1, 1, map[Resource]float64{VCPU: 50})).Placements[0]
+		got := map[string]float64{}
+		for _, e := range r.CashFlow {
+			got[e.Item] = e.Quantity / 744
+		}
+		if got["m.big, 3-year commitment"] != c.want3 || got["m.big, 1-year commitment"] != c.want1 || got["m.big, on demand"] != c.onDemand {
+			t.Errorf("%v and %v: %v", c.r3, c.r1, got)
+		}
+	}
+}
+
+func TestLifeThatEndsWithTheHorizonIsWhollyDepreciated(t *testing.T) {
+	// 100 over 36 months is 2.777777 a month, and 2.777805 in the last.
+	o := testServers()
+	o.Server.Price = usd(100)
+	s := testScenario(36, PlacementSpec{Name: "stay", OnPremises: o})
+	s.Residual = ResidualBook
+	r := compare(t, s, flat(36, 1, map[Resource]float64{VCPU: 50})).Placements[0]
+	wantAmount(t, "total", r.Total.Planning, "100")
+	wantAmount(t, "carried", r.Carried, "0")
+	wantAmount(t, "P&L of year 3", r.Years[2].ProfitAndLoss, "33.333352")
+}
+
+func TestOfEqualSplitsTheLowest(t *testing.T) {
+	if got := lowestMedian([][]int64{{5, 5}, {3, 9}, {3, 4}, {9, 1}}); got != 3 {
+		t.Errorf("got %d, want 3", got)
+	}
+	if got := lowestMedian([][]int64{{5}, {3}, {3}}); got != 1 {
+		t.Errorf("got %d, want 1", got)
+	}
+}
