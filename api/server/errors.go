@@ -23,8 +23,8 @@ import (
 //	the call took too long                DEADLINE_EXCEEDED
 //	a *ingest.SourceError that may pass   UNAVAILABLE            RetryInfo, ErrorInfo
 //	any other *ingest.SourceError         FAILED_PRECONDITION    ErrorInfo
-//	a *planner.NotFoundError              NOT_FOUND              ResourceInfo
 //	a *planner.InvalidError, or several   INVALID_ARGUMENT       BadRequest
+//	a *planner.NotFoundError              NOT_FOUND              ResourceInfo
 //	anything else                         INTERNAL, logged and not shown
 //
 // A refusal to forecast is no error but an answer.
@@ -44,10 +44,10 @@ func statusOf(ctx context.Context, err error) *status.Status {
 		return status.New(codes.DeadlineExceeded, "the call took longer than is allowed: ask for fewer series or paths, or for a shorter horizon")
 	case errors.As(err, &source):
 		return sourceStatus(err, source)
+	case errors.As(err, &invalid): // also where a field names what is not there
+		return invalidStatus(err)
 	case errors.As(err, &notFound):
 		return detailed(codes.NotFound, err, resourceInfo(notFound))
-	case errors.As(err, &invalid):
-		return invalidStatus(err)
 	}
 	return nil
 }

@@ -61,6 +61,9 @@ func guard(next http.Handler) http.Handler {
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
 		h.Set("Cache-Control", "no-store")
+		if !isPlainID(r.Header.Get(requestIDHeader)) {
+			r.Header.Del(requestIDHeader) // which the gateway would complain about on standard error
+		}
 		if !isLoopbackHost(r.Host) {
 			writeStatus(w, http.StatusForbidden, status.Newf(codes.PermissionDenied, "host %.80q: want localhost, 127.0.0.1 or [::1]", r.Host))
 			return
