@@ -32,7 +32,7 @@ var mayImport = []struct {
 	{"api/report", []string{"forecast", "pricing", "pricing/money"}},
 	{"api/planner", []string{"forecast", "pricing/...", "ingest/...", "api/report"}},
 	{"api/convert", []string{"api/plimsoll/v1", "api/planner", "forecast", "pricing/..."}},
-	{"api/config", []string{"api/plimsoll/v1", "forecast", "pricing/..."}},
+	{"api/config", []string{"api/plimsoll/v1", "api/convert"}},
 	{"api/server", []string{"api/plimsoll/v1", "api/planner", "api/convert", "forecast", "pricing", "ingest"}},
 	{"cmd/...", []string{"..."}},
 }
