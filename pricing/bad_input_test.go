@@ -19,17 +19,15 @@ func threeWays() Scenario {
 		PlacementSpec{Name: "both", Hybrid: &Hybrid{Base: "stay", Burst: "cloud", Split: Split{Share: 0.5}}})
 }
 
-func TestBadScenarios(t *testing.T) {
-	euros, err := money.PriceOf(5, money.EUR)
-	if err != nil {
-		t.Fatal(err)
-	}
-	everything := map[Resource]float64{VCPU: 48, Memory: 100, Storage: 1000, Egress: 2}
-	for _, c := range []struct {
-		name   string
-		change func(*Scenario)
-		want   []string // all of it in the error
-	}{
+// badScenario changes threeWays for the worse.
+type badScenario struct {
+	name   string
+	change func(*Scenario)
+	want   []string // all of it in the error
+}
+
+func badScenarios(euros money.Price) []badScenario {
+	return []badScenario{
 		{"no placement", func(s *Scenario) { s.Placements = nil }, []string{"placements is 0, want 1 to 20 placements"}},
 		{"too many placements", func(s *Scenario) { s.Placements = make([]PlacementSpec, 21) }, []string{"placements is 21"}},
 		{"unknown currency", func(s *Scenario) { s.Currency = "USX" }, []string{`currency is "USX"`, "did you mean USD"}},
@@ -94,7 +92,16 @@ func TestBadScenarios(t *testing.T) {
 			s.Placements[0].OnPremises.Server.VCPU = -1
 			s.Placements[1].IaaS.Region = ""
 		}, []string{"currency is", "horizon is", "server.vcpu is -1", "iaas.region is missing"}},
-	} {
+	}
+}
+
+func TestBadScenarios(t *testing.T) {
+	euros, err := money.PriceOf(5, money.EUR)
+	if err != nil {
+		t.Fatal(err)
+	}
+	everything := map[Resource]float64{VCPU: 48, Memory: 100, Storage: 1000, Egress: 2}
+	for _, c := range badScenarios(euros) {
 		t.Run(c.name, func(t *testing.T) {
 			s := threeWays()
 			c.change(&s)
