@@ -23,8 +23,9 @@ import (
 
 // TestBacktest prints how forecasts would have done on the sets in the
 // directory that PLIMSOLL_DATA names, beside seasonal naive with the known
-// season. It is a measurement, and fails only where a set is worse than naive
-// or far from its nominal coverage.
+// season. It is a measurement, and fails only where a set is worse than naive.
+// PLIMSOLL_SET picks sets by a part of their name, PLIMSOLL_STRIDE every n-th
+// case, and PLIMSOLL_EACH prints each case.
 //
 //	PLIMSOLL_DATA=DIR go test -run TestBacktest -v -timeout 30m ./forecast
 func TestBacktest(t *testing.T) {
@@ -46,6 +47,30 @@ func TestBacktest(t *testing.T) {
 				t.Errorf("loss %.3f is no better than %.3f of seasonal naive", total.loss/total.n, total.naiveLoss/total.n)
 			}
 		})
+	}
+}
+
+// Real series of each kind: the last fifth is forecast better than by repeating
+// the last season, and about as many values lie within the central 80 % as should.
+func TestRealSeries(t *testing.T) {
+	var sum totals
+	for _, c := range split(loadLong(t, "testdata", "real", Grid{}), 0.2, 2) {
+		r := runCase(c)
+		if r.n != 1 {
+			t.Errorf("%s was refused", c.history.Name)
+			continue
+		}
+		t.Logf("%-34s %s", c.history.Name, r)
+		if r.loss > 1.15*r.naiveLoss {
+			t.Errorf("%s: loss %.3f, seasonal naive has %.3f", c.history.Name, r.loss, r.naiveLoss)
+		}
+		sum.add(r)
+	}
+	if sum.n == 0 || sum.loss > 0.75*sum.naiveLoss {
+		t.Errorf("loss %.3f in all, seasonal naive has %.3f", sum.loss/sum.n, sum.naiveLoss/sum.n)
+	}
+	if c := sum.in80 / sum.n; c < 0.65 || c > 0.95 {
+		t.Errorf("%.0f %% within the central 80 %%", 100*c)
 	}
 }
 

@@ -3,6 +3,7 @@ package forecast
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -26,7 +27,7 @@ func (f *Fit) choose() {
 	origins, ahead := layOrigins(len(y), shortest, f.series.Step)
 	f.widen = make([]float64, f.evidenceSteps())
 	if len(origins) == 0 {
-		f.weights = priorWeights
+		f.weights = slices.Clone(priorWeights)
 		for h := range f.widen {
 			f.widen[h] = untestedWiden
 		}

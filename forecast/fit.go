@@ -144,12 +144,10 @@ func (f *Fit) seePastShift() *Refusal {
 // settledValues returns how many values since a level shift show the new level: a week, at least.
 func settledValues(step Step) int { return max(NeededValues(step), int(Week/step.Approx())) }
 
-// fitAll fits the candidates that have weight to the whole history.
+// fitAll fits the candidates that have weight to the whole history, and adds up
+// their expected courses. Both baselines can always be fitted.
 func (f *Fit) fitAll() {
 	f.kernels = make([]kernel, len(candidates))
-	n := f.evidenceSteps()
-	f.center = make([]float64, n)
-	course := make([]float64, n)
 	all := newHistory(f.prepared.values, f.seasons)
 	for k, c := range candidates {
 		if f.weights[k] == 0 {
@@ -157,14 +155,25 @@ func (f *Fit) fitAll() {
 		}
 		fitted, err := c.fit(all)
 		if err != nil {
-			// New weighs only candidates that could be fitted to less.
 			f.weights[k] = 0
 			continue
 		}
 		f.kernels[k] = fitted
-		fitted.Center(course)
+	}
+	if !slices.ContainsFunc(f.weights, func(w float64) bool { return w > 0 }) {
+		f.kernels[baseline], _ = candidates[baseline].fit(all)
+		f.weights[baseline] = 1
+	}
+	normalize(f.weights, 0)
+	f.center = make([]float64, f.evidenceSteps())
+	course := make([]float64, len(f.center))
+	for k, w := range f.weights {
+		if w == 0 {
+			continue
+		}
+		f.kernels[k].Center(course)
 		for h, v := range course {
-			f.center[h] += f.weights[k] * v
+			f.center[h] += w * v
 		}
 	}
 }
