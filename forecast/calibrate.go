@@ -12,6 +12,9 @@ const (
 	maxWiden      = 5
 	originsPrior  = 2
 	untestedWiden = 1.2
+	// untestedGrowth widens further what lies beyond the tested horizon: by
+	// 15 % at four times its length.
+	untestedGrowth = 0.1
 	// independent is how many independent errors those of one origin in one band
 	// are worth, which are many but alike. Conformal prediction takes the quantile
 	// p·(n+1)/n of n independent ones.

@@ -19,7 +19,7 @@ const (
 	modelSteady    = "steady-trend"
 	modelWandering = "wandering-trend"
 	modelSeasonal  = "seasonal-naive"
-	modelDrift     = "drift"
+	modelDrift     = "seasonal-drift"
 	modelConstant  = "constant"
 )
 
@@ -55,7 +55,7 @@ var candidates = []candidate{
 	{modelSteady, fitHarmonic(false)},
 	{modelWandering, fitHarmonic(true)},
 	{modelSeasonal, func(h history) (kernel, error) { return naive.FitSeasonal(h.values, h.naive), nil }},
-	{modelDrift, func(h history) (kernel, error) { return naive.FitDrift(h.values), nil }},
+	{modelDrift, func(h history) (kernel, error) { return naive.FitDrift(h.values, h.naive), nil }},
 }
 
 func fitHarmonic(wandering bool) func(history) (kernel, error) {

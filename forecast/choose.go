@@ -42,7 +42,7 @@ func (f *Fit) choose() {
 	f.weights = weigh(scores)
 	w := f.calibrateWithout(trials, -1, ahead)
 	for h := range f.widen {
-		f.widen[h] = w.at(h)
+		f.widen[h] = w.at(h) * math.Pow(max(float64(h+1)/float64(ahead), 1), untestedGrowth)
 	}
 	f.report(trials, scores, ahead)
 }

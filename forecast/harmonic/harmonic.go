@@ -7,7 +7,7 @@
 // is. The profiles are means over the cycles, shrunk frequency by frequency
 // where the cycles disagree, and recent cycles count more where that predicts
 // better. Slope and drift are shrunk as far as they may be chance, and
-// damped over one length of the history, or longer where it is beyond doubt. The uncertainty of level,
+// damped over two lengths of the history, or more where it is beyond doubt. The uncertainty of level,
 // slope and drift is part of the paths, and innovations are resampled from the
 // residuals, scaled to the phase of the shortest season.
 //
@@ -224,12 +224,12 @@ func significance(estimate, standardError float64) float64 {
 	return max(0, 1-4/(t*t))
 }
 
-// reachOf returns over how many steps a slope fades: the n of the history, and
-// longer the surer it is, up to twenty times that.
+// reachOf returns over how many steps a slope fades: twice the n of the history,
+// and longer the surer it is, up to twenty times that.
 func reachOf(slope, standardError float64, n int) float64 {
-	const sure, most = 8, 20
+	const sure, least, most = 4, 2, 20
 	t := math.Abs(slope) / max(standardError, 1e-300)
-	return float64(n) * max(1, min(t/sure, most))
+	return float64(n) * max(least, min(t/sure, most))
 }
 
 // fading returns how much of a constant error of the level the noise still
@@ -303,60 +303,6 @@ func winsorize(u []float64) []float64 {
 	return out
 }
 
-// maxPool is how many of the latest residuals are resampled.
-const maxPool = 4096
-
-// fitPool sets pool and scale from the residuals.
-func (m *Model) fitPool(e []float64) {
-	m.scale = []float64{1}
-	if len(m.profiles) > 0 {
-		m.scale = scaleByPhase(e, len(m.profiles[0]))
-	}
-	p := len(m.scale)
-	phase := (p - len(e)%p) % p
-	sum := 0.0
-	for t, v := range e {
-		if !math.IsNaN(v) && t >= len(e)-maxPool*2 {
-			m.pool = append(m.pool, v/m.scale[(phase+t)%p])
-		}
-	}
-	m.pool = m.pool[max(len(m.pool)-maxPool, 0):]
-	for _, v := range m.pool {
-		sum += v
-	}
-	n := float64(len(m.pool))
-	// Fitted residuals are smaller than innovations by the degrees of freedom used up.
-	inflate := math.Sqrt(n / max(n-float64(len(m.phi))-2, n/2))
-	for i := range m.pool {
-		m.pool[i] = (m.pool[i] - sum/n) * inflate
-	}
-}
-
-// scaleByPhase returns the mean size of the residuals at each phase relative to
-// that of all, drawn towards 1 as if a few average residuals had been seen at each.
-func scaleByPhase(e []float64, p int) []float64 {
-	const prior = 6
-	scale, count := make([]float64, p), make([]float64, p)
-	phase := (p - len(e)%p) % p
-	total, n := 0.0, 0.0
-	for t, v := range e {
-		if !math.IsNaN(v) {
-			scale[(phase+t)%p] += math.Abs(v)
-			count[(phase+t)%p]++
-			total += math.Abs(v)
-			n++
-		}
-	}
-	for i := range scale {
-		if total == 0 {
-			scale[i] = 1
-			continue
-		}
-		scale[i] = (scale[i]/(total/n) + prior) / (count[i] + prior)
-	}
-	return scale
-}
-
 // Center fills dst with the expected course.
 func (m *Model) Center(dst []float64) {
 	autoreg.Continue(dst, m.state, m.phi)
@@ -404,22 +350,5 @@ func (m *Model) Deviate(dst []float64, src *rand.PCG) {
 	for h := range dst {
 		trend *= keep
 		dst[h] += slopeErr * m.reach * (1 - trend)
-	}
-}
-
-// innovate fills dst with resampled residuals.
-func (m *Model) innovate(dst []float64, src *rand.PCG) {
-	n := uint64(len(m.pool))
-	if n == 0 {
-		clear(dst)
-		return
-	}
-	phase := 0
-	for h := range dst {
-		// The upper half of one output picks an index; its bias below n/2³² is of no consequence.
-		dst[h] = m.pool[src.Uint64()>>32*n>>32] * m.scale[phase]
-		if phase++; phase == len(m.scale) {
-			phase = 0
-		}
 	}
 }

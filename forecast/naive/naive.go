@@ -14,7 +14,8 @@ import (
 // Seasonal repeats the last season of a history.
 type Seasonal struct {
 	last    []float64 // last[i] is the latest value measured at phase i, counted from the end of the history
-	changes []float64 // value less the one a season before, in time order; 0 where one of them is missing
+	changes []float64 // value less the one a season before less slope, in time order; 0 where one of them is missing
+	slope   float64   // mean change over a season
 }
 
 // FitSeasonal returns the seasonal naive model of y, of which some values must
@@ -32,12 +33,20 @@ func FitSeasonal(y []float64, period int) *Seasonal {
 			}
 		}
 	}
+	count := 0.0
 	for t := period; t < len(y); t++ {
 		d := y[t] - y[t-period]
-		if math.IsNaN(d) {
-			d = 0
-		}
 		m.changes = append(m.changes, d)
+		if !math.IsNaN(d) {
+			count++
+			m.slope += (d - m.slope) / count
+		}
+	}
+	for i, d := range m.changes {
+		m.changes[i] = d - m.slope
+		if math.IsNaN(d) {
+			m.changes[i] = 0
+		}
 	}
 	return m
 }
@@ -49,8 +58,8 @@ func (m *Seasonal) Center(dst []float64) {
 	}
 }
 
-// Deviate fills dst with the sum of one season-long block of seasonal changes
-// for every season begun: Hyndman and Athanasopoulos, "Forecasting: principles
+// Deviate fills dst with the sum of one season-long block of seasonal changes,
+// less their mean, for every season begun: Hyndman and Athanasopoulos, "Forecasting: principles
 // and practice" (3rd ed.), section 5.5, with whole blocks in place of single
 // errors so that their autocorrelation is kept.
 func (m *Seasonal) Deviate(dst []float64, src *rand.PCG) {
@@ -69,61 +78,51 @@ func (m *Seasonal) Deviate(dst []float64, src *rand.PCG) {
 	}
 }
 
-// Drift is a random walk whose mean slope is that of the history.
+// Drift is a Seasonal that moves on by the mean slope of the history; with a
+// period of 1, a random walk with drift.
 type Drift struct {
-	last    float64
-	slope   float64
-	spread  float64   // standard error of slope
-	changes []float64 // centred one-step changes
+	seasonal *Seasonal
+	slope    float64 // a step
+	spread   float64 // standard error of slope
 }
 
-// FitDrift returns the random walk with drift of y, of which some values must
-// be measured. Over a gap the change is spread evenly.
-func FitDrift(y []float64) *Drift {
-	m := &Drift{last: lastMeasured(y)}
-	before := -1
-	for t, v := range y {
-		if math.IsNaN(v) {
-			continue
+// FitDrift returns the drift of y, of which some values must be measured.
+func FitDrift(y []float64, period int) *Drift {
+	m := &Drift{seasonal: FitSeasonal(y, period)}
+	p := len(m.seasonal.last)
+	m.slope = m.seasonal.slope / float64(p)
+	// The means of whole seasons of changes are the independent terms of the mean change.
+	sum, n := 0.0, 0.0
+	for from := len(m.seasonal.changes) - p; from >= 0; from -= p {
+		mean := 0.0
+		for _, d := range m.seasonal.changes[from : from+p] {
+			mean += d / float64(p)
 		}
-		if before >= 0 {
-			// A change over k steps of a random walk is √k times as wide as one over a step.
-			k := float64(t - before)
-			m.changes = append(m.changes, (v-y[before])/math.Sqrt(k))
-			m.slope += v - y[before]
-		}
-		before = t
+		sum += mean * mean
+		n++
 	}
-	if before > 0 && len(m.changes) > 0 {
-		m.slope /= float64(span(y))
-	}
-	sum := 0.0
-	for i := range m.changes {
-		m.changes[i] -= m.slope
-		sum += m.changes[i] * m.changes[i]
-	}
-	if n := len(m.changes); n > 1 {
-		m.spread = math.Sqrt(sum/float64(n-1)) / math.Sqrt(float64(n))
+	if n > 1 {
+		m.spread = math.Sqrt(sum/(n-1)/n) / float64(p)
 	}
 	return m
 }
 
-// Center fills dst with the straight line from the last value on.
+// Center fills dst with the last season, moved on.
 func (m *Drift) Center(dst []float64) {
+	m.seasonal.Center(dst)
+	p := len(m.seasonal.last)
 	for h := range dst {
-		dst[h] = m.last + m.slope*float64(h+1)
+		// Whole seasons, and the part of one from the phase's last value, make (h/p+1)·p steps.
+		dst[h] += m.slope * float64((h/p+1)*p)
 	}
 }
 
-// Deviate fills dst with a random walk of resampled changes and an error of the slope.
+// Deviate fills dst with the deviations of the seasonal and an error of the slope.
 func (m *Drift) Deviate(dst []float64, src *rand.PCG) {
 	slope := m.spread * rand.New(src).NormFloat64()
-	walk := 0.0
+	m.seasonal.Deviate(dst, src)
 	for h := range dst {
-		if len(m.changes) > 0 {
-			walk += m.changes[draw(src, len(m.changes))]
-		}
-		dst[h] = walk + slope*float64(h+1)
+		dst[h] += slope * float64(h+1)
 	}
 }
 
@@ -138,19 +137,4 @@ func lastMeasured(y []float64) float64 {
 		}
 	}
 	return 0
-}
-
-// span returns the number of steps from the first measured value to the last one, at least 1.
-func span(y []float64) int {
-	first, last := -1, 0
-	for t, v := range y {
-		if math.IsNaN(v) {
-			continue
-		}
-		if first < 0 {
-			first = t
-		}
-		last = t
-	}
-	return max(last-first, 1)
 }

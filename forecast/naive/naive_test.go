@@ -23,9 +23,10 @@ func TestCenters(t *testing.T) {
 		{"a phase never seen takes the last value", naive.FitSeasonal([]float64{9, nan, 7, 1, nan, 3}, 3).Center, []float64{1, 3, 3, 1, 3, 3, 1}},
 		{"an unfinished first season", naive.FitSeasonal([]float64{5, 1, 2, 3}, 3).Center, []float64{1, 2, 3, 1, 2, 3, 1}},
 		{"no season", naive.FitSeasonal([]float64{1, 2, 5}, 0).Center, []float64{5, 5, 5, 5, 5, 5, 5}},
-		{"drift", naive.FitDrift([]float64{1, 2, 7}).Center, []float64{10, 13, 16, 19, 22, 25, 28}},
-		{"drift over a gap", naive.FitDrift([]float64{1, nan, 7}).Center, []float64{10, 13, 16, 19, 22, 25, 28}},
-		{"one value", naive.FitDrift([]float64{4}).Center, []float64{4, 4, 4, 4, 4, 4, 4}},
+		{"drift", naive.FitDrift([]float64{1, 2, 7}, 1).Center, []float64{10, 13, 16, 19, 22, 25, 28}},
+		{"drift of seasons: 6 a season of 3", naive.FitDrift([]float64{1, 2, 3, 7, 8, 9}, 3).Center, []float64{13, 14, 15, 19, 20, 21, 25}},
+		{"drift beside a gap", naive.FitDrift([]float64{1, nan, 7, 8}, 1).Center, []float64{9, 10, 11, 12, 13, 14, 15}},
+		{"one value", naive.FitDrift([]float64{4}, 1).Center, []float64{4, 4, 4, 4, 4, 4, 4}},
 	} {
 		got := make([]float64, 7)
 		tt.center(got)
@@ -43,7 +44,7 @@ func TestDeviationsGrowLikeARandomWalk(t *testing.T) {
 		y[i] = y[i-1] + random.NormFloat64()
 	}
 	for name, deviate := range map[string]func([]float64, *rand.PCG){
-		"drift": naive.FitDrift(y).Deviate, "seasonal": naive.FitSeasonal(y, 1).Deviate,
+		"drift": naive.FitDrift(y, 1).Deviate, "seasonal": naive.FitSeasonal(y, 1).Deviate,
 	} {
 		path, sum := make([]float64, 25), 0.0
 		for i := range 3000 {
@@ -59,7 +60,7 @@ func TestDeviationsGrowLikeARandomWalk(t *testing.T) {
 func TestLongerPathsBeginWithShorterOnes(t *testing.T) {
 	y := []float64{1, 5, 2, 6, 3, 8, 2, 9, 4, 7, 3, 6, 5, 9}
 	for name, deviate := range map[string]func([]float64, *rand.PCG){
-		"drift": naive.FitDrift(y).Deviate, "seasonal": naive.FitSeasonal(y, 4).Deviate,
+		"drift": naive.FitDrift(y, 4).Deviate, "seasonal": naive.FitSeasonal(y, 4).Deviate,
 	} {
 		long := make([]float64, 50)
 		deviate(long, rand.NewPCG(1, 2))

@@ -1,0 +1,77 @@
+package harmonic
+
+import (
+	"math"
+	"math/rand/v2"
+)
+
+// maxPool is how many of the latest residuals are resampled.
+const maxPool = 4096
+
+// fitPool sets pool and scale from the residuals.
+func (m *Model) fitPool(e []float64) {
+	m.scale = []float64{1}
+	if len(m.profiles) > 0 {
+		m.scale = scaleByPhase(e, len(m.profiles[0]))
+	}
+	p := len(m.scale)
+	phase := (p - len(e)%p) % p
+	sum := 0.0
+	for t, v := range e {
+		if !math.IsNaN(v) && t >= len(e)-maxPool*2 {
+			m.pool = append(m.pool, v/m.scale[(phase+t)%p])
+		}
+	}
+	m.pool = m.pool[max(len(m.pool)-maxPool, 0):]
+	for _, v := range m.pool {
+		sum += v
+	}
+	n := float64(len(m.pool))
+	// Fitted residuals are smaller than innovations by the degrees of freedom used up.
+	inflate := math.Sqrt(n / max(n-float64(len(m.phi))-2, n/2))
+	for i := range m.pool {
+		m.pool[i] = (m.pool[i] - sum/n) * inflate
+	}
+}
+
+// scaleByPhase returns the mean size of the residuals at each phase relative to
+// that of all, drawn towards 1 as if a few average residuals had been seen at each.
+func scaleByPhase(e []float64, p int) []float64 {
+	const prior = 6
+	scale, count := make([]float64, p), make([]float64, p)
+	phase := (p - len(e)%p) % p
+	total, n := 0.0, 0.0
+	for t, v := range e {
+		if !math.IsNaN(v) {
+			scale[(phase+t)%p] += math.Abs(v)
+			count[(phase+t)%p]++
+			total += math.Abs(v)
+			n++
+		}
+	}
+	for i := range scale {
+		if total == 0 {
+			scale[i] = 1
+			continue
+		}
+		scale[i] = (scale[i]/(total/n) + prior) / (count[i] + prior)
+	}
+	return scale
+}
+
+// innovate fills dst with resampled residuals.
+func (m *Model) innovate(dst []float64, src *rand.PCG) {
+	n := uint64(len(m.pool))
+	if n == 0 {
+		clear(dst)
+		return
+	}
+	phase := 0
+	for h := range dst {
+		// The upper half of one output picks an index; its bias below n/2³² is of no consequence.
+		dst[h] = m.pool[src.Uint64()>>32*n>>32] * m.scale[phase]
+		if phase++; phase == len(m.scale) {
+			phase = 0
+		}
+	}
+}

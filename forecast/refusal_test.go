@@ -1,0 +1,66 @@
+package forecast_test
+
+import (
+	"context"
+	"errors"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/plimsoll/plimsoll/forecast"
+)
+
+func TestRefusals(t *testing.T) {
+	noisy := func(i int) float64 { return 10 + math.Mod(float64(i)*7.3, 3) }
+	for _, tt := range []struct {
+		name   string
+		series forecast.Series
+		state  forecast.State
+		want   string
+	}{
+		{"seven days", daily("a", repeat(7, noisy)...), forecast.TooLittleData, "There are 7 values of 1d; at least 14 are needed"},
+		{"one value", daily("a", 1), forecast.TooLittleData, "There are 1 values"},
+		{"no values", daily("a"), forecast.UnusableData, "Nothing was measured"},
+		{"all missing", daily("a", repeat(30, func(int) float64 { return nan })...), forecast.UnusableData, "Nothing was measured"},
+		{"1e308", daily("a", append(repeat(30, noisy), 1e308)...), forecast.UnusableData, "1e+308 at 2026-02-04T00:00:00Z"},
+		{"-1e308", daily("a", append(repeat(30, noisy), -1e308, 3)...), forecast.UnusableData, "-1e+308 at 2026-02-04T00:00:00Z"},
+		{"a shift yesterday", daily("a", repeat(60, func(i int) float64 {
+			if i >= 56 {
+				return 50 + noisy(i)
+			}
+			return noisy(i)
+		})...), forecast.Unstable, "on 2026-03-02 00:00, and only 4 values of 1d"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := forecast.New(tt.series, forecast.Options{})
+			var r *forecast.Refusal
+			if !errors.As(err, &r) || r.State != tt.state || !strings.Contains(r.Reason, tt.want) {
+				t.Errorf("got %v, want %v with %q", err, tt.state, tt.want)
+			}
+		})
+	}
+}
+
+func TestOptionsAndSizeErrors(t *testing.T) {
+	s := wave("days", forecast.Every(forecast.Day), 60, 7)
+	for _, g := range []forecast.Growth{{Low: 0.1}, {Low: -1}, {High: 11}, {Mid: math.NaN()}} {
+		if _, err := forecast.New(s, forecast.Options{Growth: g}); err == nil || !strings.Contains(err.Error(), "growth") {
+			t.Errorf("growth %v: %v", g, err)
+		}
+	}
+	s.Values[3] = math.Inf(1)
+	if _, err := forecast.New(s, forecast.Options{}); err == nil || !strings.Contains(err.Error(), "value 3") {
+		t.Errorf("infinite: %v", err)
+	}
+	fit := mustFit(t, wave("days", forecast.Every(forecast.Day), 60, 7), forecast.Options{})
+	for _, size := range [][2]int{{1000, 0}, {1000, -1}, {2_000_000_000, 10}, {19, 10}, {1000, 100_000}, {100, 10_000 * 366}} {
+		if _, err := fit.Forecast(context.Background(), size[0], size[1]); err == nil || !strings.Contains(err.Error(), "limit") && !strings.Contains(err.Error(), "at least") {
+			t.Errorf("%v: %v", size, err)
+		}
+	}
+	stopped, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := fit.Forecast(stopped, 1000, 60); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+}
