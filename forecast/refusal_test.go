@@ -64,3 +64,34 @@ func TestOptionsAndSizeErrors(t *testing.T) {
 		t.Errorf("cancelled: %v", err)
 	}
 }
+
+// Rare spikes stay rare, and do not move the level that everything else is at.
+func TestSpikesStayRare(t *testing.T) {
+	s := daily("jobs", repeat(100, func(i int) float64 {
+		if i%30 == 20 {
+			return 100
+		}
+		return 5 + math.Sin(float64(i*i))
+	})...)
+	f := mustForecast(t, mustFit(t, s, forecast.Options{}), 400, 30)
+	q := f.Quantiles([]float64{0.1, 0.5, 0.9, 0.999})
+	for j := range 30 {
+		if q[0][j] < 3 || math.Abs(q[1][j]-5) > 1 || q[2][j] > 8 {
+			t.Errorf("step %d: P10 %.3g, P50 %.3g, P90 %.3g about a level of 5", j, q[0][j], q[1][j], q[2][j])
+		}
+		if q[3][j] < 50 {
+			t.Errorf("step %d: no simulation has a spike", j)
+		}
+	}
+}
+
+// A history of nothing but one step goes on at the new level.
+func TestPureStep(t *testing.T) {
+	s := daily("step", repeat(100, func(i int) float64 { return 10 + 10*float64(i/50) })...)
+	f := mustForecast(t, mustFit(t, s, forecast.Options{}), 20, 60)
+	for _, v := range f.Paths.RawMatrix().Data {
+		if math.Abs(v-20) > 1e-9 {
+			t.Fatalf("a value of %v after a step from 10 to 20", v)
+		}
+	}
+}

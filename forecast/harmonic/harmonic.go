@@ -20,6 +20,7 @@ import (
 	"errors"
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/plimsoll/plimsoll/forecast/autoreg"
 	"github.com/plimsoll/plimsoll/forecast/season"
@@ -132,7 +133,7 @@ func addProfile(x, profile []float64, sign float64) {
 // The line is fitted by least squares first, and then again with the noise
 // filtered out (Cochrane and Orcutt 1949, section 5), which also tells its standard errors.
 func (m *Model) fitLine(x []float64) (u []float64) {
-	level, slope := season.Line(x)
+	level, slope := robustLine(x)
 	n := len(x)
 	// From here on the line is counted from the last step, where it is needed.
 	level += slope * float64(n-1)
@@ -154,6 +155,20 @@ func (m *Model) fitLine(x []float64) (u []float64) {
 	}
 	m.fade = fading(m.phi)
 	return u
+}
+
+// robustLine returns the least-squares line through x with its outliers from
+// the median moved in, as level at index 0 and slope.
+func robustLine(x []float64) (level, slope float64) {
+	seen := slices.DeleteFunc(slices.Clone(x), math.IsNaN)
+	slices.Sort(seen)
+	median := seen[len(seen)/2]
+	off := make([]float64, len(x))
+	for t, v := range x {
+		off[t] = v - median
+	}
+	level, slope = season.Line(winsorize(off))
+	return level + median, slope
 }
 
 // filteredLine returns the line through x whose noise u is filtered by phi, with

@@ -92,16 +92,23 @@ func clip(rows [][]float64, profile []float64) {
 	}
 }
 
+// spiky is the share of values without any deviation from which on the others are spikes.
+const spiky = 0.9
+
 // bound returns k robust standard deviations given absolute deviations, which
-// it sorts, and +Inf if more than half of them are 0: then a rare value is a spike, not an error.
+// it sorts. Where more than half of them are 0 it is +Inf, because then there
+// is no scale to tell outliers by; and 0 where at least the share spiky is.
 func bound(off []float64, k float64) float64 {
 	if len(off) == 0 {
 		return math.Inf(1)
 	}
 	off = thin(off)
 	slices.Sort(off)
-	if m := off[len(off)/2]; m > 0 {
-		return k * 1.4826 * m
+	switch {
+	case off[len(off)/2] > 0:
+		return k * 1.4826 * off[len(off)/2]
+	case off[int(spiky*float64(len(off)))] == 0:
+		return 0
 	}
 	return math.Inf(1)
 }

@@ -23,7 +23,9 @@ func (m *Model) fitPool(e []float64) {
 		}
 	}
 	m.pool = m.pool[max(len(m.pool)-maxPool, 0):]
-	for _, v := range m.pool {
+	// The level was fitted with outliers moved in, so it is those residuals whose
+	// mean must be 0: spikes all to one side must not push the ground level to the other.
+	for _, v := range winsorize(m.pool) {
 		sum += v
 	}
 	n := float64(len(m.pool))

@@ -44,7 +44,7 @@ func Detect(y []float64, hints []int) []int {
 		return found
 	}
 	for _, p := range Nominate(y) {
-		if try(rest, p, unexpected) {
+		if minUnexpected*p <= len(rest) && try(rest, p, unexpected) {
 			return []int{p}
 		}
 	}
@@ -54,6 +54,9 @@ func Detect(y []float64, hints []int) []int {
 // unexpected is how much stronger a cycle must be that nobody keeps: of the
 // many periods that there are, the best four are tried.
 const unexpected = 3
+
+// minUnexpected is how often such a cycle must have been seen.
+const minUnexpected = 4
 
 // try tests the period p with a demand on its gain that is times the usual one
 // and, if it holds, takes its profile out of rest.
@@ -121,8 +124,8 @@ func Nominate(y []float64) []int {
 	}
 	power := Periodogram(x)
 	order := make([]int, 0, len(power))
-	for k := 2; k < len(power)-1; k++ {
-		if power[k] > power[k-1] && power[k] >= power[k+1] {
+	for k := 2; k < len(power); k++ {
+		if power[k] > power[k-1] && (k == len(power)-1 || power[k] >= power[k+1]) {
 			order = append(order, k)
 		}
 	}
@@ -138,7 +141,7 @@ func Nominate(y []float64) []int {
 	var periods []int
 	for _, k := range order[:min(len(order), 4)] {
 		p := refine(x, float64(n)/float64(k))
-		if p >= 3 && !slices.Contains(periods, p) {
+		if p >= 2 && !slices.Contains(periods, p) {
 			periods = append(periods, p)
 		}
 	}

@@ -134,7 +134,7 @@ func sudden(m []float64) []int {
 	if threshold == 0 {
 		// More than half of the comparisons see no change at all: the sequence is
 		// made of steps, and one is sudden only against the spread of all.
-		threshold = 2 * deviation(m) / float64(len(m))
+		threshold = deviation(m) / float64(len(m))
 	}
 	var splits []int
 	for k := window; k <= len(m)-window; {
