@@ -286,6 +286,9 @@ func capacityFor(s forecast.Series) float64 {
 	return math.Ceil(most * 1.05)
 }
 
+// metricName returns the name of a series as that of a metric.
+func metricName(s forecast.Series) string { return strings.ReplaceAll(s.Name, "-", "_") }
+
 // TestSameForecastFromEverySource forecasts the same pools from a CSV file,
 // from a real Prometheus, and from the local history that each was pulled into.
 func TestSameForecastFromEverySource(t *testing.T) {
@@ -298,12 +301,10 @@ func TestSameForecastFromEverySource(t *testing.T) {
 
 	named := slices.Clone(series)
 	for i, s := range named {
-		named[i].Labels = map[string]string{"__name__": "demand", "pool": s.Name}
+		named[i].Name = metricName(s)
 	}
 	url := promtest.Start(t, named)
-	fromServer := severalConfig(t, series, fmt.Sprintf("prometheus: {url: %q}", url), func(s forecast.Series) string {
-		return fmt.Sprintf("demand{pool=%q}", s.Name)
-	})
+	fromServer := severalConfig(t, series, fmt.Sprintf("prometheus: {url: %q}", url), metricName)
 	for _, s := range series {
 		args := []string{"forecast", "--pool", s.Name, "-o", "jsonl", "--horizon", "24", "--paths", "100", "--data-dir"}
 		none := filepath.Join(t.TempDir(), "none")

@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -162,7 +163,7 @@ func badEstates() []badInput {
 	return []badInput{
 		{name: "no configuration", args: check, code: 2, want: []string{"--config", "plimsoll.yaml"}},
 		{name: "no inventory", args: []string{"assess", "none.csv"}, code: 1, want: []string{"none.csv", "no such file"}},
-		with("unknown key", check, 1, []string{"plimsoll.yaml:8", "quary", "query"}, "query: good", "quary: good"),
+		with("unknown key", check, 1, []string{"plimsoll.yaml:9", "quary", "query"}, "query: good", "quary: good"),
 		with("unknown source", check, 1, []string{"file", "files"}, "source: files", "source: file"),
 		with("capacity zero", check, 1, []string{"plimsoll.yaml:11", "installed"}, "installed: 300", "installed: 0"),
 		with("unknown currency", check, 1, []string{"USX"}, "currency: USD", "currency: USX"),
@@ -232,7 +233,7 @@ func TestInputThatIsHandled(t *testing.T) {
 		want       []string
 	}{
 		{"unordered", strings.Join(shuffled, "\n"), []string{"order"}},
-		{"twice the same", strings.Join(append(lines, lines[900:]...), "\n"), []string{"100"}},
+		{"twice the same", strings.Join(append(lines, lines[900:]...), "\n"), []string{"merged: 101"}},
 		{"twice, differing", strings.Join(append(lines, strings.Split(lines[900], ",")[0]+",7"), "\n"), []string{"line"}},
 		{"huge values", strings.Join(append(lines[:990], strings.Split(lines[995], ",")[0]+",1e308", strings.Split(lines[996], ",")[0]+",-1e308"), "\n"), nil},
 		{"a bad row", strings.Join(append(lines[:990:990], "tomorrow,3"), "\n"), []string{"line 991", "tomorrow"}},
@@ -279,10 +280,10 @@ func TestBadPrometheus(t *testing.T) {
 		{"401", answer(401, "who are you"), []string{"401"}},
 		{"404", answer(404, "nothing here"), []string{"404"}},
 		{"500", answer(500, "broken"), []string{"500"}},
-		{"HTML", answer(200, "<!doctype html><html><body>Sign in</body></html>"), []string{"HTML"}},
+		{"HTML", answer(200, "<!doctype html><html><body>Sign in</body></html>"), []string{"web page", "base of the API"}},
 		{"truncated", answer(200, `{"status":"success","data":{"resultType":"matrix","result":[{"metric":{},"values":[[1`), nil},
 		{"error", answer(400, `{"status":"error","errorType":"bad_data","error":"1:3: parse error: unexpected identifier"}`), []string{"parse error"}},
-		{"silence", func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, []string{"1s"}},
+		{"silence", func(_ http.ResponseWriter, r *http.Request) { _, _ = io.Copy(io.Discard, r.Body); <-r.Context().Done() }, []string{"1s"}},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
