@@ -219,7 +219,18 @@ func (pool Pool) unread(q Question, asOf time.Time, err error) Answer {
 
 // History reads what was measured of a pool up to asOf, and its capacity: from
 // the local copy once the pool has been pulled into it, else from its source.
+// Whatever goes wrong in it is an *ingest.SourceError, the end of ctx excepted.
 func (p *Planner) History(ctx context.Context, pool Pool, asOf time.Time) (forecast.Series, forecast.Capacity, error) {
+	s, capacity, err := p.readHistory(ctx, pool, asOf)
+	var source *ingest.SourceError
+	if err != nil && ctx.Err() == nil && !errors.As(err, &source) {
+		err = &ingest.SourceError{Source: pool.Source, Op: "read", Err: err}
+	}
+	return s, capacity, err
+}
+
+// readHistory does the work of History.
+func (p *Planner) readHistory(ctx context.Context, pool Pool, asOf time.Time) (forecast.Series, forecast.Capacity, error) {
 	spec, err := p.Source(pool.Source)
 	if err != nil {
 		return forecast.Series{}, forecast.Capacity{}, err
