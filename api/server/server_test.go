@@ -668,3 +668,12 @@ func TestAdmission(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A source that is not there is told as such, and not hidden as something inside.
+func TestMissingSource(t *testing.T) {
+	r := start(t, newPlanner(), server.Limits{})
+	code, text := r.post("/v1/pools/lost:forecast", "{}")
+	if code != http.StatusBadRequest || !strings.Contains(text, "missing.csv") || !strings.Contains(text, `"code":9`) {
+		t.Errorf("%d %s, want 400 and FAILED_PRECONDITION with the name of the file", code, text)
+	}
+}
