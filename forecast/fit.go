@@ -191,9 +191,10 @@ func (f *Fit) Evidence() Evidence { return f.evidence }
 // after the last observation. It depends on the seed, the name and values of the series
 // and the number of the future alone, and a longer path begins with the shorter one.
 //
-// Beyond the end of the evidence, the last block of whole seasons before it is
-// repeated, times (1+r) for every year since, with r drawn once for the future
-// from the triangular distribution of Options.Growth.
+// Beyond the end of the evidence the measured trend stops: the path stays at the
+// level that it has reached, its last whole seasons are repeated around it, and all of that
+// grows by (1+r) for every year since, with r drawn once for the future from the
+// triangular distribution of Options.Growth.
 func (f *Fit) Path(future int, dst []float64) {
 	if f.prepared.scale == 0 {
 		for h := range dst {
@@ -221,29 +222,6 @@ func (f *Fit) measured(future int, dst []float64) {
 	for h, d := range dst {
 		dst[h] = p.out(f.center[h] + f.widen[h]*d)
 	}
-}
-
-// assume fills dst from step end on by the assumed growth.
-func (f *Fit) assume(future int, dst []float64, end int) {
-	rate := f.options.Growth.Quantile(uniform(stream(f.options.Seed, f.series.Name, future, streamGrowth)))
-	block := f.block(end)
-	years := float64(f.series.Step.Approx()) / float64(MonthsStep(12).Approx())
-	perStep := math.Pow(1+rate, years)
-	factor := 1.0
-	for h := end; h < len(dst); h++ {
-		factor = min(factor*perStep, MaxMagnitude)
-		dst[h] = max(f.prepared.low, min(f.prepared.high, dst[end-block+(h-end)%block]*factor))
-	}
-}
-
-// block returns how many of the end steps are repeated: whole longest seasons,
-// as many as fit into half a history, so that a single odd season does not make all the rest.
-func (f *Fit) block(end int) int {
-	p := 1
-	if s := f.seasons.periods; len(s) > 0 {
-		p = s[len(s)-1]
-	}
-	return min(max(len(f.prepared.values)/2/p, 1)*p, end)
 }
 
 // Forecast draws n futures of h steps.

@@ -187,7 +187,7 @@ func (l PlacementLine) whyText() string {
 	if l.Why != "" {
 		parts = append(parts, clean(l.Why, 2*maxText))
 	}
-	if l.Unconfirmed.Known() {
+	if l.Unconfirmed.Known() && l.Unconfirmed > 0 {
 		parts = append(parts, l.Unconfirmed.share()+" of its total rests on defaults that nobody confirmed.")
 	}
 	if l.Assumed.Known() && l.Assumed > 0 {

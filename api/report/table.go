@@ -12,7 +12,7 @@ import (
 )
 
 // TableWidth is how many columns of a terminal a table takes unless told otherwise.
-const TableWidth = 120
+const TableWidth = 140
 
 // TableOptions say how tables are written on a terminal.
 type TableOptions struct {
@@ -34,7 +34,7 @@ func WritePools(w io.Writer, pools []PoolLine, o TableOptions) error {
 	if text := refusedText(pools); text != "" {
 		buf.WriteString(wrapText(text, o.width()) + "\n\n")
 	}
-	columns := []textColumn{{"WHAT TO DO", false, 24}, {"POOL", false, 10}, {"STATE", false, 0}, {"NOW", true, 0}, {"USABLE", true, 0},
+	columns := []textColumn{{"WHAT TO DO", false, 22}, {"POOL", false, 16}, {"STATE", false, 0}, {"NOW", true, 0}, {"USABLE", true, 0},
 		{"LIKELY P50", true, 0}, {"EARLY–LATE P10–P90", true, 0}, {"WITHIN", true, 0}, {"ORDER BY", true, 0}}
 	var rows [][]string
 	var colors []string

@@ -1,0 +1,57 @@
+package forecast
+
+import "math"
+
+// assume fills dst from step end on by the assumed growth.
+func (f *Fit) assume(future int, dst []float64, end int) {
+	rate := f.options.Growth.Quantile(uniform(stream(f.options.Seed, f.series.Name, future, streamGrowth)))
+	years := float64(f.series.Step.Approx()) / float64(MonthsStep(12).Approx())
+	perStep := math.Pow(1+rate, years)
+	cycle, block := f.block(end)
+	level, shape := levelled(dst[end-block:end], cycle)
+	factor := 1.0
+	for h := end; h < len(dst); h++ {
+		factor = min(factor*perStep, MaxMagnitude)
+		dst[h] = max(f.prepared.low, min(f.prepared.high, (level+shape[(h-end)%block])*factor))
+	}
+}
+
+// block returns how many of the end steps are repeated, and the length of the
+// cycles that they are made of: whole longest seasons, as many as fit into half a
+// history, so that a single odd season does not make all the rest, but two if there are two.
+func (f *Fit) block(end int) (cycle, block int) {
+	cycle = 1
+	if s := f.seasons.periods; len(s) > 0 {
+		cycle = s[len(s)-1]
+	}
+	cycles := max(len(f.prepared.values)/2/cycle, min(2, end/cycle), 1)
+	return cycle, min(cycles*cycle, end)
+}
+
+// levelled splits a block of whole cycles into the level at its end and the
+// shape around its trend. The trend is the least-squares line through the means
+// of the cycles, which no season can disturb; a single cycle has none. Repeating
+// a block with its trend in it would fall back at every repetition.
+func levelled(block []float64, cycle int) (level float64, shape []float64) {
+	cycles := max(len(block)/cycle, 1)
+	means := make([]float64, cycles)
+	for c := range means {
+		means[c] = mean(block[c*cycle : min((c+1)*cycle, len(block))])
+	}
+	middle, average := float64(cycles-1)/2, mean(means)
+	var slope, squares float64
+	for c, m := range means {
+		d := float64(c) - middle
+		slope += d * (m - average)
+		squares += d * d
+	}
+	if squares > 0 {
+		slope /= squares * float64(cycle)
+	}
+	center := float64(len(block)-1) / 2
+	shape = make([]float64, len(block))
+	for i, v := range block {
+		shape[i] = v - average - slope*(float64(i)-center)
+	}
+	return average + slope*(float64(len(block)-1)-center), shape
+}
