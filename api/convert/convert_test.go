@@ -437,7 +437,16 @@ func TestMoneyErrors(t *testing.T) {
 
 // No request makes the conversion panic.
 func FuzzForecastsRequest(f *testing.F) {
-	seed, _ := proto.Marshal(&plimsollv1.ComputeForecastsRequest{Series: []*plimsollv1.Series{convert.SeriesMessage(history())}, Options: &plimsollv1.ForecastOptions{Horizon: "1y"}})
+	short := history()
+	short.Values = short.Values[:3]
+	seed, err := proto.Marshal(&plimsollv1.ComputeForecastsRequest{
+		Series:     []*plimsollv1.Series{convert.SeriesMessage(short)},
+		Capacities: map[string]*plimsollv1.Capacity{"web": convert.CapacityMessage(forecast.ConstantCapacity(95, ""))},
+		Options:    &plimsollv1.ForecastOptions{Horizon: "1y", Growth: convert.GrowthMessage(forecast.Growth{High: 0.1})},
+	})
+	if err != nil {
+		f.Fatal(err)
+	}
 	f.Add(seed)
 	f.Add([]byte{})
 	f.Fuzz(func(t *testing.T, data []byte) {

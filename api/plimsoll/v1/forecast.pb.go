@@ -734,7 +734,7 @@ func (x *RenderForecastChartRequest) GetFormat() string {
 	return ""
 }
 
-// What is known of the future of one series.
+// What is known of the course of one series to come.
 type Forecast struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The name of the series.

@@ -1626,7 +1626,7 @@ func (x *RenderComparisonChartRequest) GetName() string {
 	return ""
 }
 
-// Placements side by side, on the same futures.
+// Placements side by side, on the same simulations.
 type Comparison struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The name of the scenario: the last part of its resource name, or what came with the request.

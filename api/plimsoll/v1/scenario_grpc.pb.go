@@ -31,7 +31,7 @@ const (
 //
 // For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
 //
-// ScenarioService prices placements on the futures of the pools.
+// ScenarioService prices placements on the simulations of the pools.
 type ScenarioServiceClient interface {
 	GetScenario(ctx context.Context, in *GetScenarioRequest, opts ...grpc.CallOption) (*Scenario, error)
 	ListScenarios(ctx context.Context, in *ListScenariosRequest, opts ...grpc.CallOption) (*ListScenariosResponse, error)
@@ -106,7 +106,7 @@ func (c *scenarioServiceClient) RenderComparisonChart(ctx context.Context, in *R
 // All implementations must embed UnimplementedScenarioServiceServer
 // for forward compatibility.
 //
-// ScenarioService prices placements on the futures of the pools.
+// ScenarioService prices placements on the simulations of the pools.
 type ScenarioServiceServer interface {
 	GetScenario(context.Context, *GetScenarioRequest) (*Scenario, error)
 	ListScenarios(context.Context, *ListScenariosRequest) (*ListScenariosResponse, error)
