@@ -74,7 +74,7 @@ func read(path string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }()
 	switch info, err := file.Stat(); {
 	case err != nil:
 		return nil, err

@@ -58,6 +58,12 @@ scenarios:
         hybrid: {base: stay, burst: cloud, split: optimal}
 `
 
+// goodPlacements is the end of good, from the placements on.
+func goodPlacements() string {
+	_, after, _ := strings.Cut(good, "    placements:")
+	return "    placements:" + after
+}
+
 func TestParse(t *testing.T) {
 	c, err := config.Parse("plimsoll.yaml", []byte(good))
 	if err != nil {
@@ -112,7 +118,7 @@ func TestParseErrors(t *testing.T) {
 		{"unknown field", "leadTime: 60d", "leadtme: 60d", "f.yaml:16:5: pools[0].leadtme: unknown field; did you mean leadTime?"},
 		{"snake case", "leadTime: 60d", "lead_time: 60d", "f.yaml:16:5: pools[0].lead_time: unknown field; did you mean leadTime?"},
 		{"far from any field", "leadTime: 60d", "zzzzzzzzzz: 60d", "f.yaml:16:5: pools[0].zzzzzzzzzz: unknown field; the fields here are name, title, source,"},
-		{"misspelt required field", "name: files", "nmae: files", "f.yaml:4:5: sources[0].nmae: unknown field; did you mean name?"},
+		{"misspelt required field", "name: files", "nome: files", "f.yaml:4:5: sources[0].nome: unknown field; did you mean name?"},
 		{"number for a list", "levels:\n", "levels: 5\n      levels2:\n", "f.yaml:20:15: pools[0].capacity.levels: want a list, got 5"},
 		{"text for a number", "installed: 1200", "installed: many", `f.yaml:24:22: pools[0].capacity.levels[1].installed: want a number, got "many"`},
 		{"per cent", "discountRate: 0.08", "discountRate: 8 %", `f.yaml:32:19: scenarios[0].discountRate: want a number, got "8 %"`},
@@ -141,7 +147,7 @@ func TestParseErrors(t *testing.T) {
 		{"unknown currency", "currency: USD", "currency: USX", `f.yaml:29:15: scenarios[0].currency: currency "USX" is not an active ISO 4217 code`},
 		{"a bad month", "start: 2027-01", "start: January", "f.yaml:30:12: scenarios[0].start: month \"January\""},
 		{"not whole months", "horizon: 5y", "horizon: 100d", "f.yaml:31:14: scenarios[0].horizon: \"100d\": want whole months or years"},
-		{"no placements", good[strings.Index(good, "    placements:"):], "    placements: []\n", "scenarios[0].placements: must contain at least 1 item(s), got 0 items"},
+		{"no placements", goodPlacements(), "    placements: []\n", "scenarios[0].placements: must contain at least 1 item(s), got 0 items"},
 		{"a placement of no kind", "hybrid: {base: stay, burst: cloud, split: optimal}", "", "scenarios[0].placements[2]"},
 		{"unknown base", "base: stay", "base: sty", "scenarios[0].placements[2].hybrid.base"},
 		{"a pool twice", "demand: [{pool: web-cpu, growth: {mid: 0.05}}]", "demand: [{pool: web-cpu}, {pool: web-cpu}]", `scenarios[0].demand[1]: "web-cpu" is in demand[0] already`},

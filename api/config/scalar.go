@@ -53,8 +53,9 @@ func scalar(n *yaml.Node, fd protoreflect.FieldDescriptor) (protoreflect.Value, 
 		return uint64Value(n, mismatch)
 	case protoreflect.MessageKind:
 		return timestampValue(n)
+	default: // no field of a configuration is of another kind
+		return protoreflect.Value{}, fmt.Errorf("cannot be given in a file")
 	}
-	return protoreflect.Value{}, fmt.Errorf("cannot be given in a file")
 }
 
 // textValue accepts text, and what YAML takes for a number or a time: 2027-01-01 is text where text is wanted.
@@ -118,16 +119,17 @@ func wanted(fd protoreflect.FieldDescriptor) string {
 		return "a whole number of at least 0"
 	case protoreflect.MessageKind:
 		return "a time such as 2027-01-31T00:00:00Z"
+	default:
+		return fd.Kind().String()
 	}
-	return fd.Kind().String()
 }
 
 // describe says in words what a node is.
 func describe(n *yaml.Node) string {
-	switch n.Kind {
-	case yaml.MappingNode:
+	if n.Kind == yaml.MappingNode {
 		return "fields"
-	case yaml.SequenceNode:
+	}
+	if n.Kind == yaml.SequenceNode {
 		return "a list"
 	}
 	value := n.Value

@@ -63,7 +63,7 @@ func Pool(m *plimsollv1.Pool) (planner.Pool, error) {
 }
 
 func (r reader) pool(m *plimsollv1.Pool) planner.Pool {
-	growth := r.growth("growth", m.GetGrowth())
+	growth := r.growth(m.GetGrowth())
 	if growth == nil {
 		growth = &forecast.Growth{}
 	}

@@ -45,7 +45,7 @@ func ForecastChartRequest(m *plimsollv1.RenderForecastChartRequest) (planner.Ask
 // ForecastPoolRequest reads what is asked of a pool, and of which: the last part of its name.
 func ForecastPoolRequest(m *plimsollv1.ForecastPoolRequest) (string, planner.Question, error) {
 	r := newReader()
-	id := r.id("name", poolCollection, m.GetName())
+	id := r.id(poolCollection, m.GetName())
 	q := r.in("options").question(m.GetOptions())
 	q.AsOf = parsed(r, "asOf", m.GetAsOf(), Time)
 	return id, q, r.err()
@@ -54,7 +54,7 @@ func ForecastPoolRequest(m *plimsollv1.ForecastPoolRequest) (string, planner.Que
 // PoolChartRequest reads the question behind the chart of a pool, and the last part of its name.
 func PoolChartRequest(m *plimsollv1.RenderPoolChartRequest) (string, planner.Question, error) {
 	r := newReader()
-	id := r.id("name", poolCollection, m.GetName())
+	id := r.id(poolCollection, m.GetName())
 	q := planner.Question{Horizon: parsed(r, "horizon", m.GetHorizon(), planner.ParseHorizon), OmitValues: true}
 	return id, q, r.err()
 }
@@ -62,7 +62,7 @@ func PoolChartRequest(m *plimsollv1.RenderPoolChartRequest) (string, planner.Que
 // CompareRequest reads what is asked of a scenario, and of which: the last part of its name.
 func CompareRequest(m *plimsollv1.CompareScenarioRequest) (string, planner.CompareQuestion, error) {
 	r := newReader()
-	id := r.id("name", scenarioCollection, m.GetName())
+	id := r.id(scenarioCollection, m.GetName())
 	q := r.in("options").compareQuestion(m.GetOptions())
 	return id, q, r.err()
 }
@@ -96,14 +96,14 @@ func ScenarioRequest(name string) (string, error) { return requestID(scenarioCol
 
 func requestID(collection, name string) (string, error) {
 	r := newReader()
-	id := r.id("name", collection, name)
+	id := r.id(collection, name)
 	return id, r.err()
 }
 
-// id returns the last part of a resource name, which must be of the collection.
-func (r reader) id(field, collection, name string) string {
+// id returns the last part of the resource name in the field name, which must be of the collection.
+func (r reader) id(collection, name string) string {
 	if len(name) <= len(collection) || name[:len(collection)] != collection {
-		r.check(field, fmt.Errorf("%.80q: want %s and the name of one", name, collection))
+		r.check("name", fmt.Errorf("%.80q: want %s and the name of one", name, collection))
 		return ""
 	}
 	return name[len(collection):]

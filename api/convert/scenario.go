@@ -91,7 +91,7 @@ func (r reader) months(field, s string) int {
 func (r reader) demandItem(m *plimsollv1.DemandItem) planner.DemandItem {
 	return planner.DemandItem{
 		Pool:     PoolID(m.GetPool()),
-		Growth:   r.growth("growth", m.GetGrowth()),
+		Growth:   r.growth(m.GetGrowth()),
 		Resource: pricing.Resource(m.GetResource()),
 		Scale:    m.GetScale(),
 	}

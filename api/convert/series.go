@@ -134,18 +134,18 @@ func CapacityMessage(c forecast.Capacity) *plimsollv1.Capacity {
 // absent low or high is the mid, an absent mid the middle of low and high.
 func Growth(m *plimsollv1.Growth) (*forecast.Growth, error) {
 	r := newReader()
-	g := r.growth("growth", m)
+	g := r.growth(m)
 	return g, r.err()
 }
 
-func (r reader) growth(field string, m *plimsollv1.Growth) *forecast.Growth {
+func (r reader) growth(m *plimsollv1.Growth) *forecast.Growth {
 	if m == nil {
 		return nil
 	}
 	g := forecast.Growth{Low: m.GetLow(), Mid: m.GetMid(), High: m.GetHigh()}
 	switch {
 	case m.Mid == nil && (m.Low == nil || m.High == nil):
-		r.check(field, errors.New("want mid, or low and high, as a share a year: 0.05 is five per cent"))
+		r.check("growth", errors.New("want mid, or low and high, as a share a year: 0.05 is five per cent"))
 		return nil
 	case m.Mid == nil:
 		g.Mid = (g.Low + g.High) / 2
@@ -157,7 +157,7 @@ func (r reader) growth(field string, m *plimsollv1.Growth) *forecast.Growth {
 		g.High = g.Mid
 	}
 	if !(g.Low <= g.Mid && g.Mid <= g.High) {
-		r.check(field, fmt.Errorf("low %v, mid %v, high %v: want them in ascending order", g.Low, g.Mid, g.High))
+		r.check("growth", fmt.Errorf("low %v, mid %v, high %v: want them in ascending order", g.Low, g.Mid, g.High))
 	}
 	return &g
 }
@@ -183,7 +183,7 @@ func (r reader) question(m *plimsollv1.ForecastOptions) planner.Question {
 		Quantiles:     m.GetQuantiles(),
 		Paths:         int(m.GetPaths()),
 		Seed:          seedOf(m),
-		Growth:        r.growth("growth", m.GetGrowth()),
+		Growth:        r.growth(m.GetGrowth()),
 		OmitValues:    m.GetOmitValues(),
 	}
 }

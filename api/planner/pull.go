@@ -34,20 +34,44 @@ func (p *Planner) Pull(ctx context.Context, r PullRequest, show func(ingest.Prog
 	if err != nil {
 		return ingest.Result{}, err
 	}
-	until := p.AsOf(r.AsOf)
-	return ingest.Pull(ctx, src, p.config.History, pool.plan(spec, until, r.Window), show)
+	plan := pool.plan(spec, p.AsOf(r.AsOf), r.Window)
+	if spec.CSV != nil {
+		if err := plan.alignTo(ctx, src); err != nil {
+			return ingest.Result{}, err
+		}
+	}
+	return ingest.Pull(ctx, src, p.config.History, plan.Plan, show)
 }
 
+// plan is what a pull of a pool reads.
+type plan struct{ ingest.Plan }
+
 // plan returns what a pull of the pool reads: its samples as they are, since the
-// step and statistic of the forecast are applied when the copy is read.
-func (pool Pool) plan(spec SourceSpec, until time.Time, window forecast.Step) ingest.Plan {
+// step of the forecast is applied when the copy is read.
+func (pool Pool) plan(spec SourceSpec, until time.Time, window forecast.Step) plan {
 	q := pool.query(spec, until)
 	q.End = time.Time{}
 	if spec.Prometheus != nil && q.Resolution > 0 {
 		q.Step = forecast.Every(q.Resolution)
 	}
-	if spec.CSV != nil {
-		q.Step = forecast.Step{}
+	return plan{ingest.Plan{Key: pool.Name, Query: q, Window: window, Until: until}}
+}
+
+// alignTo takes the step of the samples and, unless the pool has a range, their
+// beginning from a file, which knows both.
+func (p *plan) alignTo(ctx context.Context, src ingest.Source) error {
+	q := p.Query
+	q.Step, q.End = forecast.Step{}, p.Until
+	s, err := readOne(ctx, src, q)
+	if err != nil {
+		return err
 	}
-	return ingest.Plan{Key: pool.Name, Query: q, Window: window, Until: until}
+	p.Query.Step = s.Step
+	if p.Window.Approx() < s.Step.Approx() {
+		p.Window = s.Step
+	}
+	if p.Query.Start.IsZero() {
+		p.Query.Start = s.Start
+	}
+	return nil
 }

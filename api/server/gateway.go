@@ -102,6 +102,6 @@ func writeStatus(w http.ResponseWriter, code int, s *status.Status) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(code)
 	if b, err := convert.JSON(s.Proto()); err == nil {
-		_, _ = w.Write(b)
+		_, _ = w.Write(b) //nolint:gosec // JSON under its own media type, which nosniff forbids to guess
 	}
 }

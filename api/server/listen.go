@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"fmt"
 	"net"
 	"strings"
@@ -9,7 +10,7 @@ import (
 )
 
 // listen opens a loopback address for a limited number of connections.
-func listen(flag, address string, connections int) (net.Listener, error) {
+func listen(ctx context.Context, flag, address string, connections int) (net.Listener, error) {
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {
 		return nil, fmt.Errorf("%s %q: want an address such as 127.0.0.1:8080", flag, address)
@@ -17,12 +18,12 @@ func listen(flag, address string, connections int) (net.Listener, error) {
 	if !isLoopback(host) {
 		return nil, fmt.Errorf("%s %q: without authentication, which is not there yet, only loopback is listened on: want 127.0.0.1, [::1] or localhost", flag, address)
 	}
-	l, err := net.Listen("tcp", address)
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", flag, err)
 	}
 	if a, ok := l.Addr().(*net.TCPAddr); !ok || !a.IP.IsLoopback() {
-		l.Close()
+		_ = l.Close()
 		return nil, fmt.Errorf("%s %q: is not loopback but %s", flag, address, l.Addr())
 	}
 	return netutil.LimitListener(l, connections), nil

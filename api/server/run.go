@@ -34,16 +34,16 @@ type server struct {
 // address that cannot be listened on, or of a listener that broke.
 func Run(ctx context.Context, c Config, p Planner) error {
 	s := &server{config: c.withDefaults(), planner: p, health: health.NewServer()}
-	gatewayListener, err := listen("listen", s.config.Listen, s.config.Limits.Connections)
+	gatewayListener, err := listen(ctx, "listen", s.config.Listen, s.config.Limits.Connections)
 	if err != nil {
 		return err
 	}
-	defer gatewayListener.Close()
-	grpcListener, err := listen("grpc-listen", s.config.GRPCListen, s.config.Limits.Connections)
+	defer func() { _ = gatewayListener.Close() }()
+	grpcListener, err := listen(ctx, "grpc-listen", s.config.GRPCListen, s.config.Limits.Connections)
 	if err != nil {
 		return err
 	}
-	defer grpcListener.Close()
+	defer func() { _ = grpcListener.Close() }()
 	return s.serve(ctx, gatewayListener, grpcListener)
 }
 
@@ -55,7 +55,7 @@ func (s *server) serve(ctx context.Context, gatewayListener, grpcListener net.Li
 	if err != nil {
 		return err
 	}
-	defer conn.Close()
+	defer func() { _ = conn.Close() }()
 	handler, err := s.gateway(context.WithoutCancel(ctx), conn)
 	if err != nil {
 		return err

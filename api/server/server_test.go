@@ -253,7 +253,7 @@ func TestStrictJSON(t *testing.T) {
 	good := `"series":[{"name":"a","startTime":"2026-01-01T00:00:00Z","step":"1d","values":[1,2]}]`
 	for _, tt := range []struct{ name, path, body, want string }{
 		{"a misspelt field", "/v1/forecasts:compute", `{` + good + `,"options":{"horizn":"30d"}}`, "options.horizn: unknown field; did you mean horizon?"},
-		{"within a list", "/v1/forecasts:compute", `{"series":[{"name":"a"},{"nmae":"b"}]}`, "series[1].nmae: unknown field; did you mean name?"},
+		{"within a list", "/v1/forecasts:compute", `{"series":[{"name":"a"},{"nome":"b"}]}`, "series[1].nome: unknown field; did you mean name?"},
 		{"within a map", "/v1/forecasts:compute", `{"capacities":{"a":{"levels":[{"instaled":1}]}}}`, `capacities[\"a\"].levels[0].instaled: unknown field; did you mean installed?`},
 		{"at the top", "/v1/forecasts:compute", `{"zzzzzz":1}`, "zzzzzz: unknown field; the fields here are series, capacities, options"},
 		{"text for a number", "/v1/forecasts:compute", `{` + good + `,"options":{"paths":"many"}}`, "paths"},

@@ -37,7 +37,7 @@ type Scenario struct {
 	Start string `protobuf:"bytes,4,opt,name=start,proto3" json:"start,omitempty"`
 	// In months or years, such as 60mo or 5y.
 	Horizon string `protobuf:"bytes,5,opt,name=horizon,proto3" json:"horizon,omitempty"`
-	// Effective rate a year: 0.08 is eight per cent.
+	// Effective rate a year: 0.08 is eight per cent, 0 does not discount.
 	DiscountRate *float64      `protobuf:"fixed64,6,opt,name=discount_rate,json=discountRate,proto3,oneof" json:"discount_rate,omitempty"`
 	Demand       []*DemandItem `protobuf:"bytes,7,rep,name=demand,proto3" json:"demand,omitempty"`
 	Placements   []*Placement  `protobuf:"bytes,8,rep,name=placements,proto3" json:"placements,omitempty"`
@@ -2240,14 +2240,14 @@ var File_plimsoll_v1_scenario_proto protoreflect.FileDescriptor
 
 const file_plimsoll_v1_scenario_proto_rawDesc = "" +
 	"\n" +
-	"\x1aplimsoll/v1/scenario.proto\x12\vplimsoll.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/httpbody.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/type/money.proto\x1a\x1aplimsoll/v1/forecast.proto\"\x99\x04\n" +
+	"\x1aplimsoll/v1/scenario.proto\x12\vplimsoll.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/httpbody.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/type/money.proto\x1a\x1aplimsoll/v1/forecast.proto\"\xa0\x04\n" +
 	"\bScenario\x12\x18\n" +
 	"\x04name\x18\x01 \x01(\tB\x04\xe2A\x01\bR\x04name\x12\x1e\n" +
 	"\x05title\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x02R\x05title\x12(\n" +
 	"\bcurrency\x18\x03 \x01(\tB\f\xe2A\x01\x02\xbaH\x05r\x03\x98\x01\x03R\bcurrency\x12!\n" +
 	"\x05start\x18\x04 \x01(\tB\v\xe2A\x01\x02\xbaH\x04r\x02\x10\x01R\x05start\x12%\n" +
-	"\ahorizon\x18\x05 \x01(\tB\v\xe2A\x01\x02\xbaH\x04r\x02\x10\x01R\ahorizon\x12A\n" +
-	"\rdiscount_rate\x18\x06 \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00$@!\x00\x00\x00\x00\x00\x00\xf0\xbfH\x00R\fdiscountRate\x88\x01\x01\x12@\n" +
+	"\ahorizon\x18\x05 \x01(\tB\v\xe2A\x01\x02\xbaH\x04r\x02\x10\x01R\ahorizon\x12H\n" +
+	"\rdiscount_rate\x18\x06 \x01(\x01B\x1e\xe2A\x01\x02\xbaH\x17\xc8\x01\x01\x12\x12\x19\x00\x00\x00\x00\x00\x00$@!\x00\x00\x00\x00\x00\x00\xf0\xbfH\x00R\fdiscountRate\x88\x01\x01\x12@\n" +
 	"\x06demand\x18\a \x03(\v2\x17.plimsoll.v1.DemandItemB\x0f\xe2A\x01\x02\xbaH\b\x92\x01\x05\b\x01\x10\xe8\aR\x06demand\x12F\n" +
 	"\n" +
 	"placements\x18\b \x03(\v2\x16.plimsoll.v1.PlacementB\x0e\xe2A\x01\x02\xbaH\a\x92\x01\x04\b\x01\x10\x14R\n" +
