@@ -8,7 +8,6 @@ import (
 
 	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/ingest"
-	"github.com/plimsoll/plimsoll/ingest/csvfile"
 	"github.com/plimsoll/plimsoll/ingest/prometheus"
 )
 
@@ -45,7 +44,7 @@ type capacitySource interface {
 func OpenSource(s SourceSpec, warn func(string)) (ingest.Source, error) {
 	switch {
 	case s.CSV != nil && s.Prometheus == nil:
-		return csvfile.Open(s.CSV.Path, csvfile.Options{})
+		return openFile(s.CSV.Path)
 	case s.Prometheus != nil && s.CSV == nil:
 		return prometheus.New(s.Prometheus.config(s.Name, warn))
 	}
