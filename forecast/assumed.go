@@ -8,12 +8,30 @@ func (f *Fit) assume(future int, dst []float64, end int) {
 	years := float64(f.series.Step.Approx()) / float64(MonthsStep(12).Approx())
 	perStep := math.Pow(1+rate, years)
 	cycle, block := f.block(end)
-	level, shape := levelled(dst[end-block:end], cycle)
-	factor := 1.0
-	for h := end; h < len(dst); h++ {
-		factor = min(factor*perStep, MaxMagnitude)
-		dst[h] = max(f.prepared.low, min(f.prepared.high, (level+shape[(h-end)%block])*factor))
+	level, repeated := levelled(dst[end-block:end], cycle)
+	for i := range repeated {
+		repeated[i] += level
 	}
+	factor := 1.0
+	for rest := dst[end:]; len(rest) > 0; {
+		n := min(len(rest), block)
+		factor = f.prepared.grow(rest[:n], repeated, factor, perStep)
+		rest = rest[n:]
+	}
+}
+
+// grow fills dst with as much of block, which is at least as long, growing by
+// perStep from factor on, and returns the factor reached.
+func (p *prepared) grow(dst, block []float64, factor, perStep float64) float64 {
+	block = block[:len(dst)]
+	low, high := p.low, p.high
+	for i := range dst {
+		if factor *= perStep; factor > MaxMagnitude {
+			factor = MaxMagnitude
+		}
+		dst[i] = bounded(block[i]*factor, low, high)
+	}
+	return factor
 }
 
 // block returns how many of the end steps are repeated, and the length of the

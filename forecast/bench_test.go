@@ -53,16 +53,21 @@ func BenchmarkHalfHourlyLong(b *testing.B) {
 	benchmark(b, wave("half-hours", forecast.Every(30*time.Minute), 44_000, 48, 336, 17532), 1440)
 }
 
-// BenchmarkFiveYearPath is one future of five years of hours, as pricing draws it.
+// BenchmarkFiveYearPath is one future of five years of hours, as pricing draws it:
+// where all of it is measured, and where most is assumed.
 func BenchmarkFiveYearPath(b *testing.B) {
-	fit, err := forecast.New(wave("hours", forecast.Every(time.Hour), 3*8760, 24, 168), forecast.Options{})
-	if err != nil {
-		b.Fatal(err)
-	}
-	path := make([]float64, 5*8760)
-	i := 0
-	for b.Loop() {
-		fit.Path(i, path)
-		i++
+	for name, days := range map[string]int{"measured": 3 * 365, "assumed": 30} {
+		fit, err := forecast.New(wave("hours", forecast.Every(time.Hour), days*24, 24, 168), forecast.Options{Growth: forecast.Growth{Mid: 0.05, High: 0.1}})
+		if err != nil {
+			b.Fatal(err)
+		}
+		path := make([]float64, 5*8760)
+		b.Run(name, func(b *testing.B) {
+			i := 0
+			for b.Loop() {
+				fit.Path(i, path)
+				i++
+			}
+		})
 	}
 }
