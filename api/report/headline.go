@@ -34,25 +34,26 @@ func StateText(s forecast.State) string {
 func Headline(pool string, s forecast.Saturation) string {
 	pool = clean(pool, 80)
 	d := dateStyleOf(s)
-	switch {
-	case s.State == forecast.Saturates:
+	switch s.State {
+	case forecast.Saturates:
 		likely, _ := s.Date(0.5)
 		return fmt.Sprintf("%s saturates likely on %s (early %s, late %s)", pool, d.text(likely),
 			d.near(likely)(s.Date(0.1)), d.near(likely)(s.Date(0.9)))
-	case s.State == forecast.AtRisk:
+	case forecast.AtRisk:
 		text := fmt.Sprintf("%s may saturate by %s: %s of the simulations do", pool, d.text(d.horizon), Share(s.Within()))
 		if early, ok := s.Date(0.1); ok {
 			text += fmt.Sprintf(" (early %s)", d.text(early))
 		}
 		return text
-	case s.State == forecast.BeyondHorizon:
+	case forecast.BeyondHorizon:
 		return fmt.Sprintf("%s stays under its usable capacity until %s in %s simulations", pool, d.text(d.horizon), most(1-s.Within()))
-	case s.State == forecast.AlreadySaturated:
+	case forecast.AlreadySaturated:
 		return fmt.Sprintf("%s is saturated, since %s", pool, d.text(s.Since))
-	case s.State == forecast.NoCapacity:
+	case forecast.NoCapacity:
 		return fmt.Sprintf("%s: demand only, no capacity was given", pool)
+	default:
+		return fmt.Sprintf("%s: no answer, %s", pool, StateText(s.State))
 	}
-	return fmt.Sprintf("%s: no answer, %s", pool, StateText(s.State))
 }
 
 // Share writes a probability for people: whole per cent, and never 0 or 100 %

@@ -41,7 +41,6 @@ type globalFlags struct {
 	dataDir string
 	server  string
 	asOf    string
-	output  string
 	workers int
 }
 

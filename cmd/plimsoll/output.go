@@ -2,8 +2,6 @@ package main
 
 import (
 	"encoding/csv"
-	"encoding/json"
-	"fmt"
 	"io"
 	"slices"
 	"strconv"
@@ -197,17 +195,6 @@ func shortState(s plimsollv1.State) string { return strings.TrimPrefix(s.String(
 
 // isRefusal reports whether a state has neither dates nor probabilities because the data do not allow them.
 func isRefusal(s plimsollv1.State) bool { return s >= plimsollv1.State_STATE_TOO_LITTLE_DATA }
-
-// writeJSON prints any value as indented JSON.
-func writeJSON(w io.Writer, v any) error {
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		return fmt.Errorf("json: %w", err)
-	}
-	return nil
-}
 
 // messagesOf converts answers to what the API says.
 func messagesOf(answers []planner.Answer) []*plimsollv1.Forecast {

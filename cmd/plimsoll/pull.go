@@ -43,7 +43,7 @@ func (a *app) pull(ctx context.Context, pools []string, window string) error {
 	if err != nil {
 		return err
 	}
-	defer h.Close()
+	defer func() { _ = h.Close() }() // Advance made everything durable
 	p := planner.New(planner.Config{Estate: e, History: h, Now: a.now, Workers: a.flags.workers, Warn: a.note})
 	if len(pools) == 0 {
 		for _, pool := range p.Pools() {

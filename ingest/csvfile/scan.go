@@ -56,7 +56,7 @@ func (t *Table) scan(r io.Reader, l limits) error {
 	c := csv.NewReader(g)
 	c.ReuseRecord, c.TrimLeadingSpace, c.FieldsPerRecord = true, true, -1
 	cells, err := c.Read()
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		return errors.New("is empty, want a header with time,value")
 	}
 	if err != nil {
@@ -148,10 +148,10 @@ func plainText(r io.Reader, name string) (io.Reader, error) {
 // gzipError says what is wrong with gzipped text, and returns other errors as they are.
 func gzipError(err error) error {
 	switch {
-	case errors.Is(err, io.ErrUnexpectedEOF), err == io.EOF:
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		return errors.New("gzip is truncated: fetch or pack the file again")
 	case errors.Is(err, gzip.ErrHeader), errors.Is(err, gzip.ErrChecksum), strings.HasPrefix(err.Error(), "flate:"):
-		return fmt.Errorf("gzip is damaged, or is none (%v): fetch or pack the file again", err)
+		return fmt.Errorf("gzip is damaged, or is none (%w): fetch or pack the file again", err)
 	}
 	return err
 }

@@ -141,7 +141,7 @@ func explainJSON(err error) error {
 	switch {
 	case errors.As(err, &limit):
 		return limit
-	case errors.Is(err, io.ErrUnexpectedEOF) || err == io.EOF:
+	case errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF):
 		return errTruncated
 	case errors.As(err, &syntax):
 		return fmt.Errorf("the answer is not JSON: after %d bytes: %w", syntax.ByteOffset, syntax.Err)
@@ -253,7 +253,7 @@ func (d *decoder) answer() error {
 	if err != nil {
 		return err
 	}
-	if _, err := d.token(); err != io.EOF {
+	if _, err := d.token(); !errors.Is(err, io.EOF) {
 		if err == nil {
 			err = errors.New("something follows the answer")
 		}

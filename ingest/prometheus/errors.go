@@ -36,11 +36,11 @@ func (s *Source) fail(err error) *ingest.SourceError {
 // transportError says why no answer, or no whole one, came.
 func (s *Source) transportError(ctx context.Context, err error) error {
 	switch cause := context.Cause(ctx); {
-	case cause == errSilent:
+	case errors.Is(cause, errSilent):
 		e := s.fail(fmt.Errorf("the server sent nothing for %v", s.config.Timeout))
 		e.Temporary = true
 		return e
-	case cause == errTooLong:
+	case errors.Is(cause, errTooLong):
 		return s.fail(fmt.Errorf("the answer took longer than %v: ask for fewer series, a longer resolution or a shorter range", s.config.RequestTimeout))
 	case ctx.Err() != nil:
 		return ctx.Err()

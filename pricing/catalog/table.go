@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"compress/gzip"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -32,7 +33,7 @@ func readTable[T any](in io.Reader, table string, columns []setter[T], add func(
 	lines := csv.NewReader(plain)
 	lines.ReuseRecord = true
 	header, err := lines.Read()
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		return fmt.Errorf("%s: empty: expected a header and rows", table)
 	}
 	if err != nil {
@@ -44,7 +45,7 @@ func readTable[T any](in io.Reader, table string, columns []setter[T], add func(
 	}
 	for n := 1; ; n++ {
 		fields, err := lines.Read()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {
