@@ -3,6 +3,9 @@ package pricing
 import (
 	"context"
 	"testing"
+	"time"
+
+	"github.com/plimsoll/plimsoll/forecast"
 )
 
 // Five years by the hour, four resources, three placements with an optimal split; per simulation, of 50.
@@ -16,13 +19,25 @@ func BenchmarkCompare(b *testing.B) {
 	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*d.Futures), "µs/simulation")
 }
 
+// Five years by the hour of four resources, from paths that cost nothing to make.
 func BenchmarkFuture(b *testing.B) {
-	d := growingDemand(60, 1, 1)
-	builder := d.newBuilder()
-	for b.Loop() {
-		if _, err := builder.build(0); err != nil {
-			b.Fatal(err)
+	for _, step := range []time.Duration{time.Hour / 2, time.Hour, 24 * time.Hour} {
+		d := growingDemand(60, 1, 1)
+		for i, s := range d.Streams {
+			s.Step = forecast.Every(step)
+			path := make([]float64, s.steps((d.Start + 60).Start()))
+			s.Path(0, path)
+			s.Path = func(_ int, dst []float64) { copy(dst, path) }
+			d.Streams[i] = s
 		}
+		builder := d.newBuilder()
+		b.Run(step.String(), func(b *testing.B) {
+			for b.Loop() {
+				if _, err := builder.build(0); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }
 

@@ -73,6 +73,36 @@ func TestFuturePutsStepsOnHours(t *testing.T) {
 	}
 }
 
+// Whatever the step and wherever the stream begins, an hour has the value in force when it begins, or the highest of
+// the shorter steps that overlap it: here found by looking up the step of each instant.
+func TestFutureIsOfTheStepsInForce(t *testing.T) {
+	steps := []string{"5m", "7m", "15m", "45m", "1h", "90m", "2h", "5h", "1d", "1w", "1mo"}
+	rapid.Check(t, func(t *rapid.T) {
+		step, err := forecast.ParseStep(rapid.SampledFrom(steps).Draw(t, "step"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		lead := time.Duration(rapid.Int64Range(0, 100_000).Draw(t, "lead")) * time.Second
+		s := Stream{Name: "s", Resource: VCPU, Scale: 1, Start: january.Start().Add(-lead), Step: step, Path: noisy}
+		f, err := Demand{Start: january, Months: 1, Futures: 3, Streams: []Stream{s}}.Future(2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		path := make([]float64, s.steps((january + 1).Start()))
+		noisy(2, path)
+		for h, got := range f.Use[VCPU] {
+			from := january.Start().Add(time.Duration(h) * time.Hour)
+			first, last := step.Index(s.Start, from), step.Index(s.Start, from.Add(time.Hour-1))
+			if step.Months > 0 || step.Dur >= time.Hour {
+				last = first
+			}
+			if want := slices.Max(path[first : last+1]); got != want {
+				t.Fatalf("hour %d: got %v, want %v", h, got, want)
+			}
+		}
+	})
+}
+
 func TestFutureAddsBeforeItPeaks(t *testing.T) {
 	// Two loads, 10 in even and 10 in odd hours: 10 at any time, never 20. The third
 	// is -5 and counts as nothing; it does not lower the others.

@@ -88,7 +88,11 @@ func (b *builder) add(s Stream, i int) error {
 	}
 	s.Path(i, path)
 	at := s.addHeld
-	if s.Step.Months == 0 && s.Step.Dur < time.Hour {
+	switch {
+	case s.Step.Months > 0:
+	case s.Step.Dur == time.Hour:
+		at = s.addHourly
+	case s.Step.Dur < time.Hour:
 		at = s.addHighest
 	}
 	if hour := at(use, path, b.start); hour >= 0 {
@@ -96,6 +100,23 @@ func (b *builder) add(s Stream, i int) error {
 			s.Name, i, b.start.Add(time.Duration(hour)*time.Hour).Format(time.RFC3339))
 	}
 	return nil
+}
+
+// addHourly adds a path whose steps are an hour long: one of them is in force when each hour begins. It
+// returns the first hour whose value cannot be used, or -1.
+func (s Stream) addHourly(use, path []float64, start time.Time) int {
+	path = path[s.Step.Index(s.Start, start):][:len(use)]
+	for h, v := range path {
+		if v *= s.Scale; !finite(v) {
+			return h
+		}
+		if v > 0 {
+			if use[h] += v; use[h] > math.MaxFloat64 {
+				return h
+			}
+		}
+	}
+	return -1
 }
 
 // addHeld adds a path whose steps are an hour or longer: each is in force from
@@ -140,14 +161,25 @@ func hoursUp(d time.Duration) int {
 // highest of the steps that overlap it.
 func (s Stream) addHighest(use, path []float64, start time.Time) int {
 	lead := start.Sub(s.Start)
+	k := int(lead / s.Step.Dur)
+	end := s.offset(k+1, lead) // of step k
 	for h := range use {
-		begin := lead + time.Duration(h)*time.Hour
+		until := time.Duration(h+1) * time.Hour
 		highest := 0.0
-		for k := int(begin / s.Step.Dur); k <= int((begin+time.Hour-1)/s.Step.Dur); k++ {
-			if !finite(path[k]) {
+		for ; ; k, end = k+1, end+s.Step.Dur {
+			v := path[k]
+			if !finite(v) {
 				return h
 			}
-			highest = max(highest, s.Scale*path[k])
+			if v *= s.Scale; v > highest {
+				highest = v
+			}
+			if end >= until {
+				break
+			}
+		}
+		if end == until { // else the step reaches into the next hour
+			k, end = k+1, end+s.Step.Dur
 		}
 		if use[h] += highest; !finite(use[h]) {
 			return h
