@@ -2,10 +2,7 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -14,7 +11,6 @@ import (
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/forecast"
-	"github.com/plimsoll/plimsoll/ingest"
 	"github.com/plimsoll/plimsoll/ingest/csvfile"
 )
 
@@ -214,24 +210,6 @@ func (a *app) readPrometheus(ctx context.Context, f forecastFlags, q planner.Que
 	return asked, nil
 }
 
-// serverQuery converts the flags that say what to read from a server.
-func (f forecastFlags) serverQuery() (ingest.Query, planner.SourceSpec, error) {
-	o, err := f.csvOptions()
-	if err != nil {
-		return ingest.Query{}, planner.SourceSpec{}, err
-	}
-	step := o.Step
-	if step.IsZero() {
-		step = forecast.Every(defaultStep)
-	}
-	resolution, err := parseSpan("--resolution", f.resolution)
-	if err != nil {
-		return ingest.Query{}, planner.SourceSpec{}, err
-	}
-	spec := planner.SourceSpec{Name: "prometheus", Prometheus: &planner.PrometheusSpec{URL: f.prometheus, Resolution: resolution}}
-	return ingest.Query{Expr: f.query, Step: step, Resolution: resolution.Dur, Statistic: o.Statistic, Unit: o.Unit}, spec, nil
-}
-
 // readCSV reads each series of a CSV file, in the order of the file.
 func (a *app) readCSV(f forecastFlags, q planner.Question) ([]planner.Asked, error) {
 	o, err := f.csvOptions()
@@ -262,138 +240,6 @@ func (a *app) openCSV(path string, o csvfile.Options) (*csvfile.Table, error) {
 		return csvfile.Read(a.in, "standard input", o)
 	}
 	return csvfile.Open(path, o)
-}
-
-// csvOptions converts the flags that say how rows become series.
-func (f forecastFlags) csvOptions() (csvfile.Options, error) {
-	o := csvfile.Options{Strict: f.strict}
-	var err error
-	if o.Duplicates, err = forecast.ParseDuplicates(f.duplicates); err != nil {
-		return o, usagef("--duplicates: %w", err)
-	}
-	if o.Statistic, err = forecast.ParseStatistic(f.statistic); err != nil {
-		return o, usagef("--statistic: %w", err)
-	}
-	if o.Unit, err = forecast.ParseUnit(f.unit); err != nil {
-		return o, usagef("--unit: %w", err)
-	}
-	o.Step, err = parseSpan("--step", f.step)
-	return o, err
-}
-
-// question converts the flags that say what is asked.
-func (f forecastFlags) question(a *app) (q planner.Question, err error) {
-	if q.Horizon, err = planner.ParseHorizon(f.horizon); err != nil {
-		return q, usagef("--horizon: %w", err)
-	}
-	if q.Sustain, err = parseSpan("--sustain", f.sustain); err != nil {
-		return q, err
-	}
-	if q.LeadTime, err = parseSpan("--lead-time", f.leadTime); err != nil {
-		return q, err
-	}
-	if q.Capacity, err = parseCapacity(f.capacity); err != nil {
-		return q, err
-	}
-	if q.Quantiles, err = parseQuantiles(f.quantiles); err != nil {
-		return q, err
-	}
-	if q.Growth, err = parseGrowth(f.growth); err != nil {
-		return q, err
-	}
-	if q.AsOf, err = a.asOf(); err != nil {
-		return q, err
-	}
-	q.OrderQuantile, q.Paths, q.Seed = f.orderQuantile, f.paths, &f.seed
-	if f.orderQuantile == 0 {
-		return q, usagef("--order-quantile: 0, want a probability between 0 and 1")
-	}
-	if f.paths == 0 {
-		return q, usagef("--paths: 0, want at least %d", forecast.MinFutures)
-	}
-	var invalid *planner.InvalidError
-	if err = q.Validate(); errors.As(err, &invalid) {
-		return q, usagef("--%s: %w", kebab(invalid.Field), invalid.Err)
-	}
-	return q, err
-}
-
-// kebab turns orderQuantile into order-quantile.
-func kebab(field string) string {
-	var b strings.Builder
-	for _, r := range field {
-		if r >= 'A' && r <= 'Z' {
-			b.WriteByte('-')
-			r += 'a' - 'A'
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
-}
-
-// parseSpan reads a length of time; empty is the zero Step.
-func parseSpan(flag, s string) (forecast.Step, error) {
-	if s == "" {
-		return forecast.Step{}, nil
-	}
-	span, err := forecast.ParseStep(s)
-	if err != nil {
-		return span, usagef("%s: %w", flag, err)
-	}
-	return span, nil
-}
-
-// parseCapacity reads --capacity; empty is none.
-func parseCapacity(s string) (forecast.Capacity, error) {
-	if s == "" {
-		return forecast.Capacity{}, nil
-	}
-	v, err := strconv.ParseFloat(s, 64)
-	if err != nil {
-		return forecast.Capacity{}, usagef("--capacity %q: want a number such as 512 or 12e12", s)
-	}
-	c := forecast.ConstantCapacity(v, "")
-	if err := c.Validate(); err != nil {
-		return c, usagef("--capacity %q: want a finite number above 0", s)
-	}
-	return c, nil
-}
-
-// parseQuantiles reads a comma-separated list of probabilities, and sorts it.
-func parseQuantiles(s string) ([]float64, error) {
-	var ps []float64
-	for _, part := range strings.Split(s, ",") {
-		p, err := strconv.ParseFloat(strings.TrimSpace(part), 64)
-		if err != nil || !(p > 0 && p < 1) {
-			return nil, usagef("--quantiles: %q, want probabilities between 0 and 1, such as 0.1,0.5,0.9", part)
-		}
-		ps = append(ps, p)
-	}
-	slices.Sort(ps)
-	return slices.Compact(ps), nil
-}
-
-// parseGrowth reads one yearly rate, or three.
-func parseGrowth(s string) (*forecast.Growth, error) {
-	if s == "" {
-		return nil, nil
-	}
-	parts := strings.Split(s, ",")
-	rates := make([]float64, len(parts))
-	for i, part := range parts {
-		r, err := strconv.ParseFloat(strings.TrimSpace(part), 64)
-		if err != nil || !(r > -1 && r <= 10) {
-			return nil, usagef("--growth: %q, want yearly rates above -1 and up to 10, such as 0.05", part)
-		}
-		rates[i] = r
-	}
-	switch {
-	case len(rates) == 1:
-		return &forecast.Growth{Low: rates[0], Mid: rates[0], High: rates[0]}, nil
-	case len(rates) == 3 && rates[0] <= rates[1] && rates[1] <= rates[2]:
-		return &forecast.Growth{Low: rates[0], Mid: rates[1], High: rates[2]}, nil
-	}
-	return nil, usagef("--growth %q: want one rate, or low,mid,high in ascending order", s)
 }
 
 // warn prints the warnings of the answers, and what was refused.
@@ -441,6 +287,3 @@ func breaks(m *plimsollv1.Forecast, within forecast.Step) bool {
 	likely := s.GetDateP50()
 	return likely != nil && !likely.AsTime().After(within.After(s.GetNowTime().AsTime()))
 }
-
-// defaultStep is the step at which a server is asked where none is given.
-const defaultStep = time.Hour
