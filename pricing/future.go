@@ -14,16 +14,10 @@ type Future struct {
 	Start  Month
 	Months int
 	// Use holds a value for every hour from Start on, in the unit of the resource.
-	// A resource that nothing demands is absent.
+	// A resource that nothing demands is absent. It must not be changed.
 	Use map[Resource][]float64
-}
 
-// Usage tells three things about one resource in one month of one future: views
-// of the same path.
-type Usage struct {
-	Peak float64 // the highest hour: what must be bought or reserved
-	Mean float64 // over the hours of the month
-	Sum  float64 // unit × hours: what is metered
+	monthly monthly // Usage of Use, where it is known already
 }
 
 // Future builds future i by the hour, which is the grain of metering. The
@@ -77,7 +71,8 @@ func (b *builder) build(i int) (Future, error) {
 			return Future{}, err
 		}
 	}
-	return Future{Index: i, Start: b.demand.Start, Months: b.demand.Months, Use: b.use}, nil
+	f := Future{Index: i, Start: b.demand.Start, Months: b.demand.Months, Use: b.use}
+	return f.measured(), nil
 }
 
 func (b *builder) add(s Stream, i int) error {
@@ -189,107 +184,6 @@ func (s Stream) addHighest(use, path []float64, start time.Time) int {
 }
 
 func finite(v float64) bool { return math.Abs(v) <= math.MaxFloat64 }
-
-// hours returns the use of r in the hours of a month, which counts from Start; nil if nothing is demanded of it.
-func (f Future) hours(r Resource, month int) []float64 {
-	use, ok := f.Use[r]
-	if !ok {
-		return nil
-	}
-	first := f.Start.Start()
-	from := int((f.Start + Month(month)).Start().Sub(first) / time.Hour)
-	to := int((f.Start + Month(month) + 1).Start().Sub(first) / time.Hour)
-	return use[from:to]
-}
-
-// Usage returns peak, mean and sum of one resource in a month, 0 ≤ month < Months,
-// counted from Start. They are 0 if nothing is demanded of it.
-func (f Future) Usage(r Resource, month int) Usage {
-	hours := f.hours(r, month)
-	if len(hours) == 0 {
-		return Usage{}
-	}
-	u := Usage{}
-	for _, v := range hours {
-		if u.Sum += v; v > u.Peak {
-			u.Peak = v
-		}
-	}
-	u.Mean = meanOf(u.Peak, u.Sum, len(hours))
-	return u
-}
-
-// meanOf divides the sum, but never returns more than the peak: the sum of equal
-// values may be a rounding error larger than their multiple.
-func meanOf(peak, sum float64, hours int) float64 { return min(sum/float64(hours), peak) }
-
-// SumAbove returns the unit × hours of a month that lie above level: what has to
-// be paid by the hour when level is paid for anyway.
-func (f Future) SumAbove(r Resource, month int, level float64) float64 {
-	sum := 0.0
-	for _, v := range f.hours(r, month) {
-		if v > level {
-			sum += v - level
-		}
-	}
-	return sum
-}
-
-// Clip returns the part of the demand at or under the levels. A resource without a
-// level is kept whole. Clip and Excess of the same levels add up to f.
-func (f Future) Clip(levels map[Resource]float64) Future {
-	part := f.blank()
-	f.clipInto(part, levels)
-	return part
-}
-
-// Excess returns the part of the demand above the levels: nothing, for a resource without one.
-func (f Future) Excess(levels map[Resource]float64) Future {
-	part := f.blank()
-	f.excessInto(part, levels)
-	return part
-}
-
-// blank returns a future of the same shape without demand.
-func (f Future) blank() Future {
-	part := f
-	part.Use = make(map[Resource][]float64, len(f.Use))
-	for r, use := range f.Use {
-		part.Use[r] = make([]float64, len(use))
-	}
-	return part
-}
-
-// clipInto writes Clip over a future of the same shape.
-func (f Future) clipInto(part Future, levels map[Resource]float64) {
-	for r, use := range f.Use {
-		level, to := levelOf(levels, r), part.Use[r]
-		for h, v := range use {
-			if to[h] = v; v > level {
-				to[h] = level
-			}
-		}
-	}
-}
-
-// excessInto writes Excess over a future of the same shape.
-func (f Future) excessInto(part Future, levels map[Resource]float64) {
-	for r, use := range f.Use {
-		level, to := levelOf(levels, r), part.Use[r]
-		for h, v := range use {
-			if to[h] = 0; v > level {
-				to[h] = v - level
-			}
-		}
-	}
-}
-
-func levelOf(levels map[Resource]float64, r Resource) float64 {
-	if level, ok := levels[r]; ok {
-		return level
-	}
-	return math.Inf(1)
-}
 
 // Constant returns a path that has the same value in every step of every future.
 func Constant(v float64) PathFunc {

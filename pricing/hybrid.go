@@ -106,14 +106,12 @@ func (h *Hybrid) Plan(ctx context.Context, in PlanInput) (Placement, error) {
 }
 
 // splitAt divides a future into base and burst at each of the levels.
-func splitAt(levels []map[Resource]float64) func(f Future, keep func(part int, f Future)) {
-	return func(f Future, keep func(part int, f Future)) {
-		part := f.blank()
+func splitAt(levels []map[Resource]float64) func(f Future, keep func(part int, m monthly)) {
+	return func(f Future, keep func(part int, m monthly)) {
 		for k, l := range levels {
-			f.clipInto(part, l)
-			keep(2*k, part)
-			f.excessInto(part, l)
-			keep(2*k+1, part)
+			base, burst := f.divide(l)
+			keep(2*k, base)
+			keep(2*k+1, burst)
 		}
 	}
 }
@@ -254,17 +252,21 @@ func notesOf(p Placement) []string {
 // CashFlow implements Placement: the entries of both parts by month, those of
 // the base first, each with the label "part" that names its placement.
 func (p *hybrid) CashFlow(f Future) (CashFlow, error) {
+	f = f.measured()
 	part := p.spare(f)
 	defer p.parts.Put(&part)
+	inBase, inBurst := f.divide(p.levels)
 	var base CashFlow
 	var err error
 	if p.base != nil {
 		f.clipInto(part, p.levels)
+		part.monthly = inBase
 		if base, err = p.base.CashFlow(part); err != nil {
 			return nil, fmt.Errorf("%s: %w", p.base.Name(), err)
 		}
 	}
 	f.excessInto(part, p.levels)
+	part.monthly = inBurst
 	burst, err := p.burst.CashFlow(part)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", p.burst.Name(), err)

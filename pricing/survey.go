@@ -25,7 +25,7 @@ type cell struct{ peak, sum float64 }
 // workers means one. Errors: those of Validate and Future, the latter of the
 // first future that has one, whatever the workers; the context's.
 func (d Demand) Survey(ctx context.Context, workers int) (Survey, error) {
-	surveys, err := d.surveys(ctx, workers, nil, 1, func(f Future, keep func(int, Future)) { keep(0, f) })
+	surveys, err := d.surveys(ctx, workers, nil, 1, func(f Future, keep func(int, monthly)) { keep(0, f.monthly) })
 	if err != nil {
 		return Survey{}, err
 	}
@@ -33,8 +33,8 @@ func (d Demand) Survey(ctx context.Context, workers int) (Survey, error) {
 }
 
 // surveys is Survey of n parts that split divides every future into, calling
-// keep with the number of each part. indices are the futures that are read; nil is all of them.
-func (d Demand) surveys(ctx context.Context, workers int, indices []int, n int, split func(f Future, keep func(part int, f Future))) ([]Survey, error) {
+// keep with the number and the usage of each part. indices are the futures that are read; nil is all of them.
+func (d Demand) surveys(ctx context.Context, workers int, indices []int, n int, split func(f Future, keep func(part int, m monthly))) ([]Survey, error) {
 	if err := d.Validate(); err != nil {
 		return nil, err
 	}
@@ -49,17 +49,16 @@ func (d Demand) surveys(ctx context.Context, workers int, indices []int, n int, 
 		surveys[k].cells = make([]cell, futures*size)
 	}
 	err := d.each(ctx, workers, indices, func(at int, f Future) error {
-		split(f, func(k int, part Future) { surveys[k].fill(surveys[k].cells[at*size:], part) })
+		split(f, func(k int, part monthly) { surveys[k].fill(surveys[k].cells[at*size:], part) })
 		return nil
 	})
 	return surveys, err
 }
 
 // fill writes the usage of one future into its cells.
-func (s Survey) fill(cells []cell, f Future) {
+func (s Survey) fill(cells []cell, use monthly) {
 	for at, r := range s.Resources {
-		for m := range s.Months {
-			u := f.Usage(r, m)
+		for m, u := range use[r] {
 			cells[at*s.Months+m] = cell{u.Peak, u.Sum}
 		}
 	}
@@ -73,7 +72,7 @@ func (s Survey) Usage(r Resource, future, month int) Usage {
 	}
 	c := s.cells[(future*len(s.Resources)+at)*s.Months+month]
 	hours := int((s.Start + Month(month)).Hours())
-	return Usage{Peak: c.peak, Sum: c.sum, Mean: meanOf(c.peak, c.sum, hours)}
+	return Usage{Peak: c.peak, Sum: c.sum}.over(hours)
 }
 
 // MedianPeak returns the median over the futures of the highest hour of the
