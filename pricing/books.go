@@ -36,18 +36,39 @@ func (b *books) pay(month int, l line, quantity float64) {
 	if b.err != nil || quantity == 0 || l.price.IsZero() {
 		return
 	}
-	amount, err := l.price.Times(quantity)
-	if err != nil {
-		b.err = fmt.Errorf("%s in month %d: %w", l.item, month, err)
-		return
+	amount, known := b.again(l.price, quantity)
+	if !known {
+		var err error
+		if amount, err = l.price.Times(quantity); err != nil {
+			b.err = fmt.Errorf("%s in month %d: %w", l.item, month, err)
+			return
+		}
+		amount.Micros = -amount.Micros // prices and quantities are at least 0, so that the opposite exists
 	}
-	amount.Micros = -amount.Micros // prices and quantities are at least 0, so that the opposite exists
 	b.flow = append(b.flow, Entry{
 		Item: l.item, Category: l.category, Kind: l.kind, Amount: amount,
 		Month: month, Accrual: month, Invoice: month, Life: l.life,
 		Quantity: quantity, Unit: l.unit, UnitPrice: l.price, Source: l.source, Default: l.unconfirmed,
 	})
 }
+
+// remembered is how many entries again looks back: two months, or nearly so.
+const remembered = 16
+
+// again returns the amount of a recent entry with the same price and quantity. Most of what is paid in a month was
+// paid in the month before, and exact decimals take time.
+func (b *books) again(price money.Price, quantity float64) (money.Amount, bool) {
+	for i := len(b.flow) - 1; i >= max(len(b.flow)-remembered, 0); i-- {
+		// The same price, not just an equal one: a line's own.
+		if e := &b.flow[i]; e.Quantity == quantity && e.UnitPrice == price {
+			return e.Amount, true
+		}
+	}
+	return money.Amount{}, false
+}
+
+// newBooks has room for so many entries a month; more will do.
+func newBooks(months, monthly int) books { return books{flow: make(CashFlow, 0, months*monthly)} }
 
 // ledger collects the assumptions of a plan while its defaults are resolved.
 type ledger struct{ assumptions []Assumption }

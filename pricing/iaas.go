@@ -105,7 +105,7 @@ func (p *iaas) Notes() []string { return p.notes }
 // mean of the month, traffic by its sum, support as a share of that bill.
 // All of it is paid in the month itself.
 func (p *iaas) CashFlow(f Future) (CashFlow, error) {
-	var b books
+	b := newBooks(f.Months, len(p.commitments)+4)
 	for m := range f.Months {
 		first := len(b.flow)
 		hours := (f.Start + Month(m)).Hours()
@@ -126,7 +126,7 @@ func (p *iaas) CashFlow(f Future) (CashFlow, error) {
 
 // machineHours returns how many machine-hours of a month lie above a number of machines, and how many there are in all.
 func (p *iaas) machineHours(f Future, m int, committed float64) (above, all float64) {
-	if !p.machines {
+	if !p.machines || f.Usage(VCPU, m).Peak == 0 && f.Usage(Memory, m).Peak == 0 {
 		return 0, 0
 	}
 	vcpu, memory := f.hours(VCPU, m), f.hours(Memory, m)

@@ -11,7 +11,7 @@ package pricing
 // utilisation of the servers, labour. Licences are paid for a year in advance, on the
 // anniversary of the month in which the server was first there.
 func (p *onPremises) CashFlow(f Future) (CashFlow, error) {
-	var b books
+	b := newBooks(f.Months, len(p.licences)+7)
 	servers := newFleet(p.servers.life, f.Months, p.existing, p.age)
 	shelves := newFleet(p.shelves.life, f.Months, 0, 0)
 	var licensed [12]float64 // servers by the month of the year in which they are licensed
