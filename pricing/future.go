@@ -14,10 +14,13 @@ type Future struct {
 	Start  Month
 	Months int
 	// Use holds a value for every hour from Start on, in the unit of the resource.
-	// A resource that nothing demands is absent. It must not be changed.
+	// A resource that nothing demands is absent. It must not be changed. The parts of a
+	// demand that a Hybrid prices have none, only usage.
 	Use map[Resource][]float64
 
-	monthly monthly // Usage of Use, where it is known already
+	bounds  []int   // the first hour of each month and the end of the last; nil if not known
+	monthly monthly // Usage by month; nil if not known
+	part    *part   // makes the hours instead of Use
 }
 
 // Future builds future i by the hour, which is the grain of metering. The
@@ -42,6 +45,7 @@ func (d Demand) Future(i int) (Future, error) {
 type builder struct {
 	demand Demand
 	start  time.Time
+	bounds []int
 	use    map[Resource][]float64
 	path   []float64
 }
@@ -50,6 +54,9 @@ func (d Demand) newBuilder() *builder {
 	b := &builder{demand: d, start: d.Start.Start(), use: map[Resource][]float64{}}
 	end := (d.Start + Month(d.Months)).Start()
 	hours := int(end.Sub(b.start) / time.Hour)
+	for m := range d.Months + 1 {
+		b.bounds = append(b.bounds, int((d.Start+Month(m)).Start().Sub(b.start)/time.Hour))
+	}
 	for _, r := range d.Resources() {
 		b.use[r] = make([]float64, hours)
 	}
@@ -71,7 +78,7 @@ func (b *builder) build(i int) (Future, error) {
 			return Future{}, err
 		}
 	}
-	f := Future{Index: i, Start: b.demand.Start, Months: b.demand.Months, Use: b.use}
+	f := Future{Index: i, Start: b.demand.Start, Months: b.demand.Months, Use: b.use, bounds: b.bounds}
 	return f.measured(), nil
 }
 

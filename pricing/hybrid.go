@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/plimsoll/plimsoll/forecast"
 )
@@ -67,7 +66,6 @@ type hybrid struct {
 	inBase      map[string]string // labels of entries
 	inBurst     map[string]string
 	assumptions []Assumption
-	parts       sync.Pool // of *Future: memory for the part that is being priced
 }
 
 // Plan fixes what the base carries: for each resource, up to share × the median
@@ -252,45 +250,19 @@ func notesOf(p Placement) []string {
 // CashFlow implements Placement: the entries of both parts by month, those of
 // the base first, each with the label "part" that names its placement.
 func (p *hybrid) CashFlow(f Future) (CashFlow, error) {
-	f = f.measured()
-	part := p.spare(f)
-	defer p.parts.Put(&part)
-	inBase, inBurst := f.divide(p.levels)
+	inBase, inBurst := f.split(p.levels)
 	var base CashFlow
 	var err error
 	if p.base != nil {
-		f.clipInto(part, p.levels)
-		part.monthly = inBase
-		if base, err = p.base.CashFlow(part); err != nil {
+		if base, err = p.base.CashFlow(inBase); err != nil {
 			return nil, fmt.Errorf("%s: %w", p.base.Name(), err)
 		}
 	}
-	f.excessInto(part, p.levels)
-	part.monthly = inBurst
-	burst, err := p.burst.CashFlow(part)
+	burst, err := p.burst.CashFlow(inBurst)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", p.burst.Name(), err)
 	}
 	return merge(base.labelled(p.inBase), burst.labelled(p.inBurst)), nil
-}
-
-// spare returns a future of the shape of f to write a part into.
-func (p *hybrid) spare(f Future) Future {
-	part, ok := p.parts.Get().(*Future)
-	if !ok || part.Start != f.Start || part.Months != f.Months || !sameResources(*part, f) {
-		return f.blank()
-	}
-	part.Index = f.Index
-	return *part
-}
-
-func sameResources(a, b Future) bool {
-	for r, use := range a.Use {
-		if len(b.Use[r]) != len(use) {
-			return false
-		}
-	}
-	return len(a.Use) == len(b.Use)
 }
 
 // labelled gives all entries the same labels, which they share.

@@ -2,79 +2,80 @@ package pricing
 
 import "math"
 
+// part is what lies under or above levels of a whole future. Its hours are made
+// month by month when they are asked for: of most months, the usage is all that anyone asks for.
+type part struct {
+	whole  Future
+	levels map[Resource]float64
+	excess bool
+	made   map[Resource][]float64 // memory for a month
+}
+
 // Clip returns the part of the demand at or under the levels. A resource without a
 // level is kept whole. Clip and Excess of the same levels add up to f.
 func (f Future) Clip(levels map[Resource]float64) Future {
-	part := f.blank()
-	f.measured().clipInto(part, levels)
-	return part
+	clip, _ := f.split(levels)
+	return clip.written()
 }
 
 // Excess returns the part of the demand above the levels: nothing, for a resource without one.
 func (f Future) Excess(levels map[Resource]float64) Future {
-	part := f.blank()
-	f.measured().excessInto(part, levels)
-	return part
+	_, excess := f.split(levels)
+	return excess.written()
 }
 
-// blank returns a future of the same shape without demand.
-func (f Future) blank() Future {
-	part := f
-	part.monthly = nil
-	part.Use = make(map[Resource][]float64, len(f.Use))
-	for r, use := range f.Use {
-		part.Use[r] = make([]float64, len(use))
-	}
-	return part
+// split returns Clip and Excess without their hours, which can be asked for by
+// month, by one caller at a time.
+func (f Future) split(levels map[Resource]float64) (clip, excess Future) {
+	clip, excess = f, f
+	clip.Use, excess.Use = nil, nil
+	clip.monthly, excess.monthly = f.divide(levels)
+	clip.part = &part{whole: f, levels: levels}
+	excess.part = &part{whole: f, levels: levels, excess: true}
+	return clip, excess
 }
 
-// clipInto writes the hours of Clip over those of a future of the same shape. In
-// months whose peak is known to lie under the level there is nothing to clip.
-func (f Future) clipInto(part Future, levels map[Resource]float64) {
-	for r := range f.Use {
-		level := levelOf(levels, r)
+// written returns a part with all of its hours.
+func (f Future) written() Future {
+	f.Use = make(map[Resource][]float64, len(f.monthly))
+	for r := range f.monthly {
 		for m := range f.Months {
-			hours, to := f.hours(r, m), part.hours(r, m)
-			copy(to, hours)
-			if f.Usage(r, m).Peak <= level {
-				continue
-			}
-			for h, v := range hours {
-				if v > level {
-					to[h] = level
-				}
-			}
+			f.Use[r] = append(f.Use[r], f.hours(r, m)...)
 		}
 	}
+	f.part = nil
+	return f
 }
 
-// excessInto writes the hours of Excess over those of a future of the same shape.
-func (f Future) excessInto(part Future, levels map[Resource]float64) {
-	for r := range f.Use {
-		level := levelOf(levels, r)
-		for m := range f.Months {
-			hours, to := f.hours(r, m), part.hours(r, m)
-			clear(to)
-			if f.Usage(r, m).Peak <= level {
-				continue
-			}
-			for h, v := range hours {
-				if v > level {
-					to[h] = v - level
-				}
-			}
+// hours returns the use of r in the hours of a month; it is valid until the next call for the same resource.
+func (p *part) hours(r Resource, month int) []float64 {
+	hours, level := p.whole.hours(r, month), levelOf(p.levels, r)
+	if p.made == nil {
+		p.made = make(map[Resource][]float64)
+	}
+	made := append(p.made[r][:0], hours...)
+	p.made[r] = made
+	for h, v := range made {
+		switch {
+		case p.excess:
+			made[h] = max(v-level, 0)
+		case v > level:
+			made[h] = level
 		}
 	}
+	return made
 }
 
-// divide returns the monthly usage of Clip and of Excess without writing their hours.
+// divide returns the monthly usage of Clip and of Excess. In a month whose peak lies
+// under the level there is nothing to divide.
 func (f Future) divide(levels map[Resource]float64) (clip, excess monthly) {
-	clip, excess = make(monthly, len(f.Use)), make(monthly, len(f.Use))
-	for r := range f.Use {
+	f = f.measured()
+	clip, excess = make(monthly, len(f.monthly)), make(monthly, len(f.monthly))
+	for r, months := range f.monthly {
 		level := levelOf(levels, r)
-		low, high := make([]Usage, f.Months), make([]Usage, f.Months)
-		for m := range f.Months {
-			if all := f.Usage(r, m); all.Peak <= level {
+		low, high := make([]Usage, len(months)), make([]Usage, len(months))
+		for m, all := range months {
+			if all.Peak <= level {
 				low[m] = all
 			} else {
 				low[m], high[m] = divideHours(f.hours(r, m), level)

@@ -15,6 +15,9 @@ type monthly map[Resource][]Usage
 
 // hours returns the use of r in the hours of a month, which counts from Start; nil if nothing is demanded of it.
 func (f Future) hours(r Resource, month int) []float64 {
+	if f.part != nil {
+		return f.part.hours(r, month)
+	}
 	use, ok := f.Use[r]
 	if !ok {
 		return nil
@@ -25,6 +28,9 @@ func (f Future) hours(r Resource, month int) []float64 {
 
 // span returns the first hour of a month and that of the next.
 func (f Future) span(month int) (from, to int) {
+	if f.bounds != nil {
+		return f.bounds[month], f.bounds[month+1]
+	}
 	first, m := f.Start.Start(), f.Start+Month(month)
 	return int(m.Start().Sub(first) / time.Hour), int(m.End().Sub(first) / time.Hour)
 }
