@@ -41,7 +41,7 @@ func Compare(ctx context.Context, s Scenario, d Demand, book *catalog.Book, work
 	if err != nil {
 		return Comparison{}, err
 	}
-	costs, err := priceAll(ctx, s, d, placements, workers)
+	costs, err := priceAll(ctx, s, d, survey, placements, workers)
 	if err != nil {
 		return Comparison{}, err
 	}
@@ -71,13 +71,13 @@ func planAll(ctx context.Context, in PlanInput) ([]Placement, error) {
 }
 
 // priceAll returns the cost by placement and future.
-func priceAll(ctx context.Context, s Scenario, d Demand, placements []Placement, workers int) ([][]Cost, error) {
+func priceAll(ctx context.Context, s Scenario, d Demand, survey Survey, placements []Placement, workers int) ([][]Cost, error) {
 	v := s.valuation()
 	costs := make([][]Cost, len(placements))
 	for p := range costs {
 		costs[p] = make([]Cost, d.Futures)
 	}
-	err := d.each(ctx, workers, nil, func(i int, f Future) error {
+	err := d.each(ctx, workers, &survey, nil, func(i int, f Future) error {
 		for p, placement := range placements {
 			cost, err := v.price(placement, f)
 			if err != nil {

@@ -7,13 +7,14 @@ import (
 )
 
 // each builds the futures with the given indices (nil: all) and calls do with
-// the position in indices and the future, which is valid during the call only.
+// the position in indices and the future, which is valid during the call only. If the demand
+// was surveyed before, known saves doing so again.
 // The calls run on as many goroutines as there are workers, in no fixed order,
 // so do must keep what it finds by position.
 //
 // The error is that of the lowest position that has one: positions are handed
 // out in order, so that all lower ones were tried when the first error stops the rest.
-func (d Demand) each(ctx context.Context, workers int, indices []int, do func(at int, f Future) error) error {
+func (d Demand) each(ctx context.Context, workers int, known *Survey, indices []int, do func(at int, f Future) error) error {
 	n := d.Futures
 	if indices != nil {
 		n = len(indices)
@@ -28,6 +29,7 @@ func (d Demand) each(ctx context.Context, workers int, indices []int, do func(at
 	for w := range workers {
 		group.Go(func() {
 			b := d.newBuilder()
+			b.known = known
 			for !stopped.Load() {
 				at := int(next.Add(1)) - 1
 				if at >= n {

@@ -48,6 +48,7 @@ type builder struct {
 	bounds []int
 	use    map[Resource][]float64
 	path   []float64
+	known  *Survey // of the demand, if it was made already
 }
 
 func (d Demand) newBuilder() *builder {
@@ -79,6 +80,9 @@ func (b *builder) build(i int) (Future, error) {
 		}
 	}
 	f := Future{Index: i, Start: b.demand.Start, Months: b.demand.Months, Use: b.use, bounds: b.bounds}
+	if b.known != nil {
+		f.monthly = b.known.monthly(i, b.bounds)
+	}
 	return f.measured(), nil
 }
 

@@ -91,7 +91,7 @@ func (h *Hybrid) Plan(ctx context.Context, in PlanInput) (Placement, error) {
 	surveys := []Survey{in.Survey, in.Survey}
 	if share > 0 && (h.part(in, h.Base).decides() || h.part(in, h.Burst).decides()) {
 		var err error
-		if surveys, err = in.Demand.surveys(ctx, in.Workers, nil, 2, splitAt([]map[Resource]float64{levels})); err != nil {
+		if surveys, err = in.Demand.surveys(ctx, in.Workers, &in.Survey, nil, 2, splitAt([]map[Resource]float64{levels})); err != nil {
 			return nil, err
 		}
 	}
@@ -170,7 +170,7 @@ func (h *Hybrid) search(ctx context.Context, in PlanInput) (float64, error) {
 	for k := range levels {
 		levels[k] = h.levels(in.Survey, float64(k)/splitSteps)
 	}
-	surveys, err := in.Demand.surveys(ctx, in.Workers, sample, 2*len(levels), splitAt(levels))
+	surveys, err := in.Demand.surveys(ctx, in.Workers, &in.Survey, sample, 2*len(levels), splitAt(levels))
 	if err != nil {
 		return 0, err
 	}
@@ -183,7 +183,7 @@ func (h *Hybrid) search(ctx context.Context, in PlanInput) (float64, error) {
 		values[k] = make([]int64, len(sample))
 	}
 	v := in.Scenario.valuation()
-	err = in.Demand.each(ctx, in.Workers, sample, func(at int, f Future) error {
+	err = in.Demand.each(ctx, in.Workers, &in.Survey, sample, func(at int, f Future) error {
 		for k, p := range plans {
 			cost, err := v.price(p, f)
 			if err != nil {

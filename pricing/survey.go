@@ -25,7 +25,7 @@ type cell struct{ peak, sum float64 }
 // workers means one. Errors: those of Validate and Future, the latter of the
 // first future that has one, whatever the workers; the context's.
 func (d Demand) Survey(ctx context.Context, workers int) (Survey, error) {
-	surveys, err := d.surveys(ctx, workers, nil, 1, func(f Future, keep func(int, monthly)) { keep(0, f.monthly) })
+	surveys, err := d.surveys(ctx, workers, nil, nil, 1, func(f Future, keep func(int, monthly)) { keep(0, f.monthly) })
 	if err != nil {
 		return Survey{}, err
 	}
@@ -33,8 +33,8 @@ func (d Demand) Survey(ctx context.Context, workers int) (Survey, error) {
 }
 
 // surveys is Survey of n parts that split divides every future into, calling
-// keep with the number and the usage of each part. indices are the futures that are read; nil is all of them.
-func (d Demand) surveys(ctx context.Context, workers int, indices []int, n int, split func(f Future, keep func(part int, m monthly))) ([]Survey, error) {
+// keep with the number and the usage of each part. known is the survey of the whole, if there is one. indices are the futures that are read; nil is all of them.
+func (d Demand) surveys(ctx context.Context, workers int, known *Survey, indices []int, n int, split func(f Future, keep func(part int, m monthly))) ([]Survey, error) {
 	if err := d.Validate(); err != nil {
 		return nil, err
 	}
@@ -48,7 +48,7 @@ func (d Demand) surveys(ctx context.Context, workers int, indices []int, n int, 
 		surveys[k] = Survey{Start: d.Start, Months: d.Months, Futures: futures, Resources: d.Resources()}
 		surveys[k].cells = make([]cell, futures*size)
 	}
-	err := d.each(ctx, workers, indices, func(at int, f Future) error {
+	err := d.each(ctx, workers, known, indices, func(at int, f Future) error {
 		split(f, func(k int, part monthly) { surveys[k].fill(surveys[k].cells[at*size:], part) })
 		return nil
 	})
@@ -62,6 +62,21 @@ func (s Survey) fill(cells []cell, use monthly) {
 			cells[at*s.Months+m] = cell{u.Peak, u.Sum}
 		}
 	}
+}
+
+// monthly returns the usage of one future, given the first hour of each month and the end of the last.
+func (s Survey) monthly(future int, bounds []int) monthly {
+	known := make(monthly, len(s.Resources))
+	cells := s.cells[future*len(s.Resources)*s.Months:]
+	for at, r := range s.Resources {
+		months := make([]Usage, s.Months)
+		for m := range months {
+			c := cells[at*s.Months+m]
+			months[m] = Usage{Peak: c.peak, Sum: c.sum}.over(bounds[m+1] - bounds[m])
+		}
+		known[r] = months
+	}
+	return known
 }
 
 // Usage returns what Future(future).Usage(r, month) would.
