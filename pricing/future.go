@@ -81,7 +81,7 @@ func (b *builder) build(i int) (Future, error) {
 	}
 	f := Future{Index: i, Start: b.demand.Start, Months: b.demand.Months, Use: b.use, bounds: b.bounds}
 	if b.known != nil {
-		f.monthly = b.known.monthly(i, b.bounds)
+		f.monthly = b.known.monthly(i, b.demand.Resources(), b.bounds)
 	}
 	return f.measured(), nil
 }

@@ -89,9 +89,9 @@ func (h *Hybrid) Plan(ctx context.Context, in PlanInput) (Placement, error) {
 	}
 	levels := h.levels(in.Survey, share)
 	surveys := []Survey{in.Survey, in.Survey}
-	if share > 0 && (h.part(in, h.Base).decides() || h.part(in, h.Burst).decides()) {
+	if share > 0 {
 		var err error
-		if surveys, err = in.Demand.surveys(ctx, in.Workers, &in.Survey, nil, 2, splitAt([]map[Resource]float64{levels})); err != nil {
+		if surveys, err = h.surveys(ctx, in, nil, levels); err != nil {
 			return nil, err
 		}
 	}
@@ -101,6 +101,18 @@ func (h *Hybrid) Plan(ctx context.Context, in PlanInput) (Placement, error) {
 	}
 	p.assume(share, source, in.Survey.Resources)
 	return p, nil
+}
+
+// surveys returns the surveys of base and burst at each of the levels, on the futures with the given indices (nil: all).
+// They tell of vCPU and memory alone, which is all that a plan asks for; if
+// it asks for nothing, they are those of the whole.
+func (h *Hybrid) surveys(ctx context.Context, in PlanInput, indices []int, levels ...map[Resource]float64) ([]Survey, error) {
+	machines := in.Demand
+	machines.Streams = slices.DeleteFunc(slices.Clone(machines.Streams), func(s Stream) bool { return s.Resource != VCPU && s.Resource != Memory })
+	if len(machines.Streams) == 0 || !h.part(in, h.Base).decides() && !h.part(in, h.Burst).decides() {
+		return slices.Repeat([]Survey{in.Survey}, 2*len(levels)), nil
+	}
+	return machines.surveys(ctx, in.Workers, &in.Survey, indices, 2*len(levels), splitAt(levels))
 }
 
 // splitAt divides a future into base and burst at each of the levels.
@@ -114,7 +126,7 @@ func splitAt(levels []map[Resource]float64) func(f Future, keep func(part int, m
 	}
 }
 
-// decides tells whether a plan depends on the survey.
+// decides tells whether a plan depends on the survey: on what it says of vCPU and memory.
 func (p PlacementSpec) decides() bool {
 	return p.IaaS != nil && (p.IaaS.SKU == "" || p.IaaS.Purchase.Reserved1y > 0 || p.IaaS.Purchase.Reserved3y > 0)
 }
@@ -170,7 +182,7 @@ func (h *Hybrid) search(ctx context.Context, in PlanInput) (float64, error) {
 	for k := range levels {
 		levels[k] = h.levels(in.Survey, float64(k)/splitSteps)
 	}
-	surveys, err := in.Demand.surveys(ctx, in.Workers, &in.Survey, sample, 2*len(levels), splitAt(levels))
+	surveys, err := h.surveys(ctx, in, sample, levels...)
 	if err != nil {
 		return 0, err
 	}

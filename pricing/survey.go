@@ -65,10 +65,11 @@ func (s Survey) fill(cells []cell, use monthly) {
 }
 
 // monthly returns the usage of one future, given the first hour of each month and the end of the last.
-func (s Survey) monthly(future int, bounds []int) monthly {
-	known := make(monthly, len(s.Resources))
+func (s Survey) monthly(future int, resources []Resource, bounds []int) monthly {
+	known := make(monthly, len(resources))
 	cells := s.cells[future*len(s.Resources)*s.Months:]
-	for at, r := range s.Resources {
+	for _, r := range resources {
+		at := slices.Index(s.Resources, r)
 		months := make([]Usage, s.Months)
 		for m := range months {
 			c := cells[at*s.Months+m]
