@@ -187,7 +187,11 @@ func Recur(dst, phi []float64) {
 	for j, c := range phi {
 		reversed[p-1-j] = c
 	}
-	for t := p; t < len(dst); t++ {
+	t := p
+	for ; p >= 3 && t+4 <= len(dst); t += 4 {
+		recurFour(dst[t-p:t+4], reversed)
+	}
+	for ; t < len(dst); t++ {
 		sum := dst[t]
 		past := dst[t-p : t]
 		for j, c := range reversed {
@@ -195,6 +199,36 @@ func Recur(dst, phi []float64) {
 		}
 		dst[t] = sum
 	}
+}
+
+// recurFour is four steps of Recur of order 3 or more, the last of x, whose sums do not wait for
+// each other but for the last terms. Each is added up from the oldest term on, as in a single step.
+func recurFour(x, reversed []float64) {
+	p := len(reversed)
+	a, b, c, d := x[p], x[p+1], x[p+2], x[p+3]
+	a += reversed[0] * x[0]
+	a += reversed[1] * x[1]
+	b += reversed[0] * x[1]
+	a += reversed[2] * x[2]
+	b += reversed[1] * x[2]
+	c += reversed[0] * x[2]
+	f0, f1, f2 := reversed[0], reversed[1], reversed[2]
+	past := x[3:p]
+	for i, f3 := range reversed[3:] {
+		v := past[i]
+		a += f3 * v
+		b += f2 * v
+		c += f1 * v
+		d += f0 * v
+		f0, f1, f2 = f1, f2, f3
+	}
+	b += f2 * a
+	c += f1 * a
+	d += f0 * a
+	c += f2 * b
+	d += f1 * b
+	d += f2 * c
+	x[p], x[p+1], x[p+2], x[p+3] = a, b, c, d
 }
 
 // Sum returns Σφ; 1/(1−Σφ) is the factor from an innovation to its total effect.

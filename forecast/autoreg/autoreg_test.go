@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -116,6 +117,32 @@ func TestBurgIsStationary(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Whatever the order and the length, Recur adds up in one order: that of the definition, the oldest term first.
+func TestRecurIsTheDefinition(t *testing.T) {
+	random := rand.New(rand.NewPCG(5, 6))
+	for p := range autoreg.MaxOrder + 1 {
+		phi := make([]float64, p)
+		for j := range phi {
+			phi[j] = random.NormFloat64() / float64(p)
+		}
+		got := make([]float64, p+random.IntN(20))
+		for i := range got {
+			got[i] = random.NormFloat64()
+		}
+		// The first p steps, which have no full past, are compared elsewhere.
+		want := slices.Clone(got)
+		autoreg.Recur(want[:p], phi)
+		for i := p; i < len(want); i++ {
+			for j := p; j > 0; j-- {
+				want[i] += phi[j-1] * want[i-j]
+			}
+		}
+		if autoreg.Recur(got, phi); !slices.Equal(got, want) {
+			t.Fatalf("order %d, %d steps: got %v, want %v", p, len(got), got, want)
+		}
+	}
 }
 
 // Filter and Recur undo each other, and Continue is the path without innovations.
