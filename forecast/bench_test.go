@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"gonum.org/v1/gonum/mat"
+
 	"github.com/plimsoll/plimsoll/forecast"
 )
 
@@ -51,6 +53,19 @@ func BenchmarkHundredMonths(b *testing.B) {
 
 func BenchmarkHalfHourlyLong(b *testing.B) {
 	benchmark(b, wave("half-hours", forecast.Every(30*time.Minute), 44_000, 48, 336, 17532), 1440)
+}
+
+func BenchmarkQuantiles(b *testing.B) {
+	random := rand.New(rand.NewPCG(5, 6))
+	f := forecast.Forecast{Paths: mat.NewDense(1000, 1440, nil)}
+	for i := range 1000 {
+		for j := range 1440 {
+			f.Paths.Set(i, j, random.NormFloat64())
+		}
+	}
+	for b.Loop() {
+		f.Quantiles([]float64{0.025, 0.1, 0.5, 0.9, 0.975})
+	}
 }
 
 // BenchmarkFiveYearPath is one future of five years of hours, as pricing draws it:

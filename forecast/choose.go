@@ -34,10 +34,8 @@ func (f *Fit) choose() {
 		f.report(nil, nil, 0)
 		return
 	}
-	var trials []trial
-	for _, o := range origins {
-		trials = append(trials, f.try(y, o, ahead))
-	}
+	trials := make([]trial, len(origins))
+	eachOf(len(origins), func(i int) { trials[i] = f.try(y, origins[i], ahead) })
 	scores := f.score(trials)
 	f.weights = weigh(scores)
 	w := f.calibrateWithout(trials, -1, ahead)

@@ -230,16 +230,11 @@ func (f *Fit) Forecast(ctx context.Context, n, h int) (Forecast, error) {
 		return Forecast{}, err
 	}
 	paths := mat.NewDense(n, h, nil)
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), n) {
-		wg.Go(func() {
-			for i := int(next.Add(1)) - 1; i < n && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
-				f.Path(i, paths.RawRowView(i))
-			}
-		})
-	}
-	wg.Wait()
+	eachOf(n, func(i int) {
+		if ctx.Err() == nil {
+			f.Path(i, paths.RawRowView(i))
+		}
+	})
 	if err := ctx.Err(); err != nil {
 		return Forecast{}, err
 	}
@@ -247,6 +242,20 @@ func (f *Fit) Forecast(ctx context.Context, n, h int) (Forecast, error) {
 		Series: f.series, Start: f.series.End(), Step: f.series.Step,
 		Paths: paths, Model: f.model, Evidence: f.evidence,
 	}, nil
+}
+
+// eachOf calls do once for every i < n, on all processors and in no fixed order.
+func eachOf(n int, do func(i int)) {
+	var next atomic.Int64
+	var group sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), n) {
+		group.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				do(i)
+			}
+		})
+	}
+	group.Wait()
 }
 
 // sortedByWeight returns the indices of the candidates, weightiest first.
