@@ -3,7 +3,6 @@ package forecast
 import (
 	"fmt"
 	"math"
-	"slices"
 	"time"
 
 	"gonum.org/v1/gonum/mat"
@@ -65,29 +64,6 @@ func (f Forecast) Steps() int {
 
 // Time returns the beginning of step i of the forecast.
 func (f Forecast) Time(i int) time.Time { return f.Step.At(f.Start, i) }
-
-// Quantile returns, for every step, the p-quantile over the futures: the
-// smallest value at or under which the share p of them lies. It describes one
-// step at a time and must not be read as a path.
-func (f Forecast) Quantile(p float64) []float64 { return f.Quantiles([]float64{p})[0] }
-
-// Quantiles returns a row of quantiles for each of ps, sorting each step once.
-func (f Forecast) Quantiles(ps []float64) [][]float64 {
-	n, h := f.Paths.Dims()
-	rows := make([][]float64, len(ps))
-	for k := range rows {
-		rows[k] = make([]float64, h)
-	}
-	column := make([]float64, n)
-	for j := range h {
-		mat.Col(column, j, f.Paths)
-		slices.Sort(column)
-		for k, p := range ps {
-			rows[k][j] = column[Rank(p, n)]
-		}
-	}
-	return rows
-}
 
 // Mean returns the mean over the futures of every step.
 func (f Forecast) Mean() []float64 {
