@@ -3,6 +3,8 @@ package forecast
 import (
 	"math"
 	"slices"
+
+	"gonum.org/v1/gonum/mat"
 )
 
 // Quantile returns, for every step, the p-quantile over the futures: the
@@ -10,8 +12,12 @@ import (
 // step at a time and must not be read as a path.
 func (f Forecast) Quantile(p float64) []float64 { return f.Quantiles([]float64{p})[0] }
 
-// blockSteps is how many steps Quantiles reads from a path at a time: a line of the processor's cache.
-const blockSteps = 8
+// How many steps Quantiles reads from a path at a time, a line of the processor's cache, and how
+// many it takes over in the same memory.
+const (
+	blockSteps = 8
+	chunkSteps = 64 * blockSteps
+)
 
 // Quantiles returns a row of quantiles for each of ps, going over the paths once.
 func (f Forecast) Quantiles(ps []float64) [][]float64 {
@@ -26,31 +32,33 @@ func (f Forecast) Quantiles(ps []float64) [][]float64 {
 	}
 	ascending := slices.Clone(ranks)
 	slices.Sort(ascending)
-	eachOf((h+blockSteps-1)/blockSteps, func(b int) {
-		from := b * blockSteps
-		for c, column := range f.columns(from, min(from+blockSteps, h)) {
-			rank(column, ascending)
-			for k, r := range ranks {
-				rows[k][from+c] = column[r]
+	eachOf((h+chunkSteps-1)/chunkSteps, func(c int) {
+		block := mat.NewDense(blockSteps, n, nil)
+		for from := c * chunkSteps; from < min((c+1)*chunkSteps, h); from += blockSteps {
+			for j := range f.transpose(block, from) {
+				column := block.RawRowView(j)
+				rank(column, ascending)
+				for k, r := range ranks {
+					rows[k][from+j] = column[r]
+				}
 			}
 		}
 	})
 	return rows
 }
 
-// columns returns the values of all futures in each of the steps.
-func (f Forecast) columns(from, to int) [][]float64 {
-	n, _ := f.Paths.Dims()
-	columns := make([][]float64, to-from)
-	for c := range columns {
-		columns[c] = make([]float64, n)
-	}
+// transpose writes the values of all futures in the steps from one on into the
+// rows of block, as far as there are steps, and returns how many.
+func (f Forecast) transpose(block *mat.Dense, from int) int {
+	n, h := f.Paths.Dims()
+	steps := min(blockSteps, h-from)
+	to := block.RawMatrix()
 	for i := range n {
-		for c, v := range f.Paths.RawRowView(i)[from:to] {
-			columns[c][i] = v
+		for j, v := range f.Paths.RawRowView(i)[from : from+steps] {
+			to.Data[j*to.Stride+i] = v
 		}
 	}
-	return columns
+	return steps
 }
 
 // rank puts the values of the given ascending ranks where sorting x would put them.
