@@ -65,16 +65,21 @@ func (f Forecast) Steps() int {
 // Time returns the beginning of step i of the forecast.
 func (f Forecast) Time(i int) time.Time { return f.Step.At(f.Start, i) }
 
-// Mean returns the mean over the futures of every step.
+// Mean returns the mean over the futures of every step, as the first future
+// plus the mean distance from it: futures that are equal have exactly their value as the mean.
 func (f Forecast) Mean() []float64 {
 	n, h := f.Paths.Dims()
-	sum := make([]float64, h)
-	for i := range n {
+	m := make([]float64, h)
+	first := f.Paths.RawRowView(0)
+	for i := 1; i < n; i++ {
 		for j, v := range f.Paths.RawRowView(i) {
-			sum[j] += v / float64(n)
+			m[j] += v - first[j]
 		}
 	}
-	return sum
+	for j := range m {
+		m[j] = first[j] + m[j]/float64(n)
+	}
+	return m
 }
 
 // Rank returns the index of the p-quantile among n sorted values, 0 ≤ p ≤ 1:

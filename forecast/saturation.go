@@ -62,12 +62,21 @@ func (f Forecast) Saturate(c Capacity, sustain Step) Saturation {
 	return s
 }
 
+// rounding is how far, as a share, a simulated value may lie under the capacity
+// and still reach it: far more than arithmetic and stores round, and far less than
+// anybody measures. Without it a demand that grows to exactly its capacity would
+// saturate in one simulation and not in the next.
+const rounding = 1e-9
+
+// reaches reports whether demand is at or over usable capacity; NaN never is.
+func reaches(demand, usable float64) bool { return demand >= usable*(1-rounding) }
+
 // FirstPassage returns the first index of the first need consecutive values of
 // path at or over usable (NaN in either is never over), or Never. The run values
 // before the path that are already over count towards a span at index 0.
 func FirstPassage(path, usable []float64, need, run int) int {
 	for i, v := range path {
-		if !(v >= usable[i]) {
+		if !reaches(v, usable[i]) {
 			run = 0
 			continue
 		}
@@ -100,7 +109,7 @@ func (s Series) Facts(c Capacity) Facts {
 	f := Facts{Now: s.Time(last), Demand: s.Values[last], Capacity: c.At(s.Time(last))}
 	month := f.Now.Add(-30 * Day)
 	for i := last; i >= 0 && s.Time(i).After(month); i-- {
-		if s.Values[i] >= c.At(s.Time(i)) {
+		if reaches(s.Values[i], c.At(s.Time(i))) {
 			f.CrossedSteps++
 			if f.LastCrossed.IsZero() {
 				f.LastCrossed = s.Time(i)
@@ -114,7 +123,7 @@ func (s Series) Facts(c Capacity) Facts {
 func (s Series) trailingRun(c Capacity) int {
 	last := s.Last()
 	i := last
-	for i >= 0 && s.Values[i] >= c.At(s.Time(i)) {
+	for i >= 0 && reaches(s.Values[i], c.At(s.Time(i))) {
 		i--
 	}
 	return last - i

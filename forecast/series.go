@@ -67,6 +67,11 @@ func (s Series) Slice(i, j int) Series {
 	return s
 }
 
+// Before returns the steps of s that have ended by t.
+func (s Series) Before(t time.Time) Series {
+	return s.Slice(0, min(max(s.Step.Index(s.Start, t), 0), s.Len()))
+}
+
 // Trim returns s without the gaps before its first and after its last value.
 func (s Series) Trim() Series {
 	last, first := s.Last(), 0

@@ -107,6 +107,9 @@ func Forecast(ctx context.Context, s forecast.Series, q Question) (Answer, error
 	if err := checkUnits(s, q.Capacity); err != nil {
 		return Answer{}, invalid("capacity", err)
 	}
+	if !q.AsOf.IsZero() {
+		s = s.Before(q.AsOf)
+	}
 	a := Answer{Series: s, Question: q, Capacity: q.Capacity}
 	refuse := func(r *forecast.Refusal) (Answer, error) {
 		a.Saturation = s.Refuse(q.Capacity, q.Sustain, r)
@@ -229,26 +232,33 @@ func (p *Planner) History(ctx context.Context, pool Pool, asOf time.Time) (forec
 	return s, capacity, err
 }
 
-// readHistory does the work of History.
+// readHistory does the work of History. The source is not touched where the
+// copy and the configuration say it all.
 func (p *Planner) readHistory(ctx context.Context, pool Pool, asOf time.Time) (forecast.Series, forecast.Capacity, error) {
 	spec, err := p.Source(pool.Source)
 	if err != nil {
 		return forecast.Series{}, forecast.Capacity{}, err
 	}
-	src, err := p.sources.get(spec)
-	if err != nil {
-		return forecast.Series{}, forecast.Capacity{}, err
-	}
-	capacity, err := pool.capacity(src)
-	if err != nil {
-		return forecast.Series{}, forecast.Capacity{}, err
-	}
 	q := pool.query(spec, asOf)
-	if copied, err := p.copyOf(ctx, pool); err != nil || copied != nil {
+	src, err := p.copyOf(ctx, pool)
+	if err != nil {
+		return forecast.Series{}, forecast.Capacity{}, err
+	}
+	capacity, copied := pool.Capacity, src != nil
+	if !copied || pool.CapacityFromSource {
+		original, err := p.sources.get(spec)
 		if err != nil {
 			return forecast.Series{}, forecast.Capacity{}, err
 		}
-		src, q.Expr = copied, pool.Name
+		if capacity, err = pool.capacity(original); err != nil {
+			return forecast.Series{}, forecast.Capacity{}, err
+		}
+		if !copied {
+			src = original
+		}
+	}
+	if copied {
+		q.Expr = pool.Name
 	}
 	s, err := readOne(ctx, src, q)
 	s.Name, s.Labels = pool.Name, pool.Labels

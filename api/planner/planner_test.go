@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -109,6 +110,44 @@ func TestPoolsAreStaleAdHocSeriesAreNot(t *testing.T) {
 	a, err = planner.Forecast(t.Context(), s, late)
 	if err != nil || a.Saturation.State != forecast.Saturates {
 		t.Errorf("asked as of its last sample: %v, %v", a.Saturation.State, err)
+	}
+}
+
+func TestWhatCameAfterTheAsOfIsNotUsed(t *testing.T) {
+	s := daily("a", 90, 50, 1)
+	asOf := s.Time(60)
+	then, err := planner.Forecast(t.Context(), s, planner.Question{Paths: 50, AsOf: asOf})
+	if err != nil {
+		t.Fatal(err)
+	}
+	known, err := planner.Forecast(t.Context(), s.Slice(0, 60), planner.Question{Paths: 50})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !then.Saturation.Facts.Now.Equal(s.Time(59)) || !slices.Equal(then.Forecast.Mean(), known.Forecast.Mean()) {
+		t.Errorf("as of %s the last sample is %s", asOf, then.Saturation.Facts.Now)
+	}
+}
+
+func TestReportMonths(t *testing.T) {
+	p := newPlanner(&ingest.SourceError{Err: errors.New("down")}) // as of 29 November 2026
+	for month, want := range map[string]string{"": "2026-11", "2026-11": "2026-11", "2026-10": "2026-10"} {
+		r := planner.ReportRequest{Paths: 20}
+		if month != "" {
+			r.Month, _ = pricing.ParseMonth(month)
+		}
+		got, err := p.Report(t.Context(), r)
+		if err != nil || got.Monthly.Month != want || got.Monthly.AsOf.After(pricing.MonthOf(got.Monthly.AsOf.Add(-1)).End()) {
+			t.Errorf("%q: %s as of %s, %v", month, got.Monthly.Month, got.Monthly.AsOf, err)
+		}
+	}
+	future, _ := pricing.ParseMonth("2030-01")
+	if _, err := p.Report(t.Context(), planner.ReportRequest{Month: future}); err == nil || !strings.Contains(err.Error(), "not begun") {
+		t.Errorf("a month to come: %v", err)
+	}
+	october, _ := pricing.ParseMonth("2026-10")
+	if _, err := p.Report(t.Context(), planner.ReportRequest{Month: october, AsOf: monday().AddDate(0, 0, 85)}); err == nil {
+		t.Error("a month that ended before the as-of was taken")
 	}
 }
 

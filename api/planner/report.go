@@ -3,11 +3,13 @@ package planner
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/plimsoll/plimsoll/api/report"
 	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/pricing"
+	"github.com/plimsoll/plimsoll/pricing/catalog"
 )
 
 // ReportRequest asks for the monthly report.
@@ -31,62 +33,71 @@ type Report struct {
 func decisionSpan() forecast.Step { return forecast.Every(92 * forecast.Day) }
 
 // Report assembles the monthly report: all pools, the decisions that are due,
-// and the placements of the first scenario.
+// and the placements of the first scenario. A scenario that cannot be priced, say
+// because one of its pools got no answer, is a note in the report and no error.
 func (p *Planner) Report(ctx context.Context, r ReportRequest) (Report, error) {
-	asOf := p.reportTime(r)
-	month := r.Month
-	if month == 0 {
-		month = pricing.MonthOf(asOf.Add(-forecast.Day))
-	}
-	answers, err := p.ForecastPools(ctx, Question{AsOf: asOf, Paths: r.Paths, Seed: r.Seed})
+	month, asOf, err := p.reportTime(r)
 	if err != nil {
 		return Report{}, err
 	}
-	out := Report{Answers: answers}
+	asked := Question{AsOf: asOf, Paths: r.Paths, Seed: r.Seed}
+	answers, err := p.ForecastPools(ctx, asked)
+	if err != nil {
+		return Report{}, err
+	}
+	asked = asked.withDefaults()
+	out := Report{Answers: answers, Monthly: report.Monthly{
+		Title: "Capacity report", Month: month.String(), AsOf: asOf, Version: r.Version, Seed: *asked.Seed, Simulations: asked.Paths,
+	}}
 	for _, s := range p.config.Estate.Scenarios {
 		c, err := p.Compare(ctx, s, nil, CompareQuestion{Paths: r.Paths, Seed: r.Seed, AsOf: asOf})
+		if ctx.Err() != nil {
+			return Report{}, ctx.Err()
+		}
 		if err != nil {
-			return Report{}, fmt.Errorf("scenario %q: %w", s.Name, err)
+			out.Monthly.Notes = append(out.Monthly.Notes, fmt.Sprintf("Scenario %q could not be priced: %s.", s.Name, strings.TrimRight(err.Error(), ".")))
+			continue
 		}
 		out.Comparisons = append(out.Comparisons, c)
 	}
-	asked := Question{Paths: r.Paths, Seed: r.Seed}.withDefaults()
-	out.Monthly = report.Monthly{
-		Title: "Capacity report", Month: month.String(), AsOf: asOf, Version: r.Version, Seed: *asked.Seed, Simulations: asked.Paths,
-	}
-	err = p.fill(ctx, &out)
-	return out, err
+	return out, p.fill(ctx, &out.Monthly, answers, out.Comparisons)
 }
 
-// reportTime returns the as-of of a report: as asked, or that of the estate, or
-// the end of the month asked for once it is over, or now.
-func (p *Planner) reportTime(r ReportRequest) time.Time {
+// reportTime returns the month of a report and its as-of: as asked, or that of
+// the estate, or the end of the month asked for once it is over, or now. The month
+// must be the one that the as-of lies in or closes.
+func (p *Planner) reportTime(r ReportRequest) (pricing.Month, time.Time, error) {
 	asOf := p.AsOf(r.AsOf)
-	if r.Month != 0 && r.AsOf.IsZero() && r.Month.End().Before(asOf) {
-		return r.Month.End()
+	closed := pricing.MonthOf(asOf.Add(-time.Nanosecond))
+	switch {
+	case r.Month == 0 || r.Month == closed:
+		return closed, asOf, nil
+	case r.Month > closed:
+		return 0, asOf, invalid("month", fmt.Errorf("%s has not begun as of %s", r.Month, asOf.Format("2006-01-02")))
+	case r.AsOf.IsZero():
+		return r.Month, r.Month.End(), nil
 	}
-	return asOf
+	return 0, asOf, invalid("month", fmt.Errorf("%s ended before the as-of, %s: leave one of them out", r.Month, asOf.Format("2006-01-02")))
 }
 
 // fill puts answers and comparisons into the pages.
-func (p *Planner) fill(ctx context.Context, r *Report) error {
-	m := &r.Monthly
+func (p *Planner) fill(ctx context.Context, m *report.Monthly, answers []Answer, comparisons []Comparison) error {
 	charts := map[string]report.Figure{}
-	for _, a := range r.Answers {
+	for _, a := range answers {
 		figure, err := report.Inline(ctx, FanChart(a))
 		if err != nil {
 			return fmt.Errorf("pool %q: %w", a.Pool, err)
 		}
 		charts[a.Name()] = figure
 	}
-	m.Pools = Lines(r.Answers)
+	m.Pools = Lines(answers)
 	for i := range m.Pools {
 		m.Pools[i].Chart = charts[m.Pools[i].Pool]
 	}
 	m.Verdict = report.VerdictOf(m.Pools)
 	m.Decisions = report.DecisionsDue(m.Pools, m.AsOf, decisionSpan())
 	m.Assumptions = append(m.Assumptions, p.poolAssumptions()...)
-	for i, c := range r.Comparisons {
+	for i, c := range comparisons {
 		if i > 0 {
 			m.Notes = append(m.Notes, fmt.Sprintf("Scenario %q is in the configuration too; its costs are in the JSON beside this report.", c.Scenario.Name))
 			continue
@@ -94,9 +105,11 @@ func (p *Planner) fill(ctx context.Context, r *Report) error {
 		if err := addCosts(ctx, m, c); err != nil {
 			return err
 		}
-	}
-	if len(r.Comparisons) > 0 {
-		return p.addPriceSources(m)
+		book, err := p.book()
+		if err != nil {
+			return err
+		}
+		m.Sources = append(m.Sources, priceSources(c, book.Origins())...)
 	}
 	return nil
 }
@@ -136,14 +149,19 @@ func (p *Planner) poolAssumptions() []report.Assumption {
 	return out
 }
 
-// addPriceSources says where the prices come from.
-func (p *Planner) addPriceSources(m *report.Monthly) error {
-	book, err := p.book()
-	if err != nil {
-		return err
+// priceSources says where the prices that were paid come from, each once.
+func priceSources(c Comparison, known []catalog.Origin) []report.Source {
+	paid := map[string]bool{}
+	for _, r := range c.Placements {
+		for _, e := range r.CashFlow {
+			paid[e.Source] = true
+		}
 	}
-	for _, o := range book.Origins() {
-		m.Sources = append(m.Sources, report.Source{Name: o.Source, Date: o.Date, Detail: "prices"})
+	var out []report.Source
+	for _, o := range known {
+		if paid[o.String()] {
+			out = append(out, report.Source{Name: o.Source, Date: o.Date, Licence: o.Licence(), Detail: "prices"})
+		}
 	}
-	return nil
+	return out
 }

@@ -64,6 +64,13 @@ func (e *boundError) Error() string { return e.text }
 func (a app) run(ctx context.Context, args []string) int {
 	root := a.command()
 	root.SetArgs(args)
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		// A flag of a misspelt verb is not what is wrong with the call.
+		if c == root && !strings.HasPrefix(args[0], "-") {
+			return noVerb(root, args)
+		}
+		return flagError(c, err)
+	})
 	root.SetIn(a.in)
 	root.SetOut(a.out)
 	root.SetErr(a.err)
@@ -113,7 +120,17 @@ func (a *app) command() *cobra.Command {
 	f.StringVar(&a.flags.dataDir, "data-dir", "", "`DIR` of the local history (default $XDG_DATA_HOME/plimsoll)")
 	f.StringVar(&a.flags.asOf, "as-of", "", "`TIME` of the question, such as 2026-11-01 or RFC 3339 (default: that of the configuration, else now)")
 	f.IntVar(&a.flags.workers, "workers", 0, "how many things are done at once; never changes an answer (default: one for each processor)")
-	root.SetFlagErrorFunc(flagError)
+	root.SetHelpCommand(&cobra.Command{
+		Use:   "help [VERB]",
+		Short: "Say what a verb does",
+		RunE: func(_ *cobra.Command, args []string) error {
+			c, rest, err := root.Find(args)
+			if err != nil || len(rest) > 0 {
+				return noVerb(root, args)
+			}
+			return c.Help()
+		},
+	})
 	root.AddCommand(
 		a.demoCommand(), a.forecastCommand(), a.compareCommand(), a.assessCommand(), a.pullCommand(),
 		a.reportCommand(), a.serveCommand(), a.configCommand(), a.versionCommand(),

@@ -81,7 +81,13 @@ func (a *app) assess(ctx context.Context, path string, f assessFlags, given func
 	if err != nil {
 		return err
 	}
-	return writeAssessment(a.out, f.output, m)
+	if err := writeAssessment(a.out, f.output, m); err != nil {
+		return err
+	}
+	if len(m.GetWorkloads()) == 0 {
+		return fmt.Errorf("none of the %d machines could be placed", len(m.GetUnmatched()))
+	}
+	return nil
 }
 
 // computeAssessment answers the request here or at --server.
@@ -182,20 +188,27 @@ func exact(m *money.Money) string { return plain(float64(amountOf(m))) }
 // writeAssessmentTable prints the machines, their machine types and what a month costs.
 func writeAssessmentTable(w io.Writer, m *plimsollv1.Assessment) error {
 	out := bufio.NewWriter(w)
-	fmt.Fprintf(out, "Sized as they are on %s %s; costs a month in %s.\n\n", m.GetProvider(), m.GetRegion(), m.GetCurrency())
+	if len(m.GetWorkloads()) > 0 {
+		fmt.Fprintf(out, "Sized as they are on %s %s; costs a month of 730 hours in %s.\n\n", m.GetProvider(), m.GetRegion(), m.GetCurrency())
+	}
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(table, "MACHINE\tCOUNT\tVCPU\tGIB\tTYPE\tON DEMAND\t1 YEAR\t3 YEARS\tSTORAGE\tEGRESS\t")
 	for _, x := range m.GetWorkloads() {
 		c := x.GetWorkload()
 		fmt.Fprintf(table, "%s\t%d\t%s\t%s\t%s\t%s\n", c.GetName(), c.GetCount(), plain(c.GetVcpu()), plain(c.GetMemoryGib()), x.GetSku(), monthCells(x.GetMonthly()))
 	}
-	fmt.Fprintf(table, "total\t\t\t\t\t%s\n", monthCells(m.GetTotal()))
+	if len(m.GetWorkloads()) > 0 {
+		fmt.Fprintf(table, "total\t\t\t\t\t%s\n", monthCells(m.GetTotal()))
+	}
 	if err := table.Flush(); err != nil {
 		return err
 	}
 	fmt.Fprintln(out)
 	for _, x := range m.GetUnmatched() {
 		fmt.Fprintf(out, "Not placed: %s: %s\n", x.GetWorkload().GetName(), x.GetReason())
+	}
+	for _, x := range m.GetAssumptions() {
+		fmt.Fprintf(out, "%s: %s (%s)\n", x.GetName(), x.GetValue(), x.GetSource())
 	}
 	for _, n := range m.GetNotes() {
 		fmt.Fprintln(out, "Note:", n)

@@ -2,9 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -97,8 +100,13 @@ func (a *app) compareLocal(ctx context.Context, scenario string, q planner.Compa
 	return p.Compare(ctx, s, nil, q)
 }
 
-// compareRemote asks --server to price a scenario file.
+// compareRemote asks --server to price a scenario file or, where there is no such file, a scenario of its own.
 func (a *app) compareRemote(ctx context.Context, scenario string, q planner.CompareQuestion) (*plimsollv1.Comparison, error) {
+	if _, err := os.Stat(scenario); errors.Is(err, fs.ErrNotExist) && !strings.ContainsAny(scenario, "/.") {
+		return a.remote().compareNamed(ctx, scenario, &plimsollv1.CompareScenarioRequest{
+			Name: "scenarios/" + scenario, Options: convert.CompareQuestionMessage(q),
+		})
+	}
 	m, err := readScenario(scenario)
 	if err != nil {
 		return nil, err

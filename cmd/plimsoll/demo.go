@@ -75,6 +75,9 @@ func (a *app) printReport(r planner.Report) error {
 	if err := report.WritePools(a.out, r.Monthly.Pools, o); err != nil {
 		return err
 	}
+	for _, n := range r.Monthly.Notes {
+		fmt.Fprintf(a.out, "\nNote: %s\n", n)
+	}
 	for _, c := range r.Comparisons {
 		fmt.Fprintf(a.out, "\n%s\n", c.Scenario.Title)
 		if err := report.WriteCosts(a.out, planner.Costs(c), o); err != nil {

@@ -48,7 +48,12 @@ func (a *app) forecastCommand() *cobra.Command {
 		Long:    forecastLong,
 		Example: "  plimsoll forecast --csv disk.csv --capacity 12e12 --lead-time 60d\n  plimsoll forecast --prometheus http://127.0.0.1:9090 --query 'sum(node_filesystem_size_bytes - node_filesystem_avail_bytes)' --range 1y",
 		Args:    exactly(),
-		RunE:    func(c *cobra.Command, _ []string) error { return a.forecast(c.Context(), f) },
+		RunE: func(c *cobra.Command, _ []string) error {
+			if err := f.belong(c.Flags().Changed); err != nil {
+				return err
+			}
+			return a.forecast(c.Context(), f)
+		},
 	}
 	fl := c.Flags()
 	fl.StringVar(&f.csv, "csv", "", "read history from a CSV `FILE`, or - for standard input")
@@ -74,7 +79,7 @@ func (a *app) forecastCommand() *cobra.Command {
 	fl.BoolVar(&f.values, "values", false, "print quantiles by step instead of dates, for -o csv and table")
 	fl.StringVarP(&f.output, "output", "o", "table", "table, json, jsonl, csv or yaml")
 	fl.StringVar(&f.chart, "chart", "", "also draw the fan chart to `FILE`.svg, .png or .pdf; with several series, one file each")
-	fl.StringVar(&f.failWithin, "fail-within", "", "exit 3 if any series saturates within this `SPAN` with a probability of at least a half")
+	fl.StringVar(&f.failWithin, "fail-within", "", "exit 3 if any series saturates within this `SPAN` with a probability of at least a half; also the horizon where none is given")
 	a.serverFlag(fl)
 	return c
 }
@@ -94,7 +99,7 @@ func (a *app) forecast(ctx context.Context, f forecastFlags) error {
 	if err != nil {
 		return err
 	}
-	within, err := parseSpan("--fail-within", f.failWithin)
+	within, err := f.bound(&q)
 	if err != nil {
 		return err
 	}
@@ -256,23 +261,31 @@ func (a *app) warn(messages []*plimsollv1.Forecast, answers []planner.Answer) {
 	}
 }
 
-// verdict returns an error where no series was answered, or the bound of --fail-within is broken.
+// verdict returns an error where no series was answered, or the bound of
+// --fail-within is broken, or a series could not be held to it.
 func verdict(messages []*plimsollv1.Forecast, within forecast.Step) error {
-	answered := 0
-	var broken []string
+	var refused, unknown, broken []string
 	for _, m := range messages {
-		if !isRefusal(m.GetSaturation().GetState()) {
-			answered++
-		}
-		if !within.IsZero() && breaks(m, within) {
+		switch state := m.GetSaturation().GetState(); {
+		case isRefusal(state):
+			refused = append(refused, m.GetSeries())
+		case state == plimsollv1.State_STATE_NO_CAPACITY:
+			unknown = append(unknown, m.GetSeries())
+		case !within.IsZero() && breaks(m, within):
 			broken = append(broken, m.GetSeries())
 		}
 	}
 	switch {
-	case answered == 0:
+	case len(refused) == len(messages):
 		return fmt.Errorf("none of the %d series could be forecast", len(messages))
 	case len(broken) > 0:
 		return &boundError{fmt.Sprintf("saturated within %s with a probability of at least a half: %s", within, strings.Join(broken, ", "))}
+	case within.IsZero():
+		return nil
+	case len(unknown) > 0:
+		return fmt.Errorf("--fail-within: no capacity is known for %s: give --capacity, or a capacity column", strings.Join(unknown, ", "))
+	case len(refused) > 0:
+		return fmt.Errorf("--fail-within: there is no answer for %s", strings.Join(refused, ", "))
 	}
 	return nil
 }

@@ -13,6 +13,50 @@ import (
 	"github.com/plimsoll/plimsoll/ingest/csvfile"
 )
 
+// belong refuses flags that the named history has no use for, rather than ignore them.
+func (f forecastFlags) belong(given func(string) bool) error {
+	useless := map[string][]string{
+		"--csv":        {"query", "range", "resolution"},
+		"--prometheus": {"strict", "duplicates"},
+		"--pool":       {"query", "range", "resolution", "strict", "duplicates", "statistic", "unit", "step"},
+	}
+	for history, value := range map[string]string{"--csv": f.csv, "--prometheus": f.prometheus, "--pool": f.pool} {
+		if value == "" {
+			continue
+		}
+		for _, flag := range useless[history] {
+			if !given(flag) {
+				continue
+			}
+			if history == "--pool" {
+				return usagef("--%s: not with --pool, whose configuration says it", flag)
+			}
+			if flag == "query" || flag == "range" || flag == "resolution" {
+				return usagef("--%s: goes with --prometheus, not with %s", flag, history)
+			}
+			return usagef("--%s: goes with --csv, not with %s", flag, history)
+		}
+	}
+	return nil
+}
+
+// bound reads --fail-within, which is also the horizon where none is given, and makes sure that the horizon reaches it.
+func (f forecastFlags) bound(q *planner.Question) (forecast.Step, error) {
+	within, err := parseSpan("--fail-within", f.failWithin)
+	if err != nil || within.IsZero() {
+		return within, err
+	}
+	switch {
+	case q.Horizon.IsZero():
+		q.Horizon = planner.Horizon{Span: within}
+	case q.Horizon.Steps > 0:
+		return within, usagef("--horizon %s: give a span such as %s with --fail-within", q.Horizon, within)
+	case q.Horizon.Span.Approx() < within.Approx():
+		return within, usagef("--horizon %s: does not reach the %s of --fail-within", q.Horizon, within)
+	}
+	return within, nil
+}
+
 // csvOptions converts the flags that say how rows become series.
 func (f forecastFlags) csvOptions() (csvfile.Options, error) {
 	o := csvfile.Options{Strict: f.strict}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/schollz/progressbar/v3"
@@ -45,17 +46,25 @@ func (a *app) pull(ctx context.Context, pools []string, window string) error {
 	}
 	defer func() { _ = h.Close() }() // Advance made everything durable
 	p := planner.New(planner.Config{Estate: e, History: h, Now: a.now, Workers: a.flags.workers, Warn: a.note})
+	if len(pools) == 0 && len(p.Pools()) == 0 {
+		return usagef("pull: the configuration has no pools")
+	}
 	if len(pools) == 0 {
 		for _, pool := range p.Pools() {
 			pools = append(pools, pool.Name)
 		}
 	}
+	var failed []error
 	for _, name := range pools {
-		if err := a.pullOne(ctx, p, planner.PullRequest{Pool: name, Window: span, AsOf: asOf}); err != nil {
-			return err
+		err := a.pullOne(ctx, p, planner.PullRequest{Pool: name, Window: span, AsOf: asOf})
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err != nil {
+			failed = append(failed, err)
 		}
 	}
-	return h.Close()
+	return errors.Join(append(failed, h.Close())...)
 }
 
 // pullOne copies one pool, with a progress bar where somebody watches.

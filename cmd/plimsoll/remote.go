@@ -79,6 +79,12 @@ func (r remote) compare(ctx context.Context, in *plimsollv1.ComputeComparisonReq
 	return out, r.post(ctx, "/v1/comparisons:compute", in, out)
 }
 
+// compareNamed asks the service to compare the placements of a scenario of its own.
+func (r remote) compareNamed(ctx context.Context, name string, in *plimsollv1.CompareScenarioRequest) (*plimsollv1.Comparison, error) {
+	out := &plimsollv1.Comparison{}
+	return out, r.post(ctx, "/v1/scenarios/"+url.PathEscape(name)+":compare", in, out)
+}
+
 // assess asks the service to size and price an inventory.
 func (r remote) assess(ctx context.Context, in *plimsollv1.ComputeAssessmentRequest) (*plimsollv1.Assessment, error) {
 	out := &plimsollv1.Assessment{}

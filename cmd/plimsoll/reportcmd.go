@@ -68,6 +68,9 @@ func (a *app) report1(ctx context.Context, f reportFlags) error {
 	if err := writeReport(f.out, out); err != nil {
 		return err
 	}
+	for _, n := range out.Monthly.Notes {
+		fmt.Fprintln(a.err, "Note:", n)
+	}
 	_, err = fmt.Fprintf(a.out, "%s\nwrote %s\n", out.Monthly.Verdict, filepath.Join(f.out, "report.html"))
 	return err
 }

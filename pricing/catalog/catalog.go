@@ -89,6 +89,19 @@ type Origin struct {
 	Source, Date string
 }
 
+// Licence returns the licence under which the source publishes the price, as an
+// SPDX identifier; "" where it is not known. See snapshot/PROVENANCE.md.
+func (o Origin) Licence() string {
+	name, _, _ := strings.Cut(o.Source, "@")
+	switch name {
+	case "ec2instances.info", "ec2instances.info/azure":
+		return "MIT"
+	case "karpenter-provider-aws", "karpenter-provider-azure", "gcosts", "netflix-service-capacity-modeling":
+		return "Apache-2.0"
+	}
+	return ""
+}
+
 // String writes "source, date".
 func (o Origin) String() string { return o.Source + ", " + o.Date }
 
