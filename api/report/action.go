@@ -21,16 +21,23 @@ const (
 	OrderBy
 	// SetLeadTime: there is an answer, but without a lead time no date to order by.
 	SetLeadTime
+	// SetCapacity: without a capacity there is nothing to saturate.
+	SetCapacity
 	// Watch: the chosen quantile lies beyond the horizon, but saturation within it is no longer unlikely.
 	Watch
+	// LookFurther: nothing in sight, but the horizon ends before an order placed now would arrive.
+	LookFurther
+	// NotEnoughHistory: nothing in sight, but the evidence ends before an order placed now would arrive.
+	NotEnoughHistory
 	// ClearUntil: nothing has to be ordered before a date.
 	ClearUntil
-	// NoAnswer: refused, without a capacity, or not far enough to see past the lead
-	// time. It stands last in the table and is counted above it.
+	// NoAnswer: refused. It stands last in the table and is counted above it.
 	NoAnswer
 )
 
-var verbTexts = [...]string{"ORDER NOW", "ORDER BY", "SET LEAD TIME", "WATCH", "CLEAR UNTIL", "NO ANSWER"}
+var verbTexts = [...]string{
+	"ORDER NOW", "ORDER BY", "SET LEAD TIME", "SET CAPACITY", "WATCH", "LOOK FURTHER", "NOT ENOUGH HISTORY", "CLEAR UNTIL", "NO ANSWER",
+}
 
 // String returns the verb in capitals, such as ORDER NOW.
 func (v Verb) String() string {
@@ -47,6 +54,7 @@ func (v Verb) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
 type Action struct {
 	Verb Verb `json:"verb"`
 	// Text is the whole action, such as "ORDER NOW (5 days late)" or "ORDER BY 14 Mar 2027".
+	// It begins with the verb, except that of SetLeadTime, which is "set leadTime".
 	Text string `json:"text"`
 	// By is the order-by date of ORDER NOW and ORDER BY, and the date of CLEAR
 	// UNTIL; zero otherwise. It is the beginning of a day in UTC.
@@ -73,22 +81,24 @@ type Question struct {
 
 // Decide says what to do. The rules, the first that applies:
 //
-//  1. A refusal, or no capacity: NO ANSWER, with why.
-//  2. Saturated already: ORDER NOW; late since the lead time before saturation
+//  1. A refusal: NO ANSWER, with why.
+//  2. No capacity: SET CAPACITY.
+//  3. Saturated already: ORDER NOW; late since the lead time before saturation
 //     began, or since then if there is no lead time.
-//  3. No lead time: "set leadTime". Nothing can be called clear without one.
-//  4. The quantile's date is within the horizon: the lead time before it is the
+//  4. No lead time: "set leadTime". Nothing can be called clear without one.
+//  5. The quantile's date is within the horizon: the lead time before it is the
 //     order-by date. ORDER BY it, or ORDER NOW from that day on.
-//  5. At risk: WATCH.
-//  6. Neither the horizon nor the evidence reaches beyond the lead time:
-//     "not enough history" or "horizon too short" as NO ANSWER, never CLEAR.
-//  7. Otherwise CLEAR UNTIL the lead time before the end of the horizon or of
-//     the evidence, whichever is sooner.
+//  6. At risk: WATCH.
+//  7. The horizon or the evidence, whichever ends sooner, does not reach beyond
+//     the lead time: LOOK FURTHER or NOT ENOUGH HISTORY, never CLEAR.
+//  8. Otherwise CLEAR UNTIL the lead time before that end.
 func Decide(q Question) Action {
 	s := q.Saturation
 	switch {
-	case s.State.IsRefusal() || s.State == forecast.NoCapacity || s.State == forecast.StateUnspecified:
-		return Action{Verb: NoAnswer, Text: fmt.Sprintf("NO ANSWER (%s)", StateText(s.State)), Days: FarOff}
+	case s.State.IsRefusal() || s.State == forecast.StateUnspecified:
+		return undated(NoAnswer, StateText(s.State))
+	case s.State == forecast.NoCapacity:
+		return Action{Verb: SetCapacity, Text: SetCapacity.String(), Days: FarOff}
 	case s.State == forecast.AlreadySaturated:
 		return q.order(q.before(s.Since))
 	}
@@ -152,14 +162,20 @@ func (q Question) horizon() time.Time {
 	return q.Saturation.Step.At(q.Saturation.Start, q.Saturation.Steps)
 }
 
+// undated is an action without a date, and why.
+func undated(v Verb, why string) Action {
+	return Action{Verb: v, Text: fmt.Sprintf("%s (%s)", v, why), Days: FarOff}
+}
+
+// clear ranks by what is seen beyond the lead time, if anything is.
 func (q Question) clear() Action {
-	end, why := q.horizon(), "horizon too short"
+	end, short := q.horizon(), undated(LookFurther, "horizon shorter than the lead time")
 	if m := q.MeasuredUntil; !m.IsZero() && m.Before(end) {
-		end, why = m, "not enough history"
+		end, short = m, undated(NotEnoughHistory, "evidence ends within the lead time")
 	}
 	by := q.before(end)
 	if q.days(by) <= 0 {
-		return Action{Verb: NoAnswer, Text: "NO ANSWER (" + why + ")", Days: FarOff}
+		return short
 	}
 	return Action{Verb: ClearUntil, Text: "CLEAR UNTIL " + by.Format("2 Jan 2006"), By: by, Days: q.days(by)}
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -62,12 +63,12 @@ func TestDecide(t *testing.T) {
 		{"clear", Question{Saturation: dated(), Lead: lead}, "CLEAR UNTIL 12 Mar 2027", 70},
 		{"clear as far as the evidence", Question{Saturation: dated(), Lead: lead, MeasuredUntil: daysFromStart(60)}, "CLEAR UNTIL 31 Jan 2027", 30},
 		{"evidence beyond the horizon adds nothing", Question{Saturation: dated(), Lead: lead, MeasuredUntil: daysFromStart(600)}, "CLEAR UNTIL 12 Mar 2027", 70},
-		{"evidence shorter than the lead time", Question{Saturation: dated(), Lead: lead, MeasuredUntil: daysFromStart(30)}, "NO ANSWER (not enough history)", FarOff},
-		{"horizon shorter than the lead time", Question{Saturation: dated(), Lead: forecast.Every(200 * forecast.Day)}, "NO ANSWER (horizon too short)", FarOff},
+		{"evidence shorter than the lead time", Question{Saturation: dated(), Lead: lead, MeasuredUntil: daysFromStart(30)}, "NOT ENOUGH HISTORY (evidence ends within the lead time)", FarOff},
+		{"horizon shorter than the lead time", Question{Saturation: dated(), Lead: forecast.Every(200 * forecast.Day)}, "LOOK FURTHER (horizon shorter than the lead time)", FarOff},
 		{"a lead time in months", Question{Saturation: dated(50, 60, 60, 60, 60), Lead: forecast.MonthsStep(1)}, "ORDER BY 20 Jan 2027", 19},
 		{"saturated", Question{Saturation: saturated, Lead: lead}, "ORDER NOW (40 days late)", -40},
 		{"saturated without a lead time", Question{Saturation: saturated}, "ORDER NOW (10 days late)", -10},
-		{"no capacity", Question{Saturation: forecast.Saturation{State: forecast.NoCapacity}, Lead: lead}, "NO ANSWER (no capacity)", FarOff},
+		{"no capacity", Question{Saturation: forecast.Saturation{State: forecast.NoCapacity}, Lead: lead}, "SET CAPACITY", FarOff},
 		{"refused", Question{Saturation: forecast.Saturation{State: forecast.TooLittleData}, Lead: lead}, "NO ANSWER (too little data)", FarOff},
 		{"stale", Question{Saturation: forecast.Saturation{State: forecast.StaleData}}, "NO ANSWER (stale data)", FarOff},
 		{"nothing at all", Question{}, "NO ANSWER (unknown)", FarOff},
@@ -82,6 +83,9 @@ func TestDecide(t *testing.T) {
 		if got.Text != tt.want || got.Days != tt.days {
 			t.Errorf("%s: %q in %d days, want %q in %d", tt.name, got.Text, got.Days, tt.want, tt.days)
 		}
+		if !strings.HasPrefix(got.Text, got.Verb.String()) && got.Verb != SetLeadTime {
+			t.Errorf("%s: %q does not begin with its verb %s", tt.name, got.Text, got.Verb)
+		}
 	}
 }
 
@@ -90,14 +94,14 @@ func TestRank(t *testing.T) {
 	line := func(pool string, v Verb, days int) PoolLine {
 		return PoolLine{Pool: pool, Action: Action{Verb: v, Days: days}}
 	}
-	pools := []PoolLine{line("refused", NoAnswer, FarOff), line("clear", ClearUntil, 3), line("watch", Watch, 2), line("later", OrderBy, 40),
+	pools := []PoolLine{line("refused", NoAnswer, FarOff), line("short", NotEnoughHistory, FarOff), line("near", LookFurther, FarOff), line("unbounded", SetCapacity, FarOff), line("clear", ClearUntil, 3), line("watch", Watch, 2), line("later", OrderBy, 40),
 		line("late", OrderNow, -2), line("soon", OrderBy, 4), line("latest", OrderNow, -20), line("b", SetLeadTime, 9), line("a", SetLeadTime, 9)}
 	Rank(pools)
 	got := ""
 	for _, p := range pools {
 		got += p.Pool + " "
 	}
-	if want := "latest late soon later a b watch clear refused "; got != want {
+	if want := "latest late soon later a b unbounded watch near short clear refused "; got != want {
 		t.Errorf("order %q, want %q", got, want)
 	}
 }
@@ -126,6 +130,6 @@ func ExampleHeadline() {
 	fmt.Println(Headline("web-cpu", s))
 	fmt.Println(Headline("new-cluster", forecast.Saturation{State: forecast.TooLittleData}))
 	// Output:
-	// web-cpu saturates likely on 14 Mar 2027 (early 20 Jan, late never within the horizon)
+	// web-cpu will likely saturate on 14 Mar 2027 (early 20 Jan, late: beyond the horizon)
 	// new-cluster: no answer, too little data
 }

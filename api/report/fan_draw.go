@@ -275,11 +275,10 @@ func (p *fanPlot) drawInterval() {
 func (p *fanPlot) intervalText(early, likely time.Time, hasLikely bool) string {
 	d := dateStyleOf(p.Saturation)
 	if !hasLikely {
-		return "early " + d.text(early) + ", likely never within the horizon"
+		return "early " + d.text(early) + " · likely: beyond the horizon"
 	}
-	near := d.near(likely)
-	late := near(p.Saturation.Date(0.9))
-	return fmt.Sprintf("early %s · likely %s · late %s", near(early, true), d.text(likely), late)
+	late := d.named("late", likely)(p.Saturation.Date(0.9))
+	return fmt.Sprintf("%s · likely %s · %s", d.named("early", likely)(early, true), d.text(likely), late)
 }
 
 // maxChangeLabels is how many changes of the capacity are written out.

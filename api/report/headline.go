@@ -37,8 +37,8 @@ func Headline(pool string, s forecast.Saturation) string {
 	switch s.State {
 	case forecast.Saturates:
 		likely, _ := s.Date(0.5)
-		return fmt.Sprintf("%s saturates likely on %s (early %s, late %s)", pool, d.text(likely),
-			d.near(likely)(s.Date(0.1)), d.near(likely)(s.Date(0.9)))
+		return fmt.Sprintf("%s will likely saturate on %s (%s, %s)", pool, d.text(likely),
+			d.named("early", likely)(s.Date(0.1)), d.named("late", likely)(s.Date(0.9)))
 	case forecast.AtRisk:
 		text := fmt.Sprintf("%s may saturate by %s: %s of the simulations do", pool, d.text(d.horizon), Share(s.Within()))
 		if early, ok := s.Date(0.1); ok {
@@ -109,16 +109,17 @@ func (d dateStyle) text(t time.Time) string {
 	return t.UTC().Format("2 Jan 2006")
 }
 
-// near returns a writer of quantile dates that leaves out the year where it is that of ref.
-func (d dateStyle) near(ref time.Time) func(time.Time, bool) string {
+// named returns a writer of quantile dates, such as "late 28 Nov", that leaves
+// out the year where it is that of ref.
+func (d dateStyle) named(name string, ref time.Time) func(time.Time, bool) string {
 	return func(t time.Time, ok bool) string {
 		if !ok {
-			return "never within the horizon"
+			return name + ": beyond the horizon"
 		}
 		text := d.text(t)
 		if t.UTC().Year() == ref.UTC().Year() {
 			text = strings.Replace(text, t.UTC().Format(" 2006"), "", 1)
 		}
-		return text
+		return name + " " + text
 	}
 }

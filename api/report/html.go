@@ -227,7 +227,7 @@ func costRows(c Costs) []costRow {
 	return rows
 }
 
-// refusedText counts the pools without an answer, with why.
+// refusedText counts the pools whose forecast was refused, with why.
 func refusedText(pools []PoolLine) string {
 	var names []string
 	for _, p := range pools {
@@ -250,7 +250,7 @@ func verbClass(v Verb) string {
 	switch v {
 	case OrderNow:
 		return "now"
-	case OrderBy, SetLeadTime, Watch:
+	case OrderBy, SetLeadTime, SetCapacity, Watch, LookFurther, NotEnoughHistory:
 		return "by"
 	case ClearUntil:
 		return "clear"

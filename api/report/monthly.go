@@ -143,7 +143,10 @@ func VerdictOf(pools []PoolLine) string {
 		parts[len(parts)-1] += fmt.Sprintf(" (the first is %s, by %s)", clean(first.Pool, 80), first.Action.By.Format("2 Jan 2006"))
 	}
 	say(counts[SetLeadTime], "has no lead time set", "have no lead time set")
+	say(counts[SetCapacity], "has no capacity set", "have no capacity set")
 	say(counts[Watch], "is to be watched", "are to be watched")
+	say(counts[LookFurther], "needs a horizon beyond its lead time", "need a horizon beyond their lead times")
+	say(counts[NotEnoughHistory], "needs more history to see past its lead time", "need more history to see past their lead times")
 	say(counts[ClearUntil], "is clear", "are clear")
 	say(counts[NoAnswer], "got no answer", "got no answer")
 	return fmt.Sprintf("Of %s: %s.", plural(len(pools), "pool"), strings.Join(parts, "; "))

@@ -27,8 +27,8 @@ type textColumn struct {
 	least int // how far it may be shortened; 0 for not at all
 }
 
-// WritePools writes the ranked table of dates. Pools without an answer are
-// counted above it. Dates are early (P10), likely (P50) and late (P90).
+// WritePools writes the ranked table of dates. Refused pools are counted
+// above it. Dates are early (P10), likely (P50) and late (P90).
 func WritePools(w io.Writer, pools []PoolLine, o TableOptions) error {
 	var buf bytes.Buffer
 	if text := refusedText(pools); text != "" {
