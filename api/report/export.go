@@ -4,7 +4,6 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"io"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -27,15 +26,15 @@ func WritePoolsCSV(w io.Writer, pools []PoolLine) error {
 		"probability", "horizon", "since", "order_by", "lead_time", "order_quantile", "crossed_steps_30d", "model", "simulations",
 		"samples", "origins", "mase", "mase_seasonal_naive", "coverage80", "coverage95", "measured_until", "reason", "source"}}
 	for _, l := range pools {
-		days := ""
-		if l.Action.Days != FarOff {
-			days = strconv.Itoa(l.Action.Days)
-		}
 		e := l.Evidence
-		rows = append(rows, []string{cell(l.Action.Text), l.Action.Verb.String(), days, cell(l.Pool), l.State, cell(string(l.Unit)),
+		if e.Samples == 0 {
+			e.MASE, e.Baseline, e.Coverage80, e.Coverage95 = Unknown(), Unknown(), Unknown(), Unknown()
+		}
+		rows = append(rows, []string{cell(l.Action.Text), l.Action.Verb.String(), count(l.Action.Days, l.Action.Days != FarOff), cell(l.Pool), l.State, cell(string(l.Unit)),
 			stamp(l.Now), l.Demand.exact(), l.Capacity.exact(), l.Headroom.exact(), stamp(l.P10), stamp(l.P50), stamp(l.P90),
 			l.Probability.exact(), stamp(l.Horizon), stamp(l.Since), stamp(l.OrderBy), cell(l.LeadTime), Number(l.Quantile).exact(),
-			strconv.Itoa(l.CrossedSteps), cell(l.Model), strconv.Itoa(l.Simulations), strconv.Itoa(e.Samples), strconv.Itoa(e.Origins),
+			count(l.CrossedSteps, l.Capacity.Known()), cell(l.Model), count(l.Simulations, l.Simulations > 0),
+			count(e.Samples, e.Samples > 0), count(e.Origins, e.Samples > 0),
 			e.MASE.exact(), e.Baseline.exact(), e.Coverage80.exact(), e.Coverage95.exact(), stamp(e.MeasuredUntil), cell(l.Reason), cell(l.Source)})
 	}
 	return writeAll(w, rows)

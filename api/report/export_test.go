@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"encoding/csv"
 	"encoding/json"
+	"math"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -124,6 +126,51 @@ func TestCSVInjection(t *testing.T) {
 	}
 }
 
+// TestPoolsCSVRefused holds that a refused pool has no figures but those of its history.
+func TestPoolsCSVRefused(t *testing.T) {
+	var b strings.Builder
+	if err := WritePoolsCSV(&b, sampleReport(t).Pools); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := csv.NewReader(strings.NewReader(b.String())).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for _, row := range rows[1:] {
+		at := func(name string) string { return row[slices.Index(rows[0], name)] }
+		if at("capacity") == "" && at("crossed_steps_30d") != "" {
+			t.Errorf("%s crossed a capacity that it does not have", at("pool"))
+		}
+		for _, name := range []string{"p10", "p50", "p90", "probability", "simulations", "samples", "origins", "mase", "mase_seasonal_naive", "coverage80", "coverage95"} {
+			if at("verb") == NoAnswer.String() && at(name) != "" {
+				t.Errorf("%s is refused and has %q as its %s", at("pool"), at(name), name)
+			}
+		}
+		if at("state") == "SATURATES" && (at("mase") == "" || at("simulations") != "200") {
+			t.Errorf("%s has MASE %q of %q simulations", at("pool"), at("mase"), at("simulations"))
+		}
+		if at("verb") == NoAnswer.String() {
+			seen++
+		}
+	}
+	if seen == 0 {
+		t.Error("no pool is refused")
+	}
+}
+
+// TestExact holds that figures for machines are plain decimals as far as those can be read.
+func TestExact(t *testing.T) {
+	for v, want := range map[Number]string{
+		1.127913256668e+06: "1127913.256668", 5.9373627899904e+12: "5937362789990.4", -80080: "-80080", 0: "0", Number(math.Copysign(0, -1)): "0",
+		0.1: "0.1", 0.00001: "0.00001", 1e20: "100000000000000000000", 1e300: "1e+300", 1e-300: "1e-300", Unknown(): "",
+	} {
+		if got := v.exact(); got != want {
+			t.Errorf("%v is written %q, want %q", float64(v), got, want)
+		}
+	}
+}
+
 func TestJSON(t *testing.T) {
 	m := sampleReport(t)
 	var b strings.Builder
@@ -143,6 +190,9 @@ func TestJSON(t *testing.T) {
 	}
 	for _, p := range got.Pools {
 		if p["state"] == "TOO_LITTLE_DATA" {
+			if p["evidence"] != nil {
+				t.Error("a refused pool has evidence")
+			}
 			if p["probabilityWithinHorizon"] != nil || p["dateP10"] != nil {
 				t.Error("a refused pool has a probability or a date")
 			}
@@ -203,9 +253,14 @@ func TestTableColor(t *testing.T) {
 func TestVerdict(t *testing.T) {
 	at := time.Date(2027, 3, 1, 0, 0, 0, 0, time.UTC)
 	pools := []PoolLine{{Pool: "b", Action: Action{Verb: OrderBy, Days: 9, By: at.AddDate(0, 0, 2)}}, {Pool: "a", Action: Action{Verb: OrderBy, Days: 7, By: at}},
-		{Action: Action{Verb: NoAnswer}}}
-	want := "Of 3 pools: 2 pools have an order-by date ahead (the first is a, by 1 Mar 2027); 1 pool got no answer."
+		{Action: Action{Verb: SetCapacity}}, {Action: Action{Verb: LookFurther}}, {Action: Action{Verb: NotEnoughHistory}},
+		{Pool: "new", Action: Action{Verb: NoAnswer, Text: "NO ANSWER (too little data)"}}}
+	want := "Of 6 pools: 2 pools have an order-by date ahead (the first is a, by 1 Mar 2027); 1 pool has no capacity set; " +
+		"1 pool needs a horizon beyond its lead time; 1 pool needs more history to see past its lead time; 1 pool got no answer."
 	if got := VerdictOf(pools); got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if got, want := refusedText(pools), "1 of 6 pools got no answer: new (too little data)."; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 	if got := DecisionsDue(pools, at.AddDate(0, 0, -1), forecast.Every(forecast.Day)); len(got) != 1 || got[0].Pool != "a" {

@@ -22,15 +22,30 @@ func (n Number) MarshalJSON() ([]byte, error) {
 	if !n.Known() {
 		return []byte("null"), nil
 	}
-	return strconv.AppendFloat(nil, float64(n), 'g', -1, 64), nil
+	return []byte(n.exact()), nil
 }
 
-// exact writes n for machines.
+// exact writes n for machines: the shortest decimal that reads back as n, with
+// an exponent only where the plain digits would be mostly zeros.
 func (n Number) exact() string {
-	if !n.Known() {
+	v := float64(n)
+	switch a := math.Abs(v); {
+	case !n.Known():
+		return ""
+	case a == 0: // and −0
+		return "0"
+	case a < 1e-6 || a >= 1e21:
+		return strconv.FormatFloat(v, 'g', -1, 64)
+	}
+	return strconv.FormatFloat(v, 'f', -1, 64)
+}
+
+// count writes a whole number for machines, or nothing where there is none.
+func count(n int, known bool) string {
+	if !known {
 		return ""
 	}
-	return strconv.FormatFloat(float64(n), 'g', -1, 64)
+	return strconv.Itoa(n)
 }
 
 // in writes n for people in a unit.

@@ -42,7 +42,7 @@ type PoolLine struct {
 	Model       string         `json:"model,omitempty"`
 	Simulations int            `json:"simulations,omitempty"`
 	Source      string         `json:"source,omitempty"`
-	Evidence    EvidenceFigure `json:"evidence"`
+	Evidence    EvidenceFigure `json:"evidence,omitzero"` // none of a refused pool
 
 	// Chart of the pool, from Inline; zero for none.
 	Chart Figure `json:"-"`
