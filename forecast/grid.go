@@ -136,7 +136,7 @@ func cleanSamples(samples []Sample, rule Duplicates, report *GridReport) []Sampl
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return samples[a].Time.Compare(samples[b].Time) })
 	kept := make([]Sample, 0, len(order))
-	for i, j := 0, 0; i < len(order); i = j {
+	for i, j := 0, 0; i < len(order); i = j { //nolint:wastedassign // the next run begins where this one ends
 		for j = i + 1; j < len(order) && samples[order[j]].Time.Equal(samples[order[i]].Time); j++ {
 		}
 		if v, ok := mergeInstant(samples, order[i:j], rule, report); ok {

@@ -84,12 +84,12 @@ func (l *ledger) assume(name, value, source string) {
 }
 
 // number records a figure and returns it: the given one, else the default.
-func (l *ledger) number(name string, given *float64, otherwise float64, unit, source string) float64 {
+func (l *ledger) number(name string, given *float64, otherwise float64, unit string) float64 {
 	if given != nil {
 		l.note(name, plain(*given)+unit)
 		return *given
 	}
-	l.assume(name, plain(otherwise)+unit, source)
+	l.assume(name, plain(otherwise)+unit, fromDefault)
 	return otherwise
 }
 

@@ -50,7 +50,7 @@ func Compare(ctx context.Context, s Scenario, d Demand, book *catalog.Book, work
 
 // planAll plans the hybrids last, and only if their parts can be planned.
 func planAll(ctx context.Context, in PlanInput) ([]Placement, error) {
-	c := newChecks("", in.Scenario.Currency)
+	c := newChecks(in.Scenario.Currency)
 	placements := make([]Placement, len(in.Scenario.Placements))
 	for _, hybrids := range []bool{false, true} {
 		for i, spec := range in.Scenario.Placements {

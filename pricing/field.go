@@ -40,8 +40,8 @@ type checks struct {
 	errs     *[]error
 }
 
-func newChecks(path string, currency money.Currency) checks {
-	return checks{path: path, currency: currency, errs: new([]error)}
+func newChecks(currency money.Currency) checks {
+	return checks{currency: currency, errs: new([]error)}
 }
 
 // at returns the checks of a field within.

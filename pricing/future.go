@@ -156,11 +156,11 @@ func (s Stream) offset(k int, lead time.Duration) time.Duration {
 
 // hoursUp returns how many whole hours cover d.
 func hoursUp(d time.Duration) int {
-	h := d / time.Hour
-	if d > h*time.Hour {
+	h := int(d / time.Hour)
+	if d%time.Hour > 0 {
 		h++
 	}
-	return int(h)
+	return h
 }
 
 // addHighest adds a path whose steps are shorter than an hour: an hour takes the

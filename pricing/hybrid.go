@@ -43,7 +43,7 @@ const (
 
 // Validate checks the fields; paths in the errors begin within the placement's hybrid.
 func (h Hybrid) Validate() error {
-	c := newChecks("", "")
+	c := newChecks("")
 	h.check(c)
 	return c.err()
 }

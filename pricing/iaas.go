@@ -31,7 +31,7 @@ type Purchase struct {
 
 // Validate checks the fields; paths in the errors begin within the placement's iaas.
 func (i IaaS) Validate() error {
-	c := newChecks("", "")
+	c := newChecks("")
 	i.check(c)
 	return c.err()
 }

@@ -59,7 +59,7 @@ func (i *IaaS) Plan(in PlanInput) (Placement, error) {
 	}
 	p.support = or(i.Support, 0)
 	p.fromSupport = line{item: "support plan", category: Support, kind: Opex, unit: "share of the bill", source: fromScenario}
-	book.number("support plan, share of the bill", i.Support, 0, "", fromDefault)
+	book.number("support plan, share of the bill", i.Support, 0, "")
 	if i.Labour != nil {
 		p.staff = *i.Labour
 		p.labour = line{item: "labour", category: Labour, kind: Opex, price: i.Labour.CostYear, unit: "FTE-year", source: fromScenario}
@@ -78,7 +78,7 @@ func (i *IaaS) unknownPlace(c checks, err error) error {
 }
 
 func (i *IaaS) planMachines(c checks, book *ledger, p *iaas, in PlanInput) error {
-	target := book.number("target utilisation of machines", i.TargetUtilisation, defaultTarget, "", fromDefault)
+	target := book.number("target utilisation of machines", i.TargetUtilisation, defaultTarget, "")
 	offer, err := i.machine(c, book, p, in, target)
 	if err != nil {
 		return err

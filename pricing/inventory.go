@@ -89,7 +89,7 @@ func (w Workload) check(c checks) {
 // CheckWorkloads returns a *FieldError, joined, for each field that makes no sense; a
 // machine without vCPU or memory does not.
 func CheckWorkloads(workloads []Workload) error {
-	c := newChecks("", "")
+	c := newChecks("")
 	c.at("workloads").want(len(workloads) >= 1 && len(workloads) <= MaxWorkloads, len(workloads), fmt.Sprintf("1 to %d", MaxWorkloads))
 	for i, w := range workloads {
 		w.check(c.at("workloads", i))
@@ -109,7 +109,7 @@ func Assess(workloads []Workload, t Target, book *catalog.Book) (Assessment, err
 		return Assessment{}, err
 	}
 	place := IaaS{Provider: t.Provider, Region: t.Region, Arch: t.Arch, StorageItem: t.StorageItem, StoragePrice: t.StoragePrice, EgressPrice: t.EgressPrice}
-	c := newChecks("", t.Currency)
+	c := newChecks(t.Currency)
 	place.check(c)
 	if err := c.err(); err != nil {
 		return Assessment{}, err
@@ -241,7 +241,7 @@ func (a *Assessment) noteMissing(n int, term string) {
 
 // meters finds the prices of storage and traffic, where a workload has any.
 func (a *Assessment) meters(place IaaS, book *catalog.Book) (storage, egress metered, err error) {
-	c := newChecks("", a.Currency)
+	c := newChecks(a.Currency)
 	var l ledger
 	var p iaas
 	l.note("month", fmt.Sprintf("%d hours", MonthHours))

@@ -84,7 +84,7 @@ type OwnLicence struct {
 
 // Validate checks the fields; paths in the errors begin within the placement's onPremises.
 func (o OnPremises) Validate() error {
-	c := newChecks("", "")
+	c := newChecks("")
 	o.check(c)
 	return c.err()
 }

@@ -89,7 +89,7 @@ func (o *OnPremises) Plan(in PlanInput) (Placement, error) {
 
 func (o *OnPremises) planServers(book *ledger, p *onPremises) {
 	s := o.Server
-	target := book.number("target utilisation of servers", o.TargetUtilisation, defaultTarget, "", fromDefault)
+	target := book.number("target utilisation of servers", o.TargetUtilisation, defaultTarget, "")
 	p.vcpu, p.memory, p.threads, p.gib = s.VCPU*target, s.MemoryGiB*target, s.VCPU, s.MemoryGiB
 	p.spare = defaultSpare
 	if o.SpareServers != nil {
@@ -107,7 +107,7 @@ func (o *OnPremises) planServers(book *ledger, p *onPremises) {
 	}
 	p.servers = equipment{
 		life:      book.life("life of a server", s.Life.Months),
-		height:    book.number("height of a server", s.RackUnits, defaultHeight, " rack units", fromDefault),
+		height:    book.number("height of a server", s.RackUnits, defaultHeight, " rack units"),
 		wattsFull: s.WattsFull, wattsIdle: s.WattsIdle,
 		purchase: line{item: "servers", category: Compute, kind: Capex, price: s.Price, unit: "server", source: fromScenario},
 	}
@@ -124,10 +124,10 @@ func (o *OnPremises) planStorage(c checks, book *ledger, p *onPremises, d Demand
 		return
 	}
 	s := o.Storage
-	p.shelf = s.ShelfGiB * book.number("target utilisation of storage", s.TargetUtilisation, defaultFill, "", fromDefault)
+	p.shelf = s.ShelfGiB * book.number("target utilisation of storage", s.TargetUtilisation, defaultFill, "")
 	p.shelves = equipment{
 		life:      book.life("life of a shelf", s.Life.Months),
-		height:    book.number("height of a shelf", s.RackUnits, defaultHeight, " rack units", fromDefault),
+		height:    book.number("height of a shelf", s.RackUnits, defaultHeight, " rack units"),
 		wattsFull: s.Watts, wattsIdle: s.Watts,
 		purchase: line{item: "storage shelves", category: StorageCost, kind: Capex, price: s.ShelfPrice, unit: "shelf", source: fromScenario},
 	}
@@ -197,7 +197,7 @@ func (o *OnPremises) planSpace(c checks, book *ledger, p *onPremises) {
 		return
 	}
 	p.space = line{item: "racks", category: Facility, kind: Opex, price: o.Rack.PriceMonth, unit: "rack-month", source: fromScenario}
-	p.rackRoom = book.number("rack units of a rack that are filled", o.Rack.RackUnits, defaultRackRoom, "", fromDefault)
+	p.rackRoom = book.number("rack units of a rack that are filled", o.Rack.RackUnits, defaultRackRoom, "")
 	pue, fromPUE, err := book.figure("power usage effectiveness", o.PUE, figurePUE)
 	if err != nil {
 		c.fail(err)

@@ -53,8 +53,8 @@ func (p *part) hours(r Resource, month int) []float64 {
 	if p.made == nil {
 		p.made = make(map[Resource][]float64)
 	}
-	made := append(p.made[r][:0], hours...)
-	p.made[r] = made
+	p.made[r] = append(p.made[r][:0], hours...)
+	made := p.made[r]
 	for h, v := range made {
 		switch {
 		case p.excess:

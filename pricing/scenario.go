@@ -74,7 +74,7 @@ type PlanInput struct {
 
 // checks are those of the placement that is planned.
 func (in PlanInput) checks() checks {
-	return newChecks("", in.Scenario.Currency).at("placements", in.Index)
+	return newChecks(in.Scenario.Currency).at("placements", in.Index)
 }
 
 func (in PlanInput) name() string { return in.Scenario.Placements[in.Index].Name }
@@ -106,7 +106,7 @@ func (p PlacementSpec) Plan(ctx context.Context, in PlanInput) (Placement, error
 // Validate checks everything that can be checked without a price book and a
 // demand. The error joins a *FieldError for each thing that is wrong.
 func (s Scenario) Validate() error {
-	c := newChecks("", s.Currency)
+	c := newChecks(s.Currency)
 	if _, err := money.ParseCurrency(string(s.Currency)); err != nil {
 		c.fail(&FieldError{Path: "currency", Value: fmt.Sprintf("%.20q", string(s.Currency)), Want: "an active ISO 4217 code such as USD",
 			Nearest: nearest(string(s.Currency), []string{"USD", "EUR", "GBP", "CHF", "CNY", "JPY"}), Err: err})

@@ -257,7 +257,7 @@ func fading(phi []float64) []float64 {
 	}
 	var out []float64
 	for block := make([]float64, 256); len(phi) > 0 && len(out) < limit; {
-		past := append(ones, out...)
+		past := slices.Concat(ones, out)
 		autoreg.Continue(block, past[max(len(past)-len(phi), 0):], phi)
 		out = append(out, block...)
 		if math.Abs(block[len(block)-1]) < negligible {

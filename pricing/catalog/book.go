@@ -55,8 +55,8 @@ func compareRows(a, b *Row) int {
 
 // compareKeys compares pairs of strings, the first that differs deciding.
 func compareKeys(pairs ...string) int {
-	for i := 0; i < len(pairs); i += 2 {
-		if c := strings.Compare(pairs[i], pairs[i+1]); c != 0 {
+	for i := 1; i < len(pairs); i += 2 {
+		if c := strings.Compare(pairs[i-1], pairs[i]); c != 0 {
 			return c
 		}
 	}
