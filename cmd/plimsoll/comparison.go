@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"google.golang.org/genproto/googleapis/type/money"
 
@@ -36,7 +37,26 @@ func writeNotes(w io.Writer, m *plimsollv1.Comparison) error {
 			return err
 		}
 	}
-	return nil
+	return writeAssumptions(w, m)
+}
+
+// writeAssumptions prints what was decided or assumed for the reader: machine
+// types, commitments, and figures that nobody gave. All are in -o json.
+func writeAssumptions(w io.Writer, m *plimsollv1.Comparison) error {
+	var lines []string
+	for _, r := range m.GetPlacements() {
+		for _, x := range r.GetAssumptions() {
+			planned := strings.Contains(x.GetName(), "machine type") || strings.Contains(x.GetName(), "commitments") || strings.Contains(x.GetName(), "share that the base carries")
+			if planned || x.GetUnconfirmed() {
+				lines = append(lines, fmt.Sprintf("  %s: %s: %s (%s)\n", r.GetName(), x.GetName(), x.GetValue(), x.GetSource()))
+			}
+		}
+	}
+	if len(lines) == 0 {
+		return nil
+	}
+	_, err := fmt.Fprintf(w, "\nPlanned and assumed:\n%s", strings.Join(lines, ""))
+	return err
 }
 
 // costsOf turns a message into the table of placements.
