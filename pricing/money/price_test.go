@@ -98,6 +98,12 @@ func TestRate(t *testing.T) {
 		if got, err := money.ParseRate(text); err != nil || got != want {
 			t.Errorf("%q: got %v, %v", text, float64(got), err)
 		}
+		if back, err := money.ParseRate(want.String()); err != nil || back != want {
+			t.Errorf("%q, which is %v, is read as %v, %v", want.String(), float64(want), float64(back), err)
+		}
+	}
+	if got := money.Rate(0.0825).String(); got != "8.25 %" {
+		t.Errorf("0.0825 is written %q", got)
 	}
 	for _, text := range []string{"", "%", "-1", "-100%", "NaN", "Inf", "1001", "eight"} {
 		if got, err := money.ParseRate(text); err == nil {

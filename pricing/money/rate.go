@@ -28,7 +28,7 @@ func ParseRate(s string) (Rate, error) {
 	number, percent := strings.CutSuffix(strings.TrimSpace(s), "%")
 	f, err := strconv.ParseFloat(strings.TrimSpace(number), 64)
 	if err != nil {
-		return 0, fmt.Errorf("rate %.20q: expected a ratio or a percentage, such as 0.08 or 8%%", s)
+		return 0, fmt.Errorf("rate %.20q: expected a ratio or a percentage, such as 0.08 or 8 %%", s)
 	}
 	if percent {
 		f /= 100
@@ -50,7 +50,7 @@ func (r Rate) Factor(months float64) float64 {
 	return math.Exp(math.Log1p(float64(r)) * months / 12)
 }
 
-// String writes the rate as a percentage: "8%".
+// String writes the rate as a percentage: "8 %".
 func (r Rate) String() string {
-	return strconv.FormatFloat(float64(r)*100, 'g', 6, 64) + "%"
+	return strconv.FormatFloat(float64(r)*100, 'g', 6, 64) + " %"
 }
