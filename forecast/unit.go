@@ -45,36 +45,71 @@ func ParseUnit(s string) (Unit, error) {
 var binaryPrefixes = []string{"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"}
 
 // Format writes v for people: 3 significant digits, bytes in binary
-// multiples, a ratio in per cent, and the name between braces in clear.
+// multiples, a ratio in per cent, and the name between braces in clear, in the
+// plural unless v is 1.
 func (u Unit) Format(v float64) string {
 	switch {
 	case math.IsNaN(v):
 		return "–"
-	case math.IsInf(v, 0):
-		return strconv.FormatFloat(v, 'g', -1, 64)
+	case math.IsInf(v, 1):
+		return "∞"
+	case math.IsInf(v, -1):
+		return "-∞"
 	case u == Ratio:
-		return significant(v*100) + " %"
+		return inPercent(v)
 	case u == Bytes || u == "By/s" || u == "bit/s":
 		return scaled(v, u)
 	}
-	if label := u.Label(); label != "" {
-		return significant(v) + " " + label
+	text, label := significant(v), u.Label()
+	if name, ok := u.name(); ok && text == "1" {
+		label = name
 	}
-	return significant(v)
+	return strings.TrimSpace(text + " " + label)
 }
 
-// Label returns the unit as people read it: "{core}" becomes "cores".
+// Label returns the unit as people read it, of any number but 1: "{core}" becomes "cores".
 func (u Unit) Label() string {
-	s := string(u)
-	switch {
-	case u == Ratio:
+	if u == Ratio {
 		return "%"
-	case u == Cores:
-		return "cores"
-	case strings.HasPrefix(s, "{") && strings.HasSuffix(s, "}") && strings.Count(s, "{") == 1:
-		return s[1 : len(s)-1]
 	}
-	return s
+	if name, ok := u.name(); ok {
+		return plural(name)
+	}
+	return string(u)
+}
+
+// name returns what stands between the braces of a unit that is nothing else, such as "core".
+func (u Unit) name() (string, bool) {
+	s, opened := strings.CutPrefix(string(u), "{")
+	s, closed := strings.CutSuffix(s, "}")
+	return s, opened && closed && !strings.ContainsAny(s, "{}")
+}
+
+// plural writes an English word for several; what is no word in lower case, or
+// a plural already, stays as it is.
+func plural(word string) string {
+	letter := func(r rune) bool { return r >= 'a' && r <= 'z' }
+	switch {
+	case word == "" || strings.TrimFunc(word, letter) != "" || strings.HasSuffix(word, "s"):
+		return word
+	case len(word) > 2 && strings.HasSuffix(word, "y") && !strings.ContainsAny(word[len(word)-2:len(word)-1], "aeiou"):
+		return word[:len(word)-1] + "ies"
+	case strings.HasSuffix(word, "x") || strings.HasSuffix(word, "ch") || strings.HasSuffix(word, "sh"):
+		return word + "es"
+	}
+	return word + "s"
+}
+
+// inPercent writes a ratio in per cent, also where that has no number of its own.
+func inPercent(v float64) string {
+	switch p := v * 100; {
+	case math.IsInf(p, 1):
+		return "> 1e+308 %"
+	case math.IsInf(p, -1):
+		return "< -1e+308 %"
+	default:
+		return significant(p) + " %"
+	}
 }
 
 // scaled writes v in the largest prefix in which it is at least 1.
