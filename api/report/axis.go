@@ -136,19 +136,30 @@ func tickTexts(ticks []float64, unit forecast.Unit) []string {
 		out[i] = unit.Format(v)
 		seen[out[i]] = true
 	}
-	label := unit.Label()
+	write := func(v float64) string { return bare(unit, v) }
 	if len(seen) < len(ticks) { // closer together than three digits tell
+		write = func(v float64) string { return strconv.FormatFloat(v, 'g', 8, 64) }
 		for i, v := range ticks {
-			out[i] = strings.TrimSpace(strconv.FormatFloat(v, 'g', 8, 64) + " " + label)
+			out[i] = strings.TrimSpace(write(v) + " " + unit.Label())
 		}
 	}
-	if unit == forecast.Ratio || label == "" {
-		return out
-	}
 	for i := range max(len(out)-1, 0) {
-		out[i] = strings.TrimSuffix(out[i], " "+label)
+		if number, _, ok := strings.Cut(out[i], " "); ok && unit != forecast.Ratio && number == write(ticks[i]) {
+			out[i] = number
+		}
 	}
 	return out
+}
+
+// bare writes v as unit does, without the name of the unit; in units that are
+// scaled for reading (TiB, %) with it, because it is not the same for all values.
+func bare(unit forecast.Unit, v float64) string {
+	text, number := unit.Format(v), forecast.Unit("").Format(v)
+	name, ok := strings.CutPrefix(text, number+" ")
+	if one := "{" + name + "}"; ok && unit != forecast.Ratio && (name == unit.Label() || one == string(unit)) {
+		return number
+	}
+	return text
 }
 
 // timeTick is a mark on the time axis. Context is the line under the text: a

@@ -56,8 +56,10 @@ func TestValueTicks(t *testing.T) {
 		{bounds{0, 60 * 1024 * gib}, forecast.Bytes, "0 B|10 TiB|20 TiB|30 TiB|40 TiB|50 TiB|60 TiB"},
 		{bounds{0, 1.6}, forecast.Ratio, "0 %|20 %|40 %|60 %|80 %|100 %|120 %|140 %|160 %"},
 		{bounds{0, 118}, forecast.Cores, "0|20|40|60|80|100 cores"},
-		{bounds{-5, 5}, "{task}", "-4|-2|0|2|4 task"},
+		{bounds{-5, 5}, "{task}", "-4|-2|0|2|4 tasks"},
 		{bounds{100.2, 100.8}, "", "100.2|100.3|100.4|100.5|100.6|100.7|100.8"},
+		{bounds{0, 2.1}, "{car}", "0|0.5|1|1.5|2 cars"},
+		{bounds{0, 1.1}, "{car}", "0|0.2|0.4|0.6|0.8|1 car"},
 		{bounds{0, 9e9}, "bit/s", "0|2 Gbit/s|4 Gbit/s|6 Gbit/s|8 Gbit/s"},
 		{bounds{-1e300, 1e300}, "", "-1e+300|-5e+299|0|5e+299|1e+300"},
 	} {

@@ -229,6 +229,23 @@ func TestTableWidths(t *testing.T) {
 	}
 }
 
+// TestShortDemand holds where the unit of what is used now stands: beside it,
+// unless the capacity has the same name after it.
+func TestShortDemand(t *testing.T) {
+	for _, tt := range []struct {
+		unit             forecast.Unit
+		demand, capacity Number
+		want             string
+	}{
+		{"{car}", 403, 387, "403"}, {"{car}", 1, 387, "1"}, {"{car}", 403, Unknown(), "403 cars"}, {"{car}", Unknown(), 387, "–"},
+		{forecast.Bytes, 1 << 40, 2 << 40, "1 TiB"}, {forecast.Ratio, 0.5, 1, "50 %"}, {"", 50, 60, "50"}, {"kW", 50, 60, "50"},
+	} {
+		if got := (PoolLine{Unit: tt.unit, Demand: tt.demand, Capacity: tt.capacity}).shortDemand(); got != tt.want {
+			t.Errorf("%v of %v %s: %q, want %q", tt.demand, tt.capacity, tt.unit, got, tt.want)
+		}
+	}
+}
+
 func TestTableColor(t *testing.T) {
 	var plain, colored strings.Builder
 	pools := sampleReport(t).Pools

@@ -65,11 +65,10 @@ func (l PoolLine) stateWord() string {
 
 // shortDemand leaves the name of the unit out where the capacity beside it has the same.
 func (l PoolLine) shortDemand() string {
-	text, label := l.Demand.in(l.Unit), l.Unit.Label()
-	if label != "" && l.Unit != forecast.Ratio && strings.HasSuffix(l.Capacity.in(l.Unit), " "+label) {
-		return strings.TrimSuffix(text, " "+label)
+	if l.Demand.Known() && l.Capacity.Known() {
+		return bare(l.Unit, float64(l.Demand))
 	}
-	return text
+	return l.Demand.in(l.Unit)
 }
 
 // short writes a date, "beyond" where it lies beyond the horizon, or a dash where there are no dates.
