@@ -184,9 +184,7 @@ func (w *work) reweigh(y, season []float64) {
 			largest = max(largest, math.Abs(v))
 		}
 	}
-	slices.Sort(size)
-	middle := len(size) / 2
-	bound := max(3*(size[middle]+size[len(size)-1-middle]), rounding*largest)
+	bound := max(6*median(size), rounding*largest)
 	near, far := 0.001*bound, 0.999*bound
 	for t, r := range w.weights {
 		switch {
@@ -199,6 +197,39 @@ func (w *work) reweigh(y, season []float64) {
 			w.weights[t] = 0
 		}
 	}
+}
+
+// median returns the median of x, which it reorders. It is Hoare's FIND (1961), algorithm 65 of the ACM.
+func median(x []float64) float64 {
+	k := len(x) / 2
+	for low, high := 0, len(x)-1; low < high; {
+		pivot, i, j := x[low+(high-low)/2], low, high
+		for i <= j {
+			for x[i] < pivot {
+				i++
+			}
+			for x[j] > pivot {
+				j--
+			}
+			if i <= j {
+				x[i], x[j] = x[j], x[i]
+				i++
+				j--
+			}
+		}
+		switch { // between j and i all are equal to the pivot
+		case k <= j:
+			high = j
+		case k >= i:
+			low = i
+		default:
+			low = high
+		}
+	}
+	if len(x)%2 == 1 {
+		return x[k]
+	}
+	return (x[k] + slices.Max(x[:k])) / 2
 }
 
 // average replaces each value of a season by the mean of its phase.
