@@ -19,7 +19,7 @@ var stateWords = map[forecast.State]string{
 	forecast.TooLittleData:    "too little data",
 	forecast.StaleData:        "stale data",
 	forecast.UnusableData:     "unusable data",
-	forecast.Unstable:         "recent level shift",
+	forecast.Unstable:         "level shift",
 }
 
 // StateText writes a state for people, such as "at risk".

@@ -8,6 +8,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"time"
 )
 
 //go:embed monthly.html.tmpl
@@ -27,7 +28,8 @@ func WriteHTML(w io.Writer, m Monthly) error {
 	if err := t.Execute(&buf, newPage(m)); err != nil {
 		return fmt.Errorf("report: %w", err)
 	}
-	_, err = w.Write(buf.Bytes())
+	// A line never breaks between a number and its per cent sign.
+	_, err = w.Write(bytes.ReplaceAll(buf.Bytes(), []byte(" %"), []byte("\u00a0%")))
 	return err
 }
 
@@ -41,12 +43,13 @@ type page struct {
 	Assumptions []Assumption
 	Notes       []string
 	Sources     []Source
+	Licences    bool // the licence of any source is known
 }
 
 type pageDecision struct{ Due, Pool, What, Why, Class string }
 
 type pagePool struct {
-	What, Class, Pool, State, Demand, Capacity, Headroom, Likely, Range, Within, OrderBy string
+	What, Class, OrderBy, Pool, State, Use, Headroom, Likely, Range, Within string
 
 	Facts []pageFact
 	Chart template.HTML
@@ -95,25 +98,52 @@ func (p *page) addTexts(m Monthly) {
 		p.Notes = append(p.Notes, clean(n, 3*maxText))
 	}
 	for _, s := range m.Sources {
+		p.Licences = p.Licences || s.Licence != ""
 		p.Sources = append(p.Sources, Source{clean(s.Name, maxText), clean(s.Date, 40), clean(s.Licence, maxText), clean(s.Detail, maxText)})
 	}
 }
 
 func newPagePool(l PoolLine) pagePool {
 	return pagePool{
-		What: l.Action.Text, Class: verbClass(l.Action.Verb), Pool: clean(l.Pool, maxText), State: l.stateText(),
-		Demand: l.Demand.in(l.Unit), Capacity: l.Capacity.in(l.Unit), Headroom: l.Headroom.in(l.Unit),
-		Likely: l.date(l.P50), Range: l.interval(), Within: l.Probability.share(), OrderBy: dateStyle{}.text(l.OrderBy),
+		What: l.Action.Text, Class: verbClass(l.Action.Verb), OrderBy: dateStyle{}.text(l.lastDay()), Pool: clean(l.Pool, maxText), State: l.stateWord(),
+		Use: l.use(), Headroom: l.Headroom.in(l.Unit), Likely: l.date(l.P50), Range: l.interval(), Within: l.Probability.share(),
 		Facts: l.facts(), Chart: l.Chart.html(),
 	}
 }
 
-// interval writes the dates from P10 to P90, or a dash.
+// lastDay returns the last day to order, also where the pool is saturated already; zero if there is none.
+func (l PoolLine) lastDay() time.Time {
+	if v := l.Action.Verb; v == OrderNow || v == OrderBy {
+		return l.Action.By
+	}
+	return l.OrderBy
+}
+
+// use writes what is used now and what could be, such as "26,591 of 45,000 passengers".
+func (l PoolLine) use() string {
+	demand, capacity := l.Demand.in(l.Unit), l.Capacity.in(l.Unit)
+	if !l.Capacity.Known() {
+		return demand
+	}
+	number, unit, ok := strings.Cut(demand, " ")
+	if bare := bare(l.Unit, float64(l.Demand)); bare != demand && l.Demand.Known() {
+		demand = bare
+	} else if ok && strings.HasSuffix(capacity, " "+unit) {
+		demand = number
+	}
+	return demand + " of " + capacity
+}
+
+// interval writes the dates from P10 to P90, or a dash; the year once if it is the same.
 func (l PoolLine) interval() string {
 	if l.P10.IsZero() {
 		return l.date(l.P10)
 	}
-	return l.date(l.P10) + " – " + l.date(l.P90)
+	early := l.date(l.P10)
+	if l.P10.Year() == l.P90.Year() {
+		early = strings.Replace(early, l.P10.UTC().Format(" 2006"), "", 1)
+	}
+	return early + " – " + l.date(l.P90)
 }
 
 // facts lists what the table has no room for.
@@ -191,7 +221,7 @@ func (l PlacementLine) whyText() string {
 		parts = append(parts, l.Unconfirmed.share()+" of its total rests on defaults that nobody confirmed.")
 	}
 	if l.Assumed.Known() && l.Assumed > 0 {
-		parts = append(parts, l.Assumed.share()+" rests on growth beyond the evidence.")
+		parts = append(parts, l.Assumed.share()+" of its total rests on growth beyond the evidence.")
 	}
 	return strings.Join(parts, " ")
 }

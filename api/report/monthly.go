@@ -179,14 +179,24 @@ func (l PoolLine) why() string {
 	if !l.Since.IsZero() {
 		return "Saturated since " + l.style().text(l.Since) + "."
 	}
-	var parts []string
+	var dates, beyond []string
 	for _, d := range []struct {
 		name string
 		at   time.Time
 	}{{"early", l.P10}, {"likely", l.P50}, {"late", l.P90}} {
-		parts = append(parts, strings.Replace(d.name+" "+l.date(d.at), " beyond", " beyond the horizon", 1))
+		if d.at.IsZero() {
+			beyond = append(beyond, d.name)
+		} else {
+			dates = append(dates, d.name+" "+l.date(d.at))
+		}
 	}
-	text := "Saturates " + strings.Join(parts, ", ")
+	text := "Saturates " + strings.Join(dates, ", ")
+	if len(dates) == 0 {
+		text = fmt.Sprintf("P%g of the saturation date is within the horizon", 100*l.Quantile)
+	}
+	if len(beyond) > 0 {
+		text += "; " + strings.Join(beyond, " and ") + " beyond the horizon"
+	}
 	if l.LeadTime != "" {
 		text += "; lead time " + l.LeadTime
 	}

@@ -35,6 +35,11 @@ func sampleReport(t testing.TB) Monthly {
 			t.Fatal(err)
 		}
 		m.Pools = append(m.Pools, l)
+		if name == "never" {
+			q.Lead = forecast.MonthsStep(48)
+			l.Action, l.Pool, l.LeadTime = Decide(q), "vault-volume", q.Lead.String()
+			m.Pools = append(m.Pools, l)
+		}
 	}
 	Rank(m.Pools)
 	m.Verdict = VerdictOf(m.Pools)
@@ -46,6 +51,34 @@ func sampleReport(t testing.TB) Monthly {
 	}
 	m.Costs = &costs
 	return m
+}
+
+// TestNoLicence holds that there is no column for licences that nobody knows.
+func TestNoLicence(t *testing.T) {
+	var b strings.Builder
+	if err := WriteHTML(&b, Monthly{Sources: []Source{{Name: "estate.csv", Date: "2027-02-13"}}}); err != nil {
+		t.Fatal(err)
+	}
+	if page := b.String(); strings.Contains(page, "Licence") || !strings.Contains(page, "estate.csv") {
+		t.Error("want the source without a column for its licence")
+	}
+}
+
+func TestWhy(t *testing.T) {
+	at := sampleAsOf
+	for _, tt := range []struct {
+		l    PoolLine
+		want string
+	}{
+		{PoolLine{P10: at, P50: at.AddDate(0, 1, 0), LeadTime: "2w"}, "Saturates early 14 Feb 2027, likely 14 Mar 2027; late beyond the horizon; lead time 2w."},
+		{PoolLine{P10: at}, "Saturates early 14 Feb 2027; likely and late beyond the horizon."},
+		{PoolLine{Quantile: 0.05}, "P5 of the saturation date is within the horizon; early and likely and late beyond the horizon."},
+		{PoolLine{Since: at}, "Saturated since 14 Feb 2027."},
+	} {
+		if got := tt.l.why(); got != tt.want {
+			t.Errorf("%q, want %q", got, tt.want)
+		}
+	}
 }
 
 func sampleCostTable() Costs {
@@ -86,6 +119,11 @@ func TestSampleReport(t *testing.T) {
 	}
 	t.Log("\n" + text.String())
 	for _, want := range []string{"<h1>Capacity and cost, November 2026</h1>", "simulations", "web-cpu", "ORDER NOW", "1,410,000", "-22,000"} {
+		if !strings.Contains(html.String(), want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+	for _, want := range []string{">70.9 of 118 cores<", ">68.3 of 90\u00a0%<", ">44.6 of 60 TiB<", ">2 Mar 2027 – beyond<", ">Licence<", "LOOK FURTHER (horizon shorter"} {
 		if !strings.Contains(html.String(), want) {
 			t.Errorf("the page lacks %q", want)
 		}
