@@ -1,0 +1,137 @@
+package card
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+)
+
+// maxPool is how many of the latest residuals are resampled.
+const maxPool = 4096
+
+// phasePrior is how many average residuals are thought to have been seen at each phase beside its own.
+const phasePrior = 6
+
+// fitDeviations sets how paths deviate from the centre. Where there is no calibrated autoregression, they are a random walk.
+func (m *Model) fitDeviations() {
+	h := m.history
+	f := m.calibrated
+	if f == nil {
+		f = &linear{lags: []int{1}, phi: []float64{1}, rows: float64(len(h.y))}
+	}
+	m.lags, m.phi = f.lags, tamed(f.lags, f.phi)
+	residuals, use := make([]float64, len(h.y)), make([]bool, len(h.y))
+	free := f.rows - float64(len(f.lags))
+	finest := 1
+	for _, s := range h.seasons {
+		free -= s.share * float64(s.period-finest)
+		finest = s.period
+	}
+	inflate := math.Sqrt(f.rows / max(free, f.rows/leastFree))
+	for t := longest(f.lags); t < len(h.y); t++ {
+		if use[t] = measured(h.use, f.lags, t); use[t] {
+			residuals[t] = (h.y[t] - f.at(h.y, t)) * inflate
+		}
+	}
+	m.spread = spreadByPhase(residuals, use, h.inner())
+	mean, _ := meanOf(residuals, use)
+	p := len(m.spread)
+	from := (p - len(h.y)%p) % p
+	for t := max(len(h.y)-maxPool, 0); t < len(h.y); t++ {
+		if use[t] {
+			m.pool = append(m.pool, (residuals[t]-mean)/m.spread[(from+t)%p])
+		}
+	}
+	if m.rho != nil && m.rho.changes {
+		m.growthErr = m.rho.sigma / math.Sqrt(m.rho.rows)
+	}
+}
+
+// tamed returns the coefficients of an autoregression whose roots are drawn in, by
+// growing parts of the longest lag, until it is no longer explosive.
+func tamed(lags []int, phi []float64) []float64 {
+	out := slices.Clone(phi)
+	for k := 1; k < 1<<20 && explosive(lags, out); k *= 2 {
+		for j, l := range lags {
+			out[j] = phi[j] * math.Exp(-float64(k)/tameSteps*float64(l)/float64(longest(lags)))
+		}
+	}
+	return out
+}
+
+// tameSteps is into how many parts the first drawing in by a factor of e over the longest lag is cut.
+const tameSteps = 64
+
+// spreadByPhase returns the mean size of the residuals at each phase of p, relative to that of all, by step ahead.
+func spreadByPhase(residuals []float64, use []bool, p int) []float64 {
+	spread, count := make([]float64, p), make([]float64, p)
+	from := (p - len(residuals)%p) % p
+	total, n := 0.0, 0.0
+	for t, e := range residuals {
+		if use[t] {
+			spread[(from+t)%p] += math.Abs(e)
+			count[(from+t)%p]++
+			total += math.Abs(e)
+			n++
+		}
+	}
+	for i := range spread {
+		if total == 0 {
+			spread[i] = 1
+			continue
+		}
+		spread[i] = (spread[i]/(total/n) + phasePrior) / (count[i] + phasePrior)
+	}
+	return spread
+}
+
+// Deviate fills dst with the deviation of one path from the expected course.
+func (m *Model) Deviate(dst []float64, src *rand.PCG) {
+	growth := m.growthErr * rand.New(src).NormFloat64()
+	m.innovate(dst, src)
+	back := longest(m.lags)
+	for i := range min(back, len(dst)) {
+		for j, l := range m.lags {
+			if i >= l {
+				dst[i] += m.phi[j] * dst[i-l]
+			}
+		}
+	}
+	for i := back; i < len(dst); i++ {
+		sum := dst[i]
+		for j, l := range m.lags {
+			sum += m.phi[j] * dst[i-l]
+		}
+		dst[i] = sum
+	}
+	if growth != 0 {
+		for i := range dst {
+			dst[i] += growth * m.history.fade(i+1)
+		}
+	}
+	course := m.continued(len(dst))
+	for i, d := range dst {
+		if m.logged {
+			dst[i] = m.original(course[i]+d) - m.original(course[i])
+		} else {
+			dst[i] = m.scale * d
+		}
+	}
+}
+
+// innovate fills dst with resampled residuals.
+func (m *Model) innovate(dst []float64, src *rand.PCG) {
+	n := uint64(len(m.pool))
+	if n == 0 {
+		clear(dst)
+		return
+	}
+	phase := 0
+	for i := range dst {
+		// The upper half of one output picks an index; its bias below n/2³² is of no consequence.
+		dst[i] = m.pool[src.Uint64()>>32*n>>32] * m.spread[phase]
+		if phase++; phase == len(m.spread) {
+			phase = 0
+		}
+	}
+}

@@ -1,0 +1,92 @@
+package card
+
+import (
+	"math"
+	"slices"
+)
+
+// sample is a history in the scale in which it is modelled.
+type sample struct {
+	y       []float64 // gaps hold what was measured a season, or a step, before
+	use     []bool    // measured
+	z       []float64 // changes of y; z[0] is 0
+	useZ    []bool    // both ends measured
+	periods []int     // that are tried
+	seasons []season  // that are believed
+	short   linear    // on the value before and the seasons
+}
+
+// newSample prepares y, of which some values are measured, and finds how far its seasons can be believed.
+func newSample(y []float64, periods []int) *sample {
+	h := &sample{y: slices.Clone(y), periods: periods}
+	h.use, h.useZ, h.z = make([]bool, len(y)), make([]bool, len(y)), make([]float64, len(y))
+	for t, v := range y {
+		h.use[t] = !math.IsNaN(v)
+	}
+	h.fill()
+	for t := 1; t < len(y); t++ {
+		h.z[t], h.useZ[t] = h.y[t]-h.y[t-1], h.use[t] && h.use[t-1]
+	}
+	r := newRegression([]int{1}, h.y, h.use)
+	for _, m := range periods {
+		if s := r.choose(m); s > 0 {
+			h.seasons = append(h.seasons, season{m, s})
+			r.take(h.seasons[len(h.seasons)-1])
+		}
+	}
+	var ok bool
+	if h.short, ok = r.fit(); !ok {
+		h.short = linear{gcv: math.Inf(1)}
+	}
+	return h
+}
+
+// fill gives gaps a value to start forecasts from. No regression uses them.
+func (h *sample) fill() {
+	back := 1
+	if len(h.periods) > 0 {
+		back = h.periods[len(h.periods)-1]
+	}
+	first := slices.Index(h.use, true)
+	last := h.y[first]
+	for t, u := range h.use {
+		switch {
+		case u:
+			last = h.y[t]
+		case t >= back && back > 1:
+			h.y[t] = h.y[t-back]
+		default:
+			h.y[t] = last
+		}
+	}
+}
+
+// inner and outer are the shortest and the longest believed period, 1 if there is none.
+func (h *sample) inner() int {
+	if len(h.seasons) == 0 {
+		return 1
+	}
+	return h.seasons[0].period
+}
+
+func (h *sample) outer() int {
+	if len(h.seasons) == 0 {
+		return 1
+	}
+	return h.seasons[len(h.seasons)-1].period
+}
+
+// fade returns how far growth of 1 a step has come h steps ahead (from 1): it
+// dies away over the length of the history, of which nothing is known beyond.
+func (h *sample) fade(steps int) float64 {
+	n := float64(len(h.y))
+	return -n * math.Expm1(-float64(steps)/n)
+}
+
+func average(z []float64) float64 {
+	sum := 0.0
+	for _, v := range z {
+		sum += v
+	}
+	return sum / float64(max(len(z), 1))
+}
