@@ -12,7 +12,7 @@ const (
 )
 
 // Fit returns the model of order o with the parameters of greatest exact likelihood. They are
-// searched for from where the conditional sum of squares is least, and from two other
+// searched for from where the conditional sum of squares is least, and from up to three other
 // places, because mixed models have several local maxima. NaN marks values that were not measured.
 //
 // An order out of bounds or a value that is not within MaxValue gives an error that says so; where too
@@ -124,38 +124,88 @@ func (e *estimate) start() {
 	}
 }
 
-// searchWidely sets x to the best of the maxima found from several starts.
+// searchWidely sets x to the best of the maxima found from several starts, of which those not worse
+// than the best by more than near are followed to their ends.
 func (e *estimate) searchWidely() {
-	best, at := math.Inf(1), append([]float64(nil), e.x...)
-	for k := range starts(e.order) {
+	n := starts(e.order)
+	at, reached, best := make([][]float64, n), make([]float64, n), math.Inf(1)
+	for k := range n {
 		e.place(k)
 		if k == 0 {
 			e.start()
 		}
+		reached[k] = e.search.minimize(e.x, exactSteps/6)
+		at[k] = append([]float64(nil), e.x...)
+		best = min(best, reached[k])
+	}
+	// In the likelihood, promising is a difference of 2.
+	promising := best * math.Exp(4/float64(e.like.count))
+	best = math.Inf(1)
+	winner := at[0]
+	for k, x := range at {
+		if reached[k] > promising {
+			continue
+		}
+		copy(e.x, x)
 		if q := e.search.minimize(e.x, exactSteps); q < best {
 			best = q
-			copy(at, e.x)
+			copy(x, e.x)
+			winner = x
 		}
 	}
-	copy(e.x, at)
+	copy(e.x, winner)
 }
 
-// starts is the number of places that the search starts from: one is enough for a convex problem.
+// starts is the number of places that the search starts from: fewer where there is little to get lost in.
 func starts(o Order) int {
-	if o.dynamic() < 2 {
+	switch {
+	case o.dynamic() < 2:
 		return 1
+	case o.Q+o.SQ == 0:
+		return 2
 	}
-	return 3
+	return len(places)
 }
 
-// place puts x on start k.
+// places are the first free numbers of AR, MA, SAR and SMA at the starts.
+var places = [...][4]float64{{0.1, 0, 0.1, 0}, {0, 0, 0.3, 0.5}, {0.6, 1.5, 0.3, 0.8}, {-0.4, -0.6, 0.7, 0.2}}
+
+// place puts x on start k; 1 begins with the autoregression by Burg's method.
 func (e *estimate) place(k int) {
 	ar, ma, sar, sma := e.order.blocks(e.x)
-	first := [][4]float64{{0.1, 0, 0.1, 0}, {1.2, 0.3, 0.3, 0.8}, {-0.4, -0.6, 0.7, 0.2}}[k]
 	for i, block := range [][]float64{ar, ma, sar, sma} {
 		clear(block)
 		if len(block) > 0 {
-			block[0] = first[i]
+			block[0] = places[k][i]
+		}
+	}
+	if k == 1 {
+		burg(ar, e.like.columns[0].w, e.order.Constant)
+	}
+}
+
+// burg sets x to the free numbers of the autoregression of w by Burg's recursion.
+func burg(x, w []float64, constant bool) {
+	mean := 0.0
+	if constant {
+		for t, v := range w {
+			mean += (v - mean) / float64(t+1)
+		}
+	}
+	f, b := make([]float64, len(w)), make([]float64, len(w))
+	for t, v := range w {
+		f[t], b[t] = v-mean, v-mean
+	}
+	for p := range x {
+		f, b = f[min(1, len(f)):], b[:max(len(b)-1, 0)]
+		power := dot(f, f) + dot(b, b)
+		if power == 0 {
+			return
+		}
+		k := 2 * dot(f, b) / power
+		x[p] = max(-widest, min(widest, k/math.Sqrt(max((1-k)*(1+k), 1e-12))))
+		for t := range f {
+			f[t], b[t] = f[t]-k*b[t], b[t]-k*f[t]
 		}
 	}
 }

@@ -55,7 +55,7 @@ func difference(o Order) []float64 {
 }
 
 // near keeps partial autocorrelations off ±1.
-const near = 0.9999
+const near = 0.99999
 
 // coefficients sets dst to the coefficients of the stationary autoregression that belong to
 // the free numbers x: x/√(1+x²) are its partial autocorrelations, from which the
