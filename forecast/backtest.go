@@ -1,0 +1,285 @@
+package forecast
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"time"
+
+	"gonum.org/v1/gonum/mat"
+
+	"github.com/plimsoll/plimsoll/forecast/naive"
+	"github.com/plimsoll/plimsoll/forecast/score"
+)
+
+// Limits and defaults of a backtest.
+const (
+	MaxBacktestOrigins = 1000
+	// MaxBacktestValues limits paths × steps of one origin; several are held at once.
+	MaxBacktestValues = 10_000_000
+
+	defaultBacktestOrigins = 4
+	defaultBacktestPaths   = 1000
+	defaultBacktestShare   = 10 // the default horizon is this part of the history
+)
+
+// BacktestOptions say where a history is cut and what is forecast from there.
+// The zero value of every field is its default.
+type BacktestOptions struct {
+	Fit Options
+	// Horizon is how many steps each origin is scored on. Default: a tenth of the
+	// history, at most 180 days, and as many as the Paths leave room for.
+	Horizon int
+	// Origins is how many there are, the latest one Horizon steps before the end. Default: 4.
+	Origins int
+	// Spacing is the number of steps between origins. Default: the horizon, so that
+	// nothing is scored twice.
+	Spacing int
+	// Period of seasonal naive, Naive2 and the scale of errors, in steps; 1 is no
+	// season. Default: a day for shorter steps, a week for days and a year for
+	// months, where the history before the earliest origin has two of them; else 1.
+	Period int
+	// Paths is the number of futures of each origin. Default: 1000.
+	Paths int
+}
+
+// BacktestResult is how a series would have been forecast.
+type BacktestResult struct {
+	// Series is the history, without leading and trailing gaps.
+	Series Series
+	// Options with the defaults filled in; Origins is how many were asked for.
+	Options BacktestOptions
+	// Origins, the earliest first.
+	Origins []BacktestOrigin
+	// Scores are the means over the origins that were scored, each counting the same.
+	Scores BacktestScores
+	Notes  []string // what was left out, a sentence each
+}
+
+// BacktestOrigin is one cut: everything before it was known.
+type BacktestOrigin struct {
+	Time    time.Time // the beginning of the first step that was not known
+	Values  int       // measured in the steps ahead
+	Model   string
+	Refusal *Refusal // why there was no forecast; nil where there was one
+	Scores  BacktestScores
+}
+
+// Scored reports whether there is anything in the scores.
+func (o BacktestOrigin) Scored() bool { return o.Refusal == nil && o.Values > 0 }
+
+// Backtest forecasts a history from several times of its own, with nothing known
+// but what came before, and scores each forecast against what followed, beside
+// seasonal naive and Naive2: Tashman, "Out-of-sample tests of forecasting
+// accuracy", International Journal of Forecasting 16 (2000), with rolling origins and a fit at each.
+//
+// The same series and options give the same result, bit for bit, on any number of processors.
+//
+// The error is a *Refusal if the history is too short for one origin, or a forecast was refused at all of
+// them. Any other says which field of s or o breaks its contract, or is that of ctx.
+func Backtest(ctx context.Context, s Series, o BacktestOptions) (BacktestResult, error) {
+	if err := s.Validate(); err != nil {
+		return BacktestResult{}, err
+	}
+	if err := o.Validate(); err != nil {
+		return BacktestResult{}, err
+	}
+	s = s.Trim()
+	r := BacktestResult{Series: s, Options: o.withDefaults(s)}
+	cuts := r.Options.cuts(s)
+	if len(cuts) == 0 {
+		return r, &Refusal{TooLittleData, fmt.Sprintf("There are %d values of %s; %d steps ahead and at least %d values before them are needed: give a longer history or a shorter horizon.",
+			s.Measured(), s.Step, r.Options.Horizon, NeededValues(s.Step))}
+	}
+	if asked := r.Options.Origins; len(cuts) < asked {
+		r.Notes = append(r.Notes, fmt.Sprintf("Of %d origins, the latest %d have enough history before them.", asked, len(cuts)))
+	}
+	r.Options.setPeriod(s.Step, cuts[0])
+	r.Origins = make([]BacktestOrigin, len(cuts))
+	errs := make([]error, len(cuts))
+	eachOf(len(cuts), func(i int) { r.Origins[i], errs[i] = r.Options.at(ctx, s, cuts[i]) })
+	if err := errors.Join(errs...); err != nil {
+		if ctx.Err() != nil {
+			return r, ctx.Err()
+		}
+		return r, err
+	}
+	return r, r.sumUp()
+}
+
+// Validate returns an error that names the first option which is negative or beyond its limit.
+func (o BacktestOptions) Validate() error {
+	for _, field := range []struct {
+		name       string
+		value, max int
+	}{
+		{"horizon", o.Horizon, MaxSteps}, {"origins", o.Origins, MaxBacktestOrigins}, {"spacing", o.Spacing, MaxSteps},
+		{"period", o.Period, MaxSteps}, {"paths", o.Paths, MaxFutures},
+	} {
+		if field.value < 0 || field.value > field.max {
+			return fmt.Errorf("%s: %d, want 1 to %d, or 0 for the default", field.name, field.value, field.max)
+		}
+	}
+	if o.Paths != 0 && o.Paths < MinFutures {
+		return fmt.Errorf("paths: %d, want at least %d", o.Paths, MinFutures)
+	}
+	paths := o.Paths
+	if paths == 0 {
+		paths = defaultBacktestPaths
+	}
+	if o.Horizon > MaxBacktestValues/paths {
+		return fmt.Errorf("paths × horizon: %d × %d, the limit is %d: ask for fewer paths or a shorter horizon", paths, o.Horizon, MaxBacktestValues)
+	}
+	return o.Fit.Validate()
+}
+
+// withDefaults fills in what is 0, except for the period.
+func (o BacktestOptions) withDefaults(s Series) BacktestOptions {
+	if o.Paths == 0 {
+		o.Paths = defaultBacktestPaths
+	}
+	if o.Horizon == 0 {
+		o.Horizon = max(min(s.Len()/defaultBacktestShare, int(maxDefaultHorizon/s.Step.Approx()), MaxBacktestValues/o.Paths), 1)
+	}
+	if o.Origins == 0 {
+		o.Origins = defaultBacktestOrigins
+	}
+	if o.Spacing == 0 {
+		o.Spacing = o.Horizon
+	}
+	return o
+}
+
+// cuts returns how many steps are known at each origin, ascending. Each has as
+// many measured values before it as a forecast needs.
+func (o BacktestOptions) cuts(s Series) []int {
+	least := measuredAt(s.Values, NeededValues(s.Step))
+	var cuts []int
+	for i := o.Origins - 1; i >= 0; i-- {
+		if cut := s.Len() - o.Horizon - i*o.Spacing; cut >= least {
+			cuts = append(cuts, cut)
+		}
+	}
+	return cuts
+}
+
+// measuredAt returns how many of the first values hold n measured ones; more than there are if all do not.
+func measuredAt(values []float64, n int) int {
+	for i, v := range values {
+		if !math.IsNaN(v) {
+			n--
+		}
+		if n == 0 {
+			return i + 1
+		}
+	}
+	return len(values) + 1
+}
+
+// setPeriod sets the period that was not given, for a history of at least n steps.
+func (o *BacktestOptions) setPeriod(step Step, n int) {
+	if o.Period != 0 {
+		return
+	}
+	cycle := MonthsStep(12)
+	switch {
+	case step.Months == 0 && step.Dur < Day:
+		cycle = Every(Day)
+	case step.Months == 0 && step.Dur < Week:
+		cycle = Every(Week)
+	case step.Months == 0:
+		cycle = step // weeks and longer: a year of them is not whole
+	}
+	o.Period = max(stepsOf(cycle, step), 1)
+	if 2*o.Period > n {
+		o.Period = 1
+	}
+}
+
+// at forecasts s from the step cut on and scores it.
+func (o BacktestOptions) at(ctx context.Context, s Series, cut int) (BacktestOrigin, error) {
+	known, actual := s.Slice(0, cut), s.Values[cut:cut+o.Horizon]
+	origin := BacktestOrigin{Time: s.Time(cut), Values: s.Slice(cut, cut+o.Horizon).Measured(), Scores: unknownScores()}
+	if err := ctx.Err(); err != nil {
+		return origin, err
+	}
+	fit, err := New(known, o.Fit)
+	if errors.As(err, &origin.Refusal) {
+		return origin, nil
+	}
+	if err != nil {
+		return origin, err
+	}
+	origin.Model = fit.Model()
+	// A forecast begins after the last measured value, and what is asked of it after the cut.
+	gap := cut - known.Trim().Len()
+	f, err := fit.Forecast(ctx, o.Paths, gap+o.Horizon)
+	if err != nil || origin.Values == 0 {
+		return origin, err
+	}
+	scale := score.Scale(known.Values, o.Period)
+	origin.Scores.Model = scorePaths(f.Paths, gap, actual, scale)
+	paths := f.Paths.Slice(0, o.Paths, gap, gap+o.Horizon).(*mat.Dense) // its memory serves once more
+	o.repeatSeason(paths, known)
+	origin.Scores.SeasonalNaive = scorePaths(paths, 0, actual, scale)
+	origin.Scores.Naive2 = scoreNaive2(known.Values, actual, o.Period, scale)
+	return origin, ctx.Err()
+}
+
+// repeatSeason fills paths with futures of seasonal naive and its bootstrap,
+// which go no lower than 0 where the history does not, and no higher than 1 where a ratio does not.
+func (o BacktestOptions) repeatSeason(paths *mat.Dense, known Series) {
+	n, h := paths.Dims()
+	low, high := math.Inf(-1), math.Inf(1)
+	least, most := extent(known.Values)
+	if least >= 0 {
+		low = 0
+		if known.Unit == Ratio && most <= 1 {
+			high = 1
+		}
+	}
+	m := naive.FitSeasonal(known.Values, o.Period)
+	center := make([]float64, h)
+	m.Center(center)
+	for i := range n {
+		row := paths.RawRowView(i)
+		m.Deviate(row, stream(o.Fit.Seed, known.Name, i, streamScore))
+		for j, d := range row {
+			row[j] = bounded(center[j]+d, low, high)
+		}
+	}
+}
+
+// extent returns the least and the greatest of the values that are not NaN.
+func extent(values []float64) (least, most float64) {
+	least, most = math.Inf(1), math.Inf(-1)
+	for _, v := range values {
+		if !math.IsNaN(v) {
+			least, most = min(least, v), max(most, v)
+		}
+	}
+	return least, most
+}
+
+// sumUp fills in the scores of all origins together, and notes what was left out.
+func (r *BacktestResult) sumUp() error {
+	var scored []BacktestScores
+	var refusal *Refusal
+	for _, o := range r.Origins {
+		switch {
+		case o.Refusal != nil:
+			refusal = o.Refusal
+			r.Notes = append(r.Notes, fmt.Sprintf("The origin of %s has no scores: %s", o.Time.Format("2006-01-02 15:04"), o.Refusal.Reason))
+		case o.Values == 0:
+			r.Notes = append(r.Notes, fmt.Sprintf("The origin of %s has no scores: nothing was measured in the %d steps after it.", o.Time.Format("2006-01-02 15:04"), r.Options.Horizon))
+		default:
+			scored = append(scored, o.Scores)
+		}
+	}
+	r.Scores = meanScores(scored)
+	if len(scored) > 0 {
+		return nil
+	}
+	return refusal // there is one: the last origin has the last value of the history ahead of it
+}
