@@ -135,7 +135,7 @@ func (m *Model) setScale(y []float64, periods []int) {
 		scaled[t] = v / m.scale
 	}
 	m.history = newSample(scaled, periods)
-	if !(least > 0) {
+	if !(least > leastLogged*m.scale) {
 		return
 	}
 	for t, v := range scaled {
@@ -148,6 +148,9 @@ func (m *Model) setScale(y []float64, periods []int) {
 		m.low, m.high = slices.Min(logged.y)-reach, slices.Max(logged.y)+reach
 	}
 }
+
+// leastLogged is the least value of a history whose logarithms are tried, relative to its mean.
+const leastLogged = 1e-9
 
 // reach is how far beyond those of the history logarithms may go: by a factor of 20.
 const reach = 3

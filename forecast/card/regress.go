@@ -2,6 +2,7 @@ package card
 
 import (
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -176,8 +177,8 @@ const leastFree = 4
 
 // score returns the generalised cross-validation of a regression with these products.
 func score(gram *mat.SymDense, rows, free float64) float64 {
-	phi, left, _, ok := solve(gram)
-	if !ok || phi == nil && left < 0 || free <= 0 {
+	_, left, _, ok := solve(gram)
+	if !ok || free <= 0 {
 		return math.Inf(1)
 	}
 	return left * rows / (free * free)
@@ -213,7 +214,7 @@ func solve(gram *mat.SymDense) (phi []float64, left float64, inverse *mat.SymDen
 	p := gram.SymmetricDim() - 1
 	left = max(gram.At(p, p), 0)
 	if p == 0 {
-		return nil, left, nil, true
+		return nil, left, nil, !math.IsNaN(left)
 	}
 	x, moment := mat.NewSymDense(p, nil), mat.NewVecDense(p, nil)
 	for i := range p {
@@ -236,13 +237,17 @@ func solve(gram *mat.SymDense) (phi []float64, left float64, inverse *mat.SymDen
 	return beta.RawVector().Data, left, inverse, !math.IsNaN(left)
 }
 
-// fit returns the regression as it is, false where too few rows are free or the columns are singular.
+// largestPhi is the size of a coefficient that no autoregression of use has: its
+// history was all but constant until the last values, which it would multiply.
+const largestPhi = 4
+
+// fit returns the regression as it is, false where too few rows are free, or the columns are singular or nearly so.
 func (r *regression) fit() (linear, bool) {
 	if r.free < 1 || r.free < r.rows/leastFree {
 		return linear{}, false
 	}
 	phi, left, inverse, ok := solve(r.gram)
-	if !ok {
+	if !ok || slices.ContainsFunc(phi, func(c float64) bool { return !(math.Abs(c) <= largestPhi) }) {
 		return linear{}, false
 	}
 	f := linear{lags: r.lags, phi: phi, rows: r.rows, sigma: math.Sqrt(left / r.free), gcv: left * r.rows / (r.free * r.free)}
