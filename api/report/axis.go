@@ -68,14 +68,20 @@ func (b bounds) with2(o bounds) bounds {
 	return bounds{math.Min(b.lo, o.lo), math.Max(b.hi, o.hi)}
 }
 
-// framed returns a range to draw b in: from 0 unless all values are far from
-// it, and with some air above. It is never empty and its span is never 0.
+// air is the share of its span that an axis reaches beyond the highest value.
+const air = 0.1
+
+// wasted is the share of the height under the lowest value from which on an axis does not begin at 0.
+const wasted = 0.7
+
+// framed returns a range to draw b in, with some air above: from 0 unless that
+// would waste most of the height. It is never empty and its span is never 0.
 func (b bounds) framed() bounds {
 	if b.empty() {
 		return bounds{0, 1}
 	}
 	b = bounds{clamp(b.lo), clamp(b.hi)}
-	if b.lo >= 0 && b.lo < 0.6*b.hi {
+	if b.lo >= 0 && b.lo <= wasted*(b.hi+air*b.hi) {
 		b.lo = 0
 	}
 	size := math.Max(math.Abs(b.lo), math.Abs(b.hi))
@@ -89,7 +95,7 @@ func (b bounds) framed() bounds {
 	if b.lo != 0 {
 		b.lo -= 0.06 * span
 	}
-	return bounds{b.lo, b.hi + 0.1*span}
+	return bounds{b.lo, b.hi + air*span}
 }
 
 // valueTicks returns round values inside b, at most about n, in multiples that are round in unit.

@@ -22,6 +22,8 @@ type FanChart struct {
 	Saturation forecast.Saturation
 	// OrderBy is the last day to order; zero if it is not known.
 	OrderBy time.Time
+	// AsOf is when the question was asked; zero for as of the last sample.
+	AsOf time.Time
 	// Name of the pool for the title; the name of the series if empty.
 	Name string
 	// Title and Subtitle are made from the answer when they are empty.
@@ -62,7 +64,7 @@ type fanPlot struct {
 	period string // else what a column is, such as "day"
 	x      timeScale
 	y      scale
-	hidden []string // what lies beyond the value axis, in words
+	notes  []string // under the chart: sentences on the value axis
 }
 
 func (c FanChart) draw(ctx context.Context, s *sheet) error {
@@ -78,7 +80,7 @@ func (c FanChart) draw(ctx context.Context, s *sheet) error {
 	p.drawMarks()
 	p.drawInterval()
 	p.drawCapacityChanges()
-	p.drawHidden()
+	p.drawNotes()
 	return nil
 }
 
@@ -166,7 +168,11 @@ func (p *fanPlot) window() (start, end time.Time) {
 		}
 	case p.series.Len() > 0:
 		start, end = p.series.Start, p.series.End()
-		end = end.Add(end.Sub(start) / 12) // room for "now" and its label
+		span := end.Sub(start)
+		if p.AsOf.After(end) && p.AsOf.Sub(end) <= span {
+			end = p.AsOf
+		}
+		end = end.Add(span / 12) // room for "now" and its label
 	default:
 		start = p.Saturation.Start
 		if start.IsZero() {
@@ -188,20 +194,36 @@ func (p *fanPlot) subtitle() string {
 	var parts []string
 	if p.Forecast.Paths != nil {
 		parts = append(parts, fmt.Sprintf("%s simulations", grouped(p.Forecast.Futures())))
-		if p.Forecast.Model != "" {
-			parts[0] += " by " + clean(p.Forecast.Model, 80)
+		if m := p.models(); m != "" {
+			parts[0] += " by " + m
 		}
 	} else if p.Saturation.Reason != "" {
-		parts = append(parts, clean(p.Saturation.Reason, maxText))
+		parts = append(parts, strings.TrimSuffix(clean(p.Saturation.Reason, maxText), "."))
 	}
 	if p.series.Len() > 0 {
-		value := fmt.Sprintf("each value is the %s of %s", p.series.Statistic, p.series.Step)
+		parts = append(parts, fmt.Sprintf("each value is the %s of %s", p.series.Statistic, p.series.Step))
 		if !p.single {
-			value += fmt.Sprintf(", drawn by the %s: the line at its highest value, pale down to its lowest", p.period)
+			parts = append(parts, fmt.Sprintf("drawn at the highest of each %s, grey down to the lowest", p.period))
 		}
-		parts = append(parts, value)
 	}
 	return strings.Join(parts, " · ")
+}
+
+// models names the model, or says how many there are and which of them made
+// most simulations. Their names are joined by plus signs, the weightiest first.
+func (p *fanPlot) models() string {
+	names := strings.Split(p.Forecast.Model, "+")
+	first := clean(names[0], 40)
+	if len(names) == 1 {
+		return first
+	}
+	most := "foremost"
+	for _, c := range p.Forecast.Evidence.Candidates {
+		if c.Model == names[0] && c.Weight > 0.5 {
+			most = "mostly"
+		}
+	}
+	return fmt.Sprintf("%s, %s %s", plural(len(names), "model"), most, first)
 }
 
 // grouped writes a whole number with commas between thousands.
@@ -236,6 +258,9 @@ func (p *fanPlot) valueBounds() bounds {
 		framed.lo = math.Max(framed.lo, 0) // what was never negative is not drawn as if it could be
 	}
 	p.noteHidden(all, framed)
+	if framed.lo > 0 {
+		p.notes = append(p.notes, "The axis does not begin at 0.")
+	}
 	return framed
 }
 
@@ -263,22 +288,29 @@ func (p *fanPlot) noteHidden(all, shown bounds) {
 	if all.empty() {
 		return
 	}
+	if hidden := p.hidden(shown); len(hidden) > 0 {
+		p.notes = append(p.notes, "Cut off: "+strings.Join(hidden, "; ")+".")
+	}
+}
+
+func (p *fanPlot) hidden(shown bounds) (out []string) {
 	past := p.measuredBounds()
 	if past.hi > shown.hi {
-		p.hidden = append(p.hidden, "measured up to "+p.value(past.hi))
+		out = append(out, "measured up to "+p.value(past.hi))
 	}
 	if past.lo < shown.lo {
-		p.hidden = append(p.hidden, "measured down to "+p.value(past.lo))
+		out = append(out, "measured down to "+p.value(past.lo))
 	}
 	if p.fan.len() == 0 {
-		return
+		return out
 	}
 	if top := boundsOf(p.fan.bands[len(bandLevels)-1]).hi; top > shown.hi {
-		p.hidden = append(p.hidden, "the 95 % band reaches "+p.value(top))
+		out = append(out, "the 95 % band reaches "+p.value(top))
 	}
 	if bottom := boundsOf(p.fan.bands[0]).lo; bottom < shown.lo {
-		p.hidden = append(p.hidden, "the 95 % band goes down to "+p.value(bottom))
+		out = append(out, "the 95 % band goes down to "+p.value(bottom))
 	}
+	return out
 }
 
 // visibleLevels returns the capacity levels in force within the time axis, the

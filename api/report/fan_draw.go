@@ -87,11 +87,8 @@ func (p *fanPlot) drawFan() {
 	if p.fan.len() == 0 {
 		return
 	}
-	if !p.single {
-		p.between(measuredB, p.fan.lows, p.fan.bands[3], true)
-	}
 	for i, c := range []color.Color{band95, band80, band50} {
-		p.between(c, p.fan.bands[i], p.fan.bands[len(bandLevels)-1-i], false)
+		p.between(c, p.fan.bands[i], p.fan.bands[len(bandLevels)-1-i])
 	}
 	at, values := p.fan.at, p.fan.bands[3]
 	if last, ok := p.lastColumn(); ok {
@@ -110,15 +107,11 @@ func (p *fanPlot) lastColumn() (column, bool) {
 }
 
 // between fills the stretch from lo to hi. It begins at the highest value of the
-// last measured column, or if wide between its lowest and highest.
-func (p *fanPlot) between(c color.Color, lo, hi []float64, wide bool) {
+// last measured column.
+func (p *fanPlot) between(c color.Color, lo, hi []float64) {
 	var up, down []point
 	if last, ok := p.lastColumn(); ok {
-		x := p.x.of(last.at)
-		up = append(up, point{x, p.y.cut(last.hi)})
-		if wide {
-			down = append(down, point{x, p.y.cut(last.lo)})
-		}
+		up = append(up, point{p.x.of(last.at), p.y.cut(last.hi)})
 	}
 	for i, t := range p.fan.at {
 		if !math.IsNaN(lo[i]) && !math.IsNaN(hi[i]) {
@@ -264,10 +257,10 @@ func (p *fanPlot) drawInterval() {
 		p.disc(paper, centre, 5.2)
 		p.disc(interval, centre, 4)
 	}
-	for _, pt := range run {
-		p.taken = append(p.taken, box{pt.x - 2, pt.y - 7, pt.x + 2, pt.y + 7})
+	for i, pt := range run {
+		from := run[max(i-1, 0)]
+		p.taken = append(p.taken, box{math.Min(from.x, pt.x) - 2, math.Min(from.y, pt.y) - 6, pt.x + 2, math.Max(from.y, pt.y) + 6})
 	}
-	p.taken = append(p.taken, box{run[0].x, centre.y - 6, end.x, centre.y + 6})
 	p.place(centre, style{size: sizeLabel, bold: true, color: intervalT, anchor: 0.5}, p.intervalText(early, likely, hasLikely), true)
 }
 
@@ -309,10 +302,8 @@ func (p *fanPlot) drawCapacityChanges() {
 	}
 }
 
-// drawHidden says under the chart what the value axis cuts off.
-func (p *fanPlot) drawHidden() {
-	if len(p.hidden) > 0 {
-		st := style{size: sizeLabel, color: quiet}
-		p.text(margin, 9, st, fit("Cut off: "+strings.Join(p.hidden, "; ")+".", p.w-2*margin, p.measure(st)))
-	}
+// drawNotes says under the chart what the value axis does not show.
+func (p *fanPlot) drawNotes() {
+	st := style{size: sizeLabel, color: quiet}
+	p.text(margin, 9, st, fit(strings.Join(p.notes, " "), p.w-2*margin, p.measure(st)))
 }

@@ -32,9 +32,7 @@ func (p *fanPlot) flags() []mark {
 		}
 		fs = append(fs, mark{x: p.x.of(t), text: text, color: c, dash: dash})
 	}
-	if p.series.Len() > 0 {
-		add(p.series.End(), "now", quiet, nil)
-	}
+	p.addNow(add)
 	add(p.OrderBy, "order by "+d.text(p.OrderBy), orderMark, dashes)
 	if until := p.Forecast.Evidence.MeasuredUntil; p.Forecast.Paths != nil && until.Before(p.x.end) {
 		add(until, "growth measured until "+d.text(until)+", assumed after", assumed, dots)
@@ -45,6 +43,30 @@ func (p *fanPlot) flags() []mark {
 	slices.SortStableFunc(fs, func(a, b mark) int { return cmp.Compare(a.x, b.x) })
 	p.stack(fs)
 	return fs
+}
+
+// visiblyLater is how far apart, in points, two marks have to be to be told apart.
+const visiblyLater = 3.0
+
+// addNow marks where the history ends: that is now, unless the question was
+// asked more than a step later. Then both are marked where they can be told apart.
+func (p *fanPlot) addNow(add func(time.Time, string, color.Color, []float64)) {
+	if p.series.Len() == 0 {
+		return
+	}
+	end := p.series.End()
+	if !p.AsOf.After(p.series.Step.After(end)) {
+		add(end, "now", quiet, nil)
+		return
+	}
+	d := dateStyleOf(p.Saturation)
+	last, asOf := "last sample "+d.text(p.series.Time(p.series.Len()-1)), "as of "+d.text(p.AsOf)
+	if p.AsOf.After(p.x.end) || p.x.of(p.AsOf)-p.x.of(end) < visiblyLater {
+		add(end, last+", "+asOf, quiet, nil)
+		return
+	}
+	add(end, last, quiet, dots)
+	add(p.AsOf, asOf, quiet, nil)
 }
 
 // stack gives each flag a row. A label hangs in a lower row than every label it

@@ -273,3 +273,79 @@ func TestThinHistory(t *testing.T) {
 		t.Errorf("the last column ends at %v, want the last value", last.hi)
 	}
 }
+
+// TestNowMarks holds what is written at the end of the history: now, or when
+// the last sample is of if the question was asked more than a step later.
+func TestNowMarks(t *testing.T) {
+	for name, want := range map[string]string{
+		"stale":   ">last sample 3 Jun 2027<|>as of 5 Jul 2027<",
+		"sameday": ">now<",
+		"nearby":  ">last sample 3 May 2029, as of 6 May 2029<",
+		"ancient": ">last sample 3 Jun 2027, as of 17 May 2038<",
+		"hourly":  ">now<",
+	} {
+		svg := string(render(t, SVG, gallery()[name]))
+		for _, label := range strings.Split(want, "|") {
+			if !strings.Contains(svg, label) {
+				t.Errorf("%s lacks %q", name, label)
+			}
+		}
+		if strings.Contains(svg, ">now<") != (want == ">now<") {
+			t.Errorf("%s: now and the last sample are both written, or neither", name)
+		}
+	}
+}
+
+// TestAxisFromZero holds that the value axis begins at 0 unless that would
+// waste more than 70 % of the height, and that the chart says so.
+func TestAxisFromZero(t *testing.T) {
+	for _, tt := range []struct {
+		b    bounds
+		zero bool
+	}{{bounds{0.6, 1}, true}, {bounds{0.76, 1}, true}, {bounds{0.78, 1}, false}, {bounds{-1, 1}, false}, {bounds{5, 5}, false}} {
+		if got := tt.b.framed(); (got.lo == 0) != tt.zero {
+			t.Errorf("%v is drawn in %v", tt.b, got)
+		}
+	}
+	note := "The axis does not begin at 0."
+	if svg := string(render(t, SVG, gallery()["high"])); !strings.Contains(svg, note) {
+		t.Errorf("an axis from far above 0: no %q", note)
+	}
+	if svg := string(render(t, SVG, gallery()["hourly"])); strings.Contains(svg, note) {
+		t.Errorf("an axis from 0: %q", note)
+	}
+}
+
+// TestWrap holds that no line has a single word where the words can be spread, and that none is lost.
+func TestWrap(t *testing.T) {
+	width := func(s string) float64 { return float64(len(s)) }
+	for text, want := range map[string]string{
+		"one two three four five six": "one two three four|five six",
+		"one two":                     "one two",
+		"one two three four five six seven eight nine": "one two three four five|six seven eight nine",
+		"aaaaaaaaaaaaaaaaaaaaaaaa b":                   "aaaaaaaaaaaaaaaaaaaaaaaa|b",
+	} {
+		if got := strings.Join(wrap(text, 24, 3, width), "|"); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+// TestModels holds how a subtitle names the models.
+func TestModels(t *testing.T) {
+	mixed := []forecast.Candidate{{Model: "steady-trend", Weight: 0.6}, {Model: "seasonal-drift", Weight: 0.4}}
+	for _, tt := range []struct {
+		model      string
+		candidates []forecast.Candidate
+		want       string
+	}{
+		{"", nil, ""}, {"steady-trend", nil, "steady-trend"},
+		{"steady-trend+seasonal-drift", mixed, "2 models, mostly steady-trend"},
+		{"seasonal-drift+steady-trend+seasonal-naive", mixed, "3 models, foremost seasonal-drift"},
+	} {
+		p := fanPlot{FanChart: FanChart{Forecast: forecast.Forecast{Model: tt.model, Evidence: forecast.Evidence{Candidates: tt.candidates}}}}
+		if got := p.models(); got != tt.want {
+			t.Errorf("%q: %q, want %q", tt.model, got, tt.want)
+		}
+	}
+}

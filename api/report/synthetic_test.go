@@ -102,6 +102,18 @@ func gallery() map[string]Chart {
 	noCapacity.name = "cache-memory"
 	soon := hourly
 	soon.name, soon.past = "edge-cpu", 24*30
+	old := daily
+	old.name, old.past, old.paths = "quiet-volume", 200, 0
+	long := old
+	long.past = 900
+	stale := func(s synthetic, days int) FanChart {
+		f := s.forecast()
+		c := forecast.ConstantCapacity(60*(1<<40), forecast.Bytes)
+		return FanChart{Forecast: f, Capacity: c, AsOf: f.Series.End().AddDate(0, 0, days),
+			Saturation: f.Series.Refuse(c, forecast.Step{}, &forecast.Refusal{State: forecast.StaleData, Reason: "The last sample is too old: bring the history up to date."})}
+	}
+	high := ratio
+	high.name, high.level, high.growth, high.drift = "cold-store", 0.86, 0.0001, 0.0004
 	constant := func(s synthetic, v float64) FanChart { return s.chart(forecast.ConstantCapacity(v, s.unit)) }
 	return map[string]Chart{
 		"hourly":      constant(hourly, 118),
@@ -118,6 +130,11 @@ func gallery() map[string]Chart {
 		"refusal": FanChart{Forecast: refusal, Capacity: forecast.ConstantCapacity(118, forecast.Cores),
 			Saturation: refusal.Series.Refuse(forecast.ConstantCapacity(118, forecast.Cores), forecast.Step{}, &forecast.Refusal{State: forecast.TooLittleData,
 				Reason: "40 hours are measured; a day season needs at least two weeks before any model can be judged."})},
+		"stale":   stale(old, 31), // both marks stand apart
+		"sameday": stale(old, 1),  // one step later: the last sample is as of now
+		"nearby":  stale(long, 2),
+		"ancient": stale(old, 4000),
+		"high":    constant(high, 0.97),
 		"costs":   sampleCosts(),
 		"nocosts": CostChart{Currency: "EUR"},
 		"onecost": CostChart{Currency: "EUR", Bars: sampleCosts().Bars[:1]},

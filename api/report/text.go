@@ -53,8 +53,24 @@ func fit(s string, room float64, width func(string) float64) string {
 	return strings.TrimRight(string(runes[:lo]), " ") + "…"
 }
 
-// wrap breaks s at spaces into at most lines lines that fit room; the last is shortened.
+// leastLast is the share of the room that the last of several lines fills, where words allow it.
+const leastLast = 0.3
+
+// wrap breaks s at spaces into at most lines lines that fit room; the last is
+// shortened. Lines are made narrower rather than leave a word or two to the last.
 func wrap(s string, room float64, lines int, width func(string) float64) []string {
+	out := wrapGreedy(s, room, lines, width)
+	for narrow := 0.95; narrow > 0.6 && len(out) > 1 && width(out[len(out)-1]) < leastLast*room; narrow -= 0.05 {
+		even := wrapGreedy(s, narrow*room, lines, width)
+		if len(even) == len(out) && strings.Join(even, " ") == strings.Join(out, " ") { // nothing more is cut
+			out = even
+		}
+	}
+	return out
+}
+
+// wrapGreedy fills each line as far as words go.
+func wrapGreedy(s string, room float64, lines int, width func(string) float64) []string {
 	words := strings.Fields(s)
 	var out []string
 	for len(words) > 0 && len(out) < lines-1 {

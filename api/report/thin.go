@@ -105,7 +105,6 @@ func columnOf(values []float64, at time.Time) column {
 type fan struct {
 	at    []time.Time
 	bands [len(bandLevels)][]float64
-	lows  []float64 // median, over the simulations, of the lowest value within the column
 }
 
 func (f fan) len() int { return len(f.at) }
@@ -115,7 +114,7 @@ func (f fan) len() int { return len(f.at) }
 func thinPaths(ctx context.Context, f forecast.Forecast, step forecast.Step) (fan, error) {
 	var out fan
 	n := f.Futures()
-	peaks, lows := make([]float64, n), make([]float64, n)
+	peaks := make([]float64, n)
 	for i := 0; i < f.Steps(); {
 		if err := ctx.Err(); err != nil {
 			return fan{}, err
@@ -128,15 +127,13 @@ func thinPaths(ctx context.Context, f forecast.Forecast, step forecast.Step) (fa
 			end = f.Time(j)
 		}
 		for p := range n {
-			c := columnOf(f.Paths.RawRowView(p)[i:j], end)
-			peaks[p], lows[p] = c.hi, c.lo
+			peaks[p] = columnOf(f.Paths.RawRowView(p)[i:j], end).hi
 		}
 		out.at = append(out.at, middle(f.Time(i), end, step == f.Step))
 		q := quantiles(peaks, bandLevels[:])
 		for b := range q {
 			out.bands[b] = append(out.bands[b], q[b])
 		}
-		out.lows = append(out.lows, quantiles(lows, []float64{0.5})[0])
 		i = j
 	}
 	return out, nil
