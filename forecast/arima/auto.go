@@ -6,10 +6,11 @@ import (
 
 // How the automatic choice is bounded.
 const (
-	mostTried   = 94   // models: as many as the stepwise search of R's auto.arima
-	choiceSteps = 6    // of the search for the parameters of each, which begin near those of its neighbour
-	choiceSpan  = 2048 // latest values that the choice rests on
-	rootMargin  = 1.01 // a factor with a root nearer to the unit circle is not chosen
+	mostTried   = 94    // models: as many as the stepwise search of R's auto.arima
+	choiceSteps = 6     // of the search for the parameters of each, which begin near those of its neighbour
+	choiceGain  = 0.005 // of the likelihood by a step, below which that search ends
+	choiceSpan  = 1024  // latest values that the choice rests on
+	rootMargin  = 1.01  // a factor with a root nearer to the unit circle is not chosen
 )
 
 // Auto returns the model of y that the stepwise search of Hyndman and Khandakar (2008), "Automatic time series forecasting: the
@@ -126,6 +127,7 @@ func (c *choice) try(o Order, near *tried) bool {
 	if err != nil {
 		return false
 	}
+	e.search.enough = 2 * choiceGain / float64(e.like.count)
 	if near == nil {
 		e.place(0)
 		e.start()

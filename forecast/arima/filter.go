@@ -64,9 +64,12 @@ func (f *filter) exact(columns []column) (half float64, ok bool) {
 	f.step[f.r] = 0
 	m := -1 / variance
 	n := len(columns[0].w)
-	t := 0
+	t, product := 0, 1.0
 	for ; t < n && variance-1 > settled; t++ {
-		half += math.Log(variance)
+		if product *= variance; product > 1e100 {
+			half += math.Log(product)
+			product = 1
+		}
 		f.observe(columns, t, variance)
 		next := variance + m*f.step[0]*f.step[0]
 		if !(next > 0.5) {
@@ -79,7 +82,7 @@ func (f *filter) exact(columns []column) (half float64, ok bool) {
 	for _, c := range columns {
 		f.steady(c, t)
 	}
-	return half / 2, true
+	return (half + math.Log(product)) / 2, true
 }
 
 // observe moves all columns over step t.

@@ -7,8 +7,9 @@ import (
 
 // How hard parameters are searched for.
 const (
-	startSteps = 8  // of the conditional sum of squares, which only has to find a start
-	exactSteps = 60 // of the exact likelihood
+	startSteps = 8    // of the conditional sum of squares, which only has to find a start
+	exactSteps = 60   // of the exact likelihood
+	exactGain  = 1e-6 // of the likelihood by a step, below which the search ends
 )
 
 // Fit returns the model of order o with the parameters of greatest exact likelihood. They are
@@ -75,7 +76,7 @@ func newEstimate(s sequence, o Order) (*estimate, error) {
 	}
 	e := &estimate{order: o, like: l, x: make([]float64, o.dynamic())}
 	e.now = Coefficients{AR: make([]float64, o.P), MA: make([]float64, o.Q), SAR: make([]float64, o.SP), SMA: make([]float64, o.SQ)}
-	e.search = newSquares(len(e.x), len(l.out), e.residuals)
+	e.search = newSquares(len(e.x), len(l.out), 2*exactGain/float64(l.count), e.residuals)
 	return e, nil
 }
 

@@ -4,15 +4,15 @@ import "math"
 
 // How the search for the least squares ends.
 const (
-	gainEnough = 1e-9 // share of the sum of squares that a step must be expected to win
-	widest     = 1e3  // of the free numbers; a partial autocorrelation is there within 5e-7 of its bound
-	jump       = 1e-6 // of the differences that stand for derivatives
+	widest = 1e3  // of the free numbers; a partial autocorrelation is there within 5e-7 of its bound
+	jump   = 1e-6 // of the differences that stand for derivatives
 )
 
 // squares searches for the least sum of squares of a vector by the method of Levenberg and Marquardt: Moré (1978), "The
 // Levenberg–Marquardt algorithm: implementation and theory", with the diagonal scaling of Marquardt.
 type squares struct {
 	residuals func(x, dst []float64) bool // false where there are none
+	enough    float64                     // share of the sum of squares that a step must win or be expected to win
 	now, next []float64                   // residuals
 	slopes    [][]float64                 // by free number
 	normal    []float64
@@ -22,9 +22,9 @@ type squares struct {
 	trial     []float64
 }
 
-func newSquares(free, n int, residuals func(x, dst []float64) bool) *squares {
+func newSquares(free, n int, enough float64, residuals func(x, dst []float64) bool) *squares {
 	v := func() []float64 { return make([]float64, free) }
-	s := &squares{residuals: residuals, now: make([]float64, n), next: make([]float64, n),
+	s := &squares{residuals: residuals, enough: enough, now: make([]float64, n), next: make([]float64, n),
 		normal: make([]float64, free*free), damped: make([]float64, free*free), gradient: v(), step: v(), trial: v()}
 	for range free {
 		s.slopes = append(s.slopes, make([]float64, n))
@@ -45,7 +45,7 @@ func (s *squares) minimize(x []float64, steps int) float64 {
 		var moved bool
 		var expected, before float64
 		before = best
-		if best, damping, expected, moved = s.descend(x, best, damping); !moved || expected < gainEnough*before && before-best < gainEnough*before {
+		if best, damping, expected, moved = s.descend(x, best, damping); !moved || expected < s.enough*before && before-best < s.enough*before {
 			break
 		}
 	}
@@ -101,7 +101,7 @@ func (s *squares) descend(x []float64, best, damping float64) (squares, nextDamp
 					return q, max(damping/10, 1e-10), expected, true
 				}
 			}
-			if expected < 1e-3*gainEnough*best {
+			if expected < 1e-3*s.enough*best {
 				return best, damping, expected, false
 			}
 		}

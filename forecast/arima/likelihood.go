@@ -25,6 +25,9 @@ type likelihood struct {
 
 // newLikelihood prepares an order whose constant is estimated with the rest, or set aside in given.
 func newLikelihood(s sequence, o Order, given float64) (*likelihood, error) {
+	if o.SD > 0 && o.Period >= len(s.z) || o.lost() >= len(s.z) {
+		return nil, ErrUndetermined
+	}
 	w := s.differenced(o)
 	l := &likelihood{order: o, seq: s, unit: 1, filter: newFilter(o.state()), count: len(w) - len(s.gaps)}
 	if o.SD > 0 {

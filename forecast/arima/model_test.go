@@ -31,6 +31,7 @@ func TestRefusals(t *testing.T) {
 		{"constant", y, arima.Order{D: 2, Constant: true}, "2 differences leave no constant"},
 		{"state", y, arima.Order{SP: 2, Period: 300}, "larger than MaxState, 512"},
 		{"huge period", y, arima.Order{SP: 2, SQ: 2, Period: math.MaxInt}, "larger than MaxState, 512"},
+		{"season longer than the history", y, arima.Order{D: 2, SD: 1, Period: math.MaxInt}, "8 values measured for"},
 		{"infinite", []float64{1, math.Inf(1)}, arima.Order{}, "value 1 is +Inf"},
 		{"empty", nil, arima.Order{}, "none of 0 values"},
 		{"too few", y[:4], arima.Order{P: 2, Q: 1}, "4 values measured for (2,0,1)"},
