@@ -1,0 +1,99 @@
+package levelshape
+
+import "math"
+
+// folded is a history as a matrix: a row a period, the oldest first, a column a phase.
+// The last row ends with the history; what does not fill a row at its start is left out.
+type folded struct {
+	x    []float64 // by rows; gaps are filled by level times shape
+	rows int
+	cols int
+}
+
+func (f *folded) row(i int) []float64 { return f.x[i*f.cols : (i+1)*f.cols] }
+
+// fold returns the latest rows of y with p columns, false where a row or a phase has no measured value.
+func fold(y []float64, p int) (*folded, bool) {
+	n := min(len(y)/p, maxRows)
+	f := &folded{x: append([]float64(nil), y[len(y)-n*p:]...), rows: n, cols: p}
+	gaps := false
+	for _, v := range f.x {
+		gaps = gaps || math.IsNaN(v)
+	}
+	if !gaps {
+		return f, true
+	}
+	level, shape, ok := factor(f)
+	if !ok {
+		return nil, false
+	}
+	for i := range f.rows {
+		for j, v := range f.row(i) {
+			if math.IsNaN(v) {
+				f.row(i)[j] = level[i] * shape[j]
+			}
+		}
+	}
+	return f, true
+}
+
+// factor returns the level of each row and the shape over the columns, of mean 1, whose
+// products are nearest to the measured values by least squares: the leading singular vectors where nothing
+// is missing, found by alternating regressions (Gabriel and Zamir 1979, section 2). It is false
+// where a row or a column has nothing measured, or the shape has no mean.
+func factor(f *folded) (level, shape []float64, ok bool) {
+	const turns, tolerance = 200, 1e-13
+	level, shape = make([]float64, f.rows), make([]float64, f.cols)
+	for j := range shape {
+		shape[j] = 1
+	}
+	last := math.Inf(1)
+	num, den := make([]float64, f.cols), make([]float64, f.cols)
+	for range turns {
+		clear(num)
+		clear(den)
+		for i := range level {
+			above, below := 0.0, 0.0
+			for j, v := range f.row(i) {
+				if !math.IsNaN(v) {
+					above += v * shape[j]
+					below += shape[j] * shape[j]
+				}
+			}
+			if below == 0 {
+				return nil, nil, false
+			}
+			level[i] = above / below
+			for j, v := range f.row(i) {
+				if !math.IsNaN(v) {
+					num[j] += v * level[i]
+					den[j] += level[i] * level[i]
+				}
+			}
+		}
+		moved, mean := 0.0, 0.0
+		for j := range shape {
+			if den[j] == 0 {
+				return nil, nil, false
+			}
+			next := num[j] / den[j]
+			moved = max(moved, math.Abs(next-shape[j]))
+			shape[j] = next
+			mean += next / float64(f.cols)
+		}
+		if !(math.Abs(mean) > 1e-6) {
+			return nil, nil, false
+		}
+		for j := range shape {
+			shape[j] /= mean
+		}
+		for i := range level {
+			level[i] *= mean
+		}
+		if moved < tolerance || moved == last {
+			break
+		}
+		last = moved
+	}
+	return level, shape, true
+}

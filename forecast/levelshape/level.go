@@ -1,0 +1,192 @@
+package levelshape
+
+import (
+	"math"
+
+	"gonum.org/v1/gonum/mat"
+
+	"github.com/plimsoll/plimsoll/forecast/season"
+)
+
+// powers of the Box–Cox transformation that are tried where all levels are positive: logarithm, root, none.
+var powers = [...]float64{0, 0.5, 1}
+
+// believed are the shares of the mean profile of the second season that are tried.
+var believed = [...]float64{0, 0.5, 0.75, 1}
+
+// nearLags are the lags of the level beside the second season.
+const nearLags = 3
+
+// levels is the model of the level from one period to the next:
+//
+//	g(l_i) = effect(i) + x_i,    x_i = intercept + Σ_j beta_j·x_{i−lags_j} + e_i
+type levels struct {
+	power   float64
+	effects []float64 // by period ahead, over and over; all 0 without a second season
+	lags    []int
+	ridge
+	past    []float64 // the last values of x
+	highest float64   // of the levels in the history
+}
+
+// fitLevels returns the likeliest model: of all powers, shares of the second
+// season and priors (a random walk, or returning to the mean) the one with
+// the least leave-one-out error, with the Jacobian of the power (Box and Cox 1964, section 3).
+func fitLevels(l []float64, second int) (levels, bool) {
+	best, least := levels{}, math.Inf(1)
+	n := float64(len(l))
+	positive, meanLog := true, 0.0
+	for _, v := range l {
+		positive = positive && v > 0
+		meanLog += math.Log(v) / n
+	}
+	lags := lagsFor(len(l), second)
+	for _, power := range powers {
+		if power != 1 && !positive {
+			continue
+		}
+		for _, share := range believed {
+			if share > 0 && (second == 1 || 3*second > len(l)) {
+				break
+			}
+			x, effects := transformed(l, power, second, share)
+			spent := n / (n - share*float64(second-1))
+			for _, walk := range [...]float64{0, 1} {
+				r, ok := fitLags(x, lags, walk)
+				if !ok {
+					continue
+				}
+				score := math.Log(r.square*spent*spent)/2 + (1-power)*meanLog
+				if score < least {
+					least = score
+					best = levels{power, effects, lags, r, x[len(x)-lags[len(lags)-1]:], 0}
+				}
+			}
+		}
+	}
+	for _, v := range l {
+		best.highest = max(best.highest, v)
+	}
+	return best, best.beta != nil
+}
+
+// lagsFor returns the lags that n levels can bear, ascending.
+func lagsFor(n, second int) []int {
+	var lags []int
+	for k := 1; k <= nearLags && n >= 8*k; k++ {
+		lags = append(lags, k)
+	}
+	if second > nearLags && n >= 3*second {
+		lags = append(lags, second)
+	}
+	if lags == nil {
+		lags = []int{1}
+	}
+	return lags
+}
+
+// transformed returns g(l) without a share of the mean profile of the second season, and that share by period ahead.
+func transformed(l []float64, power float64, second int, share float64) (x, effects []float64) {
+	x, effects = make([]float64, len(l)), make([]float64, second)
+	for i, v := range l {
+		x[i] = boxCox(v, power)
+	}
+	if share == 0 {
+		return x, effects
+	}
+	slow, count := season.MovingMean(x, second), make([]float64, second)
+	for i, v := range x {
+		d := phaseOf(i, len(x), second)
+		effects[d] += share * (v - slow[i])
+		count[d]++
+	}
+	for d := range effects {
+		effects[d] /= count[d]
+	}
+	for i := range x {
+		x[i] -= effects[phaseOf(i, len(x), second)]
+	}
+	return x, effects
+}
+
+// fitLags regresses x on its lags, drawn towards so much of a random walk.
+func fitLags(x []float64, lags []int, walk float64) (ridge, bool) {
+	back := lags[len(lags)-1]
+	design, prior := mat.NewDense(len(x)-back, len(lags), nil), make([]float64, len(lags))
+	prior[0] = walk
+	for i := back; i < len(x); i++ {
+		for j, lag := range lags {
+			design.Set(i-back, j, x[i-lag])
+		}
+	}
+	r, ok := fitRidge(design, x[back:], prior)
+	return r, ok && !explosive(lags, r.beta)
+}
+
+// explosive tells whether an autoregression answers one error with ever larger values.
+func explosive(lags []int, beta []float64) bool {
+	answer := make([]float64, 16*(lags[len(lags)-1]+16))
+	answer[0] = 1
+	early, late := 1.0, 0.0
+	for t := 1; t < len(answer); t++ {
+		for j, l := range lags {
+			if t >= l {
+				answer[t] += beta[j] * answer[t-l]
+			}
+		}
+		switch size := math.Abs(answer[t]); {
+		case t < len(answer)/4:
+			early = max(early, size)
+		case t >= len(answer)*3/4:
+			late = max(late, size)
+		}
+	}
+	return !(late <= 1.5*early)
+}
+
+// course returns g of the n levels ahead.
+func (m *levels) course(n int) []float64 {
+	back := len(m.past)
+	x := append(make([]float64, 0, back+n), m.past...)
+	for k := range n {
+		next := m.intercept
+		for j, lag := range m.lags {
+			next += m.beta[j] * x[back+k-lag]
+		}
+		x = append(x, next)
+	}
+	x = x[back:]
+	for k := range x {
+		x[k] += m.effects[k%len(m.effects)]
+	}
+	return x
+}
+
+// level returns the level of which x is g, from 0 to a bound beyond the highest.
+func (m *levels) level(x float64) float64 {
+	return max(0, min(unboxCox(x, m.power), reach*m.highest))
+}
+
+// reach is how far levels may go beyond the highest of the history.
+const reach = 20
+
+func boxCox(v, power float64) float64 {
+	switch power {
+	case 0:
+		return math.Log(v)
+	case 0.5:
+		return 2 * math.Sqrt(v)
+	}
+	return v
+}
+
+func unboxCox(x, power float64) float64 {
+	switch power {
+	case 0:
+		return math.Exp(x)
+	case 0.5:
+		x = max(x, 0) / 2
+		return x * x
+	}
+	return x
+}

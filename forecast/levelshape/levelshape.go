@@ -1,0 +1,235 @@
+// Package levelshape forecasts a history as level times shape:
+//
+//	y(period, phase) = level(period) · shape(phase)
+//
+// the idea of FLAIR (Honda 2026, "Don't Learn the Shape: Forecasting Periodic
+// Time Series by Rank-1 Decomposition", arXiv 2605.07222). The history is
+// folded into a matrix with a row a period, which a level a row and one shape
+// describe if the season is all that happens within a period. A level is the
+// mean of many values, so it has little noise, and a month of hours ahead is only thirty levels.
+//
+// Shapes are remembered with a half-life, and each phase of a second season
+// (the days of a week) may have its own as far as that tells later periods
+// better. Levels follow a ridge regression on their lags and their second season. Sample paths draw from the
+// errors of both: those of the level when its row is left out, and whole
+// periods of what the shape was off when it was told in advance, so that both their autocorrelation and the phases' different
+// spread are kept.
+//
+// It is not for histories without a season, nor for values below 0: Fit
+// returns an error. Sequences are float64 slices in time order, NaN where nothing was
+// measured; the package knows neither time nor units nor names.
+package levelshape
+
+import (
+	"errors"
+	"math"
+	"math/rand/v2"
+)
+
+// MinPeriods is the fewest whole periods a model can be fitted to.
+const MinPeriods = 6
+
+// maxRows is how many of the latest periods are fitted, maxLag the longest second season in periods.
+const (
+	maxRows = 1500
+	maxLag  = 64
+)
+
+// Errors of Fit.
+var (
+	ErrPeriod   = errors.New("levelshape: a period is below 2, or the periods are not ascending")
+	ErrValue    = errors.New("levelshape: a value is infinite or above 1e100")
+	ErrNegative = errors.New("levelshape: a value is below 0")
+	ErrShort    = errors.New("levelshape: fewer than 6 whole periods, or a gap as long as one, or a phase never measured")
+	ErrShape    = errors.New("levelshape: the last value tells the next period better than its shape does")
+)
+
+// Model is a fitted model, whose paths continue the history. It is safe for
+// concurrent use.
+type Model struct {
+	period  int
+	scale   float64
+	levels  levels
+	shapes  shapes
+	byPhase [][]int   // indices of shapes.errors to draw from, by period ahead, over and over
+	course  []float64 // of the levels, transformed, as far as it was made
+}
+
+// Fit returns the model of y with seasons of the given periods, ascending, each at least 2. The first
+// is the period; the next that is a whole multiple of it, up to 64 times and
+// of which y has two, is the second season, and others are left aside.
+func Fit(y []float64, periods []int) (*Model, error) {
+	if err := check(y, periods); err != nil {
+		return nil, err
+	}
+	p := periods[0]
+	if len(y)/p < MinPeriods {
+		return nil, ErrShort
+	}
+	m := &Model{period: p, scale: meanOf(y)}
+	if !(m.scale > 0) {
+		return nil, ErrShape // all zero
+	}
+	scaled := make([]float64, len(y))
+	for t, v := range y {
+		scaled[t] = v / m.scale
+	}
+	f, ok := fold(scaled, p)
+	if !ok {
+		return nil, ErrShort
+	}
+	l := make([]float64, f.rows)
+	for i := range l {
+		l[i] = meanOf(f.row(i))
+	}
+	second := secondOf(periods, f.rows)
+	m.shapes = fitShapes(f, l, second)
+	if !m.shapes.tellMore(f, l) {
+		return nil, ErrShape
+	}
+	if m.levels, ok = fitLevels(l, second); !ok {
+		return nil, ErrShort
+	}
+	m.groupErrors(second)
+	m.course = m.levels.course(2*f.rows + 1)
+	return m, nil
+}
+
+func check(y []float64, periods []int) error {
+	const limit = 1e100
+	previous := 1
+	for _, p := range periods {
+		if p <= previous {
+			return ErrPeriod
+		}
+		previous = p
+	}
+	if len(periods) == 0 {
+		return ErrShape
+	}
+	for _, v := range y {
+		switch {
+		case v < 0:
+			return ErrNegative
+		case v > limit:
+			return ErrValue
+		}
+	}
+	return nil
+}
+
+// secondOf returns the second season in periods, 1 if there is none.
+func secondOf(periods []int, rows int) int {
+	for _, p := range periods[1:] {
+		if k := p / periods[0]; p%periods[0] == 0 && k <= maxLag && 2*k <= rows {
+			return k
+		}
+	}
+	return 1
+}
+
+// meanOf returns the mean of what was measured, NaN if nothing was.
+func meanOf(y []float64) float64 {
+	sum, n := 0.0, 0.0
+	for _, v := range y {
+		if !math.IsNaN(v) {
+			sum += v
+			n++
+		}
+	}
+	return sum / n
+}
+
+// tellMore tells whether, over the later periods, the level before times the
+// shape told in advance came nearer than the last value before carried on. Where it did not, the
+// history has no season within the period, and the mean of a period
+// throws away what is known best: where it stands now.
+func (s *shapes) tellMore(f *folded, l []float64) bool {
+	from := f.rows - len(s.errors)
+	byShape, byLast := 0.0, 0.0
+	for k, e := range s.errors {
+		i := from + k
+		if i == 0 || l[i] == 0 {
+			continue
+		}
+		last := f.row(i - 1)[f.cols-1]
+		for j, v := range f.row(i) {
+			byShape += math.Abs(v - l[i-1]*(v/l[i]-e[j]))
+			byLast += math.Abs(v - last)
+		}
+	}
+	return byShape < byLast
+}
+
+// enough is how many errors of one phase of the second season are enough to draw from them alone.
+const enough = 4
+
+// groupErrors lists, for every phase of the second season, the errors of shape to draw from.
+func (m *Model) groupErrors(second int) {
+	var all []int
+	m.byPhase = make([][]int, second)
+	for k, d := range m.shapes.phase {
+		all = append(all, k)
+		m.byPhase[d] = append(m.byPhase[d], k)
+	}
+	for d, own := range m.byPhase {
+		if len(own) < enough {
+			m.byPhase[d] = all
+		}
+	}
+}
+
+// levelsAhead returns the transformed levels of n periods ahead.
+func (m *Model) levelsAhead(n int) []float64 {
+	if n <= len(m.course) {
+		return m.course[:n]
+	}
+	return m.levels.course(n)
+}
+
+// Center fills dst with the expected course, in which transformed levels have their median.
+func (m *Model) Center(dst []float64) {
+	course := m.levelsAhead((len(dst) + m.period - 1) / m.period)
+	for k, x := range course {
+		level := m.scale * m.levels.level(x)
+		shape := m.shapes.next[k%len(m.shapes.next)]
+		for i, v := range dst[k*m.period : min((k+1)*m.period, len(dst))] {
+			_ = v
+			dst[k*m.period+i] = level * shape[i]
+		}
+	}
+}
+
+// Deviate fills dst with the deviation of one path from the expected course.
+func (m *Model) Deviate(dst []float64, src *rand.PCG) {
+	course := m.levelsAhead((len(dst) + m.period - 1) / m.period)
+	var recent [maxLag + 1]float64 // deviations of the transformed level, by period ahead modulo its length
+	for k, x := range course {
+		off := m.levels.errors[draw(src, len(m.levels.errors))]
+		for j, lag := range m.levels.lags {
+			if k >= lag {
+				off += m.levels.beta[j] * recent[(k-lag)%len(recent)]
+			}
+		}
+		recent[k%len(recent)] = off
+		center, level := m.scale*m.levels.level(x), m.scale*m.levels.level(x+off)
+		shape := m.shapes.next[k%len(m.shapes.next)]
+		own := m.byPhase[k%len(m.byPhase)]
+		var e []float64
+		if at := draw(src, max(len(own), 1)); at < len(own) {
+			e = m.shapes.errors[own[at]]
+		}
+		part := dst[k*m.period : min((k+1)*m.period, len(dst))]
+		for i := range part {
+			s := shape[i]
+			if e != nil {
+				s = max(0, s+e[i])
+			}
+			part[i] = level*s - center*shape[i]
+		}
+	}
+}
+
+// draw returns a number from 0 up to n, n excluded, from one output of src. The
+// bias of less than n/2³² is of no consequence here.
+func draw(src *rand.PCG, n int) int { return int((src.Uint64() >> 32) * uint64(n) >> 32) }
