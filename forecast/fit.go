@@ -248,14 +248,23 @@ func (f *Fit) Forecast(ctx context.Context, n, h int) (Forecast, error) {
 func eachOf(n int, do func(i int)) {
 	var next atomic.Int64
 	var group sync.WaitGroup
+	var panicked atomic.Pointer[any]
 	for range min(runtime.GOMAXPROCS(0), n) {
 		group.Go(func() {
+			defer func() {
+				if p := recover(); p != nil {
+					panicked.CompareAndSwap(nil, &p)
+				}
+			}()
 			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
 				do(i)
 			}
 		})
 	}
 	group.Wait()
+	if p := panicked.Load(); p != nil {
+		panic(*p) // here the caller can recover it; in its goroutine nobody could
+	}
 }
 
 // sortedByWeight returns the indices of the candidates, weightiest first.

@@ -2,6 +2,7 @@ package pricing
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"sync/atomic"
 )
@@ -50,7 +51,14 @@ func (d Demand) each(ctx context.Context, workers int, known *Survey, indices []
 	return first(failures)
 }
 
-func (b *builder) try(ctx context.Context, at, index int, do func(at int, f Future) error) error {
+// try builds one future and calls do. A panic becomes an error: in the goroutine
+// of a worker nobody else could recover it, and it would end the process.
+func (b *builder) try(ctx context.Context, at, index int, do func(at int, f Future) error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("simulation %d: internal error: %v", index, p)
+		}
+	}()
 	if err := ctx.Err(); err != nil {
 		return err
 	}

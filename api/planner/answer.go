@@ -201,6 +201,7 @@ func (p *Planner) ForecastPools(ctx context.Context, q Question) ([]Answer, erro
 	group.SetLimit(p.config.workers())
 	for i, pool := range p.config.Estate.Pools {
 		group.Go(func() (err error) {
+			defer catch(&err)
 			answers[i], err = p.ForecastPool(ctx, pool.Name, q)
 			var source *ingest.SourceError
 			if errors.As(err, &source) && ctx.Err() == nil {
@@ -290,6 +291,7 @@ func ForecastAll(ctx context.Context, asked []Asked, workers int) ([]Answer, err
 	group.SetLimit(Config{Workers: workers}.workers())
 	for i, x := range asked {
 		group.Go(func() (err error) {
+			defer catch(&err)
 			answers[i], err = Forecast(ctx, x.Series, x.Question)
 			if err != nil {
 				return fmt.Errorf("series %q: %w", x.Series.Name, err)

@@ -143,6 +143,13 @@ func invalid(field string, err error) error {
 	return &InvalidError{Field: field, Err: err}
 }
 
+// catch turns a panic in a goroutine, which nobody else could recover, into an error.
+func catch(err *error) {
+	if p := recover(); p != nil {
+		*err = fmt.Errorf("internal error: %v", p)
+	}
+}
+
 // find returns the item of that name, or a *NotFoundError with the nearest name.
 func find[T any](kind, name string, items []T, nameOf func(T) string) (T, error) {
 	nearest, best := "", 3

@@ -86,7 +86,8 @@ func (p *Planner) streams(ctx context.Context, s Scenario, series []forecast.Ser
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(p.config.workers())
 	for i, item := range s.Demand {
-		group.Go(func() error {
+		group.Go(func() (err error) {
+			defer catch(&err)
 			stream, err := p.stream(ctx, item, series, c)
 			streams[i] = stream
 			if err != nil {

@@ -74,8 +74,18 @@ func (a app) run(ctx context.Context, args []string) int {
 	root.SetIn(a.in)
 	root.SetOut(a.out)
 	root.SetErr(a.err)
-	err := root.ExecuteContext(ctx)
-	return a.report(err)
+	return a.report(execute(ctx, root))
+}
+
+// execute runs the verb. A panic is a mistake of ours that the user can do
+// nothing about but report, and gets no stack trace.
+func execute(ctx context.Context, root *cobra.Command) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("internal error, please report it with the call and the version: %v", p)
+		}
+	}()
+	return root.ExecuteContext(ctx)
 }
 
 // report prints err for people and returns the exit code that it stands for.

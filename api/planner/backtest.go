@@ -1,0 +1,126 @@
+package planner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/plimsoll/plimsoll/forecast"
+)
+
+// BacktestQuestion is what is asked of a backtest. The zero value of every field is its default.
+type BacktestQuestion struct {
+	Horizon Horizon       // default: a tenth of the history, at most 180 days
+	Origins int           // default: 4
+	Spacing forecast.Step // between origins; default: the horizon
+	Period  int           // steps; default: that of the step, see forecast.BacktestOptions
+	Paths   int           // default: DefaultPaths
+	Seed    *uint64       // default: DefaultSeed
+	AsOf    time.Time     // what ended later is not looked at; zero: all is
+}
+
+// Backtest is how one series would have been forecast.
+type Backtest struct {
+	Series  forecast.Series
+	Seed    uint64
+	Result  forecast.BacktestResult
+	Refusal *forecast.Refusal // nil where there are scores
+}
+
+// Backtests are what a backtest found.
+type Backtests struct {
+	Series  []Backtest               // in the order of the question
+	Overall forecast.BacktestOverall // of those that were scored
+}
+
+// Validate returns an *InvalidError for the first field that makes no sense of itself.
+func (q BacktestQuestion) Validate() error {
+	limits := []struct {
+		field string
+		o     forecast.BacktestOptions
+	}{
+		{"paths", forecast.BacktestOptions{Paths: q.Paths}},
+		{"origins", forecast.BacktestOptions{Origins: q.Origins}},
+		{"period", forecast.BacktestOptions{Period: q.Period}},
+		{"horizon", forecast.BacktestOptions{Horizon: q.Horizon.Steps, Paths: q.Paths}},
+	}
+	for _, l := range limits {
+		if err := l.o.Validate(); err != nil {
+			return invalid(l.field, err)
+		}
+	}
+	if !q.Spacing.IsZero() {
+		return invalid("spacing", q.Spacing.Validate())
+	}
+	return nil
+}
+
+// options returns the question in steps of s.
+func (q BacktestQuestion) options(s forecast.Series) forecast.BacktestOptions {
+	o := forecast.BacktestOptions{
+		Fit: forecast.Options{Seed: DefaultSeed}, Horizon: q.Horizon.Steps,
+		Origins: q.Origins, Period: q.Period, Paths: q.Paths,
+	}
+	if q.Seed != nil {
+		o.Fit.Seed = *q.Seed
+	}
+	if o.Paths == 0 {
+		o.Paths = DefaultPaths
+	}
+	if !q.Horizon.Span.IsZero() {
+		o.Horizon = s.Step.Steps(s.End(), q.Horizon.Span)
+	}
+	if !q.Spacing.IsZero() {
+		o.Spacing = s.Step.Steps(s.End(), q.Spacing)
+	}
+	return o
+}
+
+// BacktestAll scores forecasts of each series from earlier times of its own
+// history; workers as in Config. A refusal is an answer; an error says that
+// the question, or a series, makes no sense.
+func BacktestAll(ctx context.Context, series []forecast.Series, q BacktestQuestion, workers int) (Backtests, error) {
+	if err := q.Validate(); err != nil {
+		return Backtests{}, err
+	}
+	all := Backtests{Series: make([]Backtest, len(series))}
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(Config{Workers: workers}.workers())
+	for i, s := range series {
+		group.Go(func() (err error) {
+			if all.Series[i], err = backtest(ctx, s, q); err != nil {
+				return fmt.Errorf("series %q: %w", s.Name, err)
+			}
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return Backtests{}, err
+	}
+	var scored []forecast.BacktestResult
+	for _, b := range all.Series {
+		if b.Refusal == nil {
+			scored = append(scored, b.Result)
+		}
+	}
+	all.Overall = forecast.Overall(scored)
+	return all, nil
+}
+
+// backtest scores one series.
+func backtest(ctx context.Context, s forecast.Series, q BacktestQuestion) (Backtest, error) {
+	if !q.AsOf.IsZero() {
+		s = s.Before(q.AsOf)
+	}
+	o := q.options(s)
+	b := Backtest{Series: s, Seed: o.Fit.Seed}
+	var err error
+	b.Result, err = forecast.Backtest(ctx, s, o)
+	if errors.As(err, &b.Refusal) {
+		return b, nil
+	}
+	return b, err
+}
