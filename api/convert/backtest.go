@@ -1,0 +1,80 @@
+package convert
+
+import (
+	"github.com/plimsoll/plimsoll/api/planner"
+	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
+	"github.com/plimsoll/plimsoll/forecast"
+)
+
+// BacktestReportMessage writes what a backtest found.
+func BacktestReportMessage(all planner.Backtests) *plimsollv1.BacktestReport {
+	m := &plimsollv1.BacktestReport{}
+	for _, b := range all.Series {
+		m.Backtests = append(m.Backtests, backtestMessage(b))
+	}
+	if o := all.Overall; o.Series > 0 {
+		scores := backtestScoresMessage(o.Scores)
+		scores.RelativeMase, scores.RelativeQuantileLoss = known(o.RelativeMASE), known(o.RelativeLoss)
+		m.Overall = &plimsollv1.BacktestOverall{
+			Series: count(o.Series), Origins: count(o.Origins), Scores: scores, RelativeSeries: count(o.RelativeOf),
+		}
+	}
+	return m
+}
+
+// backtestMessage writes how one series would have been forecast.
+func backtestMessage(b planner.Backtest) *plimsollv1.Backtest {
+	o := b.Result.Options
+	m := &plimsollv1.Backtest{
+		Series: text(b.Series.Name), Unit: text(string(b.Series.Unit)), Statistic: b.Series.Statistic.String(),
+		Labels: labelsMessage(b.Series.Labels), Step: stepMessage(b.Series.Step),
+		Horizon: count(o.Horizon), Spacing: count(o.Spacing), Paths: count(o.Paths), Seed: &b.Seed,
+		Notes: texts(b.Result.Notes),
+	}
+	if o.Period > 0 { // not yet decided where there is no origin
+		m.Period = count(o.Period)
+	}
+	m.State, m.Reason = refusalMessage(b.Refusal)
+	for _, origin := range b.Result.Origins {
+		m.Origins = append(m.Origins, originMessage(origin))
+	}
+	if b.Refusal == nil {
+		m.Scores = backtestScoresMessage(b.Result.Scores)
+	}
+	return m
+}
+
+// originMessage writes one origin.
+func originMessage(o forecast.BacktestOrigin) *plimsollv1.BacktestOrigin {
+	m := &plimsollv1.BacktestOrigin{Time: timeMessage(o.Time), Values: count(o.Values), Model: o.Model}
+	m.State, m.Reason = refusalMessage(o.Refusal)
+	if o.Scored() {
+		m.Scores = backtestScoresMessage(o.Scores)
+	}
+	return m
+}
+
+// refusalMessage writes why there is no answer; nothing where there is one.
+func refusalMessage(r *forecast.Refusal) (plimsollv1.State, string) {
+	if r == nil {
+		return plimsollv1.State_STATE_UNSPECIFIED, ""
+	}
+	return plimsollv1.State(r.State), text(r.Reason)
+}
+
+// backtestScoresMessage writes the scores and what follows from them.
+func backtestScoresMessage(b forecast.BacktestScores) *plimsollv1.BacktestScores {
+	return &plimsollv1.BacktestScores{
+		Model: scoresMessage(b.Model), SeasonalNaive: scoresMessage(b.SeasonalNaive), Naive2: scoresMessage(b.Naive2),
+		Owa: known(b.OWA()), RelativeMase: known(b.RelativeMASE()), RelativeQuantileLoss: known(b.RelativeLoss()),
+	}
+}
+
+// scoresMessage writes the scores that are known.
+func scoresMessage(s forecast.Scores) *plimsollv1.Scores {
+	return &plimsollv1.Scores{
+		Mase: known(s.MASE), Smape: known(s.SMAPE), Msis: known(s.MSIS),
+		Coverage50: known(s.Coverage50), Coverage80: known(s.Coverage80), Coverage95: known(s.Coverage95),
+		WeightedQuantileLoss: known(s.WeightedQuantileLoss), QuantileLoss: known(s.QuantileLoss), Crps: known(s.CRPS),
+	}
+}
