@@ -19,13 +19,15 @@ const nearLags = 3
 
 // levels is the model of the level from one period to the next:
 //
-//	g(l_i) = effect(i) + x_i,    x_i = intercept + Σ_j beta_j·x_{i−lags_j} + e_i
+//	g(l_i) = mean + effect(i) + x_i,    x_i = intercept + Σ_j beta_j·x_{i−lags_j} + e_i
 type levels struct {
 	power   float64
+	mean    float64
 	effects []float64 // by period ahead, over and over; all 0 without a second season
 	lags    []int
 	ridge
 	past    []float64 // the last values of x
+	memory  float64   // over how many periods the intercept, which is growth, dies away
 	highest float64   // of the levels in the history
 }
 
@@ -51,15 +53,19 @@ func fitLevels(l []float64, second int) (levels, bool) {
 			}
 			x, effects := transformed(l, power, second, share)
 			spent := n / (n - share*float64(second-1))
-			for _, walk := range [...]float64{0, 1} {
-				r, ok := fitLags(x, lags, walk)
+			mean := meanOf(x)
+			for i := range x {
+				x[i] -= mean
+			}
+			for _, form := range forms {
+				r, ok := fitLags(x, lags, form)
 				if !ok {
 					continue
 				}
 				score := math.Log(r.square*spent*spent)/2 + (1-power)*meanLog
 				if score < least {
 					least = score
-					best = levels{power, effects, lags, r, x[len(x)-lags[len(lags)-1]:], 0}
+					best = levels{power: power, mean: mean, effects: effects, lags: lags, ridge: r, past: x[len(x)-lags[len(lags)-1]:], memory: float64(len(l))}
 				}
 			}
 		}
@@ -109,18 +115,51 @@ func transformed(l []float64, power float64, second int, share float64) (x, effe
 	return x, effects
 }
 
-// fitLags regresses x on its lags, drawn towards so much of a random walk.
-func fitLags(x []float64, lags []int, walk float64) (ridge, bool) {
+// form is what the regression of the levels is drawn towards: so much of a random walk; with growth or without.
+type form struct {
+	walk   float64
+	growth bool
+}
+
+var forms = [...]form{{0, false}, {1, false}, {0, true}, {1, true}}
+
+// fitLags regresses x on its lags. Where that is explosive, what it is drawn towards is taken itself.
+func fitLags(x []float64, lags []int, f form) (ridge, bool) {
 	back := lags[len(lags)-1]
 	design, prior := mat.NewDense(len(x)-back, len(lags), nil), make([]float64, len(lags))
-	prior[0] = walk
+	prior[0] = f.walk
 	for i := back; i < len(x); i++ {
 		for j, lag := range lags {
 			design.Set(i-back, j, x[i-lag])
 		}
 	}
-	r, ok := fitRidge(design, x[back:], prior)
-	return r, ok && !explosive(lags, r.beta)
+	r, ok := fitRidge(design, x[back:], prior, f.growth)
+	if ok && explosive(lags, r.beta) {
+		r = priorAlone(design, x[back:], prior, f.growth)
+	}
+	return r, ok
+}
+
+// priorAlone is the ridge of an infinite penalty.
+func priorAlone(x *mat.Dense, y, prior []float64, intercept bool) ridge {
+	r := ridge{beta: prior, penalty: math.Inf(1), errors: make([]float64, len(y))}
+	n := float64(len(y))
+	for i := range y {
+		r.errors[i] = y[i]
+		for j, v := range x.RawRowView(i) {
+			r.errors[i] -= prior[j] * v
+		}
+	}
+	if intercept {
+		r.intercept = meanOf(r.errors)
+		for i := range r.errors {
+			r.errors[i] = (r.errors[i] - r.intercept) * n / (n - 1)
+		}
+	}
+	for _, e := range r.errors {
+		r.square += e * e / n
+	}
+	return r
 }
 
 // explosive tells whether an autoregression answers one error with ever larger values.
@@ -148,8 +187,10 @@ func explosive(lags []int, beta []float64) bool {
 func (m *levels) course(n int) []float64 {
 	back := len(m.past)
 	x := append(make([]float64, 0, back+n), m.past...)
+	growth, keep := m.intercept, math.Exp(-1/m.memory)
 	for k := range n {
-		next := m.intercept
+		next := growth
+		growth *= keep
 		for j, lag := range m.lags {
 			next += m.beta[j] * x[back+k-lag]
 		}
@@ -157,7 +198,7 @@ func (m *levels) course(n int) []float64 {
 	}
 	x = x[back:]
 	for k := range x {
-		x[k] += m.effects[k%len(m.effects)]
+		x[k] += m.mean + m.effects[k%len(m.effects)]
 	}
 	return x
 }

@@ -40,7 +40,8 @@ var (
 	ErrPeriod   = errors.New("levelshape: a period is below 2, or the periods are not ascending")
 	ErrValue    = errors.New("levelshape: a value is infinite or above 1e100")
 	ErrNegative = errors.New("levelshape: a value is below 0")
-	ErrShort    = errors.New("levelshape: fewer than 6 whole periods, or a gap as long as one, or a phase never measured")
+	ErrShort    = errors.New("levelshape: fewer than 6 whole periods")
+	ErrGap      = errors.New("levelshape: nothing was measured in a whole period or at a phase, or there is no level to it")
 	ErrShape    = errors.New("levelshape: the last value tells the next period better than its shape does")
 )
 
@@ -76,7 +77,7 @@ func Fit(y []float64, periods []int) (*Model, error) {
 	}
 	f, ok := fold(scaled, p)
 	if !ok {
-		return nil, ErrShort
+		return nil, ErrGap
 	}
 	l := make([]float64, f.rows)
 	for i := range l {
@@ -88,7 +89,7 @@ func Fit(y []float64, periods []int) (*Model, error) {
 		return nil, ErrShape
 	}
 	if m.levels, ok = fitLevels(l, second); !ok {
-		return nil, ErrShort
+		return nil, ErrGap
 	}
 	m.groupErrors(second)
 	m.course = m.levels.course(2*f.rows + 1)
@@ -158,8 +159,12 @@ func (s *shapes) tellMore(f *folded, l []float64) bool {
 			byLast += math.Abs(v - last)
 		}
 	}
-	return byShape < byLast
+	return byShape < clearly*byLast
 }
+
+// clearly is the part of the errors of the last value that those of the shape must stay below: a
+// walk of a dozen periods can look like a season by chance.
+const clearly = 0.9
 
 // enough is how many errors of one phase of the second season are enough to draw from them alone.
 const enough = 4
@@ -193,9 +198,9 @@ func (m *Model) Center(dst []float64) {
 	for k, x := range course {
 		level := m.scale * m.levels.level(x)
 		shape := m.shapes.next[k%len(m.shapes.next)]
-		for i, v := range dst[k*m.period : min((k+1)*m.period, len(dst))] {
-			_ = v
-			dst[k*m.period+i] = level * shape[i]
+		part := dst[k*m.period : min((k+1)*m.period, len(dst))]
+		for i := range part {
+			part[i] = level * shape[i]
 		}
 	}
 }

@@ -22,10 +22,10 @@ type ridge struct {
 	square    float64   // their mean square
 }
 
-// fitRidge regresses y on the rows of x (len(y) by columns), all less their means, with coefficients drawn
-// towards prior. Leaving row i out makes its error r_i/(1−h_i), with residual r and leverage h, intercept
+// fitRidge regresses y on the rows of x (len(y) by columns), with an intercept or without, and with coefficients drawn
+// towards prior. Leaving row i out makes its error r_i/(1−h_i), with residual r and leverage h, that of the intercept
 // included (Golub, Heath and Wahba 1979, eq. 2.1). It is false where the decomposition fails.
-func fitRidge(x *mat.Dense, y, prior []float64) (ridge, bool) {
+func fitRidge(x *mat.Dense, y, prior []float64, intercept bool) (ridge, bool) {
 	n, p := x.Dims()
 	centred, means := mat.NewDense(n, p, nil), make([]float64, p)
 	target, mean := make([]float64, n), 0.0
@@ -34,6 +34,11 @@ func fitRidge(x *mat.Dense, y, prior []float64) (ridge, bool) {
 			means[j] += v / float64(n)
 		}
 		mean += y[i] / float64(n)
+	}
+	own := 1 / float64(n) // leverage of the intercept
+	if !intercept {
+		clear(means)
+		mean, own = 0, 0
 	}
 	for i := range n {
 		target[i] = y[i] - mean
@@ -61,7 +66,7 @@ func fitRidge(x *mat.Dense, y, prior []float64) (ridge, bool) {
 	}
 	for step := range penalties {
 		penalty := base * leastPenalty * math.Pow(10, float64(step)/2)
-		r := leaveOneOut(&u, s, projected, target, penalty)
+		r := leaveOneOut(&u, s, projected, target, penalty, own)
 		if r.square < best.square {
 			best = r
 		}
@@ -84,12 +89,12 @@ func fitRidge(x *mat.Dense, y, prior []float64) (ridge, bool) {
 	return best, true
 }
 
-// leaveOneOut returns the errors of target when each row is left out.
-func leaveOneOut(u *mat.Dense, s, projected, target []float64, penalty float64) ridge {
+// leaveOneOut returns the errors of target when each row is left out, own being what it adds to its leverage beside x.
+func leaveOneOut(u *mat.Dense, s, projected, target []float64, penalty, own float64) ridge {
 	n := len(target)
 	r := ridge{penalty: penalty, errors: make([]float64, n)}
 	for i := range n {
-		fit, leverage := 0.0, 1/float64(n)
+		fit, leverage := 0.0, own
 		for k, c := range projected {
 			if s[k] == 0 {
 				continue
