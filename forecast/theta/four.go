@@ -8,11 +8,12 @@ import (
 
 // Limits of 4Theta.
 const (
-	leastTheta, mostTheta = 1.0, 3.0 // where θ is searched for
-	thetaSteps            = 8        // that are looked at first
-	thetaTolerance        = 1e-3
-	maxGrowth             = 1e6 // times its size in the history, an exponential trend grows no further
-	least                 = 1e-12
+	leastTheta, mostTheta    = 1.0, 3.0 // where θ is searched for
+	thetaSteps               = 5        // that are looked at first
+	thetaTolerance           = 1e-3
+	nearAlpha, nearTolerance = 0.2, 1e-4 // how far from the α of the θ before α is looked for, and how closely
+	maxGrowth                = 1e6       // times its size in the history, an exponential trend grows no further
+	smallest                 = 1e-12     // of values around 1, that has a logarithm
 )
 
 // four is one of the models of 4Theta, in the words of Spiliotis et al. (2020), section 3: theta line 0
@@ -29,7 +30,7 @@ type four struct {
 
 // fitFour fits all four models and takes the best; season is what an error of each value is multiplied by.
 func (m *Model) fitFour(x, season []float64) float64 {
-	positive := !slices.ContainsFunc(x, func(v float64) bool { return v <= least })
+	positive := !slices.ContainsFunc(x, func(v float64) bool { return v <= smallest })
 	w := newFourWork(x, season)
 	loss := math.Inf(1)
 	for _, product := range []bool{true, false} {
@@ -65,7 +66,7 @@ func newFourWork(x, season []float64) *fourWork {
 	b := make([]float64, 5*n)
 	w := &fourWork{x: x, season: season, logX: b[:n], trend: b[n : 2*n], logTrend: b[2*n : 3*n], stretched: b[3*n : 4*n], zeros: b[4*n:]}
 	for t, v := range x {
-		w.logX[t] = math.Log(max(v, least))
+		w.logX[t] = math.Log(max(v, smallest))
 		if math.IsNaN(v) {
 			w.logX[t] = v
 		}
@@ -79,12 +80,12 @@ func (w *fourWork) fit(product, exponential bool) (f four, loss float64) {
 	f = four{product: product, exponential: exponential, ses: linear{method: Standard}}
 	w.setTrend(&f)
 	n := len(w.x)
-	if product && min(f.a, f.a-f.b*float64(n-1), f.a+f.b*float64(n)) <= least && !exponential {
+	if product && min(f.a, f.a-f.b*float64(n-1), f.a+f.b*float64(n)) <= smallest && !exponential {
 		return f, math.Inf(1)
 	}
 	at := func(theta float64) float64 {
 		f.theta = theta
-		return w.loss(&f)
+		return w.loss(&f, theta > leastTheta)
 	}
 	best, low := math.Inf(1), leastTheta
 	step := (mostTheta - leastTheta) / thetaSteps
@@ -93,12 +94,12 @@ func (w *fourWork) fit(product, exponential bool) (f four, loss float64) {
 			best, low = v, leastTheta+step*float64(i)
 		}
 	}
-	theta, v := brent(at, max(leastTheta, low-step), min(mostTheta, low+step), thetaTolerance)
+	theta, v := brent(at, low, max(leastTheta, low-step), min(mostTheta, low+step), thetaTolerance)
 	if v >= best {
 		theta = low
 	}
-	loss = at(theta)
-	return f, loss
+	f.theta = theta
+	return f, w.loss(&f, false)
 }
 
 // setTrend fits theta line 0.
@@ -122,7 +123,7 @@ func (w *fourWork) setTrend(f *four) {
 			w.logTrend[t], w.trend[t] = v, math.Exp(v)
 			continue
 		}
-		w.logTrend[t], w.trend[t] = math.Log(max(v, least)), v
+		w.logTrend[t], w.trend[t] = math.Log(max(v, smallest)), v
 	}
 	f.a += f.b * float64(len(w.x)-1)
 	f.ceiling = largest + math.Log(maxGrowth)
@@ -139,13 +140,48 @@ func (w *fourWork) stretch(f *four) {
 	}
 }
 
-// loss returns the mean absolute error of one step ahead for the θ of f, with the theta line smoothed by
-// the α of least squares; +Inf where lines to be multiplied are not positive.
-func (w *fourWork) loss(f *four) float64 {
+// smooth sets α and ℓ_0 by least squares of the theta line. If near is set, α is
+// looked for around the one that f has from a θ nearby.
+func (w *fourWork) smooth(f *four, near bool) {
+	squares := func(alpha float64) float64 {
+		v, _ := smoothing(w.stretched, alpha)
+		return v
+	}
+	if near {
+		low, high := max(leastSmoothing, f.ses.alpha-nearAlpha), min(mostSmooths, f.ses.alpha+nearAlpha)
+		f.ses.alpha, _ = brent(squares, f.ses.alpha, low, high, nearTolerance)
+	} else {
+		f.ses.alpha = minimise(squares, leastSmoothing, mostSmooths)
+	}
+	_, f.ses.start = smoothing(w.stretched, f.ses.alpha)
+}
+
+// smoothing is solve for exponential smoothing alone: the least sum of squares, and the ℓ_0 of it.
+func smoothing(x []float64, alpha float64) (squares, start float64) {
+	keep := 1 - alpha
+	s, g := x[0], 1.0
+	var gg, ge, ee float64
+	for _, v := range x {
+		e := v - s
+		if e != e {
+			continue
+		}
+		gg += g * g
+		ge += g * e
+		ee += e * e
+		s = keep*s + alpha*v
+		if g *= keep; g < vanished {
+			g = 0
+		}
+	}
+	return ee - ge*ge/gg, x[0] + ge/gg
+}
+
+// loss returns the mean absolute error of one step ahead for the θ of f, with the theta line smoothed;
+// +Inf where lines to be multiplied are not positive.
+func (w *fourWork) loss(f *four, near bool) float64 {
 	w.stretch(f)
-	p := problem{x: w.stretched, a: w.zeros, b: w.zeros}
-	f.ses.alpha = minimise(func(alpha float64) float64 { return p.solve(alpha).squares }, leastSmoothing, mostSmooths)
-	f.ses.start = p.solve(f.ses.alpha).start
+	w.smooth(f, near)
 	level, sum, count := f.ses.start, 0.0, 0.0
 	share := 1 - 1/f.theta
 	for t, v := range w.stretched {

@@ -13,6 +13,9 @@ const (
 	mostShare                   = 1 - 1e-10 // of 1 − 1/θ
 )
 
+// vanished is the share of ℓ_0 that is as good as none: processors are slow with the numbers near the smallest.
+const vanished = 1e-150
+
 // burnIn is how many measured values the state space models are not judged by.
 const burnIn = 3
 
@@ -153,10 +156,16 @@ func (p problem) solve(alpha float64) solution {
 				ee += e * e
 			}
 			s += alpha * e
-			g *= keep
-			q *= keep
+			if g *= keep; g < vanished {
+				g = 0
+			}
+			if q *= keep; math.Abs(q) < vanished {
+				q = 0
+			}
 		}
-		decay *= keep
+		if decay *= keep; decay < vanished {
+			decay = 0
+		}
 		lag = 1 + keep*lag
 	}
 	share := p.share
@@ -184,7 +193,9 @@ func (l *linear) finish(p problem) {
 	keep := 1 - l.alpha
 	for t, v := range p.x {
 		add := l.share * (l.decay*p.a[t] + l.lag*p.b[t])
-		l.decay *= keep
+		if l.decay *= keep; l.decay < vanished {
+			l.decay = 0
+		}
 		if math.IsNaN(v) {
 			l.level += l.alpha * add
 			if l.method == Standard {

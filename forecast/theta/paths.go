@@ -68,7 +68,9 @@ func (l *linear) recurFixed(dst []float64, level float64) {
 		v := level + l.share*(decay*a+lag*b) + e
 		dst[h] = v
 		level += l.alpha * (v - level)
-		decay *= keep
+		if decay *= keep; decay < vanished {
+			decay = 0
+		}
 		lag = 1 + keep*lag
 	}
 }

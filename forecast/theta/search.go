@@ -21,17 +21,21 @@ func minimise(f func(float64) float64, low, high float64) float64 {
 		}
 	}
 	middle := low + step*float64(at)
-	x, v := brent(f, max(low, middle-step), min(high, middle+step), tolerance)
+	x, v := brent(f, middle, max(low, middle-step), min(high, middle+step), tolerance)
 	if v < best {
 		return x
 	}
 	return middle
 }
 
-// brent returns the least f between a and b, found to within tol, and where it is.
-func brent(f func(float64) float64, a, b, tol float64) (x, fx float64) {
+// brent returns where f is least between a and b, found to within tol, and the least. It begins
+// at start, or at the golden section if that is an end.
+func brent(f func(float64) float64, start, a, b, tol float64) (x, fx float64) {
 	golden := (3 - math.Sqrt(5)) / 2
-	x = a + golden*(b-a)
+	x = start
+	if x <= a || x >= b {
+		x = a + golden*(b-a)
+	}
 	fx = f(x)
 	w, v, fw, fv := x, x, fx, fx
 	var step, before float64

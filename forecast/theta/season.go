@@ -225,10 +225,11 @@ func (f form) remove(y []float64) []float64 {
 	x := slices.Clone(y)
 	for t := range x {
 		switch f.kind {
-		case Additive:
-			x[t] -= f.figure[t%len(f.figure)]
 		case Multiplicative:
 			x[t] /= f.figure[t%len(f.figure)]
+		case Additive:
+			x[t] -= f.figure[t%len(f.figure)]
+		default:
 		}
 	}
 	return x

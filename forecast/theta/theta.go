@@ -126,23 +126,23 @@ func Fit(y []float64, period int, o Options) (*Model, error) {
 
 // fit fits a method to x, a sequence without season, and returns its loss by which seasons are compared.
 func (m *Model) fit(x, season []float64, method Method) (loss float64) {
-	switch method {
-	case Four:
+	if method == Four {
 		return m.fitFour(x, season)
-	case Auto:
-		least := math.Inf(1)
-		for k := STM; k <= DOTM; k++ {
-			l := fitLinear(x, k)
-			if c := l.criterion(); k == STM || c < least {
-				least = c
-				m.take(l)
-			}
-		}
-		return least
 	}
-	l := fitLinear(x, method)
-	m.take(l)
-	return l.mse
+	if method != Auto {
+		l := fitLinear(x, method)
+		m.take(l)
+		return l.mse
+	}
+	loss = math.Inf(1)
+	for _, k := range []Method{STM, OTM, DSTM, DOTM} {
+		l := fitLinear(x, k)
+		if c := l.criterion(); c < loss {
+			loss = c
+			m.take(l)
+		}
+	}
+	return loss
 }
 
 func (m *Model) take(l *linear) {
