@@ -15,6 +15,14 @@ const maxValue = 1e300
 // clamp brings ±Inf and values beyond maxValue to it; NaN stays NaN.
 func clamp(v float64) float64 { return math.Max(-maxValue, math.Min(maxValue, v)) }
 
+// finite is clamp with 0 for NaN.
+func finite(v float64) float64 {
+	if math.IsNaN(v) {
+		return 0
+	}
+	return clamp(v)
+}
+
 // scale maps values to a coordinate of the sheet.
 type scale struct{ lo, hi, from, to float64 }
 

@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/plimsoll/plimsoll/forecast"
@@ -15,11 +16,19 @@ import (
 )
 
 // CostChart shows what each placement costs: the planning case stacked by
-// category with the spread of the total over the simulations, and under it the
-// money paid so far, month by month, with where one placement overtakes another.
+// category, to the left of zero what comes back, with the spread of the total
+// over the simulations, and under it the money paid so far, month by month, with
+// where one placement overtakes another.
 type CostChart struct {
+	// Title and Subtitle are made from the figures when they are empty.
 	Title, Subtitle string
-	Currency        money.Currency
+	// Name and Rules of the comparison, for the title and the subtitle; may be empty.
+	Name, Rules string
+	// Cheapest is the placement with the lowest present value in the planning case, and
+	// CheapestShare the share of the simulations in which it has that; empty if not known.
+	Cheapest      string
+	CheapestShare float64
+	Currency      money.Currency
 	// Start is the first month; Cash[0] of each bar is what was paid by its end.
 	Start time.Time
 	Bars  []CostBar
@@ -29,6 +38,8 @@ type CostChart struct {
 type CostBar struct {
 	Name  string
 	Parts []CostPart // of the planning case, in the order in which they are stacked
+	// Residual is what equipment is still worth at the end, at most 0: it is taken off the total.
+	Residual float64
 	// P10, P50 and P90 of the total over the simulations; NaN for none.
 	P10, P50, P90 float64
 	// Cash is the planning case's payments added up, one value a month; may be empty.
@@ -41,9 +52,9 @@ type CostPart struct {
 	Amount   float64
 }
 
-// Total is the sum of the parts.
+// Total is the sum of the parts less the residual value.
 func (b CostBar) Total() float64 {
-	sum := 0.0
+	sum := finite(b.Residual)
 	for _, p := range b.Parts {
 		sum += clamp(p.Amount)
 	}
@@ -59,7 +70,7 @@ const (
 )
 
 func (c CostChart) size() (w, h float64) {
-	h = 118 + barRow*float64(min(len(c.Bars), MaxPlacements))
+	h = 134 + barRow*float64(min(len(c.Bars), MaxPlacements))
 	if c.hasCash() {
 		h += cashPanel + axisHeight + 40
 	}
@@ -72,16 +83,40 @@ func (c CostChart) hasCash() bool {
 
 func (c CostChart) describe() string { return clean(c.title(), maxText) }
 
-// title names the placement with the smallest total in the planning case.
+// title names the placement with the smallest total in the planning case, which
+// is what the bars show, and that with the lowest present value where it is another.
 func (c CostChart) title() string {
 	if c.Title != "" {
 		return c.Title
 	}
+	name := ""
+	if c.Name != "" {
+		name = clean(c.Name, 80) + ": "
+	}
 	if len(c.Bars) == 0 {
-		return "No placements were compared"
+		return name + "No placements were compared"
 	}
 	b := slices.MinFunc(c.Bars, func(a, b CostBar) int { return cmp.Compare(a.Total(), b.Total()) })
-	return fmt.Sprintf("%s costs least: %s in the planning case", clean(b.Name, 80), c.amount(b.Total()))
+	least := clean(b.Name, 80)
+	if c.Cheapest != "" && c.Cheapest != b.Name {
+		return fmt.Sprintf("%s%s has the lowest total, %s, but %s the lowest present value", name, least, c.amount(b.Total()), clean(c.Cheapest, 80))
+	}
+	return fmt.Sprintf("%s%s costs least, %s in the planning case", name, least, c.amount(b.Total()))
+}
+
+// subtitle says how sure the cheapest is, and the rules of the comparison.
+func (c CostChart) subtitle() string {
+	if c.Subtitle != "" {
+		return c.Subtitle
+	}
+	var parts []string
+	if c.Cheapest != "" {
+		parts = append(parts, fmt.Sprintf("%s has the lowest present value in %s of the simulations.", clean(c.Cheapest, 80), Share(c.CheapestShare)))
+	}
+	if c.Rules != "" {
+		parts = append(parts, c.Rules)
+	}
+	return strings.Join(parts, " ")
 }
 
 // amount writes money with three digits, such as $1.24M.
@@ -115,11 +150,7 @@ func (c CostChart) draw(_ context.Context, s *sheet) error {
 	if err := c.check(); err != nil {
 		return err
 	}
-	subtitle := c.Subtitle
-	if subtitle == "" {
-		subtitle = "Bars: the planning case by category. Lines under them: from P10 to P90 of the total over the simulations."
-	}
-	top := s.heading(c.title(), subtitle, margin)
+	top := s.heading(c.title(), c.subtitle(), margin)
 	p := costPlot{placer{sheet: s}, c}
 	bottom := p.drawBars(top - 4)
 	if c.hasCash() {

@@ -22,8 +22,14 @@ const maxCrossings = 3
 
 // drawBars draws the key and the stacked bars under y and returns where they end.
 func (p *costPlot) drawBars(y float64) float64 {
-	p.drawKey(y - 10)
-	y -= 24
+	head := style{size: sizeText, bold: true, color: ink}
+	title := "Total cost (TCO), planning case"
+	p.text(margin, y-12, head, title)
+	if slices.ContainsFunc(p.Bars, CostBar.hasSpread) {
+		p.text(margin+p.width(head, title)+8, y-12, style{size: sizeLabel, color: quiet}, "lines under the bars: from P10 to P90 of the simulations, the dot at P50")
+	}
+	p.drawKey(y - 30)
+	y -= 44
 	name := style{size: sizeText, bold: true, color: ink, anchor: 1}
 	left := 60.0
 	for _, b := range p.Bars {
@@ -57,6 +63,7 @@ func (p *costPlot) barScale() scale {
 				down += v
 			}
 		}
+		down += math.Min(finite(bar.Residual), 0)
 		b = b.with(clamp(up)).with(clamp(down)).with(clamp(bar.P10)).with(clamp(bar.P90))
 	}
 	if b.span() == 0 {
@@ -89,10 +96,14 @@ func (p *costPlot) drawBar(b CostBar, x scale, y float64) {
 		default:
 			continue
 		}
-		p.drawPart(part, x.cut(from), x.cut(from+v), y)
+		p.drawPart(part.Amount, colorOf(part.Category), x.cut(from), x.cut(from+v), y)
 		reach = math.Max(reach, x.cut(up))
 	}
-	if !math.IsNaN(b.P10) && !math.IsNaN(b.P90) {
+	if v := finite(b.Residual); v < 0 {
+		p.drawPart(v, paper, x.cut(down), x.cut(clamp(down+v)), y)
+		p.outline(box{x.cut(clamp(down + v)), y - barHeight, x.cut(down), y})
+	}
+	if b.hasSpread() {
 		lo, hi, w := x.cut(b.P10), x.cut(b.P90), y-barHeight-6
 		p.line(ink, 1.4, point{lo, w}, point{hi, w})
 		p.line(ink, 1.4, point{lo, w - 3}, point{lo, w + 3})
@@ -102,38 +113,39 @@ func (p *costPlot) drawBar(b CostBar, x scale, y float64) {
 		}
 		reach = math.Max(reach, hi)
 	}
-	p.text(reach+7, y-barHeight+8, style{size: sizeText, bold: true, color: ink}, p.amount(b.Total()))
-	if !math.IsNaN(b.P10) && !math.IsNaN(b.P90) {
-		p.text(reach+7, y-barHeight-4, style{size: sizeLabel, color: quiet}, fmt.Sprintf("P10–P90 %s – %s", p.amount(b.P10), p.amount(b.P90)))
-	}
-}
-
-// drawPart draws one category and writes its amount into it where there is room.
-func (p *costPlot) drawPart(part CostPart, x0, x1, y float64) {
-	x0, x1 = math.Min(x0, x1), math.Max(x0, x1)
-	c := colorOf(part.Category)
-	p.rect(x0, y-barHeight, x1, y, c)
-	p.line(paper, 0.8, point{x1, y - barHeight}, point{x1, y})
-	st := style{size: sizeLabel, color: paper, anchor: 0.5}
-	if luminance(c) > 0.2 {
-		st.color = ink
-	}
-	amount := p.amount(part.Amount)
-	for _, text := range []string{string(part.Category) + " " + amount, amount} {
-		if p.width(st, text)+8 <= x1-x0 {
-			p.text((x0+x1)/2, y-barHeight+6.2, st, text)
-			return
+	st, text := style{size: sizeText, bold: true, color: ink}, "TCO "+p.amount(b.Total())
+	p.haloed(reach+7, y-barHeight+8, st, text)
+	if v := finite(b.Residual); v < 0 {
+		at, rest := reach+7+p.width(st, text)+6, style{size: sizeLabel, color: quiet}
+		if note := "after " + p.amount(v) + " residual value"; at+p.width(rest, note) < p.w-4 {
+			p.haloed(at, y-barHeight+8, rest, note)
 		}
 	}
+	if b.hasSpread() {
+		p.haloed(reach+7, y-barHeight-4, style{size: sizeLabel, color: quiet}, fmt.Sprintf("P10–P90 %s – %s", p.amount(b.P10), p.amount(b.P90)))
+	}
 }
 
-// luminance is the relative luminance of a colour (WCAG 2.1).
-func luminance(c color.RGBA) float64 {
-	linear := func(v uint8) float64 { return math.Pow(float64(v)/255, 2.2) }
-	return 0.2126*linear(c.R) + 0.7152*linear(c.G) + 0.0722*linear(c.B)
+// hasSpread reports whether the quantiles of the total are known.
+func (b CostBar) hasSpread() bool { return !math.IsNaN(b.P10) && !math.IsNaN(b.P90) }
+
+// drawPart draws one category and writes its amount into it where there is room.
+func (p *costPlot) drawPart(amount float64, c color.Color, x0, x1, y float64) {
+	x0, x1 = math.Min(x0, x1), math.Max(x0, x1)
+	p.rect(x0, y-barHeight, x1, y, c)
+	p.line(paper, 0.8, point{x1, y - barHeight}, point{x1, y})
+	st, text := style{size: sizeLabel, color: ink, anchor: 0.5}, p.amount(amount)
+	if p.width(st, text)+6 <= x1-x0 {
+		p.text((x0+x1)/2, y-barHeight+6.2, st, text)
+	}
 }
 
-// drawKey names the categories that occur, in their order.
+// outline draws the edge of a part that stands for what comes back.
+func (p *costPlot) outline(b box) {
+	p.line(quiet, 1, point{b.x0, b.y0}, point{b.x1, b.y0}, point{b.x1, b.y1}, point{b.x0, b.y1}, point{b.x0, b.y0})
+}
+
+// drawKey names the categories that occur, in their order, and the residual value.
 func (p *costPlot) drawKey(y float64) {
 	seen := map[pricing.Category]bool{}
 	for _, b := range p.Bars {
@@ -142,12 +154,19 @@ func (p *costPlot) drawKey(y float64) {
 		}
 	}
 	x, st := margin, style{size: sizeLabel, color: ink}
+	add := func(text string) {
+		p.text(x+13, y, st, text)
+		x += 13 + p.width(st, text) + 16
+	}
 	for _, c := range pricing.Categories() {
 		if seen[c] {
 			p.rect(x, y-1, x+9, y+8, colorOf(c))
-			p.text(x+13, y, st, string(c))
-			x += 13 + p.width(st, string(c)) + 16
+			add(string(c))
 		}
+	}
+	if slices.ContainsFunc(p.Bars, func(b CostBar) bool { return b.Residual < 0 }) {
+		p.outline(box{x, y - 1, x + 9, y + 8})
+		add("residual value, taken off the total")
 	}
 }
 

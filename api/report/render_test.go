@@ -165,9 +165,9 @@ func hostile() map[string]Chart {
 		"year 1":           FanChart{Forecast: old, OrderBy: time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)},
 		"centuries":        FanChart{Forecast: centuries},
 		"far order-by":     FanChart{Forecast: paths(1, 2, 3), OrderBy: time.Date(1, 1, 2, 0, 0, 0, 0, time.UTC)},
-		"costs":            CostChart{Currency: "USD", Bars: []CostBar{{Name: "\x00<b>" + strings.Repeat("n", 1<<16), Parts: []CostPart{{"no category\x01", 1e308}, {pricing.Compute, -1e308}}, P10: nan, P50: inf, P90: 1e308, Cash: []float64{1e308, -1e308, nan}}}},
+		"costs":            CostChart{Currency: "USD", Bars: []CostBar{{Name: "\x00<b>" + strings.Repeat("n", 1<<16), Parts: []CostPart{{"no category\x01", 1e308}, {pricing.Compute, -1e308}}, Residual: -1e308, P10: nan, P50: inf, P90: 1e308, Cash: []float64{1e308, -1e308, nan}}}},
 		"cost of nothing":  CostChart{Bars: []CostBar{{}, {Cash: []float64{0, 0}}}},
-		"NaN costs":        CostChart{Bars: []CostBar{{Parts: []CostPart{{pricing.Compute, nan}}, P10: nan, P50: nan, P90: nan, Cash: []float64{nan, nan}}}},
+		"NaN costs":        CostChart{Bars: []CostBar{{Parts: []CostPart{{pricing.Compute, nan}}, Residual: nan, P10: nan, P50: nan, P90: nan, Cash: []float64{nan, nan}}}},
 	}
 }
 

@@ -158,11 +158,12 @@ func sampleCosts() CostChart {
 		return cash
 	}
 	return CostChart{
-		Currency: "USD", Start: time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC),
+		Name: "Cluster B", Rules: "60 months from 2027-01, discounted at 8 % a year; hardware counts at its book value at the end.",
+		Cheapest: "base and burst", CheapestShare: 0.616, Currency: "USD", Start: time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC),
 		Bars: []CostBar{
 			{Name: "stay", P10: 1.31e6, P50: 1.43e6, P90: 1.72e6, Cash: line(520e3, 15.2e3, 48), Parts: []CostPart{
 				{pricing.Compute, 610e3}, {pricing.StorageCost, 118e3}, {pricing.Network, 64e3}, {pricing.Facility, 290e3},
-				{pricing.Licence, 96e3}, {pricing.Labour, 205e3}, {pricing.Support, 71e3}, {pricing.Compute, -22e3}}},
+				{pricing.Licence, 96e3}, {pricing.Labour, 205e3}, {pricing.Support, 71e3}}, Residual: -42e3},
 			{Name: "cloud", P10: 1.62e6, P50: 1.88e6, P90: 2.51e6, Cash: line(0, 31.4e3, -1), Parts: []CostPart{
 				{pricing.Compute, 1.29e6}, {pricing.StorageCost, 240e3}, {pricing.Network, 188e3}, {pricing.Labour, 102e3}, {pricing.Support, 64e3}}},
 			{Name: "base and burst", P10: 1.28e6, P50: 1.39e6, P90: 1.81e6, Cash: line(260e3, 18.7e3, -1), Parts: []CostPart{
