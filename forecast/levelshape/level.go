@@ -57,15 +57,11 @@ func fitLevels(l []float64, second int) (levels, bool) {
 			for i := range x {
 				x[i] -= mean
 			}
-			for _, form := range forms {
-				r, ok := fitLags(x, lags, form)
-				if !ok {
-					continue
-				}
+			for _, r := range fitLags(x, lags) {
 				score := math.Log(r.square*spent*spent)/2 + (1-power)*meanLog
 				if score < least {
 					least = score
-					best = levels{power: power, mean: mean, effects: effects, lags: lags, ridge: r, past: x[len(x)-lags[len(lags)-1]:], memory: float64(len(l))}
+					best = levels{power: power, mean: mean, effects: effects, lags: lags, ridge: r, past: x[len(x)-lags[len(lags)-1]:], memory: n}
 				}
 			}
 		}
@@ -115,51 +111,35 @@ func transformed(l []float64, power float64, second int, share float64) (x, effe
 	return x, effects
 }
 
-// form is what the regression of the levels is drawn towards: so much of a random walk; with growth or without.
-type form struct {
-	walk   float64
-	growth bool
-}
-
-var forms = [...]form{{0, false}, {1, false}, {0, true}, {1, true}}
-
-// fitLags regresses x on its lags. Where that is explosive, what it is drawn towards is taken itself.
-func fitLags(x []float64, lags []int, f form) (ridge, bool) {
+// fitLags returns regressions of x on its lags: with growth and without, drawn
+// towards a random walk and towards 0. Where one is explosive, what it is drawn towards is taken itself.
+func fitLags(x []float64, lags []int) []ridge {
 	back := lags[len(lags)-1]
-	design, prior := mat.NewDense(len(x)-back, len(lags), nil), make([]float64, len(lags))
-	prior[0] = f.walk
+	design := mat.NewDense(len(x)-back, len(lags), nil)
 	for i := back; i < len(x); i++ {
 		for j, lag := range lags {
 			design.Set(i-back, j, x[i-lag])
 		}
 	}
-	r, ok := fitRidge(design, x[back:], prior, f.growth)
-	if ok && explosive(lags, r.beta) {
-		r = priorAlone(design, x[back:], prior, f.growth)
-	}
-	return r, ok
-}
-
-// priorAlone is the ridge of an infinite penalty.
-func priorAlone(x *mat.Dense, y, prior []float64, intercept bool) ridge {
-	r := ridge{beta: prior, penalty: math.Inf(1), errors: make([]float64, len(y))}
-	n := float64(len(y))
-	for i := range y {
-		r.errors[i] = y[i]
-		for j, v := range x.RawRowView(i) {
-			r.errors[i] -= prior[j] * v
+	var out []ridge
+	for _, growth := range [...]bool{false, true} {
+		q, ok := newProblem(design, x[back:], growth)
+		if !ok {
+			continue
+		}
+		for _, walk := range [...]float64{0, 1} {
+			prior := make([]float64, len(lags))
+			prior[0] = walk
+			r, ok := q.fit(prior)
+			if ok && explosive(lags, r.beta) {
+				r = q.alone(prior)
+			}
+			if ok {
+				out = append(out, r)
+			}
 		}
 	}
-	if intercept {
-		r.intercept = meanOf(r.errors)
-		for i := range r.errors {
-			r.errors[i] = (r.errors[i] - r.intercept) * n / (n - 1)
-		}
-	}
-	for _, e := range r.errors {
-		r.square += e * e / n
-	}
-	return r
+	return out
 }
 
 // explosive tells whether an autoregression answers one error with ever larger values.
