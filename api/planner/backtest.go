@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -49,7 +50,7 @@ func (q BacktestQuestion) Validate() error {
 	}
 	for _, l := range limits {
 		if err := l.o.Validate(); err != nil {
-			return invalid(l.field, err)
+			return invalid(l.field, errors.New(strings.TrimPrefix(err.Error(), l.field+": ")))
 		}
 	}
 	if !q.Spacing.IsZero() {

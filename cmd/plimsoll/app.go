@@ -142,7 +142,7 @@ func (a *app) command() *cobra.Command {
 		},
 	})
 	root.AddCommand(
-		a.demoCommand(), a.forecastCommand(), a.compareCommand(), a.assessCommand(), a.pullCommand(),
+		a.demoCommand(), a.forecastCommand(), a.backtestCommand(), a.compareCommand(), a.assessCommand(), a.pullCommand(),
 		a.reportCommand(), a.serveCommand(), a.configCommand(), a.versionCommand(),
 	)
 	return root
