@@ -2,7 +2,6 @@ package planner
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/plimsoll/plimsoll/api/report"
 	"github.com/plimsoll/plimsoll/pricing"
@@ -53,33 +52,35 @@ func spread(d pricing.Distribution) report.Spread {
 
 // CostChart returns the comparison as a chart, ready to be drawn.
 func CostChart(c Comparison) report.CostChart {
-	chart := report.CostChart{Title: costTitle(c), Subtitle: rules(c), Currency: c.Currency, Start: c.Start.Start()}
+	chart := report.CostChart{Name: c.Scenario.title(), Rules: rules(c), Cheapest: c.Cheapest, Currency: c.Currency, Start: c.Start.Start()}
 	for _, r := range c.Placements {
-		bar := report.CostBar{Name: r.Name, P10: r.Total.P10.Float(), P50: r.Total.P50.Float(), P90: r.Total.P90.Float(), Cash: cumulative(r.CashFlow, c.Months)}
-		for _, category := range pricing.Categories() {
-			sum := 0.0
-			for _, l := range r.Lines {
-				if l.Category == category {
-					sum += l.Amount.Float()
-				}
-			}
-			if sum != 0 {
-				bar.Parts = append(bar.Parts, report.CostPart{Category: category, Amount: sum})
-			}
+		if r.Name == c.Cheapest {
+			chart.CheapestShare = r.CheapestShare
 		}
-		chart.Bars = append(chart.Bars, bar)
+		chart.Bars = append(chart.Bars, costBar(r, c.Months))
 	}
 	return chart
 }
 
-// costTitle says in one sentence which placement is cheapest, and how surely.
-func costTitle(c Comparison) string {
-	for _, r := range c.Placements {
-		if r.Name == c.Cheapest {
-			return fmt.Sprintf("%s: %s costs least, in %s of the simulations", c.Scenario.title(), r.Name, strings.TrimSpace(report.Share(r.CheapestShare)))
+// costBar stacks the planning case of one placement by category, with what the
+// equipment is still worth at the end apart.
+func costBar(r pricing.Result, months int) report.CostBar {
+	bar := report.CostBar{
+		Name: r.Name, Residual: r.Residual.Planning.Float(),
+		P10: r.Total.P10.Float(), P50: r.Total.P50.Float(), P90: r.Total.P90.Float(), Cash: cumulative(r.CashFlow, months),
+	}
+	for _, category := range pricing.Categories() {
+		sum := 0.0
+		for _, l := range r.Lines {
+			if l.Category == category && l.Kind != pricing.ResidualValue {
+				sum += l.Amount.Float()
+			}
+		}
+		if sum != 0 {
+			bar.Parts = append(bar.Parts, report.CostPart{Category: category, Amount: sum})
 		}
 	}
-	return c.Scenario.title()
+	return bar
 }
 
 // cumulative adds up the payments of the planning case month by month, as positive costs.
