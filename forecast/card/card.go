@@ -35,6 +35,7 @@ var (
 	ErrShort  = errors.New("card: too few measured values")
 	ErrValue  = errors.New("card: a value is infinite or beyond ±1e100")
 	ErrPeriod = errors.New("card: a period is below 2, or the periods are not ascending")
+	ErrGap    = errors.New("card: two values in a row were never measured at some phase of the season")
 )
 
 // Model is a fitted model, whose paths continue the history. It is safe for
@@ -58,7 +59,8 @@ type Model struct {
 }
 
 // Fit returns the model of y with seasons of the given periods, ascending, each at least 2.
-// A period of which y does not show two is left aside. The error is ErrShort, ErrValue or ErrPeriod.
+// A period of which y does not show two is left aside. The error is ErrShort, ErrValue, ErrPeriod, or ErrGap, because a regression
+// on the value before cannot step over an hour that is missing every night.
 func Fit(y []float64, periods []int) (*Model, error) {
 	if err := check(y, periods); err != nil {
 		return nil, err
@@ -75,6 +77,9 @@ func Fit(y []float64, periods []int) (*Model, error) {
 	}
 	m := &Model{}
 	m.setScale(y, periods)
+	if !m.history.everyPhase() {
+		return nil, ErrGap
+	}
 	m.delta = fitDelta(m.history)
 	if r, ok := fitRho(m.history); ok {
 		m.rho = &r

@@ -138,6 +138,17 @@ func TestGaps(t *testing.T) {
 	}
 }
 
+// A phase that is never measured cannot be stepped over.
+func TestRefusesMissingPhase(t *testing.T) {
+	y := hours(24 * 7 * 5)
+	for i := 3; i < len(y); i += 24 {
+		y[i] = math.NaN()
+	}
+	if _, err := card.Fit(y, []int{24}); !errors.Is(err, card.ErrGap) {
+		t.Errorf("error %v", err)
+	}
+}
+
 func TestConstant(t *testing.T) {
 	y := slices.Repeat([]float64{7}, 60)
 	for _, v := range center(t, y, []int{12}, 30) {

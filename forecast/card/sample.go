@@ -61,6 +61,17 @@ func (h *sample) fill() {
 	}
 }
 
+// everyPhase tells whether a change was measured at each phase of the longest believed period.
+func (h *sample) everyPhase() bool {
+	seen := make([]bool, h.outer())
+	for t, u := range h.useZ {
+		if u {
+			seen[t%len(seen)] = true
+		}
+	}
+	return !slices.Contains(seen, false)
+}
+
 // inner and outer are the shortest and the longest believed period, 1 if there is none.
 func (h *sample) inner() int {
 	if len(h.seasons) == 0 {

@@ -12,7 +12,8 @@ type folded struct {
 
 func (f *folded) row(i int) []float64 { return f.x[i*f.cols : (i+1)*f.cols] }
 
-// fold returns the latest rows of y with p columns, false where a row or a phase has no measured value.
+// fold returns the latest rows of y with p columns, false where a row has no
+// measured value. A phase that is never measured lies on the line between its neighbours.
 func fold(y []float64, p int) (*folded, bool) {
 	n := min(len(y)/p, maxRows)
 	f := &folded{x: append([]float64(nil), y[len(y)-n*p:]...), rows: n, cols: p}
@@ -39,8 +40,8 @@ func fold(y []float64, p int) (*folded, bool) {
 
 // factor returns the level of each row and the shape over the columns, of mean 1, whose
 // products are nearest to the measured values by least squares: the leading singular vectors where nothing
-// is missing, found by alternating regressions (Gabriel and Zamir 1979, section 2). It is false
-// where a row or a column has nothing measured, or the shape has no mean.
+// is missing, found by alternating regressions (Gabriel and Zamir 1979, section 2). A column in which nothing
+// was measured has the shape between its neighbours'. It is false where a row has nothing measured, or the shape has no mean.
 func factor(f *folded) (level, shape []float64, ok bool) {
 	const turns, tolerance = 200, 1e-13
 	level, shape = make([]float64, f.rows), make([]float64, f.cols)
@@ -73,13 +74,15 @@ func factor(f *folded) (level, shape []float64, ok bool) {
 		}
 		moved, mean := 0.0, 0.0
 		for j := range shape {
-			if den[j] == 0 {
-				return nil, nil, false
+			next := num[j] / den[j] // NaN where nothing was measured
+			if math.Abs(next-shape[j]) > moved {
+				moved = math.Abs(next - shape[j])
 			}
-			next := num[j] / den[j]
-			moved = max(moved, math.Abs(next-shape[j]))
 			shape[j] = next
-			mean += next / float64(f.cols)
+		}
+		bridge(shape)
+		for _, s := range shape {
+			mean += s / float64(f.cols)
 		}
 		if !(math.Abs(mean) > 1e-6) {
 			return nil, nil, false
@@ -96,4 +99,23 @@ func factor(f *folded) (level, shape []float64, ok bool) {
 		last = moved
 	}
 	return level, shape, true
+}
+
+// bridge replaces runs of NaN by the line between what is on both sides of them, of which the end of shape is followed by its start.
+func bridge(shape []float64) {
+	n := len(shape)
+	for j, v := range shape {
+		before := shape[(j+n-1)%n]
+		if !math.IsNaN(v) || math.IsNaN(before) {
+			continue
+		}
+		run := 1
+		for run < n && math.IsNaN(shape[(j+run)%n]) {
+			run++
+		}
+		after := shape[(j+run)%n]
+		for k := range run {
+			shape[(j+k)%n] = before + (after-before)*float64(k+1)/float64(run+1)
+		}
+	}
 }

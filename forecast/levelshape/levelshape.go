@@ -41,7 +41,7 @@ var (
 	ErrValue    = errors.New("levelshape: a value is infinite or above 1e100")
 	ErrNegative = errors.New("levelshape: a value is below 0")
 	ErrShort    = errors.New("levelshape: fewer than 6 whole periods")
-	ErrGap      = errors.New("levelshape: nothing was measured in a whole period or at a phase, or there is no level to it")
+	ErrGap      = errors.New("levelshape: nothing was measured in a whole period, or there is no level to it")
 	ErrShape    = errors.New("levelshape: the last value tells the next period better than its shape does")
 )
 

@@ -75,6 +75,19 @@ func TestFactorFillsGaps(t *testing.T) {
 	}
 }
 
+// Phases that are never measured are bridged, over the end of the row too.
+func TestBridge(t *testing.T) {
+	na := math.NaN()
+	for _, c := range [][2][]float64{
+		{{1, na, 3}, {1, 2, 3}},
+		{{na, 2, 4, na, na}, {2.5, 2, 4, 3.5, 3}},
+		{{4, na, na, na}, {4, 4, 4, 4}},
+	} {
+		bridge(c[0])
+		near(t, "bridge", c[0], c[1], 1e-12)
+	}
+}
+
 func TestRidgeAgainstNumpy(t *testing.T) {
 	r := reference(t)
 	n, p := int(r["x"][0][0]), int(r["x"][0][1])
