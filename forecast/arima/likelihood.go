@@ -77,12 +77,15 @@ func gapColumn(n, r, at int, poly []float64) column {
 // at evaluates the exact likelihood, or with conditional the sum of squares after the first lags.
 func (l *likelihood) at(c Coefficients, conditional bool) bool {
 	l.filter.set(l.order, c)
-	ok := true
+	l.half = 0
 	if conditional {
-		l.half = 0
 		l.filter.conditional(l.columns, min(l.order.P+l.order.SP*l.order.Period, len(l.out)/2))
-	} else if l.half, ok = l.filter.exact(l.columns); !ok {
-		return false
+	} else {
+		half, ok := l.filter.exact(l.columns)
+		if !ok {
+			return false
+		}
+		l.half = half
 	}
 	copy(l.out, l.columns[0].e)
 	if len(l.beta) > 0 && !l.regress() {

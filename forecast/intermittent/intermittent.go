@@ -176,8 +176,9 @@ func (s *smoother) chance() float64 {
 		return (1 - s.by.Occurrence/2) / s.often
 	case TSB:
 		return s.often
+	default: // Croston
+		return 1 / s.often
 	}
-	return 1 / s.often
 }
 
 // cost returns the mean squared error one step ahead, in units in which the largest demand is about 1.

@@ -243,7 +243,7 @@ func FuzzFit(f *testing.F) {
 		m.Center(dst)
 		deviations := make([]float64, 20)
 		m.Deviate(deviations, rand.NewPCG(1, 1))
-		for _, v := range append(dst, deviations...) {
+		for _, v := range slices.Concat(dst, deviations) {
 			if math.IsNaN(v) || math.IsInf(v, 0) {
 				t.Fatalf("%+v gives %v", m, v)
 			}
