@@ -221,15 +221,18 @@ func (o BacktestOptions) at(ctx context.Context, s Series, cut int) (BacktestOri
 	scale := score.Scale(known.Values, o.Period)
 	origin.Scores.Model = scorePaths(f.Paths, gap, actual, scale)
 	paths := f.Paths.Slice(0, o.Paths, gap, gap+o.Horizon).(*mat.Dense) // its memory serves once more
-	o.repeatSeason(paths, known)
+	point := o.repeatSeason(paths, known)
 	origin.Scores.SeasonalNaive = scorePaths(paths, 0, actual, scale)
+	origin.Scores.SeasonalNaive.MASE = score.MASE(actual, point, scale)
+	origin.Scores.SeasonalNaive.SMAPE = score.SMAPE(actual, point)
 	origin.Scores.Naive2 = scoreNaive2(known.Values, actual, o.Period, scale)
 	return origin, ctx.Err()
 }
 
 // repeatSeason fills paths with futures of seasonal naive and its bootstrap,
-// which go no lower than 0 where the history does not, and no higher than 1 where a ratio does not.
-func (o BacktestOptions) repeatSeason(paths *mat.Dense, known Series) {
+// which go no lower than 0 where the history does not, and no higher than 1
+// where a ratio does not, and returns its point forecast, the last season.
+func (o BacktestOptions) repeatSeason(paths *mat.Dense, known Series) []float64 {
 	n, h := paths.Dims()
 	low, high := math.Inf(-1), math.Inf(1)
 	least, most := extent(known.Values)
@@ -249,6 +252,7 @@ func (o BacktestOptions) repeatSeason(paths *mat.Dense, known Series) {
 			row[j] = bounded(center[j]+d, low, high)
 		}
 	}
+	return center
 }
 
 // extent returns the least and the greatest of the values that are not NaN.

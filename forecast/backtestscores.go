@@ -24,7 +24,8 @@ type Scores struct {
 }
 
 // BacktestScores are the scores of Plimsoll and of two benchmarks on the same
-// values. Naive2 is a point forecast and has MASE and SMAPE only.
+// values. MASE and SMAPE of SeasonalNaive are those of the last season itself,
+// not of the median of its futures. Naive2 is a point forecast and has no other scores than these two.
 type BacktestScores struct {
 	Model, SeasonalNaive, Naive2 Scores
 }

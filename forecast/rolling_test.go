@@ -83,6 +83,15 @@ func TestAnOriginIsAForecastOfItsHistory(t *testing.T) {
 	}
 }
 
+// MASE of seasonal naive is the published definition's, by the last week itself and not by its futures.
+func TestSeasonalNaiveRepeatsTheLastSeason(t *testing.T) {
+	s := wavy(120)
+	got := mustBacktest(t, s, BacktestOptions{Horizon: 7, Origins: 1, Paths: 50}).Scores.SeasonalNaive.MASE
+	if want := score.MASE(s.Values[113:], s.Values[106:113], score.Scale(s.Values[:113], 7)); got != want {
+		t.Errorf("MASE %v, want %v", got, want)
+	}
+}
+
 // What came after an origin's steps must not change what is said of them.
 func TestNothingLeaksFromWhatCameLater(t *testing.T) {
 	s := wavy(200)
@@ -138,6 +147,9 @@ func TestBacktestOfExactGrowth(t *testing.T) {
 		s.Values[i] = 100 + 10*float64(i)
 	}
 	r := mustBacktest(t, s, BacktestOptions{Horizon: 5, Origins: 2, Paths: 50, Period: 1})
+	if r.Scores.SeasonalNaive.CRPS <= 0 {
+		t.Error("seasonal naive is right about a trend")
+	}
 	// Carrying the last value on misses 10, 20, 30, 40 and 50; a step is 10.
 	if m := r.Scores.Naive2.MASE; math.Abs(m-3) > 1e-12 {
 		t.Errorf("Naive2 has a MASE of %v, want 3", m)

@@ -335,9 +335,10 @@ func (x *BacktestOrigin) GetScores() *BacktestScores {
 
 // Plimsoll and two benchmarks on the same values. Whatever is not known is absent.
 type BacktestScores struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Model         *Scores                `protobuf:"bytes,1,opt,name=model,proto3" json:"model,omitempty"`
-	SeasonalNaive *Scores                `protobuf:"bytes,2,opt,name=seasonal_naive,json=seasonalNaive,proto3" json:"seasonal_naive,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Model *Scores                `protobuf:"bytes,1,opt,name=model,proto3" json:"model,omitempty"`
+	// mase and smape are of the last season itself, the others of simulations around it.
+	SeasonalNaive *Scores `protobuf:"bytes,2,opt,name=seasonal_naive,json=seasonalNaive,proto3" json:"seasonal_naive,omitempty"`
 	// A point forecast: mase and smape only.
 	Naive2 *Scores `protobuf:"bytes,3,opt,name=naive2,proto3" json:"naive2,omitempty"`
 	// The mean of two ratios to Naive2, of smape and of mase.
