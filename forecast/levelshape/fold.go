@@ -12,8 +12,8 @@ type folded struct {
 
 func (f *folded) row(i int) []float64 { return f.x[i*f.cols : (i+1)*f.cols] }
 
-// fold returns the latest rows of y with p columns, false where a row has no
-// measured value. A phase that is never measured lies on the line between its neighbours.
+// fold returns the latest rows of y with p columns, false where they have no level.
+// A phase that is never measured lies on the line between its neighbours; a row in which nothing was stays empty.
 func fold(y []float64, p int) (*folded, bool) {
 	n := min(len(y)/p, maxRows)
 	f := &folded{x: append([]float64(nil), y[len(y)-n*p:]...), rows: n, cols: p}
@@ -41,7 +41,7 @@ func fold(y []float64, p int) (*folded, bool) {
 // factor returns the level of each row and the shape over the columns, of mean 1, whose
 // products are nearest to the measured values by least squares: the leading singular vectors where nothing
 // is missing, found by alternating regressions (Gabriel and Zamir 1979, section 2). A column in which nothing
-// was measured has the shape between its neighbours'. It is false where a row has nothing measured, or the shape has no mean.
+// was measured has the shape between its neighbours', and the level of such a row is NaN. It is false where the shape has no mean.
 func factor(f *folded) (level, shape []float64, ok bool) {
 	const turns, tolerance = 200, 1e-13
 	level, shape = make([]float64, f.rows), make([]float64, f.cols)
@@ -61,10 +61,7 @@ func factor(f *folded) (level, shape []float64, ok bool) {
 					below += shape[j] * shape[j]
 				}
 			}
-			if below == 0 {
-				return nil, nil, false
-			}
-			level[i] = above / below
+			level[i] = above / below // NaN where nothing was measured
 			for j, v := range f.row(i) {
 				if !math.IsNaN(v) {
 					num[j] += v * level[i]

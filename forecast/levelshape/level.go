@@ -37,11 +37,12 @@ type levels struct {
 func fitLevels(l []float64, second int) (levels, bool) {
 	best, least := levels{}, math.Inf(1)
 	n := float64(len(l))
-	positive, meanLog := true, 0.0
-	for _, v := range l {
-		positive = positive && v > 0
-		meanLog += math.Log(v) / n
+	positive, logs := true, make([]float64, len(l))
+	for i, v := range l {
+		positive = positive && !(v <= 0)
+		logs[i] = math.Log(v)
 	}
+	meanLog := meanOf(logs)
 	lags := lagsFor(len(l), second)
 	for _, power := range powers {
 		if power != 1 && !positive {
@@ -61,13 +62,15 @@ func fitLevels(l []float64, second int) (levels, bool) {
 				score := math.Log(r.square*spent*spent)/2 + (1-power)*meanLog
 				if score < least {
 					least = score
-					best = levels{power: power, mean: mean, effects: effects, lags: lags, ridge: r, past: x[len(x)-lags[len(lags)-1]:], memory: n}
+					best = levels{power: power, mean: mean, effects: effects, lags: lags, ridge: r, past: latest(x, lags[len(lags)-1]), memory: n}
 				}
 			}
 		}
 	}
 	for _, v := range l {
-		best.highest = max(best.highest, v)
+		if v > best.highest {
+			best.highest = v
+		}
 	}
 	return best, best.beta != nil
 }
@@ -98,12 +101,15 @@ func transformed(l []float64, power float64, second int, share float64) (x, effe
 	}
 	slow, count := season.MovingMean(x, second), make([]float64, second)
 	for i, v := range x {
+		if math.IsNaN(v) {
+			continue
+		}
 		d := phaseOf(i, len(x), second)
 		effects[d] += share * (v - slow[i])
 		count[d]++
 	}
 	for d := range effects {
-		effects[d] /= count[d]
+		effects[d] /= max(count[d], 1)
 	}
 	for i := range x {
 		x[i] -= effects[phaseOf(i, len(x), second)]
@@ -111,19 +117,45 @@ func transformed(l []float64, power float64, second int, share float64) (x, effe
 	return x, effects
 }
 
-// fitLags returns regressions of x on its lags: with growth and without, drawn
+// latest returns the last n values of x, the gaps filled by the value before, or after the first.
+func latest(x []float64, n int) []float64 {
+	out := append([]float64(nil), x...)
+	for i := 1; i < len(out); i++ {
+		if math.IsNaN(out[i]) {
+			out[i] = out[i-1]
+		}
+	}
+	for i := len(out) - 2; i >= 0; i-- {
+		if math.IsNaN(out[i]) {
+			out[i] = out[i+1]
+		}
+	}
+	return out[len(out)-n:]
+}
+
+// fitLags returns regressions of x on its lags, of the rows without a gap: with growth and without, drawn
 // towards a random walk and towards 0. Where one is explosive, what it is drawn towards is taken itself.
 func fitLags(x []float64, lags []int) []ridge {
 	back := lags[len(lags)-1]
-	design := mat.NewDense(len(x)-back, len(lags), nil)
+	var rows, target []float64
 	for i := back; i < len(x); i++ {
+		row := append(rows, make([]float64, len(lags))...)[len(rows):]
+		whole := !math.IsNaN(x[i])
 		for j, lag := range lags {
-			design.Set(i-back, j, x[i-lag])
+			row[j] = x[i-lag]
+			whole = whole && !math.IsNaN(row[j])
+		}
+		if whole {
+			rows, target = append(rows, row...), append(target, x[i])
 		}
 	}
+	if len(target) < 2 {
+		return nil
+	}
+	design := mat.NewDense(len(target), len(lags), rows)
 	var out []ridge
 	for _, growth := range [...]bool{false, true} {
-		q, ok := newProblem(design, x[back:], growth)
+		q, ok := newProblem(design, target, growth)
 		if !ok {
 			continue
 		}

@@ -15,8 +15,9 @@
 // periods of what the shape was off when it was told in advance, so that both their autocorrelation and the phases' different
 // spread are kept.
 //
-// It is not for histories without a season, nor for values below 0: Fit
-// returns an error. Sequences are float64 slices in time order, NaN where nothing was
+// Periods without a measurement are left out of all fits, a phase that never
+// has one lies between its neighbours, and single gaps are filled with level times shape. It is not for
+// histories without a season, nor for values below 0: Fit returns an error. Sequences are float64 slices in time order, NaN where nothing was
 // measured; the package knows neither time nor units nor names.
 package levelshape
 
@@ -41,7 +42,7 @@ var (
 	ErrValue    = errors.New("levelshape: a value is infinite or above 1e100")
 	ErrNegative = errors.New("levelshape: a value is below 0")
 	ErrShort    = errors.New("levelshape: fewer than 6 whole periods")
-	ErrGap      = errors.New("levelshape: nothing was measured in a whole period, or there is no level to it")
+	ErrGap      = errors.New("levelshape: something was measured in fewer than 6 periods, or they have no level")
 	ErrShape    = errors.New("levelshape: the last value tells the next period better than its shape does")
 )
 
@@ -79,9 +80,14 @@ func Fit(y []float64, periods []int) (*Model, error) {
 	if !ok {
 		return nil, ErrGap
 	}
-	l := make([]float64, f.rows)
+	l, empty := make([]float64, f.rows), 0
 	for i := range l {
-		l[i] = meanOf(f.row(i))
+		if l[i] = meanOf(f.row(i)); math.IsNaN(l[i]) {
+			empty++
+		}
+	}
+	if f.rows-empty < MinPeriods {
+		return nil, ErrGap
 	}
 	second := secondOf(periods, f.rows)
 	m.shapes = fitShapes(f, l, second)
@@ -146,11 +152,10 @@ func meanOf(y []float64) float64 {
 // history has no season within the period, and the mean of a period
 // throws away what is known best: where it stands now.
 func (s *shapes) tellMore(f *folded, l []float64) bool {
-	from := f.rows - len(s.errors)
 	byShape, byLast := 0.0, 0.0
 	for k, e := range s.errors {
-		i := from + k
-		if i == 0 || l[i] == 0 {
+		i := s.row[k]
+		if i == 0 || math.IsNaN(l[i-1]) {
 			continue
 		}
 		last := f.row(i - 1)[f.cols-1]

@@ -149,10 +149,35 @@ func TestRefusesWalks(t *testing.T) {
 	}
 }
 
+// Days without a measurement and nights that never have one are left out, and the rest decides.
+func TestGaps(t *testing.T) {
+	y := hours(63)
+	whole, gaps := make([]float64, 48), make([]float64, 48)
+	m, err := levelshape.Fit(y, []int{24, 168})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.Center(whole)
+	for i := range y {
+		if day := i / 24; day == 20 || day == 21 || day == 40 || i%24 < 3 {
+			y[i] = math.NaN()
+		}
+	}
+	if m, err = levelshape.Fit(y, []int{24, 168}); err != nil {
+		t.Fatal(err)
+	}
+	m.Center(gaps)
+	for h, v := range gaps {
+		if h%24 >= 3 && math.Abs(v-whole[h]) > 0.06*whole[h] {
+			t.Errorf("%d ahead: %.1f with gaps, %.1f without", h, v, whole[h])
+		}
+	}
+}
+
 func TestErrors(t *testing.T) {
 	y := hours(10)
 	gap := slices.Clone(y)
-	for i := 100; i < 150; i++ {
+	for i := range 24 * 6 {
 		gap[i] = math.NaN()
 	}
 	for _, c := range []struct {
@@ -171,7 +196,7 @@ func TestErrors(t *testing.T) {
 		{"all 0", make([]float64, 100), []int{4}, levelshape.ErrShape},
 		{"constant", slices.Repeat([]float64{3}, 100), []int{4}, levelshape.ErrShape},
 		{"nothing measured", slices.Repeat([]float64{math.NaN()}, 100), []int{4}, levelshape.ErrShape},
-		{"a day of gaps", gap, []int{24}, levelshape.ErrGap},
+		{"a few values in six days", gap, []int{24}, levelshape.ErrGap},
 	} {
 		if _, err := levelshape.Fit(c.y, c.periods); !errors.Is(err, c.want) {
 			t.Errorf("%s: %v, want %v", c.name, err, c.want)

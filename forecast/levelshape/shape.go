@@ -14,6 +14,7 @@ var (
 type shapes struct {
 	next   [][]float64 // by period ahead, over and over; each of mean 1
 	errors [][]float64 // what the shape was off in past periods, told from those before
+	row    []int       // of errors
 	phase  []int       // of errors in the second season: 0 is that of the first period ahead
 }
 
@@ -65,7 +66,7 @@ func fitShapes(f *folded, levels []float64, second int) shapes {
 // told returns from which row on shapes are told from those before: all phases of the second season were seen by then.
 func told(rows, second int) int { return max(rows/3, min(second, rows/2), 1) }
 
-// walk calls visit with every row and the shapes told before it, and returns the memories at the end.
+// walk calls visit with every row that has a level and the shapes told before it, and returns the memories at the end.
 func walk(f *folded, levels []float64, second int, all, cycle float64, visit func(i int, all, own *memory)) (memory, []memory) {
 	global := memory{sum: make([]float64, f.cols)}
 	own := make([]memory, second)
@@ -74,6 +75,9 @@ func walk(f *folded, levels []float64, second int, all, cycle float64, visit fun
 	}
 	keepAll, keepOwn := math.Exp2(-1/all), math.Exp2(-1/cycle)
 	for i := range f.rows {
+		if math.IsNaN(levels[i]) {
+			continue
+		}
 		d := phaseOf(i, f.rows, second)
 		visit(i, &global, &own[d])
 		global.add(f.row(i), levels[i], keepAll)
@@ -137,6 +141,7 @@ func replay(f *folded, levels []float64, second int, r recall) shapes {
 			e[j] = v/levels[i] - blend(all, own, j, r.apart)
 		}
 		s.errors = append(s.errors, e)
+		s.row = append(s.row, i)
 		s.phase = append(s.phase, phaseOf(i, f.rows, second))
 	})
 	for d := range own {
