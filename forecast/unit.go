@@ -23,6 +23,14 @@ const (
 // MaxUnit is the longest Unit in bytes.
 const MaxUnit = 64
 
+// notUCUM lists what people write for sizes and counts, and what UCUM calls it:
+// taken as it stands, "TiB" would be a unit of its own, unlike the bytes of other series.
+var notUCUM = map[string]string{
+	"B": "By", "bytes": "By", "kB": "kBy", "KB": "kBy", "MB": "MBy", "GB": "GBy", "TB": "TBy", "PB": "PBy",
+	"KiB": "KiBy", "MiB": "MiBy", "GiB": "GiBy", "TiB": "TiBy", "PiB": "PiBy",
+	"core": "{core}", "cores": "{core}", "percent": "1",
+}
+
 // ParseUnit accepts any printable ASCII string of at most MaxUnit bytes
 // without spaces, which is the alphabet of UCUM. "%" is refused: ratios are
 // kept as ratios.
@@ -34,6 +42,9 @@ func ParseUnit(s string) (Unit, error) {
 		if r <= ' ' || r > '~' {
 			return "", fmt.Errorf("unit %q: want a UCUM unit such as By, {core}, bit/s or 1", s)
 		}
+	}
+	if ucum, ok := notUCUM[s]; ok {
+		return "", fmt.Errorf("unit %q: want a UCUM unit: write %s", s, ucum)
 	}
 	if s == "%" {
 		return "", fmt.Errorf("unit %q: give percentages as a ratio between 0 and 1, with the unit 1", s)
