@@ -4,7 +4,8 @@
 // In all of them NaN among the actual values is a step at which nothing was
 // measured; it is left out, and where nothing is left the score is NaN. A
 // forecast must have a value for every actual one, and it is a mistake of the
-// caller, which panics, if it is shorter. Ratios are ratios, not per cent.
+// caller, which panics, if it is shorter. Ratios are ratios, not per cent,
+// and one that would not be finite is NaN.
 //
 // Sources:
 //   - [HK] Hyndman and Koehler, "Another look at measures of forecast accuracy", International Journal of Forecasting 22 (2006).

@@ -72,10 +72,10 @@ func meanOver(values []float64, f func(i int, v float64) float64) float64 {
 	return mean
 }
 
-// over returns a/b, and NaN for a b of 0.
+// over returns a/b, and NaN where that is not finite.
 func over(a, b float64) float64 {
-	if b == 0 {
-		return math.NaN()
+	if q := a / b; !math.IsInf(q, 0) {
+		return q
 	}
-	return a / b
+	return math.NaN()
 }

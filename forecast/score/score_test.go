@@ -53,6 +53,8 @@ func TestScoresByHand(t *testing.T) {
 		{"nothing measured", MAE([]float64{nan}, []float64{1}), nan},
 		{"Ratio", Ratio(3, 4), 0.75},
 		{"Ratio to a perfect one", Ratio(0, 0), nan},
+		{"Ratio worse than a perfect one", Ratio(1, 0), nan},
+		{"Ratio that no number can hold", Ratio(1e200, 1e-200), nan},
 	} {
 		if !near(c.got, c.want) {
 			t.Errorf("%s: %v, want %v", c.name, c.got, c.want)
