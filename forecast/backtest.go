@@ -87,6 +87,9 @@ func Backtest(ctx context.Context, s Series, o BacktestOptions) (BacktestResult,
 	}
 	s = s.Trim()
 	r := BacktestResult{Series: s, Options: o.withDefaults(s)}
+	if least, most := extent(s.Values); least < -MaxMagnitude || most > MaxMagnitude {
+		return r, &Refusal{UnusableData, fmt.Sprintf("The values go from %g to %g, beyond ±%g, which no measured quantity reaches: remove them.", least, most, float64(MaxMagnitude))}
+	}
 	cuts := r.Options.cuts(s)
 	if len(cuts) == 0 {
 		return r, &Refusal{TooLittleData, fmt.Sprintf("There are %d values of %s; %d steps ahead and at least %d values before them are needed: give a longer history or a shorter horizon.",

@@ -167,6 +167,8 @@ func TestBacktestRefusals(t *testing.T) {
 	for i := 86; i < 100; i++ {
 		shifted.Values[i] += 10_000
 	}
+	huge := wavy(60)
+	huge.Values[59] = 1e200
 	for _, c := range []struct {
 		name  string
 		s     Series
@@ -176,6 +178,7 @@ func TestBacktestRefusals(t *testing.T) {
 	}{
 		{"short", wavy(20), BacktestOptions{Horizon: 7}, TooLittleData, "20 values of 1d; 7 steps"},
 		{"empty", wavy(0), BacktestOptions{}, TooLittleData, "0 values"},
+		{"huge", huge, BacktestOptions{Horizon: 5}, UnusableData, "to 1e+200, beyond ±1e+100"},
 		{"refused everywhere", shifted, BacktestOptions{Horizon: 10, Origins: 1}, Unstable, "see past it"},
 	} {
 		_, err := Backtest(context.Background(), c.s, c.o)
@@ -269,6 +272,38 @@ func TestOverallIsByGeometricMean(t *testing.T) {
 	if !math.IsNaN(o.Scores.Model.QuantileLoss) {
 		t.Error("losses in different units were averaged")
 	}
+}
+
+// FuzzBacktest makes a history of small numbers, extreme ones and gaps out of bytes. Nothing may panic or be infinite.
+func FuzzBacktest(f *testing.F) {
+	f.Add([]byte("a quick brown fox jumps over the lazy dog, and then over another one"), uint8(5), uint8(3), uint8(2), uint8(7))
+	f.Add([]byte(strings.Repeat("\x00\x01\xff\xfe\xfd\xfc", 20)), uint8(1), uint8(9), uint8(1), uint8(0))
+	f.Add([]byte(strings.Repeat("\xfc", 60)+"abc"), uint8(0), uint8(0), uint8(0), uint8(60))
+	extremes := []float64{math.NaN(), MaxMagnitude, -MaxMagnitude, 5e-324}
+	f.Fuzz(func(t *testing.T, data []byte, horizon, origins, spacing, period uint8) {
+		s := wavy(0)
+		for _, b := range data[:min(len(data), 200)] {
+			v := float64(b) - 100
+			if b >= 252 {
+				v = extremes[255-b]
+			}
+			s.Values = append(s.Values, v)
+		}
+		r, err := Backtest(context.Background(), s, BacktestOptions{
+			Horizon: int(horizon), Origins: int(origins % 4), Spacing: int(spacing), Period: int(period), Paths: MinFutures,
+		})
+		var refusal *Refusal
+		if err != nil && !errors.As(err, &refusal) {
+			t.Fatal(err)
+		}
+		for _, o := range r.Origins {
+			for i, v := range o.Scores.fields() {
+				if math.IsInf(*v, 0) {
+					t.Errorf("origin %s: score %d is infinite", o.Time, i)
+				}
+			}
+		}
+	})
 }
 
 func ExampleBacktest() {
