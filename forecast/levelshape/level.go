@@ -2,6 +2,7 @@ package levelshape
 
 import (
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/mat"
 
@@ -31,40 +32,29 @@ type levels struct {
 	highest float64   // of the levels in the history
 }
 
-// fitLevels returns the likeliest model: of all powers, shares of the second
-// season and priors (a random walk, or returning to the mean) the one with
-// the least leave-one-out error, with the Jacobian of the power (Box and Cox 1964, section 3).
+// fitLevels returns the likeliest model by the least leave-one-out error: first of all powers, with the
+// Jacobian of the power (Box and Cox 1964, section 3), then of all shares of the second season.
 func fitLevels(l []float64, second int) (levels, bool) {
-	best, least := levels{}, math.Inf(1)
-	n := float64(len(l))
-	positive, logs := true, make([]float64, len(l))
-	for i, v := range l {
-		positive = positive && !(v <= 0)
-		logs[i] = math.Log(v)
-	}
-	meanLog := meanOf(logs)
 	lags := lagsFor(len(l), second)
-	for _, power := range powers {
-		if power != 1 && !positive {
-			continue
+	share := 0.0
+	if second > 1 && 3*second <= len(l) {
+		share = 1
+	}
+	best, least := levels{}, math.Inf(1)
+	try := func(power, share float64) {
+		if m, score := fitPower(l, lags, second, power, share); score < least {
+			best, least = m, score
 		}
-		for _, share := range believed {
-			if share > 0 && (second == 1 || 3*second > len(l)) {
-				break
-			}
-			x, effects := transformed(l, power, second, share)
-			spent := n / (n - share*float64(second-1))
-			mean := meanOf(x)
-			for i := range x {
-				x[i] -= mean
-			}
-			for _, r := range fitLags(x, lags) {
-				score := math.Log(r.square*spent*spent)/2 + (1-power)*meanLog
-				if score < least {
-					least = score
-					best = levels{power: power, mean: mean, effects: effects, lags: lags, ridge: r, past: latest(x, lags[len(lags)-1]), memory: n}
-				}
-			}
+	}
+	positive := !slices.ContainsFunc(l, func(v float64) bool { return v <= 0 })
+	for _, power := range powers {
+		if power == 1 || positive {
+			try(power, share)
+		}
+	}
+	for _, s := range believed {
+		if s < share {
+			try(best.power, s)
 		}
 	}
 	for _, v := range l {
@@ -73,6 +63,34 @@ func fitLevels(l []float64, second int) (levels, bool) {
 		}
 	}
 	return best, best.beta != nil
+}
+
+// fitPower returns the best regression of the transformed levels and its score: half the
+// logarithm of the squared error in units of l, +Inf if there is none.
+func fitPower(l []float64, lags []int, second int, power, share float64) (levels, float64) {
+	x, effects := transformed(l, power, second, share)
+	n := float64(len(x))
+	m := levels{power: power, mean: meanOf(x), effects: effects, lags: lags, memory: n}
+	jacobian := 0.0
+	if power != 1 {
+		logs := make([]float64, len(l))
+		for i, v := range l {
+			logs[i] = math.Log(v)
+		}
+		jacobian = (1 - power) * meanOf(logs)
+	}
+	for i := range x {
+		x[i] -= m.mean
+	}
+	m.past = latest(x, lags[len(lags)-1])
+	least := math.Inf(1)
+	spent := n / (n - share*float64(second-1))
+	for _, r := range fitLags(x, lags) {
+		if score := math.Log(r.square)/2 + math.Log(spent) + jacobian; score < least {
+			m.ridge, least = r, score
+		}
+	}
+	return m, least
 }
 
 // lagsFor returns the lags that n levels can bear, ascending.

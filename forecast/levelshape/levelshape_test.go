@@ -174,6 +174,21 @@ func TestGaps(t *testing.T) {
 	}
 }
 
+// A day on which all stood still is a level of 0, not an error.
+func TestDayOfZeros(t *testing.T) {
+	y := hours(40)
+	clear(y[24*20 : 24*21])
+	m, err := levelshape.Fit(y, []int{24})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := make([]float64, 24)
+	m.Center(c)
+	if c[6] < 120 || c[6] > 200 {
+		t.Errorf("the peak is forecast at %.0f", c[6])
+	}
+}
+
 func TestErrors(t *testing.T) {
 	y := hours(10)
 	gap := slices.Clone(y)
