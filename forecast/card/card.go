@@ -119,7 +119,7 @@ func check(y []float64, periods []int) error {
 }
 
 // setScale sets the history in the likelier scale: that of the values or, where all are positive, their
-// logarithms (Box and Cox 1964, section 3: the likelihoods are compared with
+// logarithms (Box and Cox 1964: the likelihoods are compared with
 // the Jacobian of the logarithm, here with the cross-validated variance).
 func (m *Model) setScale(y []float64, periods []int) {
 	least, sumLog, n := math.Inf(1), 0.0, 0.0

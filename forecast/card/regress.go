@@ -27,7 +27,7 @@ type linear struct {
 	profiles [][]float64
 	sigma    float64 // standard deviation of e
 	rows     float64 // values explained
-	gcv      float64 // mean square of e over the squared share of rows left free (Golub, Heath and Wahba 1979, eq. 1.4)
+	gcv      float64 // mean square of e over the squared share of rows left free (Golub, Heath and Wahba 1979)
 }
 
 // season is a period, and the share of its mean profile that is believed.

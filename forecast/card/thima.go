@@ -7,7 +7,7 @@ import (
 )
 
 // thima is half the trend and a first-order moving average of the changes, which is
-// exponential smoothing with drift, and what the Theta method comes to (Hyndman and Billah 2003, section 3).
+// exponential smoothing with drift, and what the Theta method comes to (Hyndman and Billah 2003).
 type thima struct {
 	level, drift float64
 }

@@ -40,7 +40,7 @@ func fold(y []float64, p int) (*folded, bool) {
 
 // factor returns the level of each row and the shape over the columns, of mean 1, whose
 // products are nearest to the measured values by least squares: the leading singular vectors where nothing
-// is missing, found by alternating regressions (Gabriel and Zamir 1979, section 2). A column in which nothing
+// is missing, found by alternating regressions (Gabriel and Zamir 1979). A column in which nothing
 // was measured has the shape between its neighbours', and the level of such a row is NaN. It is false where the shape has no mean.
 func factor(f *folded) (level, shape []float64, ok bool) {
 	const turns, tolerance = 200, 1e-13

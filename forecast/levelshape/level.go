@@ -33,7 +33,7 @@ type levels struct {
 }
 
 // fitLevels returns the likeliest model by the least leave-one-out error: first of all powers, with the
-// Jacobian of the power (Box and Cox 1964, section 3), then of all shares of the second season.
+// Jacobian of the power (Box and Cox 1964), then of all shares of the second season.
 func fitLevels(l []float64, second int) (levels, bool) {
 	lags := lagsFor(len(l), second)
 	share := 0.0

@@ -61,7 +61,7 @@ func newProblem(x *mat.Dense, y []float64, intercept bool) (*problem, bool) {
 
 // fit returns the regression with coefficients drawn towards prior. Leaving
 // row i out makes its error r_i/(1−h_i), with residual r and leverage h, that of the intercept
-// included (Golub, Heath and Wahba 1979, eq. 2.1). It is false where no penalty leaves finite errors.
+// included (Golub, Heath and Wahba 1979). It is false where no penalty leaves finite errors.
 func (q *problem) fit(prior []float64) (ridge, bool) {
 	n, p := q.x.Dims()
 	target, mean := make([]float64, n), 0.0
