@@ -121,6 +121,13 @@ type fitter struct {
 	best      State
 	bestP     Parameters
 	bestValue float64
+	tried     []attempt
+}
+
+// attempt is a start and the value there.
+type attempt struct {
+	value float64
+	p     Parameters
 }
 
 // newFitter prepares for forms of y with seasons of at most period steps.
@@ -167,7 +174,8 @@ func (s *starter) prepare(y []float64, period int) {
 		s.cols[i] = all[i*n : (i+1)*n : (i+1)*n]
 	}
 	s.season = all[6*n:]
-	s.rhs = make([]float64, period+2)
+	s.rhs, s.cross = make([]float64, period+2), make([]float64, period)
+	s.fft = newCorrelator(n, period)
 	s.x.Season, s.delta = make([]float64, period), make([]float64, period)
 }
 
@@ -186,18 +194,43 @@ var cold = [...]Parameters{
 	{Alpha: 0.7, Beta: 0.05, Gamma: 0.1, Phi: 0.9},
 	{Alpha: 0.4, Beta: 0.4, Gamma: 0.3, Phi: 0.9},
 	{Alpha: 0.02, Beta: 0.02, Gamma: 0.02, Phi: 0.95},
+	{Alpha: 0.15, Beta: 0.05, Gamma: 0.8, Phi: 0.95},
 }
 
-// fit searches for the best parameters of form, beginning at the best of starts and the
+// fit searches for the best forecastable parameters of form, beginning at the best of starts and the
 // cold ones. It gives up where the value cannot go below bound.
 func (w *fitter) fit(form Form, starts []Parameters, bound float64) result {
 	w.o.set(form)
-	w.o.calls = 0
+	w.o.calls, w.o.strict = 0, false
+	r := w.descend(form, starts, bound)
+	if r.status != Abandoned && !form.Forecastable(r.p) {
+		w.o.strict = true
+		r = w.descend(form, starts, bound)
+	}
+	return r
+}
+
+// distant is how much worse than the best candidate a search must end for no second one to be made.
+const distant = 10
+
+// apart says whether a search may end elsewhere than at q when it begins at p: the
+// likelihood often has a minimum near a fixed level, one near a wandering one, and one near seasons that
+// repeat the last.
+func (p Parameters) apart(q Parameters) bool {
+	return math.Abs(p.Alpha-q.Alpha) > 0.15 || math.Abs(p.Gamma-q.Gamma) > 0.3
+}
+
+// descend searches from the best start and again from the best one apart from where that ended.
+func (w *fitter) descend(form Form, starts []Parameters, bound float64) result {
+	w.tried = w.tried[:0]
 	w.bestValue = math.Inf(1)
 	for _, p := range starts {
 		w.try(form, p)
 	}
-	for _, p := range cold {
+	for i, p := range cold {
+		if i == len(cold)-1 && form.Season == None {
+			break // it differs by γ alone
+		}
 		p.Beta *= p.Alpha
 		p.Gamma *= 1 - p.Alpha
 		w.try(form, p)
@@ -205,14 +238,37 @@ func (w *fitter) fit(form Form, starts []Parameters, bound float64) result {
 	if math.IsInf(w.bestValue, 0) {
 		w.flat(form)
 	}
+	r := w.run(form, bound)
+	if r.status == Abandoned && r.value > bound+distant {
+		return r
+	}
+	second := math.Inf(1)
+	var from Parameters
+	for _, k := range w.tried {
+		if k.value < second && k.p.apart(r.p) {
+			second, from = k.value, k.p
+		}
+	}
+	if math.IsInf(second, 1) {
+		return r
+	}
+	w.bestValue = math.Inf(1)
+	w.try(form, from)
+	if other := w.run(form, min(bound, r.value)); other.value < r.value {
+		return other
+	}
+	r.evaluations = w.o.calls
+	return r
+}
+
+// run searches from the best start that is known.
+func (w *fitter) run(form Form, bound float64) result {
 	w.search.shape(form.smoothing() + form.initial())
 	w.o.pack(w.search.z, w.bestP, w.best)
 	value, status := w.search.minimise(&w.o, &w.s, w.iterations, bound)
 	w.o.unpack(w.search.z)
-	r := result{value: value, status: status, evaluations: w.o.calls, p: w.o.p}
 	w.o.x.Phase = 0
-	r.x = w.o.x.clone()
-	return r
+	return result{value: value, status: status, evaluations: w.o.calls, p: w.o.p, x: w.o.x.clone()}
 }
 
 // within returns p with what form lacks taken out and what it has brought into its range.
@@ -247,7 +303,9 @@ func (w *fitter) keep(form Form) {
 	x := State{Level: w.o.x.Level, Trend: w.o.x.Trend}
 	ring := w.search.next[:len(w.o.x.Season)]
 	copy(ring, w.o.x.Season)
-	if v := w.o.run(); v < w.bestValue {
+	v := w.o.run()
+	w.tried = append(w.tried, attempt{v, w.o.p})
+	if v < w.bestValue {
 		w.bestValue, w.bestP = v, w.o.p
 		w.best = State{Level: x.Level, Trend: x.Trend, Season: w.best.Season[:len(ring)]}
 		copy(w.best.Season, ring)
@@ -262,7 +320,7 @@ func (w *fitter) flat(form Form) {
 			sum += v
 		}
 	}
-	w.bestP = Parameters{Alpha: 0.3, Beta: 0.3 * least, Gamma: 0.1, Phi: 0.9}.within(form)
+	w.bestP = Parameters{Alpha: 0.015, Gamma: 0.015, Phi: 0.9}.within(form)
 	w.best = State{Level: sum / w.o.n, Season: w.best.Season[:len(w.o.x.Season)]}
 	for j := range w.best.Season {
 		w.best.Season[j] = float64(form.Season - Additive)

@@ -16,8 +16,8 @@ type Model struct {
 	// Residuals are the one-step errors ε of the fit, NaN where nothing was measured: y − ŷ for
 	// additive errors, y/ŷ − 1 for multiplicative ones.
 	Residuals []float64
-	// Pool are the measured residuals, widened by √(n/(n−k)) for the k parameters and states that were
-	// fitted to them: what Simulate draws from.
+	// Pool are the measured residuals less their mean, so that paths do not drift from the point forecasts, and widened by
+	// √(n/(n−k)) for the k parameters and states that were fitted to them: what Simulate draws from.
 	Pool []float64
 	// Variance is Σε²/(n−k).
 	Variance float64
@@ -136,9 +136,15 @@ func (m *Model) judge(y, e []float64) error {
 	n, k := float64(m.Observed), float64(m.Form.Free()-1)
 	widen := n / max(n-k, 1)
 	m.Variance = sum / n * widen
-	stretch(math.Sqrt(widen), m.Pool)
-	least := max(sum/n, math.SmallestNonzeroFloat64)
-	m.LogLikelihood = -0.5*n*(1+math.Log(2*math.Pi)+math.Log(least)) - logs
+	mean := 0.0
+	for _, v := range m.Pool {
+		mean += v / n
+	}
+	for i, v := range m.Pool {
+		m.Pool[i] = (v - mean) * math.Sqrt(widen)
+	}
+	mse := max(sum/n, math.SmallestNonzeroFloat64)
+	m.LogLikelihood = -0.5*n*(1+math.Log(2*math.Pi)+math.Log(mse)) - logs
 	m.AICc = math.Inf(1)
 	if n > k+2 {
 		m.AICc = -2*m.LogLikelihood + penalty(m.Form, n)

@@ -33,6 +33,9 @@ type objective struct {
 	g     adjoint
 	sum   float64 // Σ ε² of the last value
 	calls int
+	// strict refuses parameters that are not forecastable. Few searches come near them, and the test costs more than
+	// the pass, so it is on only where a search ended there.
+	strict bool
 }
 
 // set prepares for another form over the same data.
@@ -137,6 +140,9 @@ func (o *objective) value(z []float64) float64 {
 // run passes over the data from p and x and returns the objective.
 func (o *objective) run() float64 {
 	o.calls++
+	if o.strict && !o.form.Forecastable(o.p) {
+		return math.Inf(1)
+	}
 	if o.form.Season == Multiplicative {
 		for _, s := range o.x.Season {
 			if !(s > 0) {

@@ -33,7 +33,7 @@ const (
 	// memory is the number of steps from which the search learns how derivatives change.
 	memory = 8
 	// hope is by how much the gain still to come may exceed the one that the derivatives promise, before a candidate is given up.
-	hope = 8
+	hope = 25
 )
 
 // search minimises an objective by the limited-memory BFGS recursion (Nocedal

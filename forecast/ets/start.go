@@ -18,6 +18,8 @@ type starter struct {
 	delta  []float64    // a ring of derivatives
 	normal symmetric
 	rhs    []float64
+	cross  []float64 // a row of products with the seasons
+	fft    correlator
 }
 
 // ridge keeps the normal equations solvable where a state hardly matters, relative to their diagonal.
@@ -83,14 +85,13 @@ func (s *starter) states(f Form, p Parameters, x *State) {
 	s.products(f, k, free)
 	s.rhs = s.rhs[:free]
 	c := free - max(0, len(s.x.Season)-1)
-	for i := range c {
-		s.rhs[i] = dot(s.cols[k+i], s.tr.e)
-	}
-	for j := range free - c {
-		s.rhs[c+j] = dot(s.season[:len(s.season)-j], s.tr.e[j:])
-	}
+	s.transposed(k, c, s.tr.e, s.rhs)
 	s.normal.factor(ridge)
-	s.normal.solve(s.rhs)
+	if s.normal.full {
+		s.normal.solve(s.rhs)
+	} else {
+		s.iterate(lf, p, c)
+	}
 	x.Level, x.Trend, x.Phase = s.rhs[0], 0, 0
 	if f.Trend != None {
 		x.Trend = s.rhs[1]
@@ -108,6 +109,57 @@ func (s *starter) states(f Form, p Parameters, x *State) {
 			x.Season[j] = math.Exp(v)
 		}
 	}
+}
+
+// transposed writes into dst the products of e with the columns of X: c general ones, from column k on, then seasons.
+func (s *starter) transposed(k, c int, e, dst []float64) {
+	for i := range c {
+		dst[i] = dot(s.cols[k+i], e)
+	}
+	s.fft.correlate(e, s.season, dst[c:])
+}
+
+// iterate solves the normal equations for the right-hand side rhs, in place, by conjugate gradients (Golub and Van Loan
+// 2013, algorithm 11.5.1) with normal for a first guess: a product with X is a pass.
+func (s *starter) iterate(f Form, p Parameters, c int) {
+	const steps, enough = 40, 1e-12
+	free := len(s.rhs)
+	work := make([]float64, 4*free)
+	x, z, d, q := work[:free], work[free:2*free], work[2*free:3*free], work[3*free:]
+	r := s.rhs
+	copy(z, r)
+	s.normal.solve(z)
+	copy(d, z)
+	rz := dot(r, z)
+	first := rz
+	for range steps {
+		s.reset(f)
+		s.x.Level = d[0]
+		if f.Trend != None {
+			s.x.Trend = d[1]
+		}
+		copy(s.x.Season, d[c:])
+		s.tr.pass(s.zero, f, p, &s.x)
+		s.transposed(f.smoothing(), c, s.tr.e, q)
+		curve := -dot(d, q)
+		if !(curve > 0) {
+			break
+		}
+		step := rz / curve
+		axpy(step, d, x)
+		axpy(step, q, r) // q is −X'X d
+		copy(z, r)
+		s.normal.solve(z)
+		next := dot(r, z)
+		if !(next > enough*first) {
+			break
+		}
+		for i, v := range z {
+			d[i] = v + next/rz*d[i]
+		}
+		rz = next
+	}
+	copy(r, x)
 }
 
 // centre moves the mean of additive seasons into the level.
@@ -136,8 +188,10 @@ func (s *starter) products(f Form, first, count int) {
 		for j := range i + 1 {
 			a.set(i, j, dot(s.cols[first+i], s.cols[first+j]))
 		}
-		for j := range seasons {
-			a.set(c+j, i, dot(s.cols[first+i][j:], s.season[:len(s.season)-j]))
+		cross := s.cross[:seasons]
+		s.fft.correlate(s.cols[first+i], s.season, cross)
+		for j, v := range cross {
+			a.set(c+j, i, v)
 		}
 	}
 	if seasons > 0 {
