@@ -32,6 +32,9 @@ const (
 	turn = 0.8
 	// memory is the number of steps from which the search learns how derivatives change.
 	memory = 8
+	// again is the number of steps after which the second derivatives are taken anew: by then a search
+	// has left where they were taken, or creeps.
+	again = 20
 	// hope is by how much the gain still to come may exceed the one that the derivatives promise, before a candidate is given up.
 	hope = 25
 )
@@ -111,6 +114,10 @@ func (s *search) minimise(o *objective, pre *starter, iterations int, bound floa
 		f = v
 		o.gradient(s.next, s.nextG)
 		s.learn()
+		if i-fresh >= again {
+			s.renew(o, pre)
+			fresh = i + 1
+		}
 	}
 	return f, Limited
 }
