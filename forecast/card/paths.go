@@ -34,7 +34,7 @@ func (m *Model) fitDeviations() {
 		}
 	}
 	m.spread = spreadByPhase(residuals, use, h.inner())
-	mean, _ := meanOf(residuals, use)
+	mean := meanOf(residuals, use)
 	p := len(m.spread)
 	from := (p - len(h.y)%p) % p
 	for t := max(len(h.y)-maxPool, 0); t < len(h.y); t++ {

@@ -67,7 +67,7 @@ func newRegression(lags []int, y []float64, use []bool) *regression {
 		}
 		column := make([]float64, len(y))
 		copy(column[min(lag, len(y)):], y)
-		mean, _ := meanOf(column, r.use)
+		mean := meanOf(column, r.use)
 		for t, u := range r.use {
 			column[t] -= mean
 			if !u {
@@ -306,13 +306,14 @@ func dot(a, b []float64) float64 {
 	return sum
 }
 
-// meanOf returns the mean of z where use holds, and how often it does.
-func meanOf(z []float64, use []bool) (mean, n float64) {
+// meanOf returns the mean of z where use holds.
+func meanOf(z []float64, use []bool) (mean float64) {
+	n := 0.0
 	for t, v := range z {
 		if use[t] {
 			n++
 			mean += (v - mean) / n
 		}
 	}
-	return mean, n
+	return mean
 }

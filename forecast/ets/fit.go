@@ -295,11 +295,11 @@ func (w *fitter) try(form Form, p Parameters) {
 	}
 	w.o.p = p
 	w.s.states(form, p, &w.o.x)
-	w.keep(form)
+	w.keep()
 }
 
 // keep runs the objective from its present start and remembers it if it is the best one.
-func (w *fitter) keep(form Form) {
+func (w *fitter) keep() {
 	x := State{Level: w.o.x.Level, Trend: w.o.x.Trend}
 	ring := w.search.next[:len(w.o.x.Season)]
 	copy(ring, w.o.x.Season)
@@ -341,6 +341,7 @@ func (w *fitter) model(y []float64, form Form, r result) (*Model, error) {
 		centre(&x)
 	case Multiplicative:
 		balance(&x)
+	case None:
 	}
 	m, err := Filter(y, form, r.p, x)
 	if err != nil {
