@@ -277,6 +277,7 @@ func TestThinHistory(t *testing.T) {
 // TestNowMarks holds what is written at the end of the history: now, or when
 // the last sample is of if the question was asked more than a step later.
 func TestNowMarks(t *testing.T) {
+	charts := gallery()
 	for name, want := range map[string]string{
 		"stale":   ">last sample 3 Jun 2027<|>as of 5 Jul 2027<",
 		"sameday": ">now<",
@@ -284,7 +285,7 @@ func TestNowMarks(t *testing.T) {
 		"ancient": ">last sample 3 Jun 2027, as of 17 May 2038<",
 		"hourly":  ">now<",
 	} {
-		svg := string(render(t, SVG, gallery()[name]))
+		svg := string(render(t, SVG, charts[name]))
 		for _, label := range strings.Split(want, "|") {
 			if !strings.Contains(svg, label) {
 				t.Errorf("%s lacks %q", name, label)
@@ -307,11 +308,11 @@ func TestAxisFromZero(t *testing.T) {
 			t.Errorf("%v is drawn in %v", tt.b, got)
 		}
 	}
-	note := "The axis does not begin at 0."
-	if svg := string(render(t, SVG, gallery()["high"])); !strings.Contains(svg, note) {
+	note, charts := "The axis does not begin at 0.", gallery()
+	if svg := string(render(t, SVG, charts["high"])); !strings.Contains(svg, note) {
 		t.Errorf("an axis from far above 0: no %q", note)
 	}
-	if svg := string(render(t, SVG, gallery()["hourly"])); strings.Contains(svg, note) {
+	if svg := string(render(t, SVG, charts["hourly"])); strings.Contains(svg, note) {
 		t.Errorf("an axis from 0: %q", note)
 	}
 }
