@@ -202,6 +202,8 @@ func (h *History) hand(ctx context.Context, rows []storage.MetricRow, at time.Ti
 		if err := writable(s, h.dir); err != nil {
 			return err
 		}
+		h.rows.Lock()
+		defer h.rows.Unlock()
 		s.AddRows(rows, 64)
 		n = h.appended.Add(1)
 		var flush bool

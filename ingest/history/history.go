@@ -81,6 +81,10 @@ type History struct {
 
 	load load
 
+	// rows is held while samples are handed to the engine, and shared while they are read. The
+	// engine keeps new rows in several buffers, of which one may be searchable before another: without
+	// it, a reader could see a sample and not the one that was appended before it. Taken after use.
+	rows sync.RWMutex
 	// appended counts the batches that were handed to the engine, seen those that can be searched.
 	appended, seen atomic.Uint64
 

@@ -132,6 +132,8 @@ func filters(key string, series *string) []*storage.TagFilters {
 func (h *History) readSeries(ctx context.Context, q ingest.Query, id identity) (forecast.Series, error) {
 	var kept stored
 	err := h.with(ctx, func(s *storage.Storage) error {
+		h.rows.RLock()
+		defer h.rows.RUnlock()
 		h.show(s)
 		var err error
 		kept, err = h.scan(ctx, s, id, rangeOf(q))
