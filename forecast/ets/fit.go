@@ -66,6 +66,9 @@ func suits(y []float64, form Form) error {
 	if err != nil {
 		return err
 	}
+	if form.Season != None && form.Period > len(y) {
+		return fmt.Errorf("ets: %v: a season of %d steps needs as many values, not %d", form, form.Period, len(y))
+	}
 	if need := form.Free() + 2; n < need {
 		return fmt.Errorf("ets: %v has %d free parameters and needs %d measured values, not %d", form, form.Free(), need, n)
 	}
