@@ -1,10 +1,11 @@
 package forecast
 
 import (
-	"math"
 	"slices"
 
 	"gonum.org/v1/gonum/mat"
+
+	"github.com/plimsoll/plimsoll/forecast/order"
 )
 
 // Quantile returns, for every step, the p-quantile over the futures: the
@@ -37,7 +38,7 @@ func (f Forecast) Quantiles(ps []float64) [][]float64 {
 		for from := c * chunkSteps; from < min((c+1)*chunkSteps, h); from += blockSteps {
 			for j := range f.transpose(block, from) {
 				column := block.RawRowView(j)
-				rank(column, ascending)
+				order.Place(column, ascending)
 				for k, r := range ranks {
 					rows[k][from+j] = column[r]
 				}
@@ -59,52 +60,4 @@ func (f Forecast) transpose(block *mat.Dense, from int) int {
 		}
 	}
 	return steps
-}
-
-// rank puts the values of the given ascending ranks where sorting x would put them.
-func rank(x []float64, ranks []int) {
-	if slices.ContainsFunc(x, math.IsNaN) { // which has no place but the one that sorting gives it
-		slices.Sort(x)
-		return
-	}
-	rankWithin(x, 0, len(x), ranks)
-}
-
-// rankWithin is rank for x[from:to], which holds the values of those ranks: Hoare's
-// algorithm 65 "Find" (1961), going into every side that has a rank.
-func rankWithin(x []float64, from, to int, ranks []int) {
-	const few = 16
-	for depth := 0; len(ranks) > 0; depth++ {
-		if to-from <= few || depth > 40 {
-			slices.Sort(x[from:to])
-			return
-		}
-		left, right := partition(x, from, to)
-		a, _ := slices.BinarySearch(ranks, left+1)
-		b, _ := slices.BinarySearch(ranks, right)
-		rankWithin(x, from, left+1, ranks[:a])
-		from, ranks = right, ranks[b:]
-	}
-}
-
-// partition moves the values of x[from:to] so that none up to left is larger than any from right on,
-// and those between are in place.
-func partition(x []float64, from, to int) (left, right int) {
-	a, b, c := x[from], x[(from+to)/2], x[to-1]
-	pivot := max(min(a, b), min(max(a, b), c)) // the median of the three
-	i, j := from, to-1
-	for i <= j {
-		for x[i] < pivot {
-			i++
-		}
-		for x[j] > pivot {
-			j--
-		}
-		if i <= j {
-			x[i], x[j] = x[j], x[i]
-			i++
-			j--
-		}
-	}
-	return j, i
 }

@@ -23,6 +23,7 @@ import (
 	"slices"
 
 	"github.com/plimsoll/plimsoll/forecast/autoreg"
+	"github.com/plimsoll/plimsoll/forecast/order"
 	"github.com/plimsoll/plimsoll/forecast/season"
 )
 
@@ -161,8 +162,7 @@ func (m *Model) fitLine(x []float64) (u []float64) {
 // the median moved in, as level at index 0 and slope.
 func robustLine(x []float64) (level, slope float64) {
 	seen := slices.DeleteFunc(slices.Clone(x), math.IsNaN)
-	slices.Sort(seen)
-	median := seen[len(seen)/2]
+	median := order.Select(seen, len(seen)/2)
 	off := make([]float64, len(x))
 	for t, v := range x {
 		off[t] = v - median

@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"gonum.org/v1/gonum/dsp/fourier"
+
+	"github.com/plimsoll/plimsoll/forecast/order"
 )
 
 // memories are the weights, by age in cycles, that a profile may give to past
@@ -67,8 +69,9 @@ func medianRow(rows [][]float64) []float64 {
 			}
 		}
 		if len(column) > 0 {
-			slices.Sort(column)
-			out[i] = (column[len(column)/2] + column[(len(column)-1)/2]) / 2
+			low, high := (len(column)-1)/2, len(column)/2
+			order.Place(column, []int{low, high})
+			out[i] = (column[low] + column[high]) / 2
 		}
 	}
 	return out
@@ -96,18 +99,19 @@ func clip(rows [][]float64, profile []float64) {
 const spiky = 0.9
 
 // bound returns k robust standard deviations given absolute deviations, which
-// it sorts. Where more than half of them are 0 it is +Inf, because then there
+// it reorders. Where more than half of them are 0 it is +Inf, because then there
 // is no scale to tell outliers by; and 0 where at least the share spiky is.
 func bound(off []float64, k float64) float64 {
 	if len(off) == 0 {
 		return math.Inf(1)
 	}
 	off = thin(off)
-	slices.Sort(off)
+	half, most := len(off)/2, int(spiky*float64(len(off)))
+	order.Place(off, []int{half, most})
 	switch {
-	case off[len(off)/2] > 0:
-		return k * 1.4826 * off[len(off)/2]
-	case off[int(spiky*float64(len(off)))] == 0:
+	case off[half] > 0:
+		return k * 1.4826 * off[half]
+	case off[most] == 0:
 		return 0
 	}
 	return math.Inf(1)

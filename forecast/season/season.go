@@ -11,6 +11,8 @@ import (
 	"slices"
 
 	"gonum.org/v1/gonum/dsp/fourier"
+
+	"github.com/plimsoll/plimsoll/forecast/order"
 )
 
 // Gain is the share of the squared deviations from the moving mean that a
@@ -233,8 +235,7 @@ func deviation(x []float64) float64 {
 	if len(a) == 0 {
 		return math.Inf(1)
 	}
-	slices.Sort(a)
-	if m := a[len(a)/2]; m > 0 {
+	if m := order.Select(a, len(a)/2); m > 0 {
 		return 1.4826 * m
 	}
 	return math.Inf(1)

@@ -7,6 +7,8 @@ package shift
 import (
 	"math"
 	"slices"
+
+	"github.com/plimsoll/plimsoll/forecast/order"
 )
 
 // What makes a change of level a shift, rather than noise, a trend or a wandering level.
@@ -118,8 +120,7 @@ func median(x []float64) float64 {
 	if len(seen) == 0 {
 		return math.NaN()
 	}
-	slices.Sort(seen)
-	return seen[(len(seen)-1)/2]
+	return order.Select(seen, (len(seen)-1)/2)
 }
 
 // sudden returns the splits of m at which the level changes at once, ascending.
