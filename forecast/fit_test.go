@@ -331,53 +331,6 @@ func TestFirstPassageIsNotTheBand(t *testing.T) {
 	}
 }
 
-// Arbitrary histories never panic, and their futures are always finite.
-func FuzzNew(f *testing.F) {
-	f.Add([]byte("\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x0d\x0e\x0f\x10"), uint8(0))
-	f.Add([]byte(strings.Repeat("\x00\xff\x10", 30)), uint8(1))
-	f.Add([]byte(strings.Repeat("\x80", 20)+strings.Repeat("\xfe", 20)), uint8(2))
-	f.Fuzz(func(t *testing.T, data []byte, kind uint8) {
-		steps := []forecast.Step{forecast.Every(forecast.Day), forecast.Every(12 * time.Hour), forecast.MonthsStep(1), forecast.Every(forecast.Week)}
-		s := forecast.Series{Name: "f", Start: at("2026-01-01"), Step: steps[int(kind)%len(steps)]}
-		for i, b := range data[:min(len(data), 400)] {
-			s.Values = append(s.Values, fuzzValue(b, i, kind))
-		}
-		fit, err := forecast.New(s, forecast.Options{Growth: forecast.Growth{Low: -0.5, Mid: 0, High: 10}})
-		if err != nil {
-			if !strings.Contains(err.Error(), "_") && !strings.Contains(err.Error(), "infinite") && !strings.Contains(err.Error(), "UNSTABLE") {
-				t.Fatal(err)
-			}
-			return
-		}
-		path := make([]float64, 3*s.Len())
-		for i := range 20 {
-			fit.Path(i, path)
-			for h, v := range path {
-				if math.IsNaN(v) || math.IsInf(v, 0) {
-					t.Fatalf("step %d of future %d is %v", h, i, v)
-				}
-			}
-		}
-	})
-}
-
-// fuzzValue turns a byte into an ordinary, a missing, a huge or a tiny value.
-func fuzzValue(b byte, i int, kind uint8) float64 {
-	switch {
-	case b == 0xff:
-		return math.NaN()
-	case b == 0xfe && kind&64 != 0:
-		return 1e99
-	case b == 0xfd && kind&128 != 0:
-		return -1e308
-	case kind&16 != 0:
-		return float64(b) * 1e-300
-	case kind&32 != 0:
-		return math.Exp(float64(b) - 128)
-	}
-	return float64(b) - 100 + float64(i)/10
-}
-
 func ExampleNew() {
 	s := forecast.Series{
 		Name: "volume", Unit: "TiBy", Start: time.Date(2026, 1, 5, 0, 0, 0, 0, time.UTC),

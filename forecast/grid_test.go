@@ -264,32 +264,3 @@ func ExampleRegularize() {
 	fmt.Println(s.Start.Format(time.RFC3339), s.Step, s.Values, report.Irregular)
 	// Output: 2026-11-01T08:00:00Z 30m [61 64 80 107] true
 }
-
-// Arbitrary samples give a valid series or an error, and never more steps than a Series may have.
-func FuzzRegularize(f *testing.F) {
-	f.Add([]byte{1, 2, 3, 4, 5, 6, 7, 8, 9}, uint8(0), int64(0))
-	f.Add([]byte{0, 0, 200, 1, 1, 255}, uint8(3), int64(3600))
-	f.Fuzz(func(t *testing.T, data []byte, rule uint8, step int64) {
-		var samples []forecast.Sample
-		clock := int64(0)
-		for i := 0; i+1 < len(data) && i < 400; i += 2 {
-			clock += (int64(data[i]) - 20) << (data[i] % 40)
-			v := float64(data[i+1])
-			if data[i+1] == 255 {
-				v = nan
-			}
-			samples = append(samples, forecast.Sample{Time: time.Unix(clock, 0), Value: v})
-		}
-		grid := forecast.Grid{Duplicates: forecast.Duplicates(rule % 4), Step: forecast.Step{Dur: time.Duration(step) * time.Second}}
-		s, report, err := forecast.Regularize("f", samples, grid)
-		if err != nil {
-			return
-		}
-		if err := s.Validate(); err != nil || s.Len() > forecast.MaxValues || s.Measured() == 0 {
-			t.Fatalf("%v: %d steps, %d measured", err, s.Len(), s.Measured())
-		}
-		if report.Samples != len(samples) || len(report.Bad)+report.Duplicates > len(samples) {
-			t.Fatalf("report %+v", report)
-		}
-	})
-}

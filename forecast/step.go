@@ -124,7 +124,9 @@ func (s Step) Approx() time.Duration {
 func (s Step) At(start time.Time, i int) time.Time {
 	start = start.UTC()
 	if s.Months == 0 {
-		return start.Add(time.Duration(i) * s.Dur)
+		// The product as a time.Duration would turn negative beyond 292 years.
+		whole, rest := int64(s.Dur/time.Second), int64(s.Dur%time.Second)
+		return time.Unix(start.Unix()+int64(i)*whole, int64(start.Nanosecond())+int64(i)*rest).UTC()
 	}
 	year, month, day := start.Date()
 	first := time.Date(year, month+time.Month(i*s.Months), 1, 0, 0, 0, 0, time.UTC)
