@@ -21,6 +21,7 @@ var mayImport = []struct {
 	imports []string
 }{
 	{"forecast", []string{"forecast/..."}},
+	{"forecast/calendar", nil},
 	{"forecast/...", []string{"forecast/..."}},
 	{"pricing/money", nil},
 	{"pricing/finance", []string{"pricing/money"}},
@@ -30,8 +31,8 @@ var mayImport = []struct {
 	{"ingest/...", []string{"forecast", "ingest/..."}},
 	{"api/plimsoll/v1", nil},
 	{"api/report", []string{"forecast", "pricing", "pricing/money"}},
-	{"api/planner", []string{"forecast", "pricing/...", "ingest/...", "api/report"}},
-	{"api/convert", []string{"api/plimsoll/v1", "api/planner", "forecast", "pricing/..."}},
+	{"api/planner", []string{"forecast", "forecast/calendar", "pricing/...", "ingest/...", "api/report"}},
+	{"api/convert", []string{"api/plimsoll/v1", "api/planner", "forecast", "forecast/calendar", "pricing/..."}},
 	{"api/config", []string{"api/plimsoll/v1", "api/convert"}},
 	{"api/server", []string{"api/plimsoll/v1", "api/planner", "api/convert", "forecast", "pricing", "ingest"}},
 	{"cmd/...", []string{"..."}},
@@ -44,6 +45,7 @@ var onlyHere = map[string]string{
 	"github.com/spf13/":           "cmd/plimsoll",
 	"github.com/prometheus/":      "ingest/prometheus",
 	"google.golang.org/grpc":      "api/",
+	"github.com/rickar/":          "forecast/calendar",
 }
 
 // pure are the folders that see values only.
