@@ -1,9 +1,7 @@
 package forecast_test
 
 import (
-	"encoding/binary"
 	"errors"
-	"maps"
 	"math"
 	"runtime"
 	"slices"
@@ -11,64 +9,8 @@ import (
 	"time"
 
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/kerneltest"
 )
-
-// nastyHistories are what has broken forecasts before, or well might.
-func nastyHistories() map[string][]float64 {
-	at := func(n int, f func(t int) float64) []float64 { return repeat(n, f) }
-	gaps := at(120, func(t int) float64 { return 10 + float64(t%7) })
-	for t := range gaps {
-		if t%5 == 2 || t > 40 && t < 60 {
-			gaps[t] = math.NaN()
-		}
-	}
-	spike := make([]float64, 60)
-	spike[40] = 1e6
-	return map[string][]float64{
-		"empty":        nil,
-		"one value":    {5},
-		"all missing":  at(60, func(int) float64 { return math.NaN() }),
-		"infinite":     at(60, func(t int) float64 { return []float64{1, math.Inf(1), 2, math.Inf(-1)}[t%4] }),
-		"constant":     at(60, func(int) float64 { return 7 }),
-		"zeros":        at(60, func(int) float64 { return 0 }),
-		"one spike":    spike,
-		"huge":         at(60, func(t int) float64 { return []float64{1e300, 2e300, -1e300}[t%3] }),
-		"beyond":       at(60, func(t int) float64 { return []float64{math.MaxFloat64, -math.MaxFloat64}[t%2] }),
-		"large":        at(60, func(t int) float64 { return []float64{1e99, 2e99, 1.5e99}[t%3] }),
-		"denormal":     at(60, func(t int) float64 { return float64(t%5) * 0x1p-1070 }),
-		"mixed scales": at(60, func(t int) float64 { return math.Ldexp(1, t%50*6-150) }),
-		"sawtooth":     at(120, func(t int) float64 { return float64(t % 30) }),
-		"alternating":  at(60, func(t int) float64 { return float64(t%2) - 0.5 }),
-		"level shift":  at(120, func(t int) float64 { return float64(t/60*100 + t%3) }),
-		"late shift":   at(60, func(t int) float64 { return float64(t/57*100 + t%3) }),
-		"exponential":  at(200, func(t int) float64 { return math.Exp(float64(t) / 2) }),
-		"line":         at(60, func(t int) float64 { return 3 * float64(t) }),
-		"counter":      at(120, func(t int) float64 { return float64(t % 40 * 1000) }),
-		"at a ceiling": at(120, func(t int) float64 { return min(1, 0.5+float64(t%7)/8) }),
-		"rare":         at(200, func(t int) float64 { return float64(t % 50 / 49 * 8) }),
-		"long season":  at(400, func(t int) float64 { return math.Sin(2 * math.Pi * float64(t) / 133) }),
-		"gaps":         gaps,
-	}
-}
-
-// bitsOf writes values as their upper sixteen bits: a sign, the exponent and four
-// bits of mantissa, so that a changed byte is a value of another size, a gap or an infinity.
-func bitsOf(values []float64) []byte {
-	var data []byte
-	for _, v := range values {
-		data = binary.LittleEndian.AppendUint16(data, uint16(math.Float64bits(v)>>48))
-	}
-	return data
-}
-
-// valuesOf reads at most limit values as bitsOf writes them.
-func valuesOf(data []byte, limit int) []float64 {
-	values := make([]float64, min(len(data)/2, limit))
-	for i := range values {
-		values[i] = math.Float64frombits(uint64(binary.LittleEndian.Uint16(data[2*i:])) << 48)
-	}
-	return values
-}
 
 // instantsOf reads samples whose times go on by a distance given by one byte each, the latest by up to eight years
 // and backwards too, and whose values are the two bytes after it.
@@ -78,7 +20,7 @@ func instantsOf(start int64, data []byte, limit int) []forecast.Sample {
 	for ; len(data) >= 3 && len(samples) < limit; data = data[3:] {
 		distance := (time.Duration(data[0]%16) - 4) << (data[0] / 16 * 4) // from nanoseconds on
 		clock = clock.Add(distance)
-		samples = append(samples, forecast.Sample{Time: clock, Value: valuesOf(data[1:3], 1)[0]})
+		samples = append(samples, forecast.Sample{Time: clock, Value: kerneltest.Values(data[1:3], 1)[0]})
 	}
 	return samples
 }
@@ -88,11 +30,9 @@ func instantsOf(start int64, data []byte, limit int) []forecast.Sample {
 func FuzzGrid(f *testing.F) {
 	statistics := []string{"peak", "mean", "last", "p95", "p0.0001"}
 	far := []int64{0, math.MaxInt64, math.MinInt64, 253402300799, -62135596800, 1 << 40}
-	histories := nastyHistories()
-	for i, name := range slices.Sorted(maps.Keys(histories)) {
-		values := histories[name]
+	for i, bits := range kerneltest.Seeds() {
 		var data []byte
-		for b := range slices.Chunk(bitsOf(values), 2) {
+		for b := range slices.Chunk(bits, 2) {
 			data = append(append(data, byte(i*7)), b...)
 		}
 		f.Add(far[i%len(far)], data, int64(time.Hour)*int64(i%3), i%2, uint8(i), uint8(i/2))
@@ -175,18 +115,16 @@ func checkGrid(t *testing.T, s forecast.Series, r forecast.GridReport, samples [
 // and is the same on one processor as on all.
 func FuzzEngine(f *testing.F) {
 	steps := []forecast.Step{forecast.Every(forecast.Day), forecast.Every(time.Hour), forecast.Every(8 * time.Hour), forecast.MonthsStep(1), forecast.Every(forecast.Week), forecast.MonthsStep(12)}
-	histories := nastyHistories()
-	for i, name := range slices.Sorted(maps.Keys(histories)) {
-		values := histories[name]
-		f.Add(bitsOf(values), int64(0), 0, uint16(30), uint64(i), 8.0, uint8(i))
-		f.Add(bitsOf(values), int64(steps[i%len(steps)].Dur), steps[i%len(steps)].Months, uint16(200), uint64(1), 0.0, uint8(1))
+	for i, bits := range kerneltest.Seeds() {
+		f.Add(bits, int64(0), 0, uint16(30), uint64(i), 8.0, uint8(i))
+		f.Add(bits, int64(steps[i%len(steps)].Dur), steps[i%len(steps)].Months, uint16(200), uint64(1), 0.0, uint8(1))
 	}
 	f.Fuzz(func(t *testing.T, data []byte, dur int64, months int, horizon uint16, seed uint64, capacity float64, kind uint8) {
 		step := forecast.Step{Dur: time.Duration(dur), Months: months}
 		if step.IsZero() {
 			step = steps[int(kind/8)%len(steps)]
 		}
-		s := forecast.Series{Name: "f", Unit: []forecast.Unit{"", forecast.Ratio}[kind%2], Start: at("2026-01-05"), Step: step, Values: valuesOf(data, 400)}
+		s := forecast.Series{Name: "f", Unit: []forecast.Unit{"", forecast.Ratio}[kind%2], Start: at("2026-01-05"), Step: step, Values: kerneltest.Values(data, 400)}
 		o := forecast.Options{Seed: seed, Growth: []forecast.Growth{{}, {Low: -0.5, Mid: 0.1, High: 10}}[kind/2%2]}
 		fit, err := forecast.New(s, o)
 		if err != nil {
