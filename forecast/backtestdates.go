@@ -1,0 +1,254 @@
+package forecast
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"time"
+)
+
+// ThresholdDeviations are how many standard deviations of the seasonal differences the
+// thresholds of a backtest of dates lie above the greatest value of the last season.
+var ThresholdDeviations = [...]float64{0, 0.5, 1, 2}
+
+// CapacityShares are the shares of a known capacity that are thresholds, too.
+var CapacityShares = [...]float64{0.9, 1}
+
+// DateBacktestOptions say where a history is cut, and what is reached after that.
+type DateBacktestOptions struct {
+	BacktestOptions
+	// Capacity is the usable capacity of the pool; the zero one is not known.
+	Capacity Capacity
+	// Peers asks for rules of thumb beside the forecast, on the same cases.
+	Peers bool
+}
+
+// DateBacktestResult is what would have been said of the dates of a series.
+type DateBacktestResult struct {
+	Series  Series // the history, without leading and trailing gaps
+	Options DateBacktestOptions
+	// Methods are the names of what was scored: the forecast first, then its peers.
+	Methods []string
+	Origins []DateOrigin // the earliest first
+	Notes   []string     // what was left out, a sentence each
+}
+
+// DateOrigin is one cut: everything before it was known.
+type DateOrigin struct {
+	Time    time.Time // the beginning of the first step that was not known
+	Model   string
+	Refusal *Refusal // why nothing was said; nil where there are cases
+	Cases   []DateCase
+}
+
+// DateCase is one threshold at one origin.
+type DateCase struct {
+	Threshold string  // what it is, such as "season + 0.5 sd" or "90 % of capacity"
+	Value     float64 // of the threshold in the first step ahead
+	Steps     int     // of the horizon
+	// Passage is the first measured step at or over the threshold, counted from the
+	// origin; Steps if there is none.
+	Passage int
+	Told    []Told // by method
+}
+
+// Crossed reports whether the threshold was reached within the horizon.
+func (c DateCase) Crossed() bool { return c.Passage < c.Steps }
+
+// Told is what one method said of a date before it came, and how good that was.
+type Told struct {
+	// Score is the threshold-weighted CRPS, see score.Passage; NaN where the method cannot be used on such steps.
+	Score  float64
+	Within float64 // probability within the horizon
+	// P10, P50 and P90 are steps, and the number of steps of the horizon for later ones.
+	P10, P50, P90 int
+	Claimed       float64 // probability that the method itself gives to P10 … P90
+}
+
+// BacktestDates asks of several earlier times of a history when it would reach thresholds, with nothing known but what
+// came before, and scores what is said against what followed. The thresholds are, of what was known,
+//
+//	c = (greatest value of the last season) + k · (standard deviation of the seasonal differences)
+//
+// with k of ThresholdDeviations, and CapacityShares of the capacity where there is one. Only steps in which something
+// was measured can pass a threshold, and all methods are told which.
+//
+// The same series and options give the same result, bit for bit, on any number of processors.
+// The errors are those of Backtest.
+func BacktestDates(ctx context.Context, s Series, o DateBacktestOptions) (DateBacktestResult, error) {
+	if err := o.validate(s); err != nil {
+		return DateBacktestResult{}, err
+	}
+	s = s.Trim()
+	o.BacktestOptions = o.withDefaults(s)
+	r := DateBacktestResult{Series: s, Options: o}
+	cuts, refusal := o.lay(s)
+	if refusal != nil {
+		return r, refusal
+	}
+	if asked := o.Origins; len(cuts) < asked {
+		r.Notes = append(r.Notes, fmt.Sprintf("Of %d origins, the latest %d have enough history before them.", asked, len(cuts)))
+	}
+	r.Options.setPeriod(s.Step, cuts[0])
+	r.Methods = append(r.Methods, MethodPlimsoll)
+	if o.Peers {
+		r.Methods = append(r.Methods, peerNames()...)
+	}
+	r.Origins = make([]DateOrigin, len(cuts))
+	errs := make([]error, len(cuts))
+	eachOf(len(cuts), func(i int) { r.Origins[i], errs[i] = r.Options.datesAt(ctx, s, cuts[i]) })
+	if err := errors.Join(errs...); err != nil {
+		if ctx.Err() != nil {
+			return r, ctx.Err()
+		}
+		return r, err
+	}
+	return r, r.noteRefusals()
+}
+
+// validate returns an error that names what breaks its contract.
+func (o DateBacktestOptions) validate(s Series) error {
+	if err := s.Validate(); err != nil {
+		return err
+	}
+	if err := o.Capacity.Validate(); err != nil {
+		return err
+	}
+	return o.Validate()
+}
+
+// lay returns the cuts of s, or why there are none.
+func (o BacktestOptions) lay(s Series) ([]int, *Refusal) {
+	if least, most := extent(s.Values); least < -MaxMagnitude || most > MaxMagnitude {
+		return nil, &Refusal{UnusableData, fmt.Sprintf("The values go from %g to %g, beyond ±%g, which no measured quantity reaches: remove them.", least, most, float64(MaxMagnitude))}
+	}
+	cuts := o.cuts(s)
+	if len(cuts) == 0 {
+		return nil, &Refusal{TooLittleData, fmt.Sprintf("There are %d values of %s; %d steps ahead and at least %d values before them are needed: give a longer history or a shorter horizon.",
+			s.Measured(), s.Step, o.Horizon, NeededValues(s.Step))}
+	}
+	return cuts, nil
+}
+
+// noteRefusals notes the origins without cases, and returns the last refusal if there is no other.
+func (r *DateBacktestResult) noteRefusals() error {
+	var refusal *Refusal
+	cases := 0
+	for _, o := range r.Origins {
+		cases += len(o.Cases)
+		if o.Refusal != nil {
+			refusal = o.Refusal
+			r.Notes = append(r.Notes, fmt.Sprintf("The origin of %s has no dates: %s", o.Time.Format("2006-01-02 15:04"), o.Refusal.Reason))
+		}
+	}
+	if cases > 0 {
+		return nil
+	}
+	return refusal // there is one: an origin has cases or a refusal
+}
+
+// datesAt says at the step cut of s when the thresholds are reached, and scores it.
+func (o DateBacktestOptions) datesAt(ctx context.Context, s Series, cut int) (DateOrigin, error) {
+	known := s.Slice(0, cut)
+	origin := DateOrigin{Time: s.Time(cut)}
+	if err := ctx.Err(); err != nil {
+		return origin, err
+	}
+	fit, err := New(known, o.Fit)
+	if errors.As(err, &origin.Refusal) {
+		return origin, nil
+	}
+	if err != nil {
+		return origin, err
+	}
+	origin.Model = fit.Model()
+	thresholds := o.thresholds(s, cut)
+	known = known.Trim()
+	// A forecast begins after the last measured value, and what is asked of it after the cut.
+	gap := cut - known.Len()
+	f, err := fit.Forecast(ctx, o.Paths, gap+o.Horizon)
+	if err != nil {
+		return origin, err
+	}
+	tellers := []passages{countPassages(thresholds, o.Paths, func(i int) []float64 { return f.Paths.RawRowView(i)[gap:] })}
+	if o.Peers {
+		tellers = append(tellers, o.peers(known, gap, thresholds)...)
+	}
+	for k, t := range thresholds {
+		c := DateCase{Threshold: t.name, Value: t.first, Steps: o.Horizon, Passage: passageOf(s.Values[cut:cut+o.Horizon], t.usable)}
+		for _, p := range tellers {
+			c.Told = append(c.Told, p.told(k, c))
+		}
+		origin.Cases = append(origin.Cases, c)
+	}
+	return origin, ctx.Err()
+}
+
+// threshold is one that a demand may reach after an origin.
+type threshold struct {
+	name   string
+	first  float64
+	usable []float64 // by step; NaN where nothing was measured
+}
+
+// thresholds returns those of the step cut of s.
+func (o DateBacktestOptions) thresholds(s Series, cut int) []threshold {
+	peak, deviation := lastSeason(s.Values[:cut], o.Period)
+	measured := s.Values[cut : cut+o.Horizon]
+	var all []threshold
+	add := func(name string, at func(h int) float64) {
+		t := threshold{name: name, first: at(0), usable: make([]float64, len(measured))}
+		for h, v := range measured {
+			if t.usable[h] = at(h); math.IsNaN(v) {
+				t.usable[h] = math.NaN()
+			}
+		}
+		all = append(all, t)
+	}
+	for _, k := range ThresholdDeviations {
+		add(fmt.Sprintf("season + %g sd", k), func(int) float64 { return peak + k*deviation })
+	}
+	if o.Capacity.IsZero() {
+		return all
+	}
+	capacity := o.Capacity.Over(s.Time(cut), s.Step, o.Horizon)
+	for _, share := range CapacityShares {
+		add(fmt.Sprintf("%g %% of capacity", 100*share), func(h int) float64 { return share * capacity[h] })
+	}
+	return all
+}
+
+// lastSeason returns the greatest of the last period of values in which anything was measured, and
+// the standard deviation of the differences to a season before.
+func lastSeason(values []float64, period int) (peak, deviation float64) {
+	end := len(values)
+	for peak = math.NaN(); math.IsNaN(peak) && end > 0; end -= period {
+		for _, v := range values[max(end-period, 0):end] {
+			if !math.IsNaN(v) && !(peak >= v) {
+				peak = v
+			}
+		}
+	}
+	mean, squares, n := 0.0, 0.0, 0.0
+	for t := period; t < len(values); t++ {
+		if d := values[t] - values[t-period]; !math.IsNaN(d) {
+			n++
+			off := d - mean
+			mean += off / n
+			squares += off * (d - mean)
+		}
+	}
+	if n < 2 {
+		return peak, 0
+	}
+	return peak, math.Sqrt(squares / (n - 1))
+}
+
+// passageOf returns the first step of a path at or over usable, the number of steps if there is none.
+func passageOf(path, usable []float64) int {
+	if h := FirstPassage(path, usable, 1, 0); h != Never {
+		return h
+	}
+	return len(path)
+}

@@ -1,0 +1,281 @@
+package forecast
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+
+	"github.com/plimsoll/plimsoll/forecast/rule"
+	"github.com/plimsoll/plimsoll/forecast/score"
+)
+
+// A case is uncertain if the probability within the horizon lies between these
+// two. Calibration is judged on such cases alone: what always says "never" must not look good.
+const (
+	UncertainAbove = 0.05
+	UncertainBelow = 0.95
+)
+
+// reliabilityBins is the number of parts into which stated probabilities are sorted.
+const reliabilityBins = 10
+
+// dateDraws is the number of bootstrap draws.
+const dateDraws = 1000
+
+// DateScores are how good one method was on a number of cases. What cannot be known is NaN.
+type DateScores struct {
+	Method string
+	Cases  int
+	Score  float64 // mean threshold-weighted CRPS, see score.Passage
+	Said   float64 // mean probability of "within the horizon"
+	Brier  float64 // of the same
+	Skill  float64 // of Brier, against the base rate of the cases
+	// Uncertain cases, and of them the share whose date lay in P10 … P90, and what those intervals claimed.
+	Uncertain         int
+	Observed, Claimed float64
+	CalibrationError  float64     // expected, over the uncertain cases
+	Bins              []score.Bin // of the uncertain cases
+	// MedianError is the median of |P50 − T| as a share of the horizon, over the cases in which either lies within it.
+	MedianError float64
+	Stated      int // dates: cases with a P50 within the horizon
+	False       int // of these, never crossed
+}
+
+// Gap returns by how much more of the intervals held than they claimed.
+func (s DateScores) Gap() float64 { return s.Observed - s.Claimed }
+
+// FalseShare returns the false dates as a share of all cases.
+func (s DateScores) FalseShare() float64 { return float64(s.False) / float64(s.Cases) }
+
+// FalseOfStated returns the false dates as a share of all stated dates, NaN without one.
+func (s DateScores) FalseOfStated() float64 { return float64(s.False) / float64(s.Stated) }
+
+// DateIntervals are what the figures of DateScores may be, by a bootstrap in which a series is drawn with all its cases.
+type DateIntervals struct{ Score, Skill, Gap, CalibrationError, FalseShare score.Interval }
+
+// DateOverall is how good the dates of a number of series would have been.
+type DateOverall struct {
+	Series  int // with cases
+	Origins int // with cases
+	Refused int // origins without
+	Cases   int
+	Crossed int // of the cases: the base rate
+	// Methods have the forecast first, then its peers and the base rate.
+	Methods   []DateScores
+	Intervals DateIntervals // of the forecast
+}
+
+// BestPeer returns the method with the least score beside the forecast, and false where there is none.
+func (o DateOverall) BestPeer() (DateScores, bool) {
+	best, found := DateScores{Score: math.Inf(1)}, false
+	for _, m := range o.Methods[min(1, len(o.Methods)):] {
+		if m.Score < best.Score {
+			best, found = m, true
+		}
+	}
+	return best, found
+}
+
+// DatesOverall scores all cases of several series together, each case counting the same. Series of one name are
+// parts of one history, and are drawn together in the bootstrap. Peers are scored if all results have them.
+func DatesOverall(results []DateBacktestResult, seed uint64) DateOverall {
+	var o DateOverall
+	cases := gatherCases(results, &o)
+	if o.Cases == 0 {
+		return o
+	}
+	addBaseRate(cases)
+	names := append(slices.Clone(results[0].Methods), MethodBaseRate)
+	p := float64(o.Crossed) / float64(o.Cases)
+	for k, name := range names {
+		o.Methods = append(o.Methods, scoreDates(name, k, cases, p*(1-p)))
+	}
+	o.Intervals = dateIntervals(cases, seed)
+	return o
+}
+
+// clusteredCase is a case with the number of its series.
+type clusteredCase struct {
+	DateCase
+	cluster int
+}
+
+// gatherCases returns all cases, and counts them in o.
+func gatherCases(results []DateBacktestResult, o *DateOverall) []clusteredCase {
+	clusters := map[string]int{}
+	var cases []clusteredCase
+	for _, r := range results {
+		for _, origin := range r.Origins {
+			if origin.Refusal != nil {
+				o.Refused++
+				continue
+			}
+			o.Origins++
+			cluster, ok := clusters[r.Series.Name]
+			if !ok {
+				cluster = len(clusters)
+				clusters[r.Series.Name] = cluster
+			}
+			for _, c := range origin.Cases {
+				o.Cases++
+				if c.Crossed() {
+					o.Crossed++
+				}
+				cases = append(cases, clusteredCase{c, cluster})
+			}
+		}
+	}
+	o.Series = len(clusters)
+	return cases
+}
+
+// addBaseRate tells each case what the base rate of all of them says.
+func addBaseRate(cases []clusteredCase) {
+	shares := make([]float64, len(cases))
+	for i, c := range cases {
+		if shares[i] = 2; c.Crossed() {
+			shares[i] = float64(c.Passage+1) / float64(c.Steps)
+		}
+	}
+	base := rule.NewBaseRate(shares)
+	curves := map[int][]float64{}
+	for i, c := range cases {
+		f, ok := curves[c.Steps]
+		if !ok {
+			f = make([]float64, c.Steps)
+			for h := range f {
+				f[h] = base.Within(float64(h+1) / float64(c.Steps))
+			}
+			curves[c.Steps] = f
+		}
+		cases[i].Told = append(slices.Clip(c.Told), tell(f, c.Passage))
+	}
+}
+
+// scoreDates scores method k.
+func scoreDates(name string, k int, cases []clusteredCase, baseBrier float64) DateScores {
+	var sums dateSums
+	var off []float64
+	for _, c := range cases {
+		t := c.Told[k]
+		if math.IsNaN(t.Score) {
+			continue
+		}
+		sums.add(c.DateCase, t)
+		if c.Crossed() || t.P50 < c.Steps {
+			off = append(off, math.Abs(float64(t.P50-c.Passage))/float64(c.Steps))
+		}
+	}
+	s := sums.scores(baseBrier)
+	s.Method, s.MedianError = name, math.NaN()
+	if len(off) > 0 {
+		slices.Sort(off)
+		s.MedianError = off[Rank(0.5, len(off))]
+	}
+	return s
+}
+
+// dateSums are sums over cases from which all scores but the median follow, so that a bootstrap adds up few numbers.
+type dateSums struct {
+	cases, crossed, score, said, brier float64
+	uncertain, held, claimed           float64
+	stated, missed                     float64
+	bins                               [reliabilityBins]struct{ n, stated, happened float64 }
+}
+
+func (s *dateSums) add(c DateCase, t Told) {
+	s.cases++
+	s.score += t.Score
+	s.said += t.Within
+	s.brier += score.Brier(t.Within, c.Crossed())
+	if c.Crossed() {
+		s.crossed++
+	}
+	if t.P50 < c.Steps {
+		s.stated++
+		if !c.Crossed() {
+			s.missed++
+		}
+	}
+	if !(UncertainAbove < t.Within && t.Within < UncertainBelow) {
+		return
+	}
+	s.uncertain++
+	s.claimed += t.Claimed
+	if t.P10 <= c.Passage && c.Passage <= t.P90 {
+		s.held++
+	}
+	b := &s.bins[min(int(t.Within*reliabilityBins), reliabilityBins-1)]
+	b.n++
+	b.stated += t.Within
+	if c.Crossed() {
+		b.happened++
+	}
+}
+
+// plus adds n times b.
+func (s *dateSums) plus(b *dateSums, n float64) {
+	s.cases += n * b.cases
+	s.crossed += n * b.crossed
+	s.score += n * b.score
+	s.said += n * b.said
+	s.brier += n * b.brier
+	s.uncertain += n * b.uncertain
+	s.held += n * b.held
+	s.claimed += n * b.claimed
+	s.stated += n * b.stated
+	s.missed += n * b.missed
+	for i := range s.bins {
+		s.bins[i].n += n * b.bins[i].n
+		s.bins[i].stated += n * b.bins[i].stated
+		s.bins[i].happened += n * b.bins[i].happened
+	}
+}
+
+// scores returns all scores but the median.
+func (s *dateSums) scores(baseBrier float64) DateScores {
+	d := DateScores{
+		Cases: int(s.cases), Score: s.score / s.cases, Said: s.said / s.cases, Brier: s.brier / s.cases, Skill: score.Skill(s.brier/s.cases, baseBrier),
+		Uncertain: int(s.uncertain), Observed: s.held / s.uncertain, Claimed: s.claimed / s.uncertain,
+		Stated: int(s.stated), False: int(s.missed),
+	}
+	for i, b := range s.bins {
+		d.Bins = append(d.Bins, score.Bin{
+			From: float64(i) / reliabilityBins, To: float64(i+1) / reliabilityBins,
+			Cases: int(b.n), Stated: b.stated / b.n, Happened: b.happened / b.n,
+		})
+	}
+	d.CalibrationError = score.CalibrationError(d.Bins)
+	return d
+}
+
+// dateIntervals draws the series of the cases anew for the intervals of the forecast, the method 0.
+func dateIntervals(cases []clusteredCase, seed uint64) DateIntervals {
+	var clusters []dateSums
+	for _, c := range cases {
+		for len(clusters) <= c.cluster {
+			clusters = append(clusters, dateSums{})
+		}
+		clusters[c.cluster].add(c.DateCase, c.Told[0])
+	}
+	interval := func(of func(DateScores) float64) score.Interval {
+		src := rand.NewPCG(scramble(seed), streamScore) // each figure of the same draws
+		return score.Bootstrap(len(clusters), dateDraws, src, func(times []int) float64 {
+			var sums dateSums
+			for i, n := range times {
+				if n > 0 {
+					sums.plus(&clusters[i], float64(n))
+				}
+			}
+			p := sums.crossed / sums.cases
+			return of(sums.scores(p * (1 - p)))
+		})
+	}
+	return DateIntervals{
+		Score:            interval(func(s DateScores) float64 { return s.Score }),
+		Skill:            interval(func(s DateScores) float64 { return s.Skill }),
+		Gap:              interval(DateScores.Gap),
+		CalibrationError: interval(func(s DateScores) float64 { return s.CalibrationError }),
+		FalseShare:       interval(DateScores.FalseShare),
+	}
+}

@@ -1,0 +1,81 @@
+// Command dates scores saturation dates on the development sets, beside rules
+// of thumb on the same cases, and prints the tables as Markdown.
+//
+//	dates -data DIR [-stride N] [-set PART] [-date DAY]
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/plimsoll/plimsoll/forecast"
+)
+
+func main() {
+	if err := command(os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "dates:", err)
+		os.Exit(1)
+	}
+}
+
+func command(args []string) error {
+	flags := flag.NewFlagSet("dates", flag.ContinueOnError)
+	data := flags.String("data", "", "directory of the development sets")
+	stride := flags.Int("stride", 1, "take every n-th series or window")
+	part := flags.String("set", "", "only sets with this in their name")
+	date := flags.String("date", "", "day of the run, for the heading")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	if *data == "" || *stride < 1 {
+		return errors.New("want -data DIR and a -stride of at least 1")
+	}
+	var all []scored
+	for _, s := range sets {
+		if !strings.Contains(s.name, *part) {
+			continue
+		}
+		begin := time.Now()
+		one, err := run(s, *data, *stride)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(os.Stderr, "%-14s %d cases, %.0f s\n", s.name, one.overall.Cases, time.Since(begin).Seconds())
+		all = append(all, one)
+	}
+	out := bufio.NewWriter(os.Stdout)
+	writeReport(out, *date, *stride, all)
+	return out.Flush()
+}
+
+// scored is a set with its results.
+type scored struct {
+	set     set
+	results []forecast.DateBacktestResult
+	overall forecast.DateOverall
+}
+
+// run scores every stride-th job of a set.
+func run(s set, data string, stride int) (scored, error) {
+	jobs, err := s.load(data)
+	if err != nil {
+		return scored{}, err
+	}
+	one := scored{set: s}
+	for i := 0; i < len(jobs); i += stride {
+		r, err := forecast.BacktestDates(context.Background(), jobs[i].series, jobs[i].options)
+		var refusal *forecast.Refusal
+		if err != nil && !errors.As(err, &refusal) {
+			return scored{}, fmt.Errorf("%s, %s: %w", s.name, jobs[i].series.Name, err)
+		}
+		one.results = append(one.results, r)
+	}
+	one.overall = forecast.DatesOverall(one.results, 1)
+	return one, nil
+}
