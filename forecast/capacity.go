@@ -14,12 +14,22 @@ const MaxCapacityLevels = 100_000
 type Reserve struct {
 	Name   string  // such as "HA reserve" or "buffer"
 	Amount float64 // in the unit of the capacity, at least 0
+	// Default says that nobody gave it: it is that of a Preset.
+	Default bool
+}
+
+// Units are the units of one kind that a Level is made of.
+type Units struct {
+	Kind  string  // such as "host"
+	Count int     // at least 0
+	Size  float64 // what one of them adds to Installed, over-commitment included
 }
 
 // Level is the capacity from one time on, until the next Level.
 type Level struct {
 	From      time.Time // zero: since ever
 	Installed float64   // what is there
+	Units     []Units   // what Installed is made of and adds up to; none where that is not known
 	Reserves  []Reserve // what of it is kept free
 	Reason    string    // why it changes, such as "order 4711 arrives"; may be empty
 }
@@ -38,6 +48,8 @@ func (l Level) Usable() float64 {
 type Capacity struct {
 	Unit   Unit
 	Levels []Level // ascending by From
+	// Plan is what the Levels were made from, nil where they were given as such.
+	Plan *Plan
 }
 
 // ConstantCapacity returns a usable capacity of v at all times.
@@ -64,10 +76,40 @@ func (c Capacity) Validate() error {
 			}
 		}
 		if u := l.Usable(); !(u > 0) || math.IsInf(u, 0) {
-			return fmt.Errorf("capacity: usable capacity is %v (installed %v), want a finite number above 0", u, l.Installed)
+			return fmt.Errorf("capacity: usable capacity is %v%s (%s), want a finite number above 0", u, sinceText(l.From), l.parts())
 		}
 	}
 	return nil
+}
+
+// sinceText writes from when on a level holds; nothing for since ever.
+func sinceText(from time.Time) string {
+	if from.IsZero() {
+		return ""
+	}
+	return " from " + from.UTC().Format("2006-01-02 15:04") + " on"
+}
+
+// parts writes what the usable capacity is the sum of, in plain numbers.
+func (l Level) parts() string {
+	text := fmt.Sprintf("installed %v", l.Installed)
+	for _, r := range l.Reserves {
+		text += fmt.Sprintf(", less %s %v", r.Name, r.Amount)
+	}
+	return text
+}
+
+// Within returns the levels in force from start until end, the first of them with its own From.
+func (c Capacity) Within(start, end time.Time) []Level {
+	first, found := slices.BinarySearchFunc(c.Levels, start, func(l Level, t time.Time) int { return l.From.Compare(t) })
+	if !found && first > 0 {
+		first--
+	}
+	last := first
+	for last < len(c.Levels) && (last == first || c.Levels[last].From.Before(end)) {
+		last++
+	}
+	return c.Levels[first:last]
 }
 
 // LevelAt returns the level in force at t, and false before the first one.

@@ -360,8 +360,19 @@ func (s *Series) fill(kept []Sample, l layout, report *GridReport, aggregated bo
 		s.Values[i] = s.Statistic.Of(within)
 	}
 	if aggregated {
+		s.PerStep = medianCount(counts)
 		s.dropPartial(counts, report)
 	}
+}
+
+// medianCount returns the lower median of the counts that are not 0, and 0 if there are none.
+func medianCount(counts []int) int {
+	seen := slices.DeleteFunc(slices.Clone(counts), func(c int) bool { return c == 0 })
+	if len(seen) == 0 {
+		return 0
+	}
+	slices.Sort(seen)
+	return seen[(len(seen)-1)/2]
 }
 
 // dropPartial leaves out a first or last step that holds too few samples for

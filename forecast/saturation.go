@@ -15,8 +15,10 @@ type Facts struct {
 	Demand   float64   // its value; NaN likewise
 	Capacity float64   // usable capacity then; NaN if none is known
 	// CrossedSteps counts the steps of the last 30 days of history at or over the
-	// usable capacity of their time; LastCrossed is the latest of them.
+	// usable capacity of their time; LastCrossed is the latest of them. Crossings counts
+	// the times that demand came to be there: steps in a row are one.
 	CrossedSteps int
+	Crossings    int
 	LastCrossed  time.Time
 }
 
@@ -48,7 +50,7 @@ func (f Forecast) Saturate(c Capacity, sustain Step) Saturation {
 		s.State, s.Reason = NoCapacity, "No capacity was given, so there is nothing to reach."
 		return s
 	}
-	need := sustainSteps(f.Series, sustain)
+	need := f.Series.sustainSteps(sustain)
 	if since, ok := f.Series.saturatedSince(c, need); ok {
 		return alreadySaturated(s, since)
 	}
@@ -94,7 +96,7 @@ func (s Series) Refuse(c Capacity, sustain Step, r *Refusal) Saturation {
 	if r.State == StaleData || r.State == UnusableData || c.IsZero() {
 		return out
 	}
-	if since, ok := s.saturatedSince(c, sustainSteps(s, sustain)); ok {
+	if since, ok := s.saturatedSince(c, s.sustainSteps(sustain)); ok {
 		return alreadySaturated(out, since)
 	}
 	return out
@@ -108,13 +110,19 @@ func (s Series) Facts(c Capacity) Facts {
 	}
 	f := Facts{Now: s.Time(last), Demand: s.Values[last], Capacity: c.At(s.Time(last))}
 	month := f.Now.Add(-30 * Day)
+	later := false // whether the step after i is over
 	for i := last; i >= 0 && s.Time(i).After(month); i-- {
-		if reaches(s.Values[i], c.At(s.Time(i))) {
+		over := reaches(s.Values[i], c.At(s.Time(i)))
+		if over {
 			f.CrossedSteps++
 			if f.LastCrossed.IsZero() {
 				f.LastCrossed = s.Time(i)
 			}
+			if !later {
+				f.Crossings++
+			}
 		}
+		later = over
 	}
 	return f
 }
@@ -138,12 +146,37 @@ func (s Series) saturatedSince(c Capacity, need int) (time.Time, bool) {
 	return s.Time(s.Last() + 1 - run), true
 }
 
-// sustainSteps converts a sustain span into steps of s.
-func sustainSteps(s Series, sustain Step) int {
+// sustainSteps returns how many steps in a row at or over the capacity are a span of sustain.
+//
+// Where a value is the highest of several samples (or a percentile of them), being over tells of
+// some moment of its step and not of all of it: one spike of no length lies in two steps if
+// it falls on the boundary. What reached into n + 2 steps in a row has filled the n between the
+// outer two, so two more are asked for. Without a sustain span a single moment is enough.
+func (s Series) sustainSteps(sustain Step) int {
 	if sustain.IsZero() {
 		return 1
 	}
-	return s.Step.Steps(s.End(), sustain)
+	n := s.Step.Steps(s.End(), sustain)
+	if s.momentary() {
+		n += 2
+	}
+	return n
+}
+
+// momentary reports whether a value tells of a moment within its step rather than of all of it.
+func (s Series) momentary() bool {
+	return s.PerStep > 1 && (s.Statistic.kind == kindPeak || s.Statistic.kind == kindPercentile)
+}
+
+// SustainNote says how many steps in a row count as a span of sustain where that is not plain;
+// it is empty otherwise.
+func (s Series) SustainNote(sustain Step) string {
+	if sustain.IsZero() || !s.momentary() {
+		return ""
+	}
+	need := s.sustainSteps(sustain)
+	return fmt.Sprintf("Each value is the %s of %d samples in %s, and one spike can lie in two of them: %d in a row at or over the line count as %s. With the statistic mean, %d would.",
+		s.Statistic, s.PerStep, s.Step, need, sustain, need-2)
 }
 
 // alreadySaturated turns s into the answer that needs no forecast.
@@ -228,16 +261,33 @@ func (s Saturation) Probability(by time.Time) float64 {
 	return c[min(i, len(c)-1)]
 }
 
-// OrderBy returns the last date on which an order of the given lead time still
-// arrives before the q-quantile of the saturation date, and false where there
-// is no such quantile.
-func (s Saturation) OrderBy(q float64, lead Step) (time.Time, bool) {
+// OrderBy returns the last date on which an order still arrives before the
+// q-quantile of the saturation date, and false where there is no such quantile. The
+// spans, such as the lead time and the time for approval, are each taken off that date.
+func (s Saturation) OrderBy(q float64, spans ...Step) (time.Time, bool) {
 	d, ok := s.Date(q)
 	if !ok {
 		return time.Time{}, false
 	}
-	if lead.IsZero() {
-		return d, true
+	return Earlier(d, spans...), true
+}
+
+// Earlier returns t less all spans, one after the other; zero spans take nothing off.
+func Earlier(t time.Time, spans ...Step) time.Time {
+	for _, span := range spans {
+		if !span.IsZero() {
+			t = span.Before(t)
+		}
 	}
-	return lead.Before(d), true
+	return t
+}
+
+// Later returns t and all spans after it, one after the other.
+func Later(t time.Time, spans ...Step) time.Time {
+	for _, span := range spans {
+		if !span.IsZero() {
+			t = span.After(t)
+		}
+	}
+	return t
 }

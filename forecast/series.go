@@ -23,12 +23,18 @@ type Series struct {
 	Unit Unit
 	// Statistic says what a value tells about its step.
 	Statistic Statistic
+	// PerStep is how many samples went into a value, at the median; 0 and 1 mean that the
+	// values are the samples themselves.
+	PerStep int
 	// Start is the beginning of the first step, in UTC.
 	Start time.Time
 	// Step is the distance of two values. Value i covers [Time(i), Time(i+1)).
 	Step Step
 	// Values in time order. NaN means that nothing was measured.
 	Values []float64
+	// Unmet says that the values hold demand that was not met, besides what was
+	// used: without it, what is measured at a ceiling is less than what was wanted.
+	Unmet bool
 }
 
 // Len returns the number of steps, gaps included.

@@ -1,0 +1,312 @@
+package forecast
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"sync"
+	"time"
+)
+
+// MaxOrderUnits is the largest order that is looked for.
+const MaxOrderUnits = 1 << 20
+
+// OrderQuestion asks how much to order so that a pool holds for a while.
+type OrderQuestion struct {
+	Capacity Capacity
+	Sustain  Step
+	// Kind of unit that is ordered; empty as Plan.OrderKind has it.
+	Kind string
+	// Size is what one unit adds to the usable capacity, where the capacity has no plan. 0 if that is not known.
+	Size float64
+	// Arrival is when what is ordered can be used, and Until how long the pool must hold.
+	Arrival, Until time.Time
+	// Confidence is the share of the futures in which it must hold, in (0, 1).
+	Confidence float64
+}
+
+// Order is how much to order. A pool holds in a future if no sustained span at or over
+// the usable capacity begins in [Arrival, Until); what comes before the arrival, no
+// order can help.
+type Order struct {
+	Arrival, Until time.Time
+	Confidence     float64
+	// Shortfall is the least usable capacity, beyond what is there and planned, with
+	// more than which the pool holds with that confidence; 0 if it holds as it is, NaN
+	// if nothing was counted.
+	Shortfall float64
+	// Units is the least whole number of units with which it holds, and Kind what they
+	// are. Known says whether there is such a number.
+	Units int
+	Kind  string
+	Known bool
+	// Holds is the share of the futures in which the pool holds with Units (or with
+	// Shortfall, where units are not known), and Without the share if nothing is ordered.
+	Holds, Without float64
+	// Assumed says that Until lies beyond what was measured, where growth is assumed.
+	Assumed bool
+	// Reason says in one sentence why there is no number; empty if there is one.
+	Reason string
+}
+
+// OrderQuantity returns how much to order. It is counted on the very futures of f, made
+// longer by fit where Until lies beyond its horizon; without a fit, that is an error.
+//
+// The number of units is exact: for every future the least number with which it holds,
+// by doubling and halving, and of those the Confidence-quantile. For a plan, each number
+// is tried on the capacity that the plan has with so many units more, so that a unit
+// which is larger than all others adds no more than the HA reserve leaves of it.
+func (f Forecast) OrderQuantity(q OrderQuestion, fit *Fit) (Order, error) {
+	o := Order{Arrival: q.Arrival, Until: q.Until, Confidence: q.Confidence, Shortfall: math.NaN(), Holds: math.NaN(), Without: math.NaN()}
+	if !(q.Confidence > 0 && q.Confidence < 1) {
+		return o, fmt.Errorf("confidence: %v, want a probability between 0 and 1", q.Confidence)
+	}
+	w, reason, err := f.orderWindow(q, fit)
+	if err != nil || reason != "" {
+		o.Reason = reason
+		return o, err
+	}
+	o.Assumed = !f.Evidence.MeasuredUntil.IsZero() && q.Until.After(f.Evidence.MeasuredUntil)
+	s, reason := newSupply(q, f, w)
+	if q.Kind != "" && s.kind != q.Kind {
+		return o, fmt.Errorf("kind: %s", reason)
+	}
+	o.Kind = s.kind
+	units, short := f.leastUnits(w, s, fit)
+	o.settle(units, short, s, reason)
+	return o, nil
+}
+
+// holdSpan is the steps in which a pool must hold.
+type holdSpan struct {
+	from, to int // of the forecast, [from, to)
+	need     int // steps of a sustained span
+}
+
+// orderWindow returns the steps from the arrival on, or why there are none.
+func (f Forecast) orderWindow(q OrderQuestion, fit *Fit) (w holdSpan, reason string, err error) {
+	if q.Capacity.IsZero() {
+		return w, "No capacity was given, so nothing is missing.", nil
+	}
+	w = holdSpan{from: f.stepFrom(q.Arrival), to: f.stepFrom(q.Until), need: f.Series.sustainSteps(q.Sustain)}
+	switch {
+	case w.to <= w.from:
+		return w, fmt.Sprintf("What is ordered arrives on %s, and nothing is asked of the time after: the span to hold ends on %s.",
+			q.Arrival.Format("2006-01-02"), q.Until.Format("2006-01-02")), nil
+	case w.to <= f.Steps():
+		return w, "", nil
+	case fit == nil:
+		return w, "", fmt.Errorf("until: %s is %d steps ahead, and the forecast has %d", q.Until.Format(time.RFC3339), w.to, f.Steps())
+	}
+	if err := CheckSize(f.Futures(), w.to); err != nil {
+		return w, fmt.Sprintf("To hold until %s is too far to be simulated: %v.", q.Until.Format("2006-01-02"), err), nil
+	}
+	return w, "", nil
+}
+
+// stepFrom returns the index of the first step that begins at t or later, at least 0.
+func (f Forecast) stepFrom(t time.Time) int {
+	i := f.Step.Index(f.Start, t)
+	if f.Time(i).Before(t) {
+		i++
+	}
+	return max(i, 0)
+}
+
+// settle takes the quantile of what each future needs.
+func (o *Order) settle(units []int, short []float64, s *supply, reason string) {
+	n := len(units)
+	o.Without = shareWhere(short, func(v float64) bool { return v < 0 })
+	slices.Sort(short)
+	o.Shortfall = max(short[Rank(o.Confidence, n)], 0)
+	o.Holds, o.Reason = o.Confidence, reason
+	if o.Without >= o.Confidence {
+		o.Holds, o.Known, o.Reason = o.Without, true, ""
+		return
+	}
+	if s.kind == "" {
+		o.Holds = shareWhere(short, func(v float64) bool { return v <= o.Shortfall })
+		return
+	}
+	sorted := slices.Sorted(slices.Values(units))
+	o.Units = sorted[Rank(o.Confidence, n)]
+	if o.Units > MaxOrderUnits {
+		o.Units, o.Holds = 0, math.NaN()
+		o.Reason = fmt.Sprintf("No number of %s is enough%s.", Plural(s.kind, 2), s.bound())
+		return
+	}
+	o.Known = true
+	o.Holds = shareWhere(units, func(k int) bool { return k <= o.Units })
+}
+
+func shareWhere[T any](list []T, is func(T) bool) float64 {
+	n := 0
+	for _, v := range list {
+		if is(v) {
+			n++
+		}
+	}
+	return float64(n) / float64(len(list))
+}
+
+// leastUnits returns for each future the least number of units with which it holds, more than
+// MaxOrderUnits if none does, and the usable capacity that it lacks: negative if it
+// holds as it is.
+func (f Forecast) leastUnits(w holdSpan, s *supply, fit *Fit) (units []int, short []float64) {
+	units, short = make([]int, f.Futures()), make([]float64, f.Futures())
+	pool := sync.Pool{New: func() any { return new(orderScratch) }}
+	eachOf(f.Futures(), func(i int) {
+		scratch, _ := pool.Get().(*orderScratch)
+		defer pool.Put(scratch)
+		var path []float64
+		if w.to <= f.Steps() {
+			path = f.Paths.RawRowView(i)[w.from:w.to]
+		} else {
+			scratch.path = slices.Grow(scratch.path[:0], w.to)[:w.to]
+			fit.Path(i, scratch.path)
+			path = scratch.path[w.from:]
+		}
+		short[i] = scratch.shortfall(path, s.usable(0), w.need)
+		if s.kind != "" && short[i] >= 0 {
+			units[i] = leastHolding(func(k int) bool { return FirstPassage(path, s.usable(k), w.need, 0) == Never })
+		}
+	})
+	return units, short
+}
+
+// leastHolding returns the least k ≥ 1 for which holds is true, given that it stays true from there on,
+// by doubling and halving; MaxOrderUnits + 1 if there is none.
+func leastHolding(holds func(k int) bool) int {
+	high := 1
+	for !holds(high) {
+		if high *= 2; high > MaxOrderUnits {
+			return MaxOrderUnits + 1
+		}
+	}
+	low := high / 2 // does not hold
+	for high-low > 1 {
+		if middle := (low + high) / 2; holds(middle) {
+			high = middle
+		} else {
+			low = middle
+		}
+	}
+	return high
+}
+
+// orderScratch is memory that futures use one after the other.
+type orderScratch struct {
+	path, gap []float64
+	queue     []int
+}
+
+// shortfall returns by how much the usable capacity falls short in a path: the largest over
+// all spans of need steps of the least that demand is over it. Negative if it is nowhere reached.
+func (x *orderScratch) shortfall(path, usable []float64, need int) float64 {
+	worst := -1.0
+	x.gap, x.queue = x.gap[:0], x.queue[:0]
+	head := 0
+	for i, v := range path {
+		gap := -1.0
+		if reaches(v, usable[i]) {
+			gap = max(v-usable[i], 0)
+		}
+		x.gap = append(x.gap, gap)
+		for len(x.queue) > head && x.gap[x.queue[len(x.queue)-1]] >= gap {
+			x.queue = x.queue[:len(x.queue)-1]
+		}
+		x.queue = append(x.queue, i)
+		if x.queue[head] <= i-need {
+			head++
+		}
+		if i+1 >= need {
+			worst = max(worst, x.gap[x.queue[head]])
+		}
+	}
+	return worst
+}
+
+// supply is the usable capacity of the window with any number of units more.
+type supply struct {
+	kind   string // empty if units are not known
+	add    func(k int) Capacity
+	limits []Limit
+	over   func(c Capacity) []float64
+
+	mu    sync.Mutex
+	known map[int][]float64
+}
+
+// newSupply returns the supply, and why units are not known, if they are not.
+func newSupply(q OrderQuestion, f Forecast, w holdSpan) (*supply, string) {
+	s := &supply{known: map[int][]float64{}}
+	s.over = func(c Capacity) []float64 { return c.Over(f.Time(w.from), f.Step, w.to-w.from) }
+	s.add = func(int) Capacity { return q.Capacity }
+	plan := q.Capacity.Plan
+	if plan == nil {
+		return s.plain(q)
+	}
+	own := *plan
+	if q.Kind != "" {
+		own.Order = q.Kind
+	}
+	kind, ok := own.OrderKind()
+	switch {
+	case ok:
+	case q.Kind != "":
+		return s, fmt.Sprintf("there are no units of the kind %q; the kinds are %s", q.Kind, plan.kinds())
+	default:
+		return s, fmt.Sprintf("Which kind of unit is ordered is not said: the kinds are %s.", plan.kinds())
+	}
+	s.kind, s.limits = kind.Kind, plan.Limits
+	s.add = func(k int) Capacity {
+		more := own
+		for n := k; n > 0; n -= MaxUnitCount { // a change has a limit of its own
+			more = more.With(kind.Kind, min(n, MaxUnitCount), q.Arrival, "")
+		}
+		if c, err := more.Capacity(); err == nil {
+			return c
+		}
+		return q.Capacity // more than can be counted adds nothing
+	}
+	return s, ""
+}
+
+// plain is the supply of a capacity without a plan.
+func (s *supply) plain(q OrderQuestion) (*supply, string) {
+	if !(q.Size > 0) {
+		return s, "What one unit adds is not known, so only the missing capacity is said."
+	}
+	if s.kind = q.Kind; s.kind == "" {
+		s.kind = "unit"
+	}
+	s.add = func(k int) Capacity {
+		c := Capacity{Unit: q.Capacity.Unit, Levels: slices.Clone(q.Capacity.Levels)}
+		for i := range c.Levels {
+			c.Levels[i].Installed += float64(k) * q.Size
+		}
+		return c
+	}
+	return s, ""
+}
+
+// usable returns the usable capacity of the window with k units more.
+func (s *supply) usable(k int) []float64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	u, ok := s.known[k]
+	if !ok {
+		u = s.over(s.add(k))
+		s.known[k] = u
+	}
+	return u
+}
+
+// bound names the limits that units cannot raise.
+func (s *supply) bound() string {
+	text := ""
+	for _, l := range s.limits {
+		text += fmt.Sprintf(", since %s allows %v at most", l.Name, l.Amount)
+	}
+	return text
+}
