@@ -78,7 +78,7 @@ func TestPlanInTime(t *testing.T) {
 		reason string
 	}{
 		{"2026-02-01", 40, ""},                       // 50 − 10
-		{"2026-03-01", 70, "+2 blades (order 4711)"},    // 90 − 20: the largest is a new one now
+		{"2026-03-01", 70, "+2 blades (order 4711)"}, // 90 − 20: the largest is a new one now
 		{"2026-03-15", 65, "migration from here on"}, // less 5
 		{"2026-04-01", 20, "-5 hosts, migration ends"},
 	} {
