@@ -217,7 +217,7 @@ func (p Plan) checkChanges(wrong complaint) {
 			wrong(field+".count", "%d, want how many more, or with a minus how many fewer, at most %d", c.Count, MaxUnitCount)
 		}
 		if c.At.IsZero() {
-			wrong(field+".time", "is missing")
+			wrong(field+".fromTime", "is missing")
 		}
 	}
 }

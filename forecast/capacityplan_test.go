@@ -108,7 +108,7 @@ func TestPlanErrors(t *testing.T) {
 		{"and only later", forecast.Plan{Units: one, Changes: []forecast.Change{{At: at("2026-03-01"), Count: -3}}}, "usable capacity is 0 from 2026-03-01 00:00 on (installed 0)"},
 		{"no such kind", forecast.Plan{Units: one, Changes: []forecast.Change{{At: at("2026-03-01"), Kind: "hots", Count: 1}}}, `changes[0].kind: there are no units of the kind "hots"; the kinds are "host"`},
 		{"which kind", forecast.Plan{Units: two, Changes: []forecast.Change{{At: at("2026-03-01"), Count: 1}}}, `changes[0].kind: is missing: there are several, "host", "big"`},
-		{"no date", forecast.Plan{Units: one, Changes: []forecast.Change{{Count: 1}}}, "changes[0].time: is missing"},
+		{"no date", forecast.Plan{Units: one, Changes: []forecast.Change{{Count: 1}}}, "changes[0].fromTime: is missing"},
 		{"no change", forecast.Plan{Units: one, Changes: []forecast.Change{{At: at("2026-03-01")}}}, "changes[0].count: 0, want how many more"},
 		{"two forms", forecast.Plan{Units: one, Reserves: []forecast.Rule{{Name: "HA", Largest: 1, Share: 0.5}}}, `reserves[0]: "HA" is given in 2 forms`},
 		{"all of it", forecast.Plan{Units: one, Reserves: []forecast.Rule{{Name: "HA", Share: 1}}}, "reserves[0].share: 1, want a share"},

@@ -210,7 +210,9 @@ type CapacityLevel struct {
 	// What of it must stay free.
 	Reserves []*Reserve `protobuf:"bytes,3,rep,name=reserves,proto3" json:"reserves,omitempty"`
 	// Why the capacity changes here.
-	Reason        string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
+	Reason string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
+	// What is installed, by kind of unit, where that is known. It adds up to installed.
+	Units         []*CapacityUnits `protobuf:"bytes,5,rep,name=units,proto3" json:"units,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -273,11 +275,20 @@ func (x *CapacityLevel) GetReason() string {
 	return ""
 }
 
+func (x *CapacityLevel) GetUnits() []*CapacityUnits {
+	if x != nil {
+		return x.Units
+	}
+	return nil
+}
+
 // A named part of the capacity that demand must not use.
 type Reserve struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	Amount        float64                `protobuf:"fixed64,2,opt,name=amount,proto3" json:"amount,omitempty"`
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Name   string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	Amount float64                `protobuf:"fixed64,2,opt,name=amount,proto3" json:"amount,omitempty"`
+	// Nobody gave it: it is that of a preset.
+	IsDefault     bool `protobuf:"varint,3,opt,name=is_default,json=isDefault,proto3" json:"is_default,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -326,19 +337,104 @@ func (x *Reserve) GetAmount() float64 {
 	return 0
 }
 
-// The usable capacity as a step function of time.
+func (x *Reserve) GetIsDefault() bool {
+	if x != nil {
+		return x.IsDefault
+	}
+	return false
+}
+
+// The units of one kind that are there.
+type CapacityUnits struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Kind  string                 `protobuf:"bytes,1,opt,name=kind,proto3" json:"kind,omitempty"`
+	Count int32                  `protobuf:"varint,2,opt,name=count,proto3" json:"count,omitempty"`
+	// What one of them adds to what is installed, over-commitment included.
+	Size          float64 `protobuf:"fixed64,3,opt,name=size,proto3" json:"size,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CapacityUnits) Reset() {
+	*x = CapacityUnits{}
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CapacityUnits) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CapacityUnits) ProtoMessage() {}
+
+func (x *CapacityUnits) ProtoReflect() protoreflect.Message {
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CapacityUnits.ProtoReflect.Descriptor instead.
+func (*CapacityUnits) Descriptor() ([]byte, []int) {
+	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *CapacityUnits) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *CapacityUnits) GetCount() int32 {
+	if x != nil {
+		return x.Count
+	}
+	return 0
+}
+
+func (x *CapacityUnits) GetSize() float64 {
+	if x != nil {
+		return x.Size
+	}
+	return 0
+}
+
+// The usable capacity as a step function of time: either as levels, or as what it is made of.
+// Of what is made of parts, at any time:
+// installed = sum of count × size × ratio; usable = installed − reserves − what is over a limit.
 type Capacity struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Unit  string                 `protobuf:"bytes,1,opt,name=unit,proto3" json:"unit,omitempty"`
 	// Ascending in time.
-	Levels        []*CapacityLevel `protobuf:"bytes,2,rep,name=levels,proto3" json:"levels,omitempty"`
+	Levels []*CapacityLevel `protobuf:"bytes,2,rep,name=levels,proto3" json:"levels,omitempty"`
+	// Adds what the field usually keeps free: cluster-cpu, cluster-memory, datastore, file-system,
+	// kubernetes-cpu, kubernetes-memory, kubernetes-pods, licence, link, redundant-link,
+	// stretched-cpu, stretched-memory or vsan. A reserve of the same name replaces its reserve.
+	Preset string `protobuf:"bytes,3,opt,name=preset,proto3" json:"preset,omitempty"`
+	// The kinds of unit, and how many there are before the first change.
+	Units   []*UnitKind       `protobuf:"bytes,4,rep,name=units,proto3" json:"units,omitempty"`
+	Changes []*CapacityChange `protobuf:"bytes,5,rep,name=changes,proto3" json:"changes,omitempty"`
+	// Multiplies every size: 4 for four virtual cores on a core, 0.5 for data stored twice. Default 1.
+	Ratio *float64 `protobuf:"fixed64,6,opt,name=ratio,proto3,oneof" json:"ratio,omitempty"`
+	// Taken off in this order, those of the preset first.
+	Reserves []*ReserveRule   `protobuf:"bytes,7,rep,name=reserves,proto3" json:"reserves,omitempty"`
+	Limits   []*CapacityLimit `protobuf:"bytes,8,rep,name=limits,proto3" json:"limits,omitempty"`
+	// The kind of unit that is ordered; needed where there are several.
+	Order         string `protobuf:"bytes,9,opt,name=order,proto3" json:"order,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Capacity) Reset() {
 	*x = Capacity{}
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[3]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -350,7 +446,7 @@ func (x *Capacity) String() string {
 func (*Capacity) ProtoMessage() {}
 
 func (x *Capacity) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[3]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -363,7 +459,7 @@ func (x *Capacity) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Capacity.ProtoReflect.Descriptor instead.
 func (*Capacity) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{3}
+	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Capacity) GetUnit() string {
@@ -380,6 +476,585 @@ func (x *Capacity) GetLevels() []*CapacityLevel {
 	return nil
 }
 
+func (x *Capacity) GetPreset() string {
+	if x != nil {
+		return x.Preset
+	}
+	return ""
+}
+
+func (x *Capacity) GetUnits() []*UnitKind {
+	if x != nil {
+		return x.Units
+	}
+	return nil
+}
+
+func (x *Capacity) GetChanges() []*CapacityChange {
+	if x != nil {
+		return x.Changes
+	}
+	return nil
+}
+
+func (x *Capacity) GetRatio() float64 {
+	if x != nil && x.Ratio != nil {
+		return *x.Ratio
+	}
+	return 0
+}
+
+func (x *Capacity) GetReserves() []*ReserveRule {
+	if x != nil {
+		return x.Reserves
+	}
+	return nil
+}
+
+func (x *Capacity) GetLimits() []*CapacityLimit {
+	if x != nil {
+		return x.Limits
+	}
+	return nil
+}
+
+func (x *Capacity) GetOrder() string {
+	if x != nil {
+		return x.Order
+	}
+	return ""
+}
+
+// A kind of unit, such as a host, a node, a volume or a licence.
+type UnitKind struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Default: that of the preset, or "unit".
+	Kind string `protobuf:"bytes,1,opt,name=kind,proto3" json:"kind,omitempty"`
+	// Default 1; 0 for a kind that may come later.
+	Count *int32 `protobuf:"varint,2,opt,name=count,proto3,oneof" json:"count,omitempty"`
+	// Of one unit. Default: that of the preset, where it has one.
+	Size          *float64 `protobuf:"fixed64,3,opt,name=size,proto3,oneof" json:"size,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UnitKind) Reset() {
+	*x = UnitKind{}
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UnitKind) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UnitKind) ProtoMessage() {}
+
+func (x *UnitKind) ProtoReflect() protoreflect.Message {
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UnitKind.ProtoReflect.Descriptor instead.
+func (*UnitKind) Descriptor() ([]byte, []int) {
+	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *UnitKind) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *UnitKind) GetCount() int32 {
+	if x != nil && x.Count != nil {
+		return *x.Count
+	}
+	return 0
+}
+
+func (x *UnitKind) GetSize() float64 {
+	if x != nil && x.Size != nil {
+		return *x.Size
+	}
+	return 0
+}
+
+// A planned addition or retirement of units.
+type CapacityChange struct {
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	FromTime *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=from_time,json=fromTime,proto3" json:"from_time,omitempty"`
+	// Needed where there are several kinds.
+	Kind string `protobuf:"bytes,2,opt,name=kind,proto3" json:"kind,omitempty"`
+	// How many more, or with a minus how many fewer.
+	Count         int32  `protobuf:"varint,3,opt,name=count,proto3" json:"count,omitempty"`
+	Reason        string `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CapacityChange) Reset() {
+	*x = CapacityChange{}
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CapacityChange) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CapacityChange) ProtoMessage() {}
+
+func (x *CapacityChange) ProtoReflect() protoreflect.Message {
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CapacityChange.ProtoReflect.Descriptor instead.
+func (*CapacityChange) Descriptor() ([]byte, []int) {
+	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *CapacityChange) GetFromTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.FromTime
+	}
+	return nil
+}
+
+func (x *CapacityChange) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *CapacityChange) GetCount() int32 {
+	if x != nil {
+		return x.Count
+	}
+	return 0
+}
+
+func (x *CapacityChange) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+// A reserve in one of four forms.
+type ReserveRule struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Name  string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// Types that are valid to be assigned to Form:
+	//
+	//	*ReserveRule_Largest
+	//	*ReserveRule_Share
+	//	*ReserveRule_ShareOfRest
+	//	*ReserveRule_PerUnit
+	//	*ReserveRule_Amount
+	Form          isReserveRule_Form     `protobuf_oneof:"form"`
+	FromTime      *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=from_time,json=fromTime,proto3" json:"from_time,omitempty"`
+	UntilTime     *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=until_time,json=untilTime,proto3" json:"until_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReserveRule) Reset() {
+	*x = ReserveRule{}
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReserveRule) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReserveRule) ProtoMessage() {}
+
+func (x *ReserveRule) ProtoReflect() protoreflect.Message {
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReserveRule.ProtoReflect.Descriptor instead.
+func (*ReserveRule) Descriptor() ([]byte, []int) {
+	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *ReserveRule) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *ReserveRule) GetForm() isReserveRule_Form {
+	if x != nil {
+		return x.Form
+	}
+	return nil
+}
+
+func (x *ReserveRule) GetLargest() int32 {
+	if x != nil {
+		if x, ok := x.Form.(*ReserveRule_Largest); ok {
+			return x.Largest
+		}
+	}
+	return 0
+}
+
+func (x *ReserveRule) GetShare() float64 {
+	if x != nil {
+		if x, ok := x.Form.(*ReserveRule_Share); ok {
+			return x.Share
+		}
+	}
+	return 0
+}
+
+func (x *ReserveRule) GetShareOfRest() float64 {
+	if x != nil {
+		if x, ok := x.Form.(*ReserveRule_ShareOfRest); ok {
+			return x.ShareOfRest
+		}
+	}
+	return 0
+}
+
+func (x *ReserveRule) GetPerUnit() float64 {
+	if x != nil {
+		if x, ok := x.Form.(*ReserveRule_PerUnit); ok {
+			return x.PerUnit
+		}
+	}
+	return 0
+}
+
+func (x *ReserveRule) GetAmount() float64 {
+	if x != nil {
+		if x, ok := x.Form.(*ReserveRule_Amount); ok {
+			return x.Amount
+		}
+	}
+	return 0
+}
+
+func (x *ReserveRule) GetFromTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.FromTime
+	}
+	return nil
+}
+
+func (x *ReserveRule) GetUntilTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.UntilTime
+	}
+	return nil
+}
+
+type isReserveRule_Form interface {
+	isReserveRule_Form()
+}
+
+type ReserveRule_Largest struct {
+	// The largest units, as many as may be lost: 1 for N+1.
+	Largest int32 `protobuf:"varint,2,opt,name=largest,proto3,oneof"`
+}
+
+type ReserveRule_Share struct {
+	// A share of what is installed.
+	Share float64 `protobuf:"fixed64,3,opt,name=share,proto3,oneof"`
+}
+
+type ReserveRule_ShareOfRest struct {
+	// A share of what the reserves before this one leave.
+	ShareOfRest float64 `protobuf:"fixed64,4,opt,name=share_of_rest,json=shareOfRest,proto3,oneof"`
+}
+
+type ReserveRule_PerUnit struct {
+	// On every unit.
+	PerUnit float64 `protobuf:"fixed64,5,opt,name=per_unit,json=perUnit,proto3,oneof"`
+}
+
+type ReserveRule_Amount struct {
+	Amount float64 `protobuf:"fixed64,6,opt,name=amount,proto3,oneof"`
+}
+
+func (*ReserveRule_Largest) isReserveRule_Form() {}
+
+func (*ReserveRule_Share) isReserveRule_Form() {}
+
+func (*ReserveRule_ShareOfRest) isReserveRule_Form() {}
+
+func (*ReserveRule_PerUnit) isReserveRule_Form() {}
+
+func (*ReserveRule_Amount) isReserveRule_Form() {}
+
+// What can be used at most, whatever is installed, such as a quota.
+type CapacityLimit struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	Amount        float64                `protobuf:"fixed64,2,opt,name=amount,proto3" json:"amount,omitempty"`
+	FromTime      *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=from_time,json=fromTime,proto3" json:"from_time,omitempty"`
+	UntilTime     *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=until_time,json=untilTime,proto3" json:"until_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CapacityLimit) Reset() {
+	*x = CapacityLimit{}
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CapacityLimit) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CapacityLimit) ProtoMessage() {}
+
+func (x *CapacityLimit) ProtoReflect() protoreflect.Message {
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CapacityLimit.ProtoReflect.Descriptor instead.
+func (*CapacityLimit) Descriptor() ([]byte, []int) {
+	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *CapacityLimit) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *CapacityLimit) GetAmount() float64 {
+	if x != nil {
+		return x.Amount
+	}
+	return 0
+}
+
+func (x *CapacityLimit) GetFromTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.FromTime
+	}
+	return nil
+}
+
+func (x *CapacityLimit) GetUntilTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.UntilTime
+	}
+	return nil
+}
+
+// A line below the usable capacity.
+type Threshold struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Types that are valid to be assigned to Line:
+	//
+	//	*Threshold_Share
+	//	*Threshold_Amount
+	Line          isThreshold_Line `protobuf_oneof:"line"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Threshold) Reset() {
+	*x = Threshold{}
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Threshold) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Threshold) ProtoMessage() {}
+
+func (x *Threshold) ProtoReflect() protoreflect.Message {
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Threshold.ProtoReflect.Descriptor instead.
+func (*Threshold) Descriptor() ([]byte, []int) {
+	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *Threshold) GetLine() isThreshold_Line {
+	if x != nil {
+		return x.Line
+	}
+	return nil
+}
+
+func (x *Threshold) GetShare() float64 {
+	if x != nil {
+		if x, ok := x.Line.(*Threshold_Share); ok {
+			return x.Share
+		}
+	}
+	return 0
+}
+
+func (x *Threshold) GetAmount() float64 {
+	if x != nil {
+		if x, ok := x.Line.(*Threshold_Amount); ok {
+			return x.Amount
+		}
+	}
+	return 0
+}
+
+type isThreshold_Line interface {
+	isThreshold_Line()
+}
+
+type Threshold_Share struct {
+	// Of the usable capacity, such as 0.8.
+	Share float64 `protobuf:"fixed64,1,opt,name=share,proto3,oneof"`
+}
+
+type Threshold_Amount struct {
+	// In the unit of the capacity.
+	Amount float64 `protobuf:"fixed64,2,opt,name=amount,proto3,oneof"`
+}
+
+func (*Threshold_Share) isThreshold_Line() {}
+
+func (*Threshold_Amount) isThreshold_Line() {}
+
+// How orders are made.
+type OrderRule struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// How long it takes to have an order approved, on top of the lead time.
+	ApprovalTime string `protobuf:"bytes,1,opt,name=approval_time,json=approvalTime,proto3" json:"approval_time,omitempty"`
+	// How long what is ordered must be enough, from its arrival on. Default: until the end of the horizon.
+	HoldFor string `protobuf:"bytes,2,opt,name=hold_for,json=holdFor,proto3" json:"hold_for,omitempty"`
+	// In which share of the simulations. Default 0.9.
+	Confidence *float64 `protobuf:"fixed64,3,opt,name=confidence,proto3,oneof" json:"confidence,omitempty"`
+	// The kind of unit. Default: that of the capacity.
+	Kind string `protobuf:"bytes,4,opt,name=kind,proto3" json:"kind,omitempty"`
+	// What one unit adds to the usable capacity, where that is not given as units.
+	Size          *float64 `protobuf:"fixed64,5,opt,name=size,proto3,oneof" json:"size,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OrderRule) Reset() {
+	*x = OrderRule{}
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OrderRule) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OrderRule) ProtoMessage() {}
+
+func (x *OrderRule) ProtoReflect() protoreflect.Message {
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OrderRule.ProtoReflect.Descriptor instead.
+func (*OrderRule) Descriptor() ([]byte, []int) {
+	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *OrderRule) GetApprovalTime() string {
+	if x != nil {
+		return x.ApprovalTime
+	}
+	return ""
+}
+
+func (x *OrderRule) GetHoldFor() string {
+	if x != nil {
+		return x.HoldFor
+	}
+	return ""
+}
+
+func (x *OrderRule) GetConfidence() float64 {
+	if x != nil && x.Confidence != nil {
+		return *x.Confidence
+	}
+	return 0
+}
+
+func (x *OrderRule) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *OrderRule) GetSize() float64 {
+	if x != nil && x.Size != nil {
+		return *x.Size
+	}
+	return 0
+}
+
 // An assumed yearly rate of change where the evidence ends: 0.05 is five per cent a year.
 type Growth struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -392,7 +1067,7 @@ type Growth struct {
 
 func (x *Growth) Reset() {
 	*x = Growth{}
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[4]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -404,7 +1079,7 @@ func (x *Growth) String() string {
 func (*Growth) ProtoMessage() {}
 
 func (x *Growth) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[4]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -417,7 +1092,7 @@ func (x *Growth) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Growth.ProtoReflect.Descriptor instead.
 func (*Growth) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{4}
+	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *Growth) GetLow() float64 {
@@ -461,14 +1136,18 @@ type ForecastOptions struct {
 	Seed   *uint64 `protobuf:"varint,7,opt,name=seed,proto3,oneof" json:"seed,omitempty"`
 	Growth *Growth `protobuf:"bytes,8,opt,name=growth,proto3" json:"growth,omitempty"`
 	// Leaves out mean and quantiles.
-	OmitValues    bool `protobuf:"varint,9,opt,name=omit_values,json=omitValues,proto3" json:"omit_values,omitempty"`
+	OmitValues bool `protobuf:"varint,9,opt,name=omit_values,json=omitValues,proto3" json:"omit_values,omitempty"`
+	// Lines below the usable capacity, which get dates of their own.
+	Warning       *Threshold `protobuf:"bytes,10,opt,name=warning,proto3" json:"warning,omitempty"`
+	Critical      *Threshold `protobuf:"bytes,11,opt,name=critical,proto3" json:"critical,omitempty"`
+	Order         *OrderRule `protobuf:"bytes,12,opt,name=order,proto3" json:"order,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ForecastOptions) Reset() {
 	*x = ForecastOptions{}
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[5]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -480,7 +1159,7 @@ func (x *ForecastOptions) String() string {
 func (*ForecastOptions) ProtoMessage() {}
 
 func (x *ForecastOptions) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[5]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -493,7 +1172,7 @@ func (x *ForecastOptions) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ForecastOptions.ProtoReflect.Descriptor instead.
 func (*ForecastOptions) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{5}
+	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *ForecastOptions) GetHorizon() string {
@@ -559,6 +1238,27 @@ func (x *ForecastOptions) GetOmitValues() bool {
 	return false
 }
 
+func (x *ForecastOptions) GetWarning() *Threshold {
+	if x != nil {
+		return x.Warning
+	}
+	return nil
+}
+
+func (x *ForecastOptions) GetCritical() *Threshold {
+	if x != nil {
+		return x.Critical
+	}
+	return nil
+}
+
+func (x *ForecastOptions) GetOrder() *OrderRule {
+	if x != nil {
+		return x.Order
+	}
+	return nil
+}
+
 type ComputeForecastsRequest struct {
 	state  protoimpl.MessageState `protogen:"open.v1"`
 	Series []*Series              `protobuf:"bytes,1,rep,name=series,proto3" json:"series,omitempty"`
@@ -571,7 +1271,7 @@ type ComputeForecastsRequest struct {
 
 func (x *ComputeForecastsRequest) Reset() {
 	*x = ComputeForecastsRequest{}
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[6]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -583,7 +1283,7 @@ func (x *ComputeForecastsRequest) String() string {
 func (*ComputeForecastsRequest) ProtoMessage() {}
 
 func (x *ComputeForecastsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[6]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -596,7 +1296,7 @@ func (x *ComputeForecastsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ComputeForecastsRequest.ProtoReflect.Descriptor instead.
 func (*ComputeForecastsRequest) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{6}
+	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *ComputeForecastsRequest) GetSeries() []*Series {
@@ -630,7 +1330,7 @@ type ComputeForecastsResponse struct {
 
 func (x *ComputeForecastsResponse) Reset() {
 	*x = ComputeForecastsResponse{}
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[7]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -642,7 +1342,7 @@ func (x *ComputeForecastsResponse) String() string {
 func (*ComputeForecastsResponse) ProtoMessage() {}
 
 func (x *ComputeForecastsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[7]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -655,7 +1355,7 @@ func (x *ComputeForecastsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ComputeForecastsResponse.ProtoReflect.Descriptor instead.
 func (*ComputeForecastsResponse) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{7}
+	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ComputeForecastsResponse) GetForecasts() []*Forecast {
@@ -678,7 +1378,7 @@ type RenderForecastChartRequest struct {
 
 func (x *RenderForecastChartRequest) Reset() {
 	*x = RenderForecastChartRequest{}
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[8]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -690,7 +1390,7 @@ func (x *RenderForecastChartRequest) String() string {
 func (*RenderForecastChartRequest) ProtoMessage() {}
 
 func (x *RenderForecastChartRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[8]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -703,7 +1403,7 @@ func (x *RenderForecastChartRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RenderForecastChartRequest.ProtoReflect.Descriptor instead.
 func (*RenderForecastChartRequest) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{8}
+	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *RenderForecastChartRequest) GetSeries() *Series {
@@ -762,7 +1462,7 @@ type Forecast struct {
 
 func (x *Forecast) Reset() {
 	*x = Forecast{}
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[9]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -774,7 +1474,7 @@ func (x *Forecast) String() string {
 func (*Forecast) ProtoMessage() {}
 
 func (x *Forecast) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[9]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -787,7 +1487,7 @@ func (x *Forecast) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Forecast.ProtoReflect.Descriptor instead.
 func (*Forecast) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{9}
+	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *Forecast) GetSeries() string {
@@ -899,7 +1599,7 @@ type Quantile struct {
 
 func (x *Quantile) Reset() {
 	*x = Quantile{}
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[10]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -911,7 +1611,7 @@ func (x *Quantile) String() string {
 func (*Quantile) ProtoMessage() {}
 
 func (x *Quantile) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[10]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -924,7 +1624,7 @@ func (x *Quantile) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Quantile.ProtoReflect.Descriptor instead.
 func (*Quantile) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{10}
+	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *Quantile) GetP() float64 {
@@ -967,14 +1667,24 @@ type Saturation struct {
 	// The last date for an order; absent without a lead time or a date.
 	OrderByTime *timestamppb.Timestamp `protobuf:"bytes,15,opt,name=order_by_time,json=orderByTime,proto3" json:"order_by_time,omitempty"`
 	// What to do, in the words of the table of dates.
-	Action        string `protobuf:"bytes,16,opt,name=action,proto3" json:"action,omitempty"`
+	Action string `protobuf:"bytes,16,opt,name=action,proto3" json:"action,omitempty"`
+	// How many times demand came to be at or over the capacity in the last 30 days.
+	Crossings *int32 `protobuf:"varint,17,opt,name=crossings,proto3,oneof" json:"crossings,omitempty"`
+	// When demand passes the lines below the capacity.
+	Thresholds []*ThresholdDates `protobuf:"bytes,18,rep,name=thresholds,proto3" json:"thresholds,omitempty"`
+	// How much to order; absent without a lead time.
+	Order *OrderQuantity `protobuf:"bytes,19,opt,name=order,proto3" json:"order,omitempty"`
+	// The capacity now and its changes until the end of the horizon, with all parts; the first hundred.
+	Levels []*CapacityLevel `protobuf:"bytes,20,rep,name=levels,proto3" json:"levels,omitempty"`
+	// How many more changes there are.
+	LevelsLeftOut int32 `protobuf:"varint,21,opt,name=levels_left_out,json=levelsLeftOut,proto3" json:"levels_left_out,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Saturation) Reset() {
 	*x = Saturation{}
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[11]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -986,7 +1696,7 @@ func (x *Saturation) String() string {
 func (*Saturation) ProtoMessage() {}
 
 func (x *Saturation) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[11]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -999,7 +1709,7 @@ func (x *Saturation) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Saturation.ProtoReflect.Descriptor instead.
 func (*Saturation) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{11}
+	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *Saturation) GetState() State {
@@ -1114,6 +1824,291 @@ func (x *Saturation) GetAction() string {
 	return ""
 }
 
+func (x *Saturation) GetCrossings() int32 {
+	if x != nil && x.Crossings != nil {
+		return *x.Crossings
+	}
+	return 0
+}
+
+func (x *Saturation) GetThresholds() []*ThresholdDates {
+	if x != nil {
+		return x.Thresholds
+	}
+	return nil
+}
+
+func (x *Saturation) GetOrder() *OrderQuantity {
+	if x != nil {
+		return x.Order
+	}
+	return nil
+}
+
+func (x *Saturation) GetLevels() []*CapacityLevel {
+	if x != nil {
+		return x.Levels
+	}
+	return nil
+}
+
+func (x *Saturation) GetLevelsLeftOut() int32 {
+	if x != nil {
+		return x.LevelsLeftOut
+	}
+	return 0
+}
+
+// When demand passes a line below the usable capacity.
+type ThresholdDates struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// warning or critical.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// Where the line is at the last sample.
+	Line                     *float64               `protobuf:"fixed64,2,opt,name=line,proto3,oneof" json:"line,omitempty"`
+	State                    State                  `protobuf:"varint,3,opt,name=state,proto3,enum=plimsoll.v1.State" json:"state,omitempty"`
+	Reason                   string                 `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
+	Since                    *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=since,proto3" json:"since,omitempty"`
+	DateP10                  *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=date_p10,json=dateP10,proto3" json:"date_p10,omitempty"`
+	DateP50                  *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=date_p50,json=dateP50,proto3" json:"date_p50,omitempty"`
+	DateP90                  *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=date_p90,json=dateP90,proto3" json:"date_p90,omitempty"`
+	ProbabilityWithinHorizon *float64               `protobuf:"fixed64,9,opt,name=probability_within_horizon,json=probabilityWithinHorizon,proto3,oneof" json:"probability_within_horizon,omitempty"`
+	Crossings                *int32                 `protobuf:"varint,10,opt,name=crossings,proto3,oneof" json:"crossings,omitempty"`
+	LastCrossedTime          *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=last_crossed_time,json=lastCrossedTime,proto3" json:"last_crossed_time,omitempty"`
+	unknownFields            protoimpl.UnknownFields
+	sizeCache                protoimpl.SizeCache
+}
+
+func (x *ThresholdDates) Reset() {
+	*x = ThresholdDates{}
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ThresholdDates) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ThresholdDates) ProtoMessage() {}
+
+func (x *ThresholdDates) ProtoReflect() protoreflect.Message {
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ThresholdDates.ProtoReflect.Descriptor instead.
+func (*ThresholdDates) Descriptor() ([]byte, []int) {
+	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *ThresholdDates) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *ThresholdDates) GetLine() float64 {
+	if x != nil && x.Line != nil {
+		return *x.Line
+	}
+	return 0
+}
+
+func (x *ThresholdDates) GetState() State {
+	if x != nil {
+		return x.State
+	}
+	return State_STATE_UNSPECIFIED
+}
+
+func (x *ThresholdDates) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *ThresholdDates) GetSince() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Since
+	}
+	return nil
+}
+
+func (x *ThresholdDates) GetDateP10() *timestamppb.Timestamp {
+	if x != nil {
+		return x.DateP10
+	}
+	return nil
+}
+
+func (x *ThresholdDates) GetDateP50() *timestamppb.Timestamp {
+	if x != nil {
+		return x.DateP50
+	}
+	return nil
+}
+
+func (x *ThresholdDates) GetDateP90() *timestamppb.Timestamp {
+	if x != nil {
+		return x.DateP90
+	}
+	return nil
+}
+
+func (x *ThresholdDates) GetProbabilityWithinHorizon() float64 {
+	if x != nil && x.ProbabilityWithinHorizon != nil {
+		return *x.ProbabilityWithinHorizon
+	}
+	return 0
+}
+
+func (x *ThresholdDates) GetCrossings() int32 {
+	if x != nil && x.Crossings != nil {
+		return *x.Crossings
+	}
+	return 0
+}
+
+func (x *ThresholdDates) GetLastCrossedTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.LastCrossedTime
+	}
+	return nil
+}
+
+// How much to order so that the pool holds for a while.
+type OrderQuantity struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// When what is ordered can be used, and until when it must be enough.
+	ArrivalTime *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=arrival_time,json=arrivalTime,proto3" json:"arrival_time,omitempty"`
+	UntilTime   *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=until_time,json=untilTime,proto3" json:"until_time,omitempty"`
+	// The share of the simulations in which it must be.
+	Confidence float64 `protobuf:"fixed64,3,opt,name=confidence,proto3" json:"confidence,omitempty"`
+	// The least whole number of units; absent where it is not known, for the reason below.
+	Units *int32 `protobuf:"varint,4,opt,name=units,proto3,oneof" json:"units,omitempty"`
+	Kind  string `protobuf:"bytes,5,opt,name=kind,proto3" json:"kind,omitempty"`
+	// The usable capacity that is missing.
+	Shortfall *float64 `protobuf:"fixed64,6,opt,name=shortfall,proto3,oneof" json:"shortfall,omitempty"`
+	// The share of the simulations in which the pool holds with the order, and without any.
+	ProbabilityHolds        *float64 `protobuf:"fixed64,7,opt,name=probability_holds,json=probabilityHolds,proto3,oneof" json:"probability_holds,omitempty"`
+	ProbabilityHoldsWithout *float64 `protobuf:"fixed64,8,opt,name=probability_holds_without,json=probabilityHoldsWithout,proto3,oneof" json:"probability_holds_without,omitempty"`
+	// Until lies where growth is assumed and no longer measured.
+	RestsOnAssumedGrowth bool   `protobuf:"varint,9,opt,name=rests_on_assumed_growth,json=restsOnAssumedGrowth,proto3" json:"rests_on_assumed_growth,omitempty"`
+	Reason               string `protobuf:"bytes,10,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields        protoimpl.UnknownFields
+	sizeCache            protoimpl.SizeCache
+}
+
+func (x *OrderQuantity) Reset() {
+	*x = OrderQuantity{}
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OrderQuantity) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OrderQuantity) ProtoMessage() {}
+
+func (x *OrderQuantity) ProtoReflect() protoreflect.Message {
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OrderQuantity.ProtoReflect.Descriptor instead.
+func (*OrderQuantity) Descriptor() ([]byte, []int) {
+	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *OrderQuantity) GetArrivalTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ArrivalTime
+	}
+	return nil
+}
+
+func (x *OrderQuantity) GetUntilTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.UntilTime
+	}
+	return nil
+}
+
+func (x *OrderQuantity) GetConfidence() float64 {
+	if x != nil {
+		return x.Confidence
+	}
+	return 0
+}
+
+func (x *OrderQuantity) GetUnits() int32 {
+	if x != nil && x.Units != nil {
+		return *x.Units
+	}
+	return 0
+}
+
+func (x *OrderQuantity) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *OrderQuantity) GetShortfall() float64 {
+	if x != nil && x.Shortfall != nil {
+		return *x.Shortfall
+	}
+	return 0
+}
+
+func (x *OrderQuantity) GetProbabilityHolds() float64 {
+	if x != nil && x.ProbabilityHolds != nil {
+		return *x.ProbabilityHolds
+	}
+	return 0
+}
+
+func (x *OrderQuantity) GetProbabilityHoldsWithout() float64 {
+	if x != nil && x.ProbabilityHoldsWithout != nil {
+		return *x.ProbabilityHoldsWithout
+	}
+	return 0
+}
+
+func (x *OrderQuantity) GetRestsOnAssumedGrowth() bool {
+	if x != nil {
+		return x.RestsOnAssumedGrowth
+	}
+	return false
+}
+
+func (x *OrderQuantity) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
 // What an answer rests on.
 type Evidence struct {
 	state   protoimpl.MessageState `protogen:"open.v1"`
@@ -1141,7 +2136,7 @@ type Evidence struct {
 
 func (x *Evidence) Reset() {
 	*x = Evidence{}
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[12]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1153,7 +2148,7 @@ func (x *Evidence) String() string {
 func (*Evidence) ProtoMessage() {}
 
 func (x *Evidence) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[12]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1166,7 +2161,7 @@ func (x *Evidence) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Evidence.ProtoReflect.Descriptor instead.
 func (*Evidence) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{12}
+	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *Evidence) GetSamples() int32 {
@@ -1277,7 +2272,7 @@ type Season struct {
 
 func (x *Season) Reset() {
 	*x = Season{}
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[13]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1289,7 +2284,7 @@ func (x *Season) String() string {
 func (*Season) ProtoMessage() {}
 
 func (x *Season) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[13]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1302,7 +2297,7 @@ func (x *Season) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Season.ProtoReflect.Descriptor instead.
 func (*Season) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{13}
+	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *Season) GetPeriod() int32 {
@@ -1332,7 +2327,7 @@ type Candidate struct {
 
 func (x *Candidate) Reset() {
 	*x = Candidate{}
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[14]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1344,7 +2339,7 @@ func (x *Candidate) String() string {
 func (*Candidate) ProtoMessage() {}
 
 func (x *Candidate) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[14]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1357,7 +2352,7 @@ func (x *Candidate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Candidate.ProtoReflect.Descriptor instead.
 func (*Candidate) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{14}
+	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *Candidate) GetModel() string {
@@ -1413,27 +2408,85 @@ const file_plimsoll_v1_forecast_proto_rawDesc = "" +
 	"\xbaH\a\x92\x01\x04\x10\x80\x89zR\x06values\x1a9\n" +
 	"\vLabelsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xd6\x01\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x92\x02\n" +
 	"\rCapacityLevel\x127\n" +
 	"\tfrom_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\bfromTime\x12.\n" +
 	"\tinstalled\x18\x02 \x01(\x01B\x10\xbaH\r\x12\v@\x01!\x00\x00\x00\x00\x00\x00\x00\x00R\tinstalled\x12:\n" +
 	"\breserves\x18\x03 \x03(\v2\x14.plimsoll.v1.ReserveB\b\xbaH\x05\x92\x01\x02\x10 R\breserves\x12 \n" +
-	"\x06reason\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\bR\x06reason\"S\n" +
+	"\x06reason\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\bR\x06reason\x12:\n" +
+	"\x05units\x18\x05 \x03(\v2\x1a.plimsoll.v1.CapacityUnitsB\b\xbaH\x05\x92\x01\x02\x10@R\x05units\"r\n" +
 	"\aReserve\x12\x1e\n" +
 	"\x04name\x18\x01 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\x80\x02R\x04name\x12(\n" +
-	"\x06amount\x18\x02 \x01(\x01B\x10\xbaH\r\x12\v@\x01)\x00\x00\x00\x00\x00\x00\x00\x00R\x06amount\"g\n" +
+	"\x06amount\x18\x02 \x01(\x01B\x10\xbaH\r\x12\v@\x01)\x00\x00\x00\x00\x00\x00\x00\x00R\x06amount\x12\x1d\n" +
+	"\n" +
+	"is_default\x18\x03 \x01(\bR\tisDefault\"w\n" +
+	"\rCapacityUnits\x12\x1d\n" +
+	"\x04kind\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\x04kind\x12!\n" +
+	"\x05count\x18\x02 \x01(\x05B\v\xbaH\b\x1a\x06\x18\xc0\x84=(\x00R\x05count\x12$\n" +
+	"\x04size\x18\x03 \x01(\x01B\x10\xbaH\r\x12\v@\x01!\x00\x00\x00\x00\x00\x00\x00\x00R\x04size\"\xd5\x03\n" +
 	"\bCapacity\x12\x1b\n" +
 	"\x04unit\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04unit\x12>\n" +
 	"\x06levels\x18\x02 \x03(\v2\x1a.plimsoll.v1.CapacityLevelB\n" +
-	"\xbaH\a\x92\x01\x04\x10\xa0\x8d\x06R\x06levels\"\xb3\x01\n" +
+	"\xbaH\a\x92\x01\x04\x10\xa0\x8d\x06R\x06levels\x12\x1f\n" +
+	"\x06preset\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18@R\x06preset\x125\n" +
+	"\x05units\x18\x04 \x03(\v2\x15.plimsoll.v1.UnitKindB\b\xbaH\x05\x92\x01\x02\x10@R\x05units\x12@\n" +
+	"\achanges\x18\x05 \x03(\v2\x1b.plimsoll.v1.CapacityChangeB\t\xbaH\x06\x92\x01\x03\x10\xe8\aR\achanges\x12+\n" +
+	"\x05ratio\x18\x06 \x01(\x01B\x10\xbaH\r\x12\v@\x01!\x00\x00\x00\x00\x00\x00\x00\x00H\x00R\x05ratio\x88\x01\x01\x12>\n" +
+	"\breserves\x18\a \x03(\v2\x18.plimsoll.v1.ReserveRuleB\b\xbaH\x05\x92\x01\x02\x10 R\breserves\x12<\n" +
+	"\x06limits\x18\b \x03(\v2\x1a.plimsoll.v1.CapacityLimitB\b\xbaH\x05\x92\x01\x02\x10 R\x06limits\x12\x1d\n" +
+	"\x05order\x18\t \x01(\tB\a\xbaH\x04r\x02\x18@R\x05orderB\b\n" +
+	"\x06_ratio\"\x8d\x01\n" +
+	"\bUnitKind\x12\x1b\n" +
+	"\x04kind\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04kind\x12&\n" +
+	"\x05count\x18\x02 \x01(\x05B\v\xbaH\b\x1a\x06\x18\xc0\x84=(\x00H\x00R\x05count\x88\x01\x01\x12)\n" +
+	"\x04size\x18\x03 \x01(\x01B\x10\xbaH\r\x12\v@\x01!\x00\x00\x00\x00\x00\x00\x00\x00H\x01R\x04size\x88\x01\x01B\b\n" +
+	"\x06_countB\a\n" +
+	"\x05_size\"\xc6\x01\n" +
+	"\x0eCapacityChange\x12C\n" +
+	"\tfrom_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampB\n" +
+	"\xe2A\x01\x02\xbaH\x03\xc8\x01\x01R\bfromTime\x12\x1b\n" +
+	"\x04kind\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04kind\x120\n" +
+	"\x05count\x18\x03 \x01(\x05B\x1a\xe2A\x01\x02\xbaH\x13\x1a\x118\x00\x18\xc0\x84=(\xc0\xfb\xc2\xff\xff\xff\xff\xff\xff\x01R\x05count\x12 \n" +
+	"\x06reason\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\bR\x06reason\"\xa1\x03\n" +
+	"\vReserveRule\x12\"\n" +
+	"\x04name\x18\x01 \x01(\tB\x0e\xe2A\x01\x02\xbaH\ar\x05\x10\x01\x18\x80\x02R\x04name\x12'\n" +
+	"\alargest\x18\x02 \x01(\x05B\v\xbaH\b\x1a\x06\x18\xc0\x84=(\x00H\x00R\alargest\x12/\n" +
+	"\x05share\x18\x03 \x01(\x01B\x17\xbaH\x14\x12\x12\x11\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00H\x00R\x05share\x12=\n" +
+	"\rshare_of_rest\x18\x04 \x01(\x01B\x17\xbaH\x14\x12\x12\x11\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00H\x00R\vshareOfRest\x12-\n" +
+	"\bper_unit\x18\x05 \x01(\x01B\x10\xbaH\r\x12\v@\x01)\x00\x00\x00\x00\x00\x00\x00\x00H\x00R\aperUnit\x12*\n" +
+	"\x06amount\x18\x06 \x01(\x01B\x10\xbaH\r\x12\v@\x01)\x00\x00\x00\x00\x00\x00\x00\x00H\x00R\x06amount\x127\n" +
+	"\tfrom_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\bfromTime\x129\n" +
+	"\n" +
+	"until_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\tuntilTimeB\x06\n" +
+	"\x04form\"\xd5\x01\n" +
+	"\rCapacityLimit\x12\"\n" +
+	"\x04name\x18\x01 \x01(\tB\x0e\xe2A\x01\x02\xbaH\ar\x05\x10\x01\x18\x80\x02R\x04name\x12,\n" +
+	"\x06amount\x18\x02 \x01(\x01B\x14\xe2A\x01\x02\xbaH\r\x12\v@\x01!\x00\x00\x00\x00\x00\x00\x00\x00R\x06amount\x127\n" +
+	"\tfrom_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\bfromTime\x129\n" +
+	"\n" +
+	"until_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\tuntilTime\"p\n" +
+	"\tThreshold\x12/\n" +
+	"\x05share\x18\x01 \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00\xf0?!\x00\x00\x00\x00\x00\x00\x00\x00H\x00R\x05share\x12*\n" +
+	"\x06amount\x18\x02 \x01(\x01B\x10\xbaH\r\x12\v@\x01!\x00\x00\x00\x00\x00\x00\x00\x00H\x00R\x06amountB\x06\n" +
+	"\x04line\"\xe9\x01\n" +
+	"\tOrderRule\x12#\n" +
+	"\rapproval_time\x18\x01 \x01(\tR\fapprovalTime\x12\x19\n" +
+	"\bhold_for\x18\x02 \x01(\tR\aholdFor\x12<\n" +
+	"\n" +
+	"confidence\x18\x03 \x01(\x01B\x17\xbaH\x14\x12\x12\x11\x00\x00\x00\x00\x00\x00\xf0?!\x00\x00\x00\x00\x00\x00\x00\x00H\x00R\n" +
+	"confidence\x88\x01\x01\x12\x1b\n" +
+	"\x04kind\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04kind\x12)\n" +
+	"\x04size\x18\x05 \x01(\x01B\x10\xbaH\r\x12\v@\x01!\x00\x00\x00\x00\x00\x00\x00\x00H\x01R\x04size\x88\x01\x01B\r\n" +
+	"\v_confidenceB\a\n" +
+	"\x05_size\"\xb3\x01\n" +
 	"\x06Growth\x12.\n" +
 	"\x03low\x18\x01 \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00$@!\x00\x00\x00\x00\x00\x00\xf0\xbfH\x00R\x03low\x88\x01\x01\x12.\n" +
 	"\x03mid\x18\x02 \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00$@!\x00\x00\x00\x00\x00\x00\xf0\xbfH\x01R\x03mid\x88\x01\x01\x120\n" +
 	"\x04high\x18\x03 \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00$@!\x00\x00\x00\x00\x00\x00\xf0\xbfH\x02R\x04high\x88\x01\x01B\x06\n" +
 	"\x04_lowB\x06\n" +
 	"\x04_midB\a\n" +
-	"\x05_high\"\x9a\x03\n" +
+	"\x05_high\"\xae\x04\n" +
 	"\x0fForecastOptions\x12\x18\n" +
 	"\ahorizon\x18\x01 \x01(\tR\ahorizon\x12\x18\n" +
 	"\asustain\x18\x02 \x01(\tR\asustain\x12\x1b\n" +
@@ -1444,7 +2497,11 @@ const file_plimsoll_v1_forecast_proto_rawDesc = "" +
 	"\x04seed\x18\a \x01(\x04H\x02R\x04seed\x88\x01\x01\x12+\n" +
 	"\x06growth\x18\b \x01(\v2\x13.plimsoll.v1.GrowthR\x06growth\x12\x1f\n" +
 	"\vomit_values\x18\t \x01(\bR\n" +
-	"omitValuesB\x11\n" +
+	"omitValues\x120\n" +
+	"\awarning\x18\n" +
+	" \x01(\v2\x16.plimsoll.v1.ThresholdR\awarning\x122\n" +
+	"\bcritical\x18\v \x01(\v2\x16.plimsoll.v1.ThresholdR\bcritical\x12,\n" +
+	"\x05order\x18\f \x01(\v2\x16.plimsoll.v1.OrderRuleR\x05orderB\x11\n" +
 	"\x0f_order_quantileB\b\n" +
 	"\x06_pathsB\a\n" +
 	"\x05_seed\"\xbb\x02\n" +
@@ -1490,7 +2547,7 @@ const file_plimsoll_v1_forecast_proto_rawDesc = "" +
 	"\x05_seed\"0\n" +
 	"\bQuantile\x12\f\n" +
 	"\x01p\x18\x01 \x01(\x01R\x01p\x12\x16\n" +
-	"\x06values\x18\x02 \x03(\x01R\x06values\"\xd5\x06\n" +
+	"\x06values\x18\x02 \x03(\x01R\x06values\"\xd1\b\n" +
 	"\n" +
 	"Saturation\x12(\n" +
 	"\x05state\x18\x01 \x01(\x0e2\x12.plimsoll.v1.StateR\x05state\x12\x16\n" +
@@ -1509,12 +2566,58 @@ const file_plimsoll_v1_forecast_proto_rawDesc = "" +
 	"\x1aprobability_within_horizon\x18\r \x01(\x01H\x04R\x18probabilityWithinHorizon\x88\x01\x01\x125\n" +
 	"\x16cumulative_probability\x18\x0e \x03(\x01R\x15cumulativeProbability\x12>\n" +
 	"\rorder_by_time\x18\x0f \x01(\v2\x1a.google.protobuf.TimestampR\vorderByTime\x12\x16\n" +
-	"\x06action\x18\x10 \x01(\tR\x06actionB\t\n" +
+	"\x06action\x18\x10 \x01(\tR\x06action\x12!\n" +
+	"\tcrossings\x18\x11 \x01(\x05H\x05R\tcrossings\x88\x01\x01\x12;\n" +
+	"\n" +
+	"thresholds\x18\x12 \x03(\v2\x1b.plimsoll.v1.ThresholdDatesR\n" +
+	"thresholds\x120\n" +
+	"\x05order\x18\x13 \x01(\v2\x1a.plimsoll.v1.OrderQuantityR\x05order\x122\n" +
+	"\x06levels\x18\x14 \x03(\v2\x1a.plimsoll.v1.CapacityLevelR\x06levels\x12&\n" +
+	"\x0flevels_left_out\x18\x15 \x01(\x05R\rlevelsLeftOutB\t\n" +
 	"\a_demandB\v\n" +
 	"\t_capacityB\v\n" +
 	"\t_headroomB\x10\n" +
 	"\x0e_crossed_stepsB\x1d\n" +
-	"\x1b_probability_within_horizon\"\x92\x05\n" +
+	"\x1b_probability_within_horizonB\f\n" +
+	"\n" +
+	"_crossings\"\xba\x04\n" +
+	"\x0eThresholdDates\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12\x17\n" +
+	"\x04line\x18\x02 \x01(\x01H\x00R\x04line\x88\x01\x01\x12(\n" +
+	"\x05state\x18\x03 \x01(\x0e2\x12.plimsoll.v1.StateR\x05state\x12\x16\n" +
+	"\x06reason\x18\x04 \x01(\tR\x06reason\x120\n" +
+	"\x05since\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x05since\x125\n" +
+	"\bdate_p10\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\adateP10\x125\n" +
+	"\bdate_p50\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\adateP50\x125\n" +
+	"\bdate_p90\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\adateP90\x12A\n" +
+	"\x1aprobability_within_horizon\x18\t \x01(\x01H\x01R\x18probabilityWithinHorizon\x88\x01\x01\x12!\n" +
+	"\tcrossings\x18\n" +
+	" \x01(\x05H\x02R\tcrossings\x88\x01\x01\x12F\n" +
+	"\x11last_crossed_time\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\x0flastCrossedTimeB\a\n" +
+	"\x05_lineB\x1d\n" +
+	"\x1b_probability_within_horizonB\f\n" +
+	"\n" +
+	"_crossings\"\x89\x04\n" +
+	"\rOrderQuantity\x12=\n" +
+	"\farrival_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\varrivalTime\x129\n" +
+	"\n" +
+	"until_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\tuntilTime\x12\x1e\n" +
+	"\n" +
+	"confidence\x18\x03 \x01(\x01R\n" +
+	"confidence\x12\x19\n" +
+	"\x05units\x18\x04 \x01(\x05H\x00R\x05units\x88\x01\x01\x12\x12\n" +
+	"\x04kind\x18\x05 \x01(\tR\x04kind\x12!\n" +
+	"\tshortfall\x18\x06 \x01(\x01H\x01R\tshortfall\x88\x01\x01\x120\n" +
+	"\x11probability_holds\x18\a \x01(\x01H\x02R\x10probabilityHolds\x88\x01\x01\x12?\n" +
+	"\x19probability_holds_without\x18\b \x01(\x01H\x03R\x17probabilityHoldsWithout\x88\x01\x01\x125\n" +
+	"\x17rests_on_assumed_growth\x18\t \x01(\bR\x14restsOnAssumedGrowth\x12\x16\n" +
+	"\x06reason\x18\n" +
+	" \x01(\tR\x06reasonB\b\n" +
+	"\x06_unitsB\f\n" +
+	"\n" +
+	"_shortfallB\x14\n" +
+	"\x12_probability_holdsB\x1c\n" +
+	"\x1a_probability_holds_without\"\x92\x05\n" +
 	"\bEvidence\x12\x1d\n" +
 	"\asamples\x18\x01 \x01(\x05H\x00R\asamples\x88\x01\x01\x12\x17\n" +
 	"\x04gaps\x18\x02 \x01(\x05H\x01R\x04gaps\x88\x01\x01\x12-\n" +
@@ -1587,71 +2690,104 @@ func file_plimsoll_v1_forecast_proto_rawDescGZIP() []byte {
 }
 
 var file_plimsoll_v1_forecast_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_plimsoll_v1_forecast_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
+var file_plimsoll_v1_forecast_proto_msgTypes = make([]protoimpl.MessageInfo, 27)
 var file_plimsoll_v1_forecast_proto_goTypes = []any{
 	(State)(0),                         // 0: plimsoll.v1.State
 	(*Series)(nil),                     // 1: plimsoll.v1.Series
 	(*CapacityLevel)(nil),              // 2: plimsoll.v1.CapacityLevel
 	(*Reserve)(nil),                    // 3: plimsoll.v1.Reserve
-	(*Capacity)(nil),                   // 4: plimsoll.v1.Capacity
-	(*Growth)(nil),                     // 5: plimsoll.v1.Growth
-	(*ForecastOptions)(nil),            // 6: plimsoll.v1.ForecastOptions
-	(*ComputeForecastsRequest)(nil),    // 7: plimsoll.v1.ComputeForecastsRequest
-	(*ComputeForecastsResponse)(nil),   // 8: plimsoll.v1.ComputeForecastsResponse
-	(*RenderForecastChartRequest)(nil), // 9: plimsoll.v1.RenderForecastChartRequest
-	(*Forecast)(nil),                   // 10: plimsoll.v1.Forecast
-	(*Quantile)(nil),                   // 11: plimsoll.v1.Quantile
-	(*Saturation)(nil),                 // 12: plimsoll.v1.Saturation
-	(*Evidence)(nil),                   // 13: plimsoll.v1.Evidence
-	(*Season)(nil),                     // 14: plimsoll.v1.Season
-	(*Candidate)(nil),                  // 15: plimsoll.v1.Candidate
-	nil,                                // 16: plimsoll.v1.Series.LabelsEntry
-	nil,                                // 17: plimsoll.v1.ComputeForecastsRequest.CapacitiesEntry
-	nil,                                // 18: plimsoll.v1.Forecast.LabelsEntry
-	(*timestamppb.Timestamp)(nil),      // 19: google.protobuf.Timestamp
-	(*httpbody.HttpBody)(nil),          // 20: google.api.HttpBody
+	(*CapacityUnits)(nil),              // 4: plimsoll.v1.CapacityUnits
+	(*Capacity)(nil),                   // 5: plimsoll.v1.Capacity
+	(*UnitKind)(nil),                   // 6: plimsoll.v1.UnitKind
+	(*CapacityChange)(nil),             // 7: plimsoll.v1.CapacityChange
+	(*ReserveRule)(nil),                // 8: plimsoll.v1.ReserveRule
+	(*CapacityLimit)(nil),              // 9: plimsoll.v1.CapacityLimit
+	(*Threshold)(nil),                  // 10: plimsoll.v1.Threshold
+	(*OrderRule)(nil),                  // 11: plimsoll.v1.OrderRule
+	(*Growth)(nil),                     // 12: plimsoll.v1.Growth
+	(*ForecastOptions)(nil),            // 13: plimsoll.v1.ForecastOptions
+	(*ComputeForecastsRequest)(nil),    // 14: plimsoll.v1.ComputeForecastsRequest
+	(*ComputeForecastsResponse)(nil),   // 15: plimsoll.v1.ComputeForecastsResponse
+	(*RenderForecastChartRequest)(nil), // 16: plimsoll.v1.RenderForecastChartRequest
+	(*Forecast)(nil),                   // 17: plimsoll.v1.Forecast
+	(*Quantile)(nil),                   // 18: plimsoll.v1.Quantile
+	(*Saturation)(nil),                 // 19: plimsoll.v1.Saturation
+	(*ThresholdDates)(nil),             // 20: plimsoll.v1.ThresholdDates
+	(*OrderQuantity)(nil),              // 21: plimsoll.v1.OrderQuantity
+	(*Evidence)(nil),                   // 22: plimsoll.v1.Evidence
+	(*Season)(nil),                     // 23: plimsoll.v1.Season
+	(*Candidate)(nil),                  // 24: plimsoll.v1.Candidate
+	nil,                                // 25: plimsoll.v1.Series.LabelsEntry
+	nil,                                // 26: plimsoll.v1.ComputeForecastsRequest.CapacitiesEntry
+	nil,                                // 27: plimsoll.v1.Forecast.LabelsEntry
+	(*timestamppb.Timestamp)(nil),      // 28: google.protobuf.Timestamp
+	(*httpbody.HttpBody)(nil),          // 29: google.api.HttpBody
 }
 var file_plimsoll_v1_forecast_proto_depIdxs = []int32{
-	16, // 0: plimsoll.v1.Series.labels:type_name -> plimsoll.v1.Series.LabelsEntry
-	19, // 1: plimsoll.v1.Series.start_time:type_name -> google.protobuf.Timestamp
-	19, // 2: plimsoll.v1.CapacityLevel.from_time:type_name -> google.protobuf.Timestamp
+	25, // 0: plimsoll.v1.Series.labels:type_name -> plimsoll.v1.Series.LabelsEntry
+	28, // 1: plimsoll.v1.Series.start_time:type_name -> google.protobuf.Timestamp
+	28, // 2: plimsoll.v1.CapacityLevel.from_time:type_name -> google.protobuf.Timestamp
 	3,  // 3: plimsoll.v1.CapacityLevel.reserves:type_name -> plimsoll.v1.Reserve
-	2,  // 4: plimsoll.v1.Capacity.levels:type_name -> plimsoll.v1.CapacityLevel
-	5,  // 5: plimsoll.v1.ForecastOptions.growth:type_name -> plimsoll.v1.Growth
-	1,  // 6: plimsoll.v1.ComputeForecastsRequest.series:type_name -> plimsoll.v1.Series
-	17, // 7: plimsoll.v1.ComputeForecastsRequest.capacities:type_name -> plimsoll.v1.ComputeForecastsRequest.CapacitiesEntry
-	6,  // 8: plimsoll.v1.ComputeForecastsRequest.options:type_name -> plimsoll.v1.ForecastOptions
-	10, // 9: plimsoll.v1.ComputeForecastsResponse.forecasts:type_name -> plimsoll.v1.Forecast
-	1,  // 10: plimsoll.v1.RenderForecastChartRequest.series:type_name -> plimsoll.v1.Series
-	4,  // 11: plimsoll.v1.RenderForecastChartRequest.capacity:type_name -> plimsoll.v1.Capacity
-	6,  // 12: plimsoll.v1.RenderForecastChartRequest.options:type_name -> plimsoll.v1.ForecastOptions
-	18, // 13: plimsoll.v1.Forecast.labels:type_name -> plimsoll.v1.Forecast.LabelsEntry
-	19, // 14: plimsoll.v1.Forecast.start_time:type_name -> google.protobuf.Timestamp
-	11, // 15: plimsoll.v1.Forecast.quantiles:type_name -> plimsoll.v1.Quantile
-	12, // 16: plimsoll.v1.Forecast.saturation:type_name -> plimsoll.v1.Saturation
-	13, // 17: plimsoll.v1.Forecast.evidence:type_name -> plimsoll.v1.Evidence
-	0,  // 18: plimsoll.v1.Saturation.state:type_name -> plimsoll.v1.State
-	19, // 19: plimsoll.v1.Saturation.now_time:type_name -> google.protobuf.Timestamp
-	19, // 20: plimsoll.v1.Saturation.last_crossed_time:type_name -> google.protobuf.Timestamp
-	19, // 21: plimsoll.v1.Saturation.since:type_name -> google.protobuf.Timestamp
-	19, // 22: plimsoll.v1.Saturation.date_p10:type_name -> google.protobuf.Timestamp
-	19, // 23: plimsoll.v1.Saturation.date_p50:type_name -> google.protobuf.Timestamp
-	19, // 24: plimsoll.v1.Saturation.date_p90:type_name -> google.protobuf.Timestamp
-	19, // 25: plimsoll.v1.Saturation.order_by_time:type_name -> google.protobuf.Timestamp
-	14, // 26: plimsoll.v1.Evidence.seasons:type_name -> plimsoll.v1.Season
-	15, // 27: plimsoll.v1.Evidence.candidates:type_name -> plimsoll.v1.Candidate
-	19, // 28: plimsoll.v1.Evidence.measured_until:type_name -> google.protobuf.Timestamp
-	5,  // 29: plimsoll.v1.Evidence.assumed_growth:type_name -> plimsoll.v1.Growth
-	4,  // 30: plimsoll.v1.ComputeForecastsRequest.CapacitiesEntry.value:type_name -> plimsoll.v1.Capacity
-	7,  // 31: plimsoll.v1.ForecastService.ComputeForecasts:input_type -> plimsoll.v1.ComputeForecastsRequest
-	9,  // 32: plimsoll.v1.ForecastService.RenderForecastChart:input_type -> plimsoll.v1.RenderForecastChartRequest
-	8,  // 33: plimsoll.v1.ForecastService.ComputeForecasts:output_type -> plimsoll.v1.ComputeForecastsResponse
-	20, // 34: plimsoll.v1.ForecastService.RenderForecastChart:output_type -> google.api.HttpBody
-	33, // [33:35] is the sub-list for method output_type
-	31, // [31:33] is the sub-list for method input_type
-	31, // [31:31] is the sub-list for extension type_name
-	31, // [31:31] is the sub-list for extension extendee
-	0,  // [0:31] is the sub-list for field type_name
+	4,  // 4: plimsoll.v1.CapacityLevel.units:type_name -> plimsoll.v1.CapacityUnits
+	2,  // 5: plimsoll.v1.Capacity.levels:type_name -> plimsoll.v1.CapacityLevel
+	6,  // 6: plimsoll.v1.Capacity.units:type_name -> plimsoll.v1.UnitKind
+	7,  // 7: plimsoll.v1.Capacity.changes:type_name -> plimsoll.v1.CapacityChange
+	8,  // 8: plimsoll.v1.Capacity.reserves:type_name -> plimsoll.v1.ReserveRule
+	9,  // 9: plimsoll.v1.Capacity.limits:type_name -> plimsoll.v1.CapacityLimit
+	28, // 10: plimsoll.v1.CapacityChange.from_time:type_name -> google.protobuf.Timestamp
+	28, // 11: plimsoll.v1.ReserveRule.from_time:type_name -> google.protobuf.Timestamp
+	28, // 12: plimsoll.v1.ReserveRule.until_time:type_name -> google.protobuf.Timestamp
+	28, // 13: plimsoll.v1.CapacityLimit.from_time:type_name -> google.protobuf.Timestamp
+	28, // 14: plimsoll.v1.CapacityLimit.until_time:type_name -> google.protobuf.Timestamp
+	12, // 15: plimsoll.v1.ForecastOptions.growth:type_name -> plimsoll.v1.Growth
+	10, // 16: plimsoll.v1.ForecastOptions.warning:type_name -> plimsoll.v1.Threshold
+	10, // 17: plimsoll.v1.ForecastOptions.critical:type_name -> plimsoll.v1.Threshold
+	11, // 18: plimsoll.v1.ForecastOptions.order:type_name -> plimsoll.v1.OrderRule
+	1,  // 19: plimsoll.v1.ComputeForecastsRequest.series:type_name -> plimsoll.v1.Series
+	26, // 20: plimsoll.v1.ComputeForecastsRequest.capacities:type_name -> plimsoll.v1.ComputeForecastsRequest.CapacitiesEntry
+	13, // 21: plimsoll.v1.ComputeForecastsRequest.options:type_name -> plimsoll.v1.ForecastOptions
+	17, // 22: plimsoll.v1.ComputeForecastsResponse.forecasts:type_name -> plimsoll.v1.Forecast
+	1,  // 23: plimsoll.v1.RenderForecastChartRequest.series:type_name -> plimsoll.v1.Series
+	5,  // 24: plimsoll.v1.RenderForecastChartRequest.capacity:type_name -> plimsoll.v1.Capacity
+	13, // 25: plimsoll.v1.RenderForecastChartRequest.options:type_name -> plimsoll.v1.ForecastOptions
+	27, // 26: plimsoll.v1.Forecast.labels:type_name -> plimsoll.v1.Forecast.LabelsEntry
+	28, // 27: plimsoll.v1.Forecast.start_time:type_name -> google.protobuf.Timestamp
+	18, // 28: plimsoll.v1.Forecast.quantiles:type_name -> plimsoll.v1.Quantile
+	19, // 29: plimsoll.v1.Forecast.saturation:type_name -> plimsoll.v1.Saturation
+	22, // 30: plimsoll.v1.Forecast.evidence:type_name -> plimsoll.v1.Evidence
+	0,  // 31: plimsoll.v1.Saturation.state:type_name -> plimsoll.v1.State
+	28, // 32: plimsoll.v1.Saturation.now_time:type_name -> google.protobuf.Timestamp
+	28, // 33: plimsoll.v1.Saturation.last_crossed_time:type_name -> google.protobuf.Timestamp
+	28, // 34: plimsoll.v1.Saturation.since:type_name -> google.protobuf.Timestamp
+	28, // 35: plimsoll.v1.Saturation.date_p10:type_name -> google.protobuf.Timestamp
+	28, // 36: plimsoll.v1.Saturation.date_p50:type_name -> google.protobuf.Timestamp
+	28, // 37: plimsoll.v1.Saturation.date_p90:type_name -> google.protobuf.Timestamp
+	28, // 38: plimsoll.v1.Saturation.order_by_time:type_name -> google.protobuf.Timestamp
+	20, // 39: plimsoll.v1.Saturation.thresholds:type_name -> plimsoll.v1.ThresholdDates
+	21, // 40: plimsoll.v1.Saturation.order:type_name -> plimsoll.v1.OrderQuantity
+	2,  // 41: plimsoll.v1.Saturation.levels:type_name -> plimsoll.v1.CapacityLevel
+	0,  // 42: plimsoll.v1.ThresholdDates.state:type_name -> plimsoll.v1.State
+	28, // 43: plimsoll.v1.ThresholdDates.since:type_name -> google.protobuf.Timestamp
+	28, // 44: plimsoll.v1.ThresholdDates.date_p10:type_name -> google.protobuf.Timestamp
+	28, // 45: plimsoll.v1.ThresholdDates.date_p50:type_name -> google.protobuf.Timestamp
+	28, // 46: plimsoll.v1.ThresholdDates.date_p90:type_name -> google.protobuf.Timestamp
+	28, // 47: plimsoll.v1.ThresholdDates.last_crossed_time:type_name -> google.protobuf.Timestamp
+	28, // 48: plimsoll.v1.OrderQuantity.arrival_time:type_name -> google.protobuf.Timestamp
+	28, // 49: plimsoll.v1.OrderQuantity.until_time:type_name -> google.protobuf.Timestamp
+	23, // 50: plimsoll.v1.Evidence.seasons:type_name -> plimsoll.v1.Season
+	24, // 51: plimsoll.v1.Evidence.candidates:type_name -> plimsoll.v1.Candidate
+	28, // 52: plimsoll.v1.Evidence.measured_until:type_name -> google.protobuf.Timestamp
+	12, // 53: plimsoll.v1.Evidence.assumed_growth:type_name -> plimsoll.v1.Growth
+	5,  // 54: plimsoll.v1.ComputeForecastsRequest.CapacitiesEntry.value:type_name -> plimsoll.v1.Capacity
+	14, // 55: plimsoll.v1.ForecastService.ComputeForecasts:input_type -> plimsoll.v1.ComputeForecastsRequest
+	16, // 56: plimsoll.v1.ForecastService.RenderForecastChart:input_type -> plimsoll.v1.RenderForecastChartRequest
+	15, // 57: plimsoll.v1.ForecastService.ComputeForecasts:output_type -> plimsoll.v1.ComputeForecastsResponse
+	29, // 58: plimsoll.v1.ForecastService.RenderForecastChart:output_type -> google.api.HttpBody
+	57, // [57:59] is the sub-list for method output_type
+	55, // [55:57] is the sub-list for method input_type
+	55, // [55:55] is the sub-list for extension type_name
+	55, // [55:55] is the sub-list for extension extendee
+	0,  // [0:55] is the sub-list for field type_name
 }
 
 func init() { file_plimsoll_v1_forecast_proto_init() }
@@ -1661,17 +2797,33 @@ func file_plimsoll_v1_forecast_proto_init() {
 	}
 	file_plimsoll_v1_forecast_proto_msgTypes[4].OneofWrappers = []any{}
 	file_plimsoll_v1_forecast_proto_msgTypes[5].OneofWrappers = []any{}
-	file_plimsoll_v1_forecast_proto_msgTypes[9].OneofWrappers = []any{}
+	file_plimsoll_v1_forecast_proto_msgTypes[7].OneofWrappers = []any{
+		(*ReserveRule_Largest)(nil),
+		(*ReserveRule_Share)(nil),
+		(*ReserveRule_ShareOfRest)(nil),
+		(*ReserveRule_PerUnit)(nil),
+		(*ReserveRule_Amount)(nil),
+	}
+	file_plimsoll_v1_forecast_proto_msgTypes[9].OneofWrappers = []any{
+		(*Threshold_Share)(nil),
+		(*Threshold_Amount)(nil),
+	}
+	file_plimsoll_v1_forecast_proto_msgTypes[10].OneofWrappers = []any{}
 	file_plimsoll_v1_forecast_proto_msgTypes[11].OneofWrappers = []any{}
 	file_plimsoll_v1_forecast_proto_msgTypes[12].OneofWrappers = []any{}
-	file_plimsoll_v1_forecast_proto_msgTypes[14].OneofWrappers = []any{}
+	file_plimsoll_v1_forecast_proto_msgTypes[16].OneofWrappers = []any{}
+	file_plimsoll_v1_forecast_proto_msgTypes[18].OneofWrappers = []any{}
+	file_plimsoll_v1_forecast_proto_msgTypes[19].OneofWrappers = []any{}
+	file_plimsoll_v1_forecast_proto_msgTypes[20].OneofWrappers = []any{}
+	file_plimsoll_v1_forecast_proto_msgTypes[21].OneofWrappers = []any{}
+	file_plimsoll_v1_forecast_proto_msgTypes[23].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_plimsoll_v1_forecast_proto_rawDesc), len(file_plimsoll_v1_forecast_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   18,
+			NumMessages:   27,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -53,7 +53,11 @@ type Pool struct {
 	Resource string `protobuf:"bytes,17,opt,name=resource,proto3" json:"resource,omitempty"`
 	// Units of the resource (vcpu; GiB of memory or storage; GiB per hour of
 	// egress) for one unit of demand. Default: by the unit, where that is known.
-	Scale         *float64 `protobuf:"fixed64,18,opt,name=scale,proto3,oneof" json:"scale,omitempty"`
+	Scale *float64 `protobuf:"fixed64,18,opt,name=scale,proto3,oneof" json:"scale,omitempty"`
+	// Lines below the usable capacity, which get dates of their own.
+	Warning       *Threshold `protobuf:"bytes,19,opt,name=warning,proto3" json:"warning,omitempty"`
+	Critical      *Threshold `protobuf:"bytes,20,opt,name=critical,proto3" json:"critical,omitempty"`
+	Order         *OrderRule `protobuf:"bytes,21,opt,name=order,proto3" json:"order,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -212,6 +216,27 @@ func (x *Pool) GetScale() float64 {
 		return *x.Scale
 	}
 	return 0
+}
+
+func (x *Pool) GetWarning() *Threshold {
+	if x != nil {
+		return x.Warning
+	}
+	return nil
+}
+
+func (x *Pool) GetCritical() *Threshold {
+	if x != nil {
+		return x.Critical
+	}
+	return nil
+}
+
+func (x *Pool) GetOrder() *OrderRule {
+	if x != nil {
+		return x.Order
+	}
+	return nil
 }
 
 // A place where history is measured.
@@ -858,7 +883,7 @@ var File_plimsoll_v1_pool_proto protoreflect.FileDescriptor
 
 const file_plimsoll_v1_pool_proto_rawDesc = "" +
 	"\n" +
-	"\x16plimsoll/v1/pool.proto\x12\vplimsoll.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/httpbody.proto\x1a\x19google/api/resource.proto\x1a\x1aplimsoll/v1/forecast.proto\"\xc2\x06\n" +
+	"\x16plimsoll/v1/pool.proto\x12\vplimsoll.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/httpbody.proto\x1a\x19google/api/resource.proto\x1a\x1aplimsoll/v1/forecast.proto\"\xd6\a\n" +
 	"\x04Pool\x12\x18\n" +
 	"\x04name\x18\x01 \x01(\tB\x04\xe2A\x01\bR\x04name\x12\x1e\n" +
 	"\x05title\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x02R\x05title\x12 \n" +
@@ -878,7 +903,10 @@ const file_plimsoll_v1_pool_proto_rawDesc = "" +
 	"\x06growth\x18\x0f \x01(\v2\x13.plimsoll.v1.GrowthR\x06growth\x125\n" +
 	"\x06labels\x18\x10 \x03(\v2\x1d.plimsoll.v1.Pool.LabelsEntryR\x06labels\x12B\n" +
 	"\bresource\x18\x11 \x01(\tB&\xbaH#r!R\x00R\x04vcpuR\x06memoryR\astorageR\x06egressR\bresource\x12+\n" +
-	"\x05scale\x18\x12 \x01(\x01B\x10\xbaH\r\x12\v@\x01!\x00\x00\x00\x00\x00\x00\x00\x00H\x01R\x05scale\x88\x01\x01\x1a9\n" +
+	"\x05scale\x18\x12 \x01(\x01B\x10\xbaH\r\x12\v@\x01!\x00\x00\x00\x00\x00\x00\x00\x00H\x01R\x05scale\x88\x01\x01\x120\n" +
+	"\awarning\x18\x13 \x01(\v2\x16.plimsoll.v1.ThresholdR\awarning\x122\n" +
+	"\bcritical\x18\x14 \x01(\v2\x16.plimsoll.v1.ThresholdR\bcritical\x12,\n" +
+	"\x05order\x18\x15 \x01(\v2\x16.plimsoll.v1.OrderRuleR\x05order\x1a9\n" +
 	"\vLabelsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01:0\xeaA-\n" +
@@ -971,36 +999,41 @@ var file_plimsoll_v1_pool_proto_goTypes = []any{
 	nil,                            // 12: plimsoll.v1.Pool.LabelsEntry
 	(*Capacity)(nil),               // 13: plimsoll.v1.Capacity
 	(*Growth)(nil),                 // 14: plimsoll.v1.Growth
-	(*ForecastOptions)(nil),        // 15: plimsoll.v1.ForecastOptions
-	(*Forecast)(nil),               // 16: plimsoll.v1.Forecast
-	(*httpbody.HttpBody)(nil),      // 17: google.api.HttpBody
+	(*Threshold)(nil),              // 15: plimsoll.v1.Threshold
+	(*OrderRule)(nil),              // 16: plimsoll.v1.OrderRule
+	(*ForecastOptions)(nil),        // 17: plimsoll.v1.ForecastOptions
+	(*Forecast)(nil),               // 18: plimsoll.v1.Forecast
+	(*httpbody.HttpBody)(nil),      // 19: google.api.HttpBody
 }
 var file_plimsoll_v1_pool_proto_depIdxs = []int32{
 	13, // 0: plimsoll.v1.Pool.capacity:type_name -> plimsoll.v1.Capacity
 	14, // 1: plimsoll.v1.Pool.growth:type_name -> plimsoll.v1.Growth
 	12, // 2: plimsoll.v1.Pool.labels:type_name -> plimsoll.v1.Pool.LabelsEntry
-	2,  // 3: plimsoll.v1.Source.csv:type_name -> plimsoll.v1.CsvSource
-	3,  // 4: plimsoll.v1.Source.prometheus:type_name -> plimsoll.v1.PrometheusSource
-	0,  // 5: plimsoll.v1.ListPoolsResponse.pools:type_name -> plimsoll.v1.Pool
-	15, // 6: plimsoll.v1.ForecastPoolRequest.options:type_name -> plimsoll.v1.ForecastOptions
-	1,  // 7: plimsoll.v1.ListSourcesResponse.sources:type_name -> plimsoll.v1.Source
-	4,  // 8: plimsoll.v1.PoolService.GetPool:input_type -> plimsoll.v1.GetPoolRequest
-	5,  // 9: plimsoll.v1.PoolService.ListPools:input_type -> plimsoll.v1.ListPoolsRequest
-	7,  // 10: plimsoll.v1.PoolService.ForecastPool:input_type -> plimsoll.v1.ForecastPoolRequest
-	8,  // 11: plimsoll.v1.PoolService.RenderPoolChart:input_type -> plimsoll.v1.RenderPoolChartRequest
-	9,  // 12: plimsoll.v1.PoolService.GetSource:input_type -> plimsoll.v1.GetSourceRequest
-	10, // 13: plimsoll.v1.PoolService.ListSources:input_type -> plimsoll.v1.ListSourcesRequest
-	0,  // 14: plimsoll.v1.PoolService.GetPool:output_type -> plimsoll.v1.Pool
-	6,  // 15: plimsoll.v1.PoolService.ListPools:output_type -> plimsoll.v1.ListPoolsResponse
-	16, // 16: plimsoll.v1.PoolService.ForecastPool:output_type -> plimsoll.v1.Forecast
-	17, // 17: plimsoll.v1.PoolService.RenderPoolChart:output_type -> google.api.HttpBody
-	1,  // 18: plimsoll.v1.PoolService.GetSource:output_type -> plimsoll.v1.Source
-	11, // 19: plimsoll.v1.PoolService.ListSources:output_type -> plimsoll.v1.ListSourcesResponse
-	14, // [14:20] is the sub-list for method output_type
-	8,  // [8:14] is the sub-list for method input_type
-	8,  // [8:8] is the sub-list for extension type_name
-	8,  // [8:8] is the sub-list for extension extendee
-	0,  // [0:8] is the sub-list for field type_name
+	15, // 3: plimsoll.v1.Pool.warning:type_name -> plimsoll.v1.Threshold
+	15, // 4: plimsoll.v1.Pool.critical:type_name -> plimsoll.v1.Threshold
+	16, // 5: plimsoll.v1.Pool.order:type_name -> plimsoll.v1.OrderRule
+	2,  // 6: plimsoll.v1.Source.csv:type_name -> plimsoll.v1.CsvSource
+	3,  // 7: plimsoll.v1.Source.prometheus:type_name -> plimsoll.v1.PrometheusSource
+	0,  // 8: plimsoll.v1.ListPoolsResponse.pools:type_name -> plimsoll.v1.Pool
+	17, // 9: plimsoll.v1.ForecastPoolRequest.options:type_name -> plimsoll.v1.ForecastOptions
+	1,  // 10: plimsoll.v1.ListSourcesResponse.sources:type_name -> plimsoll.v1.Source
+	4,  // 11: plimsoll.v1.PoolService.GetPool:input_type -> plimsoll.v1.GetPoolRequest
+	5,  // 12: plimsoll.v1.PoolService.ListPools:input_type -> plimsoll.v1.ListPoolsRequest
+	7,  // 13: plimsoll.v1.PoolService.ForecastPool:input_type -> plimsoll.v1.ForecastPoolRequest
+	8,  // 14: plimsoll.v1.PoolService.RenderPoolChart:input_type -> plimsoll.v1.RenderPoolChartRequest
+	9,  // 15: plimsoll.v1.PoolService.GetSource:input_type -> plimsoll.v1.GetSourceRequest
+	10, // 16: plimsoll.v1.PoolService.ListSources:input_type -> plimsoll.v1.ListSourcesRequest
+	0,  // 17: plimsoll.v1.PoolService.GetPool:output_type -> plimsoll.v1.Pool
+	6,  // 18: plimsoll.v1.PoolService.ListPools:output_type -> plimsoll.v1.ListPoolsResponse
+	18, // 19: plimsoll.v1.PoolService.ForecastPool:output_type -> plimsoll.v1.Forecast
+	19, // 20: plimsoll.v1.PoolService.RenderPoolChart:output_type -> google.api.HttpBody
+	1,  // 21: plimsoll.v1.PoolService.GetSource:output_type -> plimsoll.v1.Source
+	11, // 22: plimsoll.v1.PoolService.ListSources:output_type -> plimsoll.v1.ListSourcesResponse
+	17, // [17:23] is the sub-list for method output_type
+	11, // [11:17] is the sub-list for method input_type
+	11, // [11:11] is the sub-list for extension type_name
+	11, // [11:11] is the sub-list for extension extendee
+	0,  // [0:11] is the sub-list for field type_name
 }
 
 func init() { file_plimsoll_v1_pool_proto_init() }
