@@ -1,10 +1,50 @@
 package convert
 
 import (
+	"errors"
+	"time"
+
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/forecast"
 )
+
+// backtestQuestion reads what is asked of a backtest.
+func (r reader) backtestQuestion(m *plimsollv1.BacktestOptions) planner.BacktestQuestion {
+	q := planner.BacktestQuestion{
+		Horizon: parsed(r, "horizon", m.GetHorizon(), planner.ParseHorizon),
+		Origins: int(m.GetOrigins()),
+		Spacing: r.step("spacing", m.GetSpacing()),
+		Period:  int(m.GetPeriod()),
+		Paths:   int(m.GetPaths()),
+		AsOf:    parsed(r, "asOf", m.GetAsOf(), Time),
+	}
+	if m != nil {
+		q.Seed = m.Seed
+	}
+	var invalid *planner.InvalidError
+	if errors.As(q.Validate(), &invalid) {
+		r.check(invalid.Field, invalid.Err)
+	}
+	return q
+}
+
+// BacktestQuestionMessage writes a question; what has its zero value is left out.
+func BacktestQuestionMessage(q planner.BacktestQuestion) *plimsollv1.BacktestOptions {
+	m := &plimsollv1.BacktestOptions{Horizon: q.Horizon.String(), Spacing: stepMessage(q.Spacing), Seed: q.Seed}
+	for _, f := range []struct {
+		to   **int32
+		from int
+	}{{&m.Origins, q.Origins}, {&m.Period, q.Period}, {&m.Paths, q.Paths}} {
+		if f.from != 0 {
+			*f.to = count(f.from)
+		}
+	}
+	if !q.AsOf.IsZero() {
+		m.AsOf = q.AsOf.UTC().Format(time.RFC3339Nano)
+	}
+	return m
+}
 
 // BacktestReportMessage writes what a backtest found.
 func BacktestReportMessage(all planner.Backtests) *plimsollv1.BacktestReport {

@@ -42,6 +42,22 @@ func ForecastChartRequest(m *plimsollv1.RenderForecastChartRequest) (planner.Ask
 	return asked, r.err()
 }
 
+// BacktestsRequest reads the histories of a request, which share one question.
+func BacktestsRequest(m *plimsollv1.ComputeBacktestsRequest) ([]forecast.Series, planner.BacktestQuestion, error) {
+	r := newReader()
+	series := r.seriesList("series", m.GetSeries())
+	q := r.in("options").backtestQuestion(m.GetOptions())
+	return series, q, r.err()
+}
+
+// BacktestPoolRequest reads what is asked of a pool, and of which: the last part of its name.
+func BacktestPoolRequest(m *plimsollv1.BacktestPoolRequest) (string, planner.BacktestQuestion, error) {
+	r := newReader()
+	id := r.id(poolCollection, m.GetName())
+	q := r.in("options").backtestQuestion(m.GetOptions())
+	return id, q, r.err()
+}
+
 // ForecastPoolRequest reads what is asked of a pool, and of which: the last part of its name.
 func ForecastPoolRequest(m *plimsollv1.ForecastPoolRequest) (string, planner.Question, error) {
 	r := newReader()

@@ -39,22 +39,30 @@ type Backtests struct {
 
 // Validate returns an *InvalidError for the first field that makes no sense of itself.
 func (q BacktestQuestion) Validate() error {
-	limits := []struct {
-		field string
-		o     forecast.BacktestOptions
-	}{
-		{"paths", forecast.BacktestOptions{Paths: q.Paths}},
-		{"origins", forecast.BacktestOptions{Origins: q.Origins}},
-		{"period", forecast.BacktestOptions{Period: q.Period}},
-		{"horizon", forecast.BacktestOptions{Horizon: q.Horizon.Steps, Paths: q.Paths}},
-	}
-	for _, l := range limits {
-		if err := l.o.Validate(); err != nil {
-			return invalid(l.field, errors.New(strings.TrimPrefix(err.Error(), l.field+": ")))
-		}
+	if err := checkBacktest(forecast.BacktestOptions{Horizon: q.Horizon.Steps, Origins: q.Origins, Period: q.Period, Paths: q.Paths}); err != nil {
+		return err
 	}
 	if !q.Spacing.IsZero() {
 		return invalid("spacing", q.Spacing.Validate())
+	}
+	return nil
+}
+
+// checkBacktest returns an *InvalidError for the first option that is beyond its limits.
+func checkBacktest(o forecast.BacktestOptions) error {
+	for _, l := range []struct {
+		field string
+		o     forecast.BacktestOptions
+	}{
+		{"paths", forecast.BacktestOptions{Paths: o.Paths}},
+		{"origins", forecast.BacktestOptions{Origins: o.Origins}},
+		{"period", forecast.BacktestOptions{Period: o.Period}},
+		{"spacing", forecast.BacktestOptions{Spacing: o.Spacing}},
+		{"horizon", forecast.BacktestOptions{Horizon: o.Horizon, Paths: o.Paths}},
+	} {
+		if err := l.o.Validate(); err != nil {
+			return invalid(l.field, errors.New(strings.TrimPrefix(err.Error(), l.field+": ")))
+		}
 	}
 	return nil
 }
@@ -92,6 +100,7 @@ func BacktestAll(ctx context.Context, series []forecast.Series, q BacktestQuesti
 	group.SetLimit(Config{Workers: workers}.workers())
 	for i, s := range series {
 		group.Go(func() (err error) {
+			defer catch(&err)
 			if all.Series[i], err = backtest(ctx, s, q); err != nil {
 				return fmt.Errorf("series %q: %w", s.Name, err)
 			}
@@ -118,10 +127,39 @@ func backtest(ctx context.Context, s forecast.Series, q BacktestQuestion) (Backt
 	}
 	o := q.options(s)
 	b := Backtest{Series: s, Seed: o.Fit.Seed}
+	if err := checkBacktest(o); err != nil {
+		return b, err
+	}
 	var err error
 	b.Result, err = forecast.Backtest(ctx, s, o)
-	if errors.As(err, &b.Refusal) {
+	switch {
+	case err == nil, errors.As(err, &b.Refusal):
 		return b, nil
+	case ctx.Err() != nil:
+		return b, ctx.Err()
 	}
-	return b, err
+	return b, invalid("series", err)
+}
+
+// Backtest is BacktestAll with the workers of the planner.
+func (p *Planner) Backtest(ctx context.Context, series []forecast.Series, q BacktestQuestion) (Backtests, error) {
+	return BacktestAll(ctx, series, q, p.config.Workers)
+}
+
+// BacktestPool reads the history of a pool and scores forecasts of it from earlier times of its own.
+func (p *Planner) BacktestPool(ctx context.Context, name string, q BacktestQuestion) (Backtests, error) {
+	pool, err := p.Pool(name)
+	if err != nil {
+		return Backtests{}, err
+	}
+	q.AsOf = p.AsOf(q.AsOf)
+	s, _, err := p.History(ctx, pool, q.AsOf)
+	if err != nil {
+		return Backtests{}, fmt.Errorf("pool %q: %w", name, err)
+	}
+	all, err := p.Backtest(ctx, []forecast.Series{s}, q)
+	if err != nil {
+		return Backtests{}, fmt.Errorf("pool %q: %w", name, err)
+	}
+	return all, nil
 }

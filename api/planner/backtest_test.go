@@ -75,7 +75,7 @@ func TestBacktestQuestionsThatMakeNoSense(t *testing.T) {
 		}
 	}
 	_, err := BacktestAll(context.Background(), []forecast.Series{weeks("a", 50)}, BacktestQuestion{Horizon: Horizon{Span: forecast.MonthsStep(1200)}}, 0)
-	if err == nil || !strings.Contains(err.Error(), `series "a": paths × horizon`) {
+	if err == nil || !strings.Contains(err.Error(), `series "a": horizon: paths × horizon`) {
 		t.Errorf("a horizon of a century: %v", err)
 	}
 }

@@ -31,6 +31,7 @@ func (s *server) gateway(ctx context.Context, conn *grpc.ClientConn) (http.Handl
 	for _, register := range []func(context.Context, *runtime.ServeMux, *grpc.ClientConn) error{
 		plimsollv1.RegisterForecastServiceHandler,
 		plimsollv1.RegisterPoolServiceHandler,
+		plimsollv1.RegisterBacktestServiceHandler,
 		plimsollv1.RegisterScenarioServiceHandler,
 		plimsollv1.RegisterAssessmentServiceHandler,
 	} {

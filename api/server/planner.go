@@ -26,6 +26,9 @@ type Planner interface {
 	Forecast(ctx context.Context, s forecast.Series, q planner.Question) (planner.Answer, error)
 	// ForecastPool reads the history of a pool and answers the question about it.
 	ForecastPool(ctx context.Context, name string, q planner.Question) (planner.Answer, error)
+	// Backtest scores forecasts of each series from earlier times of its own; BacktestPool those of a pool.
+	Backtest(ctx context.Context, series []forecast.Series, q planner.BacktestQuestion) (planner.Backtests, error)
+	BacktestPool(ctx context.Context, name string, q planner.BacktestQuestion) (planner.Backtests, error)
 	// Compare prices a scenario on the given series and the pools of the estate.
 	Compare(ctx context.Context, s planner.Scenario, series []forecast.Series, q planner.CompareQuestion) (planner.Comparison, error)
 

@@ -108,6 +108,7 @@ func (s *server) grpcServer() *grpc.Server {
 	)
 	plimsollv1.RegisterForecastServiceServer(g, &forecastService{planner: s.planner})
 	plimsollv1.RegisterPoolServiceServer(g, &poolService{planner: s.planner})
+	plimsollv1.RegisterBacktestServiceServer(g, &backtestService{planner: s.planner})
 	plimsollv1.RegisterScenarioServiceServer(g, &scenarioService{planner: s.planner})
 	plimsollv1.RegisterAssessmentServiceServer(g, &assessmentService{planner: s.planner})
 	for name := range g.GetServiceInfo() {

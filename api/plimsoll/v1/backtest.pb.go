@@ -7,6 +7,8 @@
 package plimsollv1
 
 import (
+	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
@@ -22,6 +24,213 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// What is asked of a backtest. Everything has a default.
+type BacktestOptions struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// How far each forecast is scored: a span such as 30d, or a number of steps.
+	// Default: a tenth of the history, at most 180 days.
+	Horizon string `protobuf:"bytes,1,opt,name=horizon,proto3" json:"horizon,omitempty"`
+	// How many times in the past are forecast from. Default 4.
+	Origins *int32 `protobuf:"varint,2,opt,name=origins,proto3,oneof" json:"origins,omitempty"`
+	// The distance of these times, a span such as 1w. Default: the horizon.
+	Spacing string `protobuf:"bytes,3,opt,name=spacing,proto3" json:"spacing,omitempty"`
+	// The season of the two simple rules, in steps; 1 is none. Default: a day for
+	// shorter steps, a week for days and a year for months.
+	Period *int32 `protobuf:"varint,4,opt,name=period,proto3,oneof" json:"period,omitempty"`
+	// How many simulations. Default 1000.
+	Paths *int32 `protobuf:"varint,5,opt,name=paths,proto3,oneof" json:"paths,omitempty"`
+	// Default 1.
+	Seed *uint64 `protobuf:"varint,6,opt,name=seed,proto3,oneof" json:"seed,omitempty"`
+	// What ended later is not looked at; RFC 3339. Default: all is looked at, and of a
+	// pool what had ended at the time of the configuration, else by now.
+	AsOf          string `protobuf:"bytes,7,opt,name=as_of,json=asOf,proto3" json:"as_of,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BacktestOptions) Reset() {
+	*x = BacktestOptions{}
+	mi := &file_plimsoll_v1_backtest_proto_msgTypes[0]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BacktestOptions) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BacktestOptions) ProtoMessage() {}
+
+func (x *BacktestOptions) ProtoReflect() protoreflect.Message {
+	mi := &file_plimsoll_v1_backtest_proto_msgTypes[0]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BacktestOptions.ProtoReflect.Descriptor instead.
+func (*BacktestOptions) Descriptor() ([]byte, []int) {
+	return file_plimsoll_v1_backtest_proto_rawDescGZIP(), []int{0}
+}
+
+func (x *BacktestOptions) GetHorizon() string {
+	if x != nil {
+		return x.Horizon
+	}
+	return ""
+}
+
+func (x *BacktestOptions) GetOrigins() int32 {
+	if x != nil && x.Origins != nil {
+		return *x.Origins
+	}
+	return 0
+}
+
+func (x *BacktestOptions) GetSpacing() string {
+	if x != nil {
+		return x.Spacing
+	}
+	return ""
+}
+
+func (x *BacktestOptions) GetPeriod() int32 {
+	if x != nil && x.Period != nil {
+		return *x.Period
+	}
+	return 0
+}
+
+func (x *BacktestOptions) GetPaths() int32 {
+	if x != nil && x.Paths != nil {
+		return *x.Paths
+	}
+	return 0
+}
+
+func (x *BacktestOptions) GetSeed() uint64 {
+	if x != nil && x.Seed != nil {
+		return *x.Seed
+	}
+	return 0
+}
+
+func (x *BacktestOptions) GetAsOf() string {
+	if x != nil {
+		return x.AsOf
+	}
+	return ""
+}
+
+type ComputeBacktestsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Series        []*Series              `protobuf:"bytes,1,rep,name=series,proto3" json:"series,omitempty"`
+	Options       *BacktestOptions       `protobuf:"bytes,2,opt,name=options,proto3" json:"options,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ComputeBacktestsRequest) Reset() {
+	*x = ComputeBacktestsRequest{}
+	mi := &file_plimsoll_v1_backtest_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ComputeBacktestsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ComputeBacktestsRequest) ProtoMessage() {}
+
+func (x *ComputeBacktestsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_plimsoll_v1_backtest_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ComputeBacktestsRequest.ProtoReflect.Descriptor instead.
+func (*ComputeBacktestsRequest) Descriptor() ([]byte, []int) {
+	return file_plimsoll_v1_backtest_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *ComputeBacktestsRequest) GetSeries() []*Series {
+	if x != nil {
+		return x.Series
+	}
+	return nil
+}
+
+func (x *ComputeBacktestsRequest) GetOptions() *BacktestOptions {
+	if x != nil {
+		return x.Options
+	}
+	return nil
+}
+
+type BacktestPoolRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	Options       *BacktestOptions       `protobuf:"bytes,2,opt,name=options,proto3" json:"options,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BacktestPoolRequest) Reset() {
+	*x = BacktestPoolRequest{}
+	mi := &file_plimsoll_v1_backtest_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BacktestPoolRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BacktestPoolRequest) ProtoMessage() {}
+
+func (x *BacktestPoolRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_plimsoll_v1_backtest_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BacktestPoolRequest.ProtoReflect.Descriptor instead.
+func (*BacktestPoolRequest) Descriptor() ([]byte, []int) {
+	return file_plimsoll_v1_backtest_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *BacktestPoolRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *BacktestPoolRequest) GetOptions() *BacktestOptions {
+	if x != nil {
+		return x.Options
+	}
+	return nil
+}
+
 // How series would have been forecast from earlier times of their own history.
 type BacktestReport struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -35,7 +244,7 @@ type BacktestReport struct {
 
 func (x *BacktestReport) Reset() {
 	*x = BacktestReport{}
-	mi := &file_plimsoll_v1_backtest_proto_msgTypes[0]
+	mi := &file_plimsoll_v1_backtest_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -47,7 +256,7 @@ func (x *BacktestReport) String() string {
 func (*BacktestReport) ProtoMessage() {}
 
 func (x *BacktestReport) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_backtest_proto_msgTypes[0]
+	mi := &file_plimsoll_v1_backtest_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -60,7 +269,7 @@ func (x *BacktestReport) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BacktestReport.ProtoReflect.Descriptor instead.
 func (*BacktestReport) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_backtest_proto_rawDescGZIP(), []int{0}
+	return file_plimsoll_v1_backtest_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *BacktestReport) GetBacktests() []*Backtest {
@@ -109,7 +318,7 @@ type Backtest struct {
 
 func (x *Backtest) Reset() {
 	*x = Backtest{}
-	mi := &file_plimsoll_v1_backtest_proto_msgTypes[1]
+	mi := &file_plimsoll_v1_backtest_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -121,7 +330,7 @@ func (x *Backtest) String() string {
 func (*Backtest) ProtoMessage() {}
 
 func (x *Backtest) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_backtest_proto_msgTypes[1]
+	mi := &file_plimsoll_v1_backtest_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -134,7 +343,7 @@ func (x *Backtest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Backtest.ProtoReflect.Descriptor instead.
 func (*Backtest) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_backtest_proto_rawDescGZIP(), []int{1}
+	return file_plimsoll_v1_backtest_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Backtest) GetSeries() string {
@@ -263,7 +472,7 @@ type BacktestOrigin struct {
 
 func (x *BacktestOrigin) Reset() {
 	*x = BacktestOrigin{}
-	mi := &file_plimsoll_v1_backtest_proto_msgTypes[2]
+	mi := &file_plimsoll_v1_backtest_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -275,7 +484,7 @@ func (x *BacktestOrigin) String() string {
 func (*BacktestOrigin) ProtoMessage() {}
 
 func (x *BacktestOrigin) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_backtest_proto_msgTypes[2]
+	mi := &file_plimsoll_v1_backtest_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -288,7 +497,7 @@ func (x *BacktestOrigin) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BacktestOrigin.ProtoReflect.Descriptor instead.
 func (*BacktestOrigin) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_backtest_proto_rawDescGZIP(), []int{2}
+	return file_plimsoll_v1_backtest_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *BacktestOrigin) GetTime() *timestamppb.Timestamp {
@@ -353,7 +562,7 @@ type BacktestScores struct {
 
 func (x *BacktestScores) Reset() {
 	*x = BacktestScores{}
-	mi := &file_plimsoll_v1_backtest_proto_msgTypes[3]
+	mi := &file_plimsoll_v1_backtest_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -365,7 +574,7 @@ func (x *BacktestScores) String() string {
 func (*BacktestScores) ProtoMessage() {}
 
 func (x *BacktestScores) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_backtest_proto_msgTypes[3]
+	mi := &file_plimsoll_v1_backtest_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -378,7 +587,7 @@ func (x *BacktestScores) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BacktestScores.ProtoReflect.Descriptor instead.
 func (*BacktestScores) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_backtest_proto_rawDescGZIP(), []int{3}
+	return file_plimsoll_v1_backtest_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *BacktestScores) GetModel() *Scores {
@@ -447,7 +656,7 @@ type Scores struct {
 
 func (x *Scores) Reset() {
 	*x = Scores{}
-	mi := &file_plimsoll_v1_backtest_proto_msgTypes[4]
+	mi := &file_plimsoll_v1_backtest_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -459,7 +668,7 @@ func (x *Scores) String() string {
 func (*Scores) ProtoMessage() {}
 
 func (x *Scores) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_backtest_proto_msgTypes[4]
+	mi := &file_plimsoll_v1_backtest_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -472,7 +681,7 @@ func (x *Scores) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Scores.ProtoReflect.Descriptor instead.
 func (*Scores) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_backtest_proto_rawDescGZIP(), []int{4}
+	return file_plimsoll_v1_backtest_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Scores) GetMase() float64 {
@@ -554,7 +763,7 @@ type BacktestOverall struct {
 
 func (x *BacktestOverall) Reset() {
 	*x = BacktestOverall{}
-	mi := &file_plimsoll_v1_backtest_proto_msgTypes[5]
+	mi := &file_plimsoll_v1_backtest_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -566,7 +775,7 @@ func (x *BacktestOverall) String() string {
 func (*BacktestOverall) ProtoMessage() {}
 
 func (x *BacktestOverall) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_backtest_proto_msgTypes[5]
+	mi := &file_plimsoll_v1_backtest_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -579,7 +788,7 @@ func (x *BacktestOverall) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BacktestOverall.ProtoReflect.Descriptor instead.
 func (*BacktestOverall) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_backtest_proto_rawDescGZIP(), []int{5}
+	return file_plimsoll_v1_backtest_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *BacktestOverall) GetSeries() int32 {
@@ -614,7 +823,27 @@ var File_plimsoll_v1_backtest_proto protoreflect.FileDescriptor
 
 const file_plimsoll_v1_backtest_proto_rawDesc = "" +
 	"\n" +
-	"\x1aplimsoll/v1/backtest.proto\x12\vplimsoll.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1aplimsoll/v1/forecast.proto\"}\n" +
+	"\x1aplimsoll/v1/backtest.proto\x12\vplimsoll.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1aplimsoll/v1/forecast.proto\"\x96\x02\n" +
+	"\x0fBacktestOptions\x12\x18\n" +
+	"\ahorizon\x18\x01 \x01(\tR\ahorizon\x12)\n" +
+	"\aorigins\x18\x02 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\xe8\a(\x01H\x00R\aorigins\x88\x01\x01\x12\x18\n" +
+	"\aspacing\x18\x03 \x01(\tR\aspacing\x12$\n" +
+	"\x06period\x18\x04 \x01(\x05B\a\xbaH\x04\x1a\x02(\x01H\x01R\x06period\x88\x01\x01\x12&\n" +
+	"\x05paths\x18\x05 \x01(\x05B\v\xbaH\b\x1a\x06\x18\xa0\x8d\x06(\x14H\x02R\x05paths\x88\x01\x01\x12\x17\n" +
+	"\x04seed\x18\x06 \x01(\x04H\x03R\x04seed\x88\x01\x01\x12\x13\n" +
+	"\x05as_of\x18\a \x01(\tR\x04asOfB\n" +
+	"\n" +
+	"\b_originsB\t\n" +
+	"\a_periodB\b\n" +
+	"\x06_pathsB\a\n" +
+	"\x05_seed\"\x8f\x01\n" +
+	"\x17ComputeBacktestsRequest\x12<\n" +
+	"\x06series\x18\x01 \x03(\v2\x13.plimsoll.v1.SeriesB\x0f\xe2A\x01\x02\xbaH\b\x92\x01\x05\b\x01\x10\xe8\aR\x06series\x126\n" +
+	"\aoptions\x18\x02 \x01(\v2\x1c.plimsoll.v1.BacktestOptionsR\aoptions\"n\n" +
+	"\x13BacktestPoolRequest\x12\x1f\n" +
+	"\x04name\x18\x01 \x01(\tB\v\xe2A\x01\x02\xbaH\x04r\x02\x10\x01R\x04name\x126\n" +
+	"\aoptions\x18\x02 \x01(\v2\x1c.plimsoll.v1.BacktestOptionsR\aoptions\"}\n" +
 	"\x0eBacktestReport\x123\n" +
 	"\tbacktests\x18\x01 \x03(\v2\x15.plimsoll.v1.BacktestR\tbacktests\x126\n" +
 	"\aoverall\x18\x02 \x01(\v2\x1c.plimsoll.v1.BacktestOverallR\aoverall\"\xe7\x04\n" +
@@ -696,7 +925,10 @@ const file_plimsoll_v1_backtest_proto_rawDesc = "" +
 	"\a_seriesB\n" +
 	"\n" +
 	"\b_originsB\x12\n" +
-	"\x10_relative_seriesB9Z7github.com/plimsoll/plimsoll/api/plimsoll/v1;plimsollv1b\x06proto3"
+	"\x10_relative_series2\x81\x02\n" +
+	"\x0fBacktestService\x12w\n" +
+	"\x10ComputeBacktests\x12$.plimsoll.v1.ComputeBacktestsRequest\x1a\x1b.plimsoll.v1.BacktestReport\" \x82\xd3\xe4\x93\x02\x1a:\x01*\"\x15/v1/backtests:compute\x12u\n" +
+	"\fBacktestPool\x12 .plimsoll.v1.BacktestPoolRequest\x1a\x1b.plimsoll.v1.BacktestReport\"&\x82\xd3\xe4\x93\x02 :\x01*\"\x1b/v1/{name=pools/*}:backtestB9Z7github.com/plimsoll/plimsoll/api/plimsoll/v1;plimsollv1b\x06proto3"
 
 var (
 	file_plimsoll_v1_backtest_proto_rawDescOnce sync.Once
@@ -710,37 +942,48 @@ func file_plimsoll_v1_backtest_proto_rawDescGZIP() []byte {
 	return file_plimsoll_v1_backtest_proto_rawDescData
 }
 
-var file_plimsoll_v1_backtest_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
+var file_plimsoll_v1_backtest_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
 var file_plimsoll_v1_backtest_proto_goTypes = []any{
-	(*BacktestReport)(nil),        // 0: plimsoll.v1.BacktestReport
-	(*Backtest)(nil),              // 1: plimsoll.v1.Backtest
-	(*BacktestOrigin)(nil),        // 2: plimsoll.v1.BacktestOrigin
-	(*BacktestScores)(nil),        // 3: plimsoll.v1.BacktestScores
-	(*Scores)(nil),                // 4: plimsoll.v1.Scores
-	(*BacktestOverall)(nil),       // 5: plimsoll.v1.BacktestOverall
-	nil,                           // 6: plimsoll.v1.Backtest.LabelsEntry
-	(State)(0),                    // 7: plimsoll.v1.State
-	(*timestamppb.Timestamp)(nil), // 8: google.protobuf.Timestamp
+	(*BacktestOptions)(nil),         // 0: plimsoll.v1.BacktestOptions
+	(*ComputeBacktestsRequest)(nil), // 1: plimsoll.v1.ComputeBacktestsRequest
+	(*BacktestPoolRequest)(nil),     // 2: plimsoll.v1.BacktestPoolRequest
+	(*BacktestReport)(nil),          // 3: plimsoll.v1.BacktestReport
+	(*Backtest)(nil),                // 4: plimsoll.v1.Backtest
+	(*BacktestOrigin)(nil),          // 5: plimsoll.v1.BacktestOrigin
+	(*BacktestScores)(nil),          // 6: plimsoll.v1.BacktestScores
+	(*Scores)(nil),                  // 7: plimsoll.v1.Scores
+	(*BacktestOverall)(nil),         // 8: plimsoll.v1.BacktestOverall
+	nil,                             // 9: plimsoll.v1.Backtest.LabelsEntry
+	(*Series)(nil),                  // 10: plimsoll.v1.Series
+	(State)(0),                      // 11: plimsoll.v1.State
+	(*timestamppb.Timestamp)(nil),   // 12: google.protobuf.Timestamp
 }
 var file_plimsoll_v1_backtest_proto_depIdxs = []int32{
-	1,  // 0: plimsoll.v1.BacktestReport.backtests:type_name -> plimsoll.v1.Backtest
-	5,  // 1: plimsoll.v1.BacktestReport.overall:type_name -> plimsoll.v1.BacktestOverall
-	6,  // 2: plimsoll.v1.Backtest.labels:type_name -> plimsoll.v1.Backtest.LabelsEntry
-	7,  // 3: plimsoll.v1.Backtest.state:type_name -> plimsoll.v1.State
-	2,  // 4: plimsoll.v1.Backtest.origins:type_name -> plimsoll.v1.BacktestOrigin
-	3,  // 5: plimsoll.v1.Backtest.scores:type_name -> plimsoll.v1.BacktestScores
-	8,  // 6: plimsoll.v1.BacktestOrigin.time:type_name -> google.protobuf.Timestamp
-	7,  // 7: plimsoll.v1.BacktestOrigin.state:type_name -> plimsoll.v1.State
-	3,  // 8: plimsoll.v1.BacktestOrigin.scores:type_name -> plimsoll.v1.BacktestScores
-	4,  // 9: plimsoll.v1.BacktestScores.model:type_name -> plimsoll.v1.Scores
-	4,  // 10: plimsoll.v1.BacktestScores.seasonal_naive:type_name -> plimsoll.v1.Scores
-	4,  // 11: plimsoll.v1.BacktestScores.naive2:type_name -> plimsoll.v1.Scores
-	3,  // 12: plimsoll.v1.BacktestOverall.scores:type_name -> plimsoll.v1.BacktestScores
-	13, // [13:13] is the sub-list for method output_type
-	13, // [13:13] is the sub-list for method input_type
-	13, // [13:13] is the sub-list for extension type_name
-	13, // [13:13] is the sub-list for extension extendee
-	0,  // [0:13] is the sub-list for field type_name
+	10, // 0: plimsoll.v1.ComputeBacktestsRequest.series:type_name -> plimsoll.v1.Series
+	0,  // 1: plimsoll.v1.ComputeBacktestsRequest.options:type_name -> plimsoll.v1.BacktestOptions
+	0,  // 2: plimsoll.v1.BacktestPoolRequest.options:type_name -> plimsoll.v1.BacktestOptions
+	4,  // 3: plimsoll.v1.BacktestReport.backtests:type_name -> plimsoll.v1.Backtest
+	8,  // 4: plimsoll.v1.BacktestReport.overall:type_name -> plimsoll.v1.BacktestOverall
+	9,  // 5: plimsoll.v1.Backtest.labels:type_name -> plimsoll.v1.Backtest.LabelsEntry
+	11, // 6: plimsoll.v1.Backtest.state:type_name -> plimsoll.v1.State
+	5,  // 7: plimsoll.v1.Backtest.origins:type_name -> plimsoll.v1.BacktestOrigin
+	6,  // 8: plimsoll.v1.Backtest.scores:type_name -> plimsoll.v1.BacktestScores
+	12, // 9: plimsoll.v1.BacktestOrigin.time:type_name -> google.protobuf.Timestamp
+	11, // 10: plimsoll.v1.BacktestOrigin.state:type_name -> plimsoll.v1.State
+	6,  // 11: plimsoll.v1.BacktestOrigin.scores:type_name -> plimsoll.v1.BacktestScores
+	7,  // 12: plimsoll.v1.BacktestScores.model:type_name -> plimsoll.v1.Scores
+	7,  // 13: plimsoll.v1.BacktestScores.seasonal_naive:type_name -> plimsoll.v1.Scores
+	7,  // 14: plimsoll.v1.BacktestScores.naive2:type_name -> plimsoll.v1.Scores
+	6,  // 15: plimsoll.v1.BacktestOverall.scores:type_name -> plimsoll.v1.BacktestScores
+	1,  // 16: plimsoll.v1.BacktestService.ComputeBacktests:input_type -> plimsoll.v1.ComputeBacktestsRequest
+	2,  // 17: plimsoll.v1.BacktestService.BacktestPool:input_type -> plimsoll.v1.BacktestPoolRequest
+	3,  // 18: plimsoll.v1.BacktestService.ComputeBacktests:output_type -> plimsoll.v1.BacktestReport
+	3,  // 19: plimsoll.v1.BacktestService.BacktestPool:output_type -> plimsoll.v1.BacktestReport
+	18, // [18:20] is the sub-list for method output_type
+	16, // [16:18] is the sub-list for method input_type
+	16, // [16:16] is the sub-list for extension type_name
+	16, // [16:16] is the sub-list for extension extendee
+	0,  // [0:16] is the sub-list for field type_name
 }
 
 func init() { file_plimsoll_v1_backtest_proto_init() }
@@ -749,20 +992,21 @@ func file_plimsoll_v1_backtest_proto_init() {
 		return
 	}
 	file_plimsoll_v1_forecast_proto_init()
-	file_plimsoll_v1_backtest_proto_msgTypes[1].OneofWrappers = []any{}
-	file_plimsoll_v1_backtest_proto_msgTypes[2].OneofWrappers = []any{}
-	file_plimsoll_v1_backtest_proto_msgTypes[3].OneofWrappers = []any{}
+	file_plimsoll_v1_backtest_proto_msgTypes[0].OneofWrappers = []any{}
 	file_plimsoll_v1_backtest_proto_msgTypes[4].OneofWrappers = []any{}
 	file_plimsoll_v1_backtest_proto_msgTypes[5].OneofWrappers = []any{}
+	file_plimsoll_v1_backtest_proto_msgTypes[6].OneofWrappers = []any{}
+	file_plimsoll_v1_backtest_proto_msgTypes[7].OneofWrappers = []any{}
+	file_plimsoll_v1_backtest_proto_msgTypes[8].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_plimsoll_v1_backtest_proto_rawDesc), len(file_plimsoll_v1_backtest_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   7,
+			NumMessages:   10,
 			NumExtensions: 0,
-			NumServices:   0,
+			NumServices:   1,
 		},
 		GoTypes:           file_plimsoll_v1_backtest_proto_goTypes,
 		DependencyIndexes: file_plimsoll_v1_backtest_proto_depIdxs,
