@@ -5,6 +5,8 @@
 //
 //	peers cases  -data DIR -dir CACHE
 //	peers run    -data DIR -dir CACHE [-stride N] plimsoll
+//	peers speed  -data DIR -dir CACHE
+//	peers memory COMMAND…
 //	peers report -data DIR -dir CACHE [-date DAY] [-csv FILE] [-short]
 package main
 
@@ -24,7 +26,7 @@ func main() {
 
 func command(args []string) error {
 	if len(args) == 0 {
-		return errors.New("want cases, run or report")
+		return errors.New("want cases, run, speed, memory or report")
 	}
 	flags := flag.NewFlagSet(args[0], flag.ContinueOnError)
 	data := flags.String("data", "", "directory of the development sets")
@@ -41,8 +43,12 @@ func command(args []string) error {
 		return export(*data, *dir)
 	case "run":
 		return run(flags.Arg(0), *data, *dir, max(*stride, 1))
+	case "speed":
+		return speed(os.Stdout, *data, *dir)
+	case "memory":
+		return memory(os.Stdout, flags.Args())
 	case "report":
 		return report(os.Stdout, *data, *dir, options{date: *date, csv: *table, short: *short})
 	}
-	return fmt.Errorf("%q: want cases, run or report", args[0])
+	return fmt.Errorf("%q: want cases, run, speed, memory or report", args[0])
 }
