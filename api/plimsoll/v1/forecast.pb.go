@@ -116,9 +116,12 @@ type Series struct {
 	// The length of a step, such as 15m, 1h, 1d, 1w or 1mo.
 	Step string `protobuf:"bytes,6,opt,name=step,proto3" json:"step,omitempty"`
 	// The values in time order; "NaN" where nothing was measured.
-	Values        []float64 `protobuf:"fixed64,7,rep,packed,name=values,proto3" json:"values,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Values []float64 `protobuf:"fixed64,7,rep,packed,name=values,proto3" json:"values,omitempty"`
+	// How many samples went into a value, at the median; absent where the values are the samples. A
+	// peak of several is no span: see sustain.
+	SamplesPerStep int32 `protobuf:"varint,8,opt,name=samples_per_step,json=samplesPerStep,proto3" json:"samples_per_step,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *Series) Reset() {
@@ -198,6 +201,13 @@ func (x *Series) GetValues() []float64 {
 		return x.Values
 	}
 	return nil
+}
+
+func (x *Series) GetSamplesPerStep() int32 {
+	if x != nil {
+		return x.SamplesPerStep
+	}
+	return 0
 }
 
 // The usable capacity from one time on.
@@ -2394,7 +2404,7 @@ var File_plimsoll_v1_forecast_proto protoreflect.FileDescriptor
 
 const file_plimsoll_v1_forecast_proto_rawDesc = "" +
 	"\n" +
-	"\x1aplimsoll/v1/forecast.proto\x12\vplimsoll.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/httpbody.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xe7\x02\n" +
+	"\x1aplimsoll/v1/forecast.proto\x12\vplimsoll.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/httpbody.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x9a\x03\n" +
 	"\x06Series\x12\"\n" +
 	"\x04name\x18\x01 \x01(\tB\x0e\xe2A\x01\x02\xbaH\ar\x05\x10\x01\x18\x80\bR\x04name\x127\n" +
 	"\x06labels\x18\x02 \x03(\v2\x1f.plimsoll.v1.Series.LabelsEntryR\x06labels\x12\x1b\n" +
@@ -2405,7 +2415,8 @@ const file_plimsoll_v1_forecast_proto_rawDesc = "" +
 	"\xe2A\x01\x02\xbaH\x03\xc8\x01\x01R\tstartTime\x12\x1f\n" +
 	"\x04step\x18\x06 \x01(\tB\v\xe2A\x01\x02\xbaH\x04r\x02\x10\x01R\x04step\x12\"\n" +
 	"\x06values\x18\a \x03(\x01B\n" +
-	"\xbaH\a\x92\x01\x04\x10\x80\x89zR\x06values\x1a9\n" +
+	"\xbaH\a\x92\x01\x04\x10\x80\x89zR\x06values\x121\n" +
+	"\x10samples_per_step\x18\b \x01(\x05B\a\xbaH\x04\x1a\x02(\x00R\x0esamplesPerStep\x1a9\n" +
 	"\vLabelsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x92\x02\n" +
