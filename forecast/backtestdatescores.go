@@ -76,6 +76,15 @@ func (o DateOverall) BestPeer() (DateScores, bool) {
 	return best, found
 }
 
+// Relative returns the score of the forecast relative to that of BestPeer, NaN without one or where that made no error.
+func (o DateOverall) Relative() float64 {
+	peer, ok := o.BestPeer()
+	if !ok {
+		return math.NaN()
+	}
+	return score.Ratio(o.Methods[0].Score, peer.Score)
+}
+
 // DatesOverall scores all cases of several series together, each case counting the same. Series of one name are
 // parts of one history, and are drawn together in the bootstrap. Peers are scored if all results have them.
 func DatesOverall(results []DateBacktestResult, seed uint64) DateOverall {

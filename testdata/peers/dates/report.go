@@ -45,8 +45,7 @@ func writeSummary(w io.Writer, all []scored) forecast.DateOverall {
 	worst, skill, least, ece, gap, missed := 0.0, 0.0, math.Inf(1), 0.0, 0.0, 0.0
 	for _, s := range all {
 		m := s.overall.Methods[0]
-		peer, _ := s.overall.BestPeer()
-		r := score.Ratio(m.Score, peer.Score)
+		r := s.overall.Relative()
 		ratios = append(ratios, r)
 		worst, least = max(worst, r), min(least, m.Skill)
 		n := float64(len(all))
@@ -82,7 +81,7 @@ func writeSets(w io.Writer, all []scored) {
 		peer, _ := o.BestPeer()
 		fmt.Fprintf(w, "| %s | %d | %d | %d | %.0f %% | %.4f %s | %.3f | %s | %+.3f %s | %d | %.3f | %.3f | %+.3f %s | %.3f | %.3f | %.1f %% | %.1f %% of %d |\n",
 			s.set.name, o.Series, o.Cases, o.Refused, 100*float64(o.Crossed)/float64(o.Cases), m.Score, fmt.Sprintf("[%.4f, %.4f]", i.Score.Low, i.Score.High),
-			m.Score/peer.Score, peer.Method, m.Skill, signed(i.Skill), m.Uncertain, m.Observed, m.Claimed, m.Gap(), signed(i.Gap), m.CalibrationError, m.MedianError,
+			o.Relative(), peer.Method, m.Skill, signed(i.Skill), m.Uncertain, m.Observed, m.Claimed, m.Gap(), signed(i.Gap), m.CalibrationError, m.MedianError,
 			100*m.FalseShare(), 100*m.FalseOfStated(), m.Stated)
 	}
 	fmt.Fprintln(w)

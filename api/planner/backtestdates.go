@@ -1,0 +1,86 @@
+package planner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/plimsoll/plimsoll/forecast"
+)
+
+// Dated is a series whose past dates are scored, with its capacity; the zero one is not known.
+type Dated struct {
+	Series   forecast.Series
+	Capacity forecast.Capacity
+}
+
+// DateBacktest is what would have been said of the dates of one series.
+type DateBacktest struct {
+	Series  forecast.Series
+	Seed    uint64
+	Result  forecast.DateBacktestResult
+	Overall forecast.DateOverall // of this series
+	Refusal *forecast.Refusal    // nil where there are scores
+}
+
+// DateBacktests are what a backtest of dates found.
+type DateBacktests struct {
+	Series  []DateBacktest       // in the order of the question
+	Overall forecast.DateOverall // of all cases that were scored
+}
+
+// BacktestDatesAll says of each series when thresholds would have been reached, from earlier times of its own history, and scores it
+// beside rules of thumb; workers as in Config. A refusal is an answer; an error says that the question, or a series, makes no sense.
+func BacktestDatesAll(ctx context.Context, asked []Dated, q BacktestQuestion, workers int) (DateBacktests, error) {
+	if err := q.Validate(); err != nil {
+		return DateBacktests{}, err
+	}
+	all := DateBacktests{Series: make([]DateBacktest, len(asked))}
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(Config{Workers: workers}.workers())
+	for i, d := range asked {
+		group.Go(func() (err error) {
+			defer catch(&err)
+			if all.Series[i], err = backtestDates(ctx, d, q); err != nil {
+				return fmt.Errorf("series %q: %w", d.Series.Name, err)
+			}
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return DateBacktests{}, err
+	}
+	var scored []forecast.DateBacktestResult
+	for _, b := range all.Series {
+		if b.Refusal == nil {
+			scored = append(scored, b.Result)
+		}
+	}
+	seed := uint64(DefaultSeed)
+	if q.Seed != nil {
+		seed = *q.Seed
+	}
+	all.Overall = forecast.DatesOverall(scored, seed)
+	return all, nil
+}
+
+// backtestDates scores the dates of one series.
+func backtestDates(ctx context.Context, d Dated, q BacktestQuestion) (DateBacktest, error) {
+	s := d.Series
+	if !q.AsOf.IsZero() {
+		s = s.Before(q.AsOf)
+	}
+	o := q.options(s)
+	b := DateBacktest{Series: s, Seed: o.Fit.Seed}
+	var err error
+	b.Result, err = forecast.BacktestDates(ctx, s, forecast.DateBacktestOptions{BacktestOptions: o, Capacity: d.Capacity, Peers: true})
+	if errors.As(err, &b.Refusal) {
+		return b, nil
+	}
+	if err == nil {
+		b.Overall = forecast.DatesOverall([]forecast.DateBacktestResult{b.Result}, o.Fit.Seed)
+	}
+	return b, err
+}
