@@ -139,7 +139,7 @@ func sudden(m []float64) []int {
 	}
 	var splits []int
 	for k := window; k <= len(m)-window; {
-		if jumps[k] <= threshold {
+		if !(jumps[k] > threshold) { // also for NaN, between infinite values
 			k++
 			continue
 		}
