@@ -67,13 +67,13 @@ func (r reader) pool(m *plimsollv1.Pool) planner.Pool {
 	if growth == nil {
 		growth = &forecast.Growth{}
 	}
-	return planner.Pool{
+	p := planner.Pool{
 		Name:               PoolID(m.GetName()),
 		Title:              m.GetTitle(),
 		Source:             SourceID(m.GetSource()),
 		Query:              m.GetQuery(),
 		Unit:               parsed(r, "unit", m.GetUnit(), forecast.ParseUnit),
-		Statistic:          parsed(r, "statistic", m.GetStatistic(), forecast.ParseStatistic),
+		Statistic:          r.statistic(m),
 		Step:               r.step("step", m.GetStep()),
 		Range:              r.step("range", m.GetRange()),
 		Capacity:           r.capacity("capacity", m.GetCapacity()),
@@ -86,7 +86,29 @@ func (r reader) pool(m *plimsollv1.Pool) planner.Pool {
 		Labels:             m.GetLabels(),
 		Resource:           pricing.Resource(m.GetResource()),
 		Scale:              m.GetScale(),
+		Thresholds:         r.thresholds(m.GetWarning(), m.GetCritical()),
+		Order:              r.in("order").order(m.GetOrder()),
 	}
+	r.lines(p)
+	return p
+}
+
+// lines checks the thresholds of a pool against its capacity, where the configuration has it.
+func (r reader) lines(p planner.Pool) {
+	var wrong *planner.InvalidError
+	if errors.As(planner.CheckThresholds(p.Thresholds, p.Capacity), &wrong) {
+		r.check(wrong.Field, wrong.Err)
+	}
+}
+
+// statistic reads the statistic of a pool; where it says none, that of the preset of its capacity.
+func (r reader) statistic(m *plimsollv1.Pool) forecast.Statistic {
+	if m.GetStatistic() == "" {
+		if preset, err := forecast.PresetOf(m.GetCapacity().GetPreset()); err == nil {
+			return preset.Statistic
+		}
+	}
+	return parsed(r, "statistic", m.GetStatistic(), forecast.ParseStatistic)
 }
 
 // PoolMessage writes a pool.
@@ -109,6 +131,9 @@ func PoolMessage(p planner.Pool) *plimsollv1.Pool {
 		Labels:             labelsMessage(p.Labels),
 		Resource:           string(p.Resource),
 		Scale:              given(p.Scale),
+		Warning:            thresholdMessage(p.Thresholds, "warning"),
+		Critical:           thresholdMessage(p.Thresholds, "critical"),
+		Order:              orderMessage(p.Order),
 	}
 	if p.Growth != (forecast.Growth{}) {
 		m.Growth = GrowthMessage(p.Growth)

@@ -3,6 +3,8 @@ package convert
 import (
 	"math"
 
+	"google.golang.org/protobuf/types/known/timestamppb"
+
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/forecast"
@@ -55,16 +57,69 @@ func saturationMessage(a planner.Answer) *plimsollv1.Saturation {
 		Action:                   a.Action().Text,
 	}
 	if !math.IsNaN(s.Facts.Headroom()) {
-		m.CrossedSteps = count(s.Facts.CrossedSteps)
+		m.CrossedSteps, m.Crossings = count(s.Facts.CrossedSteps), count(s.Facts.Crossings)
 	}
-	if t, ok := s.Date(0.1); ok {
-		m.DateP10 = timeMessage(t)
+	m.DateP10, m.DateP50, m.DateP90 = dateMessage(s, 0.1), dateMessage(s, 0.5), dateMessage(s, 0.9)
+	for _, p := range a.Passages {
+		m.Thresholds = append(m.Thresholds, passageMessage(p))
 	}
-	if t, ok := s.Date(0.5); ok {
-		m.DateP50 = timeMessage(t)
+	if a.Order != nil {
+		m.Order = quantityMessage(*a.Order)
 	}
-	if t, ok := s.Date(0.9); ok {
-		m.DateP90 = timeMessage(t)
+	levels := a.Levels()
+	shown := min(len(levels), maxLevels)
+	m.Levels, m.LevelsLeftOut = levelMessages(levels[:shown]), int32(len(levels)-shown)
+	return m
+}
+
+// maxLevels is how many levels of the capacity stand on an answer.
+const maxLevels = 100
+
+// dateMessage writes a quantile of the date; nil where it lies beyond the horizon.
+func dateMessage(s forecast.Saturation, p float64) *timestamppb.Timestamp {
+	t, ok := s.Date(p)
+	if !ok {
+		return nil
+	}
+	return timeMessage(t)
+}
+
+// passageMessage writes when demand passes a line below the capacity.
+func passageMessage(p forecast.Passage) *plimsollv1.ThresholdDates {
+	s := p.Saturation
+	m := &plimsollv1.ThresholdDates{
+		Name:                     text(p.Threshold.Name),
+		Line:                     known(p.Line),
+		State:                    plimsollv1.State(s.State),
+		Reason:                   text(s.Reason),
+		Since:                    timeMessage(s.Since),
+		DateP10:                  dateMessage(s, 0.1),
+		DateP50:                  dateMessage(s, 0.5),
+		DateP90:                  dateMessage(s, 0.9),
+		ProbabilityWithinHorizon: known(s.Within()),
+		LastCrossedTime:          timeMessage(s.Facts.LastCrossed),
+	}
+	if !math.IsNaN(p.Line) {
+		m.Crossings = count(s.Facts.Crossings)
+	}
+	return m
+}
+
+// quantityMessage writes how much to order.
+func quantityMessage(o forecast.Order) *plimsollv1.OrderQuantity {
+	m := &plimsollv1.OrderQuantity{
+		ArrivalTime:             timeMessage(o.Arrival),
+		UntilTime:               timeMessage(o.Until),
+		Confidence:              o.Confidence,
+		Kind:                    text(o.Kind),
+		Shortfall:               known(o.Shortfall),
+		ProbabilityHolds:        known(o.Holds),
+		ProbabilityHoldsWithout: known(o.Without),
+		RestsOnAssumedGrowth:    o.Assumed,
+		Reason:                  text(o.Reason),
+	}
+	if o.Known {
+		m.Units = count(o.Units)
 	}
 	return m
 }
@@ -104,4 +159,35 @@ func historyEvidence(a planner.Answer) *plimsollv1.Evidence {
 		gaps = a.Series.Trim().Len() - measured
 	}
 	return &plimsollv1.Evidence{Samples: count(measured), Gaps: count(gaps), Notes: texts(a.Warnings)}
+}
+
+// Levels reads the levels of an answer.
+func Levels(list []*plimsollv1.CapacityLevel) []forecast.Level {
+	r := newReader()
+	out := make([]forecast.Level, len(list))
+	for i, m := range list {
+		out[i] = r.level(m)
+	}
+	return out
+}
+
+// OrderQuantity reads how much to order from an answer; nil where it has none.
+func OrderQuantity(m *plimsollv1.OrderQuantity) *forecast.Order {
+	if m == nil {
+		return nil
+	}
+	return &forecast.Order{
+		Arrival: timeOf(m.GetArrivalTime()), Until: timeOf(m.GetUntilTime()), Confidence: m.GetConfidence(),
+		Units: int(m.GetUnits()), Kind: m.GetKind(), Known: m.Units != nil,
+		Shortfall: unknown(m.Shortfall), Holds: unknown(m.ProbabilityHolds), Without: unknown(m.ProbabilityHoldsWithout),
+		Assumed: m.GetRestsOnAssumedGrowth(), Reason: m.GetReason(),
+	}
+}
+
+// unknown is NaN for what is absent.
+func unknown(v *float64) float64 {
+	if v == nil {
+		return math.NaN()
+	}
+	return *v
 }

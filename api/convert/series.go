@@ -3,9 +3,6 @@ package convert
 import (
 	"errors"
 	"fmt"
-	"time"
-
-	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
@@ -33,6 +30,7 @@ func (r reader) series(m *plimsollv1.Series) forecast.Series {
 		Unit:      parsed(r, "unit", m.GetUnit(), forecast.ParseUnit),
 		Statistic: parsed(r, "statistic", m.GetStatistic(), forecast.ParseStatistic),
 		Step:      parsed(r, "step", m.GetStep(), forecast.ParseStep),
+		PerStep:   int(m.GetSamplesPerStep()),
 		Values:    m.GetValues(),
 	}
 	if m.GetName() == "" {
@@ -74,60 +72,9 @@ func SeriesMessage(s forecast.Series) *plimsollv1.Series {
 		StartTime: timeMessage(s.Start),
 		Step:      stepMessage(s.Step),
 		Values:    s.Values,
-	}
-}
 
-// Capacity reads a usable capacity; an absent message is the zero Capacity.
-func Capacity(m *plimsollv1.Capacity) (forecast.Capacity, error) {
-	r := newReader()
-	c := r.capacity("capacity", m)
-	return c, r.err()
-}
-
-func (r reader) capacity(field string, m *plimsollv1.Capacity) forecast.Capacity {
-	if m == nil {
-		return forecast.Capacity{}
+		SamplesPerStep: *count(s.PerStep),
 	}
-	in := r.in(field)
-	c := forecast.Capacity{Unit: parsed(in, "unit", m.GetUnit(), forecast.ParseUnit)}
-	if len(m.GetLevels()) == 0 {
-		in.check("levels", errors.New("is empty: want at least one, or no capacity at all"))
-	}
-	for i, l := range m.GetLevels() {
-		if l.GetFromTime() != nil {
-			in.item("levels", i).check("fromTime", l.GetFromTime().CheckValid())
-		}
-		c.Levels = append(c.Levels, level(l))
-	}
-	r.check(field, c.Validate())
-	return c
-}
-
-func level(m *plimsollv1.CapacityLevel) forecast.Level {
-	l := forecast.Level{From: timeOf(m.GetFromTime()), Installed: m.GetInstalled(), Reason: m.GetReason()}
-	for _, reserve := range m.GetReserves() {
-		l.Reserves = append(l.Reserves, forecast.Reserve{Name: reserve.GetName(), Amount: reserve.GetAmount()})
-	}
-	return l
-}
-
-// CapacityMessage writes a usable capacity; nil for the zero Capacity.
-func CapacityMessage(c forecast.Capacity) *plimsollv1.Capacity {
-	if c.IsZero() {
-		return nil
-	}
-	m := &plimsollv1.Capacity{Unit: text(string(c.Unit))}
-	for _, l := range c.Levels {
-		level := &plimsollv1.CapacityLevel{Installed: l.Installed, Reason: text(l.Reason)}
-		if !l.From.Equal(time.Time{}) {
-			level.FromTime = timestamppb.New(l.From)
-		}
-		for _, reserve := range l.Reserves {
-			level.Reserves = append(level.Reserves, &plimsollv1.Reserve{Name: text(reserve.Name), Amount: reserve.Amount})
-		}
-		m.Levels = append(m.Levels, level)
-	}
-	return m
 }
 
 // Growth reads an assumed yearly rate of change; an absent message is nil. An
@@ -185,6 +132,29 @@ func (r reader) question(m *plimsollv1.ForecastOptions) planner.Question {
 		Seed:          seedOf(m),
 		Growth:        r.growth(m.GetGrowth()),
 		OmitValues:    m.GetOmitValues(),
+		Thresholds:    r.thresholds(m.GetWarning(), m.GetCritical()),
+		Order:         r.in("order").order(m.GetOrder()),
+	}
+}
+
+// order reads how orders are made.
+func (r reader) order(m *plimsollv1.OrderRule) planner.OrderRule {
+	return planner.OrderRule{
+		Approval:   r.step("approvalTime", m.GetApprovalTime()),
+		HoldFor:    r.step("holdFor", m.GetHoldFor()),
+		Confidence: m.GetConfidence(),
+		Kind:       m.GetKind(),
+		Size:       m.GetSize(),
+	}
+}
+
+// orderMessage writes how orders are made; nil where nothing is said of it.
+func orderMessage(o planner.OrderRule) *plimsollv1.OrderRule {
+	if o == (planner.OrderRule{}) {
+		return nil
+	}
+	return &plimsollv1.OrderRule{
+		ApprovalTime: stepMessage(o.Approval), HoldFor: stepMessage(o.HoldFor), Confidence: given(o.Confidence), Kind: text(o.Kind), Size: given(o.Size),
 	}
 }
 
@@ -206,6 +176,9 @@ func QuestionMessage(q planner.Question) *plimsollv1.ForecastOptions {
 		Quantiles:     q.Quantiles,
 		Seed:          q.Seed,
 		OmitValues:    q.OmitValues,
+		Warning:       thresholdMessage(q.Thresholds, "warning"),
+		Critical:      thresholdMessage(q.Thresholds, "critical"),
+		Order:         orderMessage(q.Order),
 	}
 	if q.Paths != 0 {
 		m.Paths = count(q.Paths)

@@ -39,6 +39,9 @@ type Question struct {
 	AsOf time.Time
 	// OmitValues leaves mean and quantiles out of what is shown.
 	OmitValues bool
+	// Thresholds are lines below the capacity that get dates of their own, lowest first.
+	Thresholds []forecast.Threshold
+	Order      OrderRule
 }
 
 // Answer is what is known of one series.
@@ -53,6 +56,10 @@ type Answer struct {
 	Forecast *forecast.Forecast
 	Fit      *forecast.Fit
 	OrderBy  time.Time // zero where there is none
+	// Order is how much to order; nil where there is no lead time or nothing was simulated.
+	Order *forecast.Order
+	// Passages are the dates of the thresholds, in their order.
+	Passages []forecast.Passage
 	Warnings []string
 }
 
@@ -91,6 +98,12 @@ func (q Question) Validate() error {
 			return invalid("quantiles", fmt.Errorf("%v, want probabilities between 0 and 1", p))
 		}
 	}
+	if err := q.Order.Validate(); err != nil {
+		return err
+	}
+	if err := CheckThresholds(q.Thresholds, q.Capacity); err != nil {
+		return err
+	}
 	return invalid("paths", forecast.CheckSize(q.Paths, 1))
 }
 
@@ -113,6 +126,7 @@ func Forecast(ctx context.Context, s forecast.Series, q Question) (Answer, error
 	a := Answer{Series: s, Question: q, Capacity: q.Capacity}
 	refuse := func(r *forecast.Refusal) (Answer, error) {
 		a.Saturation = s.Refuse(q.Capacity, q.Sustain, r)
+		a.Passages = s.RefusePassages(q.Capacity, q.Sustain, q.Thresholds, r)
 		return a, nil
 	}
 	if !q.AsOf.IsZero() {
@@ -147,9 +161,14 @@ func (a Answer) simulate(ctx context.Context, fit *forecast.Fit) (Answer, error)
 	}
 	a.Fit, a.Forecast = fit, &f
 	a.Saturation = f.Saturate(q.Capacity, q.Sustain)
+	a.Passages = f.Passages(q.Capacity, q.Sustain, q.Thresholds)
 	if !q.LeadTime.IsZero() {
-		a.OrderBy, _ = a.Saturation.OrderBy(q.OrderQuantile, q.LeadTime)
+		a.OrderBy, _ = a.Saturation.OrderBy(q.OrderQuantile, q.LeadTime, q.Order.Approval)
+		if err := a.quantity(); err != nil {
+			return Answer{}, err
+		}
 	}
+	a.Warnings = append(a.Warnings, a.remarks()...)
 	return a, nil
 }
 
@@ -162,7 +181,11 @@ func horizonSteps(s forecast.Series, q Question) (int, string) {
 	case !q.Horizon.Span.IsZero():
 		return s.Step.Steps(s.End(), q.Horizon.Span), ""
 	}
-	return forecast.DefaultHorizon(s, q.LeadTime)
+	if q.Order.Approval.IsZero() || q.LeadTime.IsZero() {
+		return forecast.DefaultHorizon(s, q.LeadTime)
+	}
+	end := s.Trim().End()
+	return forecast.DefaultHorizon(s, forecast.Every(forecast.Later(end, q.LeadTime, q.Order.Approval).Sub(end)))
 }
 
 // checkUnits returns an error where the series and its capacity are in different units.

@@ -30,6 +30,8 @@ func (pool Pool) question(q Question, capacity forecast.Capacity, asOf time.Time
 	if q.Growth == nil {
 		q.Growth = &pool.Growth
 	}
+	q.Thresholds = mergeThresholds(pool.Thresholds, q.Thresholds)
+	q.Order = q.Order.or(pool.Order)
 	return q
 }
 

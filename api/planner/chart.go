@@ -25,7 +25,7 @@ func (p *Planner) ComparisonChart(ctx context.Context, c Comparison, format stri
 
 // FanChart returns the fan chart of an answer, ready to be drawn.
 func FanChart(a Answer) report.FanChart {
-	c := report.FanChart{Forecast: forecast.Forecast{Series: a.Series}, Capacity: a.Capacity, Saturation: a.Saturation, OrderBy: a.OrderBy, Name: a.Name(), AsOf: a.Question.AsOf}
+	c := report.FanChart{Forecast: forecast.Forecast{Series: a.Series}, Capacity: a.Capacity, Saturation: a.Saturation, OrderBy: a.OrderBy, Name: a.Name(), AsOf: a.Question.AsOf, Thresholds: a.Question.Thresholds}
 	if a.Forecast != nil {
 		c.Forecast = *a.Forecast
 	}

@@ -15,6 +15,7 @@ func Line(a Answer) report.PoolLine {
 	}
 	l := report.NewPoolLine(a.Name(), f, a.decision())
 	l.Source = a.Source
+	l.Levels, l.Thresholds = report.CapacitySteps(a.Levels()), report.ThresholdLines(a.Passages)
 	return l
 }
 
@@ -34,7 +35,7 @@ func (a Answer) Action() report.Action { return report.Decide(a.decision()) }
 // decision returns what the action rests on.
 func (a Answer) decision() report.Question {
 	q := report.Question{
-		Saturation: a.Saturation, Lead: a.Question.LeadTime, Quantile: a.Question.OrderQuantile, AsOf: a.asOf(),
+		Saturation: a.Saturation, Lead: a.Question.LeadTime, Approval: a.Question.Order.Approval, Order: a.Order, Quantile: a.Question.OrderQuantile, AsOf: a.asOf(),
 	}
 	if a.Forecast != nil {
 		q.MeasuredUntil = a.Forecast.Evidence.MeasuredUntil

@@ -25,6 +25,9 @@ type Pool struct {
 	Horizon            Horizon
 	Growth             forecast.Growth
 	Labels             map[string]string
+	// Thresholds are lines below the capacity, lowest first, and Order how orders are made.
+	Thresholds []forecast.Threshold
+	Order      OrderRule
 	// Resource and Scale say what of a placement one unit of demand needs; empty
 	// and 0 where the Unit says it all.
 	Resource pricing.Resource

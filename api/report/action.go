@@ -53,7 +53,7 @@ func (v Verb) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
 // Action is what to do about a pool, and why.
 type Action struct {
 	Verb Verb `json:"verb"`
-	// Text is the whole action, such as "ORDER NOW (5 days late)" or "ORDER BY 14 Mar 2027".
+	// Text is the whole action, such as "ORDER NOW (5 days late): 3 hosts" or "ORDER BY 14 Mar 2027".
 	// It begins with the verb, except that of SetLeadTime, which is "set leadTime".
 	Text string `json:"text"`
 	// By is the order-by date of ORDER NOW and ORDER BY, and the date of CLEAR
@@ -74,6 +74,10 @@ type Question struct {
 	MeasuredUntil time.Time
 	// Lead is how long an order takes; zero if it is not known.
 	Lead forecast.Step
+	// Approval is how long it takes before that until the order is placed.
+	Approval forecast.Step
+	// Order is how much to order; nil if it is not known.
+	Order *forecast.Order
 	// Quantile of the saturation date that an order must arrive before, such as 0.1.
 	Quantile float64
 	AsOf     time.Time
@@ -84,10 +88,11 @@ type Question struct {
 //  1. A refusal: NO ANSWER, with why.
 //  2. No capacity: SET CAPACITY.
 //  3. Saturated already: ORDER NOW; late since the lead time before saturation
-//     began, or since then if there is no lead time.
+//     began, or since then if there is no lead time. An approval counts as lead time.
 //  4. No lead time: "set leadTime". Nothing can be called clear without one.
 //  5. The quantile's date is within the horizon: the lead time before it is the
-//     order-by date. ORDER BY it, or ORDER NOW from that day on.
+//     order-by date. ORDER BY it, or ORDER NOW from that day on, and how many
+//     units, where that is known.
 //  6. At risk: WATCH.
 //  7. The horizon or the evidence, whichever ends sooner, does not reach beyond
 //     the lead time: LOOK FURTHER or NOT ENOUGH HISTORY, never CLEAR.
@@ -116,10 +121,7 @@ func Decide(q Question) Action {
 
 // before returns the day on which an order must be placed to arrive by t.
 func (q Question) before(t time.Time) time.Time {
-	if !q.Lead.IsZero() {
-		t = q.Lead.Before(t)
-	}
-	return day(t)
+	return day(forecast.Earlier(t, q.Lead, q.Approval))
 }
 
 // day returns the beginning of the day of t in UTC.
@@ -141,6 +143,9 @@ func (q Question) order(by time.Time) Action {
 		a.Text = "ORDER NOW (1 day late)"
 	default:
 		a.Text = fmt.Sprintf("ORDER NOW (%s days late)", grouped(-a.Days))
+	}
+	if o := q.Order; o != nil && o.Known && o.Units > 0 {
+		a.Text += fmt.Sprintf(": %s %s", grouped(o.Units), forecast.Plural(clean(o.Kind, 30), o.Units))
 	}
 	return a
 }

@@ -24,7 +24,8 @@ func WriteJSON(w io.Writer, m Monthly) error {
 func WritePoolsCSV(w io.Writer, pools []PoolLine) error {
 	rows := [][]string{{"action", "verb", "days", "pool", "state", "unit", "now", "demand", "capacity", "headroom", "p10", "p50", "p90",
 		"probability", "horizon", "since", "order_by", "lead_time", "order_quantile", "crossed_steps_30d", "model", "simulations",
-		"samples", "origins", "mase", "mase_seasonal_naive", "coverage80", "coverage95", "measured_until", "reason", "source"}}
+		"samples", "origins", "mase", "mase_seasonal_naive", "coverage80", "coverage95", "measured_until", "reason", "source",
+		"crossings_30d", "approval_time", "order_units", "order_kind", "order_arrival", "order_until", "order_confidence", "shortfall"}}
 	for _, l := range pools {
 		e := l.Evidence
 		if e.Samples == 0 {
@@ -35,9 +36,19 @@ func WritePoolsCSV(w io.Writer, pools []PoolLine) error {
 			l.Probability.exact(), stamp(l.Horizon), stamp(l.Since), stamp(l.OrderBy), cell(l.LeadTime), Number(l.Quantile).exact(),
 			count(l.CrossedSteps, l.Capacity.Known()), cell(l.Model), count(l.Simulations, l.Simulations > 0),
 			count(e.Samples, e.Samples > 0), count(e.Origins, e.Samples > 0),
-			e.MASE.exact(), e.Baseline.exact(), e.Coverage80.exact(), e.Coverage95.exact(), stamp(e.MeasuredUntil), cell(l.Reason), cell(l.Source)})
+			e.MASE.exact(), e.Baseline.exact(), e.Coverage80.exact(), e.Coverage95.exact(), stamp(e.MeasuredUntil), cell(l.Reason), cell(l.Source),
+			count(l.Crossings, l.Capacity.Known()), cell(l.Approval), l.Order.exact(l.Order.Units), cell(l.Order.Kind), stamp(l.Order.Arrival), stamp(l.Order.Until),
+			l.Order.exact(l.Order.Confidence), l.Order.exact(l.Order.Shortfall)})
 	}
 	return writeAll(w, rows)
+}
+
+// exact writes a figure of the order for machines, or nothing where there is no order.
+func (o OrderLine) exact(n Number) string {
+	if o.Arrival.IsZero() {
+		return ""
+	}
+	return n.exact()
 }
 
 // WriteCostsCSV writes a row for each placement and measure: capex, opex, residual, tco, npv.

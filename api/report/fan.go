@@ -20,6 +20,8 @@ type FanChart struct {
 	// Capacity may be zero.
 	Capacity   forecast.Capacity
 	Saturation forecast.Saturation
+	// Thresholds are lines below the capacity, drawn dashed.
+	Thresholds []forecast.Threshold
 	// OrderBy is the last day to order; zero if it is not known.
 	OrderBy time.Time
 	// AsOf is when the question was asked; zero for as of the last sample.
@@ -76,6 +78,8 @@ func (c FanChart) draw(ctx context.Context, s *sheet) error {
 	p.drawAxes()
 	p.drawFan()
 	p.drawHistory()
+	p.drawInstalled()
+	p.drawThresholds()
 	p.drawCapacity()
 	p.drawMarks()
 	p.drawInterval()

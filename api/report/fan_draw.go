@@ -217,6 +217,7 @@ func (p *fanPlot) sideLabels() []sideLabel {
 		y := p.y.cut(clamp(l.Usable()))
 		st := style{size: sizeLabel, bold: true, color: limit}
 		ls = append(ls, sideLabel{y + 0.01, "usable capacity " + p.value(l.Usable()), st})
+		ls = append(ls, p.thresholdLabels()...)
 	}
 	if n := p.fan.len(); n > 0 {
 		st := style{size: sizeLabel, color: bandText}

@@ -159,12 +159,13 @@ func (l PoolLine) facts() []pageFact {
 	if !l.Now.IsZero() {
 		add("Measured", fmt.Sprintf("%s on %s, each value the %s of %s", l.Demand.in(l.Unit), l.Now.UTC().Format("2 Jan 2006 15:04"), l.Statistic, l.Step))
 	}
-	if l.CrossedSteps > 0 {
-		add("Crossed", fmt.Sprintf("%s at or over the usable capacity in the last 30 days, the last on %s",
-			plural(l.CrossedSteps, "step"), d.text(l.LastCrossed)))
-	}
+	fs = append(fs, l.details()...)
 	if l.LeadTime != "" {
-		add("Lead time", fmt.Sprintf("%s, ordered for the P%g of the saturation date", l.LeadTime, l.Quantile*100))
+		approval := ""
+		if l.Approval != "" {
+			approval = " after " + l.Approval + " for approval"
+		}
+		add("Lead time", fmt.Sprintf("%s%s, ordered for the P%g of the saturation date", l.LeadTime, approval, l.Quantile*100))
 	}
 	if l.Model != "" {
 		add("Model", fmt.Sprintf("%s, %s", l.Model, plural(l.Simulations, "simulation")))

@@ -200,5 +200,8 @@ func (l PoolLine) why() string {
 	if l.LeadTime != "" {
 		text += "; lead time " + l.LeadTime
 	}
+	if l.Approval != "" {
+		text += ", approval " + l.Approval
+	}
 	return text + "."
 }

@@ -24,6 +24,7 @@ type PoolLine struct {
 	Headroom Number    `json:"headroom"`
 	// Crossings in the last 30 days: steps at or over the usable capacity, and the latest of them.
 	CrossedSteps int       `json:"crossedSteps"`
+	Crossings    int       `json:"crossings"` // how often it came to be there
 	LastCrossed  time.Time `json:"lastCrossed,omitzero"`
 
 	// Dates that lie beyond the horizon are zero.
@@ -35,7 +36,13 @@ type PoolLine struct {
 	Horizon     time.Time `json:"horizon,omitzero"` // its end
 	OrderBy     time.Time `json:"orderByTime,omitzero"`
 	LeadTime    string    `json:"leadTime,omitempty"`
-	Quantile    float64   `json:"orderQuantile,omitempty"`
+	Approval    string    `json:"approvalTime,omitempty"`
+	// Levels are the capacity now and its changes, Thresholds the lines below it, Order
+	// how much to order.
+	Levels     []CapacityStep  `json:"levels,omitempty"`
+	Thresholds []ThresholdLine `json:"thresholds,omitempty"`
+	Order      OrderLine       `json:"order,omitzero"`
+	Quantile   float64         `json:"orderQuantile,omitempty"`
 
 	Statistic   string         `json:"statistic,omitempty"`
 	Step        string         `json:"step,omitempty"`
@@ -72,7 +79,7 @@ func NewPoolLine(name string, f forecast.Forecast, q Question) PoolLine {
 	l := PoolLine{
 		Pool: name, Action: Decide(q), State: s.State.String(), Reason: s.Reason, Unit: f.Series.Unit,
 		Now: s.Facts.Now, Demand: Number(s.Facts.Demand), Capacity: Number(s.Facts.Capacity), Headroom: Number(s.Facts.Headroom()),
-		CrossedSteps: s.Facts.CrossedSteps, LastCrossed: s.Facts.LastCrossed,
+		CrossedSteps: s.Facts.CrossedSteps, Crossings: s.Facts.Crossings, LastCrossed: s.Facts.LastCrossed,
 		Since: s.Since, Probability: Number(s.Within()), Quantile: q.Quantile,
 		Statistic: f.Series.Statistic.String(), Step: f.Series.Step.String(), Model: f.Model,
 		clock: dateStyleOf(s).clock,
@@ -82,8 +89,12 @@ func NewPoolLine(name string, f forecast.Forecast, q Question) PoolLine {
 	l.P90, _ = s.Date(0.9)
 	if !q.Lead.IsZero() {
 		l.LeadTime = q.Lead.String()
-		l.OrderBy, _ = s.OrderBy(q.Quantile, q.Lead)
+		l.OrderBy, _ = s.OrderBy(q.Quantile, q.Lead, q.Approval)
 	}
+	if !q.Approval.IsZero() {
+		l.Approval = q.Approval.String()
+	}
+	l.Order = NewOrderLine(q.Order)
 	if s.State.HasDates() {
 		l.Horizon = q.horizon()
 	}

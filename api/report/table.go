@@ -18,6 +18,9 @@ const TableWidth = 140
 type TableOptions struct {
 	Width int  // columns; 0 means TableWidth
 	Color bool // mark what is urgent with ANSI colours
+	// Details are written under the table of dates: what the capacity is made of, the lines
+	// below it, how often it was reached, and how much to order.
+	Details bool
 }
 
 // textColumn is a column of a table of text.
@@ -44,8 +47,26 @@ func WritePools(w io.Writer, pools []PoolLine, o TableOptions) error {
 		colors = append(colors, verbColor(l.Action.Verb))
 	}
 	writeTable(&buf, columns, rows, colors, o)
+	if o.Details {
+		writeDetails(&buf, pools, o)
+	}
 	_, err := w.Write(buf.Bytes())
 	return err
+}
+
+// writeDetails writes under the table what it has no room for.
+func writeDetails(buf *bytes.Buffer, pools []PoolLine, o TableOptions) {
+	const indent = 12
+	for _, l := range pools {
+		fs := l.details()
+		if len(fs) > 0 {
+			buf.WriteString("\n" + clean(l.Pool, 200) + "\n")
+		}
+		for _, f := range fs {
+			lines := strings.ReplaceAll(wrapText(f.Text, o.width()-indent), "\n", "\n"+strings.Repeat(" ", indent))
+			buf.WriteString(pad("  "+f.Name, indent, false) + lines + "\n")
+		}
+	}
 }
 
 // stateWord is the state in at most eleven columns.

@@ -1,0 +1,163 @@
+package planner
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/plimsoll/plimsoll/forecast"
+)
+
+// DefaultConfidence is the share of the simulations in which an order must be enough, unless
+// another is asked for.
+const DefaultConfidence = 0.9
+
+// OrderRule says how orders are made. The zero value of every field is its default.
+type OrderRule struct {
+	Approval   forecast.Step // before the lead time begins
+	HoldFor    forecast.Step // from the arrival on; zero: until the end of the horizon
+	Confidence float64       // zero: DefaultConfidence
+	Kind       string        // of unit; empty: that of the capacity
+	Size       float64       // of a unit, for a capacity that is not made of units; 0 if not known
+}
+
+// Validate returns an *InvalidError for the first field that makes no sense.
+func (o OrderRule) Validate() error {
+	if o.Confidence != 0 && !(o.Confidence > 0 && o.Confidence < 1) {
+		return invalid("order.confidence", fmt.Errorf("%v, want a probability between 0 and 1", o.Confidence))
+	}
+	if o.Size < 0 || o.Size > forecast.MaxMagnitude || o.Size != o.Size {
+		return invalid("order.size", fmt.Errorf("%v, want a number above 0", o.Size))
+	}
+	return nil
+}
+
+// or fills in what o leaves open with what other says.
+func (o OrderRule) or(other OrderRule) OrderRule {
+	if o.Approval.IsZero() {
+		o.Approval = other.Approval
+	}
+	if o.HoldFor.IsZero() {
+		o.HoldFor = other.HoldFor
+	}
+	if o.Confidence == 0 {
+		o.Confidence = other.Confidence
+	}
+	if o.Kind == "" {
+		o.Kind = other.Kind
+	}
+	if o.Size == 0 {
+		o.Size = other.Size
+	}
+	return o
+}
+
+// thresholdNames are the names of the thresholds, lowest first.
+var thresholdNames = []string{"warning", "critical"}
+
+// mergeThresholds returns the thresholds of a pool, with those that are asked for in their place.
+func mergeThresholds(pool, asked []forecast.Threshold) []forecast.Threshold {
+	var out []forecast.Threshold
+	for _, name := range thresholdNames {
+		for _, list := range [][]forecast.Threshold{asked, pool} {
+			if i := slices.IndexFunc(list, func(t forecast.Threshold) bool { return t.Name == name }); i >= 0 {
+				out = append(out, list[i])
+				break
+			}
+		}
+	}
+	return out
+}
+
+// CheckThresholds returns an *InvalidError that names the threshold which makes no sense.
+func CheckThresholds(list []forecast.Threshold, c forecast.Capacity) error {
+	err := forecast.CheckThresholds(list, c)
+	if err == nil {
+		return nil
+	}
+	for _, t := range list {
+		if text, ok := strings.CutPrefix(err.Error(), t.Name+": "); ok {
+			return invalid(t.Name, fmt.Errorf("%s", text))
+		}
+	}
+	return invalid("thresholds", err)
+}
+
+// quantity fills in how much to order. What is ordered on the order-by date, or now
+// if that has passed or there is none, arrives the approval and lead time later.
+func (a *Answer) quantity() error {
+	q, f := a.Question, a.Forecast
+	if q.Capacity.IsZero() {
+		return nil
+	}
+	placed := a.asOf()
+	if a.OrderBy.After(placed) {
+		placed = a.OrderBy
+	}
+	arrival := forecast.Later(placed, q.Order.Approval, q.LeadTime)
+	until := f.Time(f.Steps())
+	if !q.Order.HoldFor.IsZero() {
+		until = q.Order.HoldFor.After(arrival)
+	}
+	confidence := q.Order.Confidence
+	if confidence == 0 {
+		confidence = DefaultConfidence
+	}
+	o, err := f.OrderQuantity(forecast.OrderQuestion{
+		Capacity: q.Capacity, Sustain: q.Sustain, Kind: q.Order.Kind, Size: q.Order.Size,
+		Arrival: arrival, Until: until, Confidence: confidence,
+	}, a.Fit)
+	if err != nil {
+		return invalid("order", err)
+	}
+	a.Order = &o
+	return nil
+}
+
+// Levels returns the capacity in force at the last sample and its changes until the end of the horizon.
+func (a Answer) Levels() []forecast.Level {
+	now := a.Saturation.Facts.Now
+	if now.IsZero() || a.Capacity.IsZero() {
+		return nil
+	}
+	end := now.Add(1)
+	if a.Forecast != nil {
+		end = a.Forecast.Time(a.Forecast.Steps())
+	}
+	return a.Capacity.Within(now, end)
+}
+
+// remarks says what follows from the question without having been asked: how spans are
+// counted, a lead time beyond the horizon, and changes of the capacity that are over or too far off.
+func (a Answer) remarks() []string {
+	q, f := a.Question, a.Forecast
+	var out []string
+	if note := a.Series.SustainNote(q.Sustain); note != "" && !q.Capacity.IsZero() {
+		out = append(out, note)
+	}
+	end := f.Time(f.Steps())
+	if arrival := forecast.Later(a.asOf(), q.Order.Approval, q.LeadTime); !q.LeadTime.IsZero() && !arrival.Before(end) {
+		out = append(out, fmt.Sprintf("What is ordered now arrives on %s, after the horizon ends on %s: ask for a longer horizon to see what the order must meet.",
+			arrival.Format("2006-01-02"), end.Format("2006-01-02")))
+	}
+	return append(out, a.changeRemarks(end)...)
+}
+
+// changeRemarks names planned changes that have no effect on what is simulated.
+func (a Answer) changeRemarks(end time.Time) []string {
+	p := a.Capacity.Plan
+	if p == nil {
+		return nil
+	}
+	var out []string
+	for i, c := range p.Changes {
+		switch {
+		case !c.At.After(a.Saturation.Facts.Now):
+			out = append(out, fmt.Sprintf("capacity.changes[%d], %+d on %s, is not in the future: it counts as done then, on top of the units given.", i, c.Count, c.At.Format("2006-01-02")))
+		case !c.At.Before(end):
+			out = append(out, fmt.Sprintf("capacity.changes[%d], %+d on %s, lies beyond the horizon, which ends on %s.", i, c.Count, c.At.Format("2006-01-02"), end.Format("2006-01-02")))
+		}
+	}
+	return out
+}

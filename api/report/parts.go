@@ -1,0 +1,268 @@
+package report
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"time"
+
+	"github.com/plimsoll/plimsoll/forecast"
+)
+
+// CapacityStep is the capacity of a pool from one time on, with all its parts.
+type CapacityStep struct {
+	From      time.Time      `json:"fromTime,omitzero"` // zero: since ever
+	Usable    Number         `json:"usable"`
+	Installed Number         `json:"installed"`
+	Units     []CapacityUnit `json:"units,omitempty"`    // add up to Installed
+	Reserves  []CapacityPart `json:"reserves,omitempty"` // taken off Installed, leave Usable
+	Reason    string         `json:"reason,omitempty"`
+}
+
+// CapacityUnit is the units of one kind.
+type CapacityUnit struct {
+	Kind  string `json:"kind"`
+	Count int    `json:"count"`
+	Size  Number `json:"size"`
+}
+
+// CapacityPart is a named reserve.
+type CapacityPart struct {
+	Name    string `json:"name"`
+	Amount  Number `json:"amount"`
+	Default bool   `json:"default,omitempty"` // nobody gave it: it is that of a preset
+}
+
+// CapacitySteps returns levels with all their parts.
+func CapacitySteps(levels []forecast.Level) []CapacityStep {
+	var out []CapacityStep
+	for _, l := range levels {
+		s := CapacityStep{From: l.From, Usable: Number(l.Usable()), Installed: Number(l.Installed), Reason: l.Reason}
+		for _, u := range l.Units {
+			s.Units = append(s.Units, CapacityUnit{u.Kind, u.Count, Number(u.Size)})
+		}
+		for _, r := range l.Reserves {
+			s.Reserves = append(s.Reserves, CapacityPart{r.Name, Number(r.Amount), r.Default})
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// text writes what the usable capacity is the sum of, such as "384 cores: 448 cores
+// installed (7 hosts of 64 cores), less 64 cores HA reserve (default)".
+func (s CapacityStep) text(u forecast.Unit) string {
+	text := s.Usable.in(u)
+	if len(s.Units)+len(s.Reserves) > 0 {
+		text += ": " + s.Installed.in(u) + " installed"
+	}
+	var units []string
+	for _, x := range s.Units {
+		if x.Count > 0 {
+			units = append(units, fmt.Sprintf("%s %s of %s", grouped(x.Count), forecast.Plural(x.Kind, x.Count), x.Size.in(u)))
+		}
+	}
+	if len(units) > 0 {
+		text += " (" + strings.Join(units, ", ") + ")"
+	}
+	for _, r := range s.Reserves {
+		text += ", less " + r.Amount.in(u) + " " + r.Name
+		if r.Default {
+			text += " (default)"
+		}
+	}
+	return text
+}
+
+// maxStepTexts is how many steps of a capacity are written out.
+const maxStepTexts = 6
+
+// capacityText writes the capacity now and its changes; empty where nothing is known but a number.
+func (l PoolLine) capacityText() string {
+	if len(l.Levels) == 0 || len(l.Levels) == 1 && len(l.Levels[0].Units)+len(l.Levels[0].Reserves) == 0 {
+		return ""
+	}
+	text := l.Levels[0].text(l.Unit)
+	for i, s := range l.Levels[1:] {
+		if i+1 == maxStepTexts {
+			return text + fmt.Sprintf("; and %s more", plural(len(l.Levels)-i-1, "change"))
+		}
+		text += "; from " + s.From.UTC().Format("2 Jan 2006") + " " + s.text(l.Unit)
+		if s.Reason != "" {
+			text += " [" + s.Reason + "]"
+		}
+	}
+	return text
+}
+
+// ThresholdLine is when demand passes a line below the usable capacity.
+type ThresholdLine struct {
+	Name        string    `json:"name"`
+	Line        Number    `json:"line"`
+	State       string    `json:"state"`
+	Since       time.Time `json:"since,omitzero"`
+	P10         time.Time `json:"dateP10,omitzero"`
+	P50         time.Time `json:"dateP50,omitzero"`
+	P90         time.Time `json:"dateP90,omitzero"`
+	Probability Number    `json:"probabilityWithinHorizon"`
+	Crossings   int       `json:"crossings"`
+}
+
+// ThresholdLines returns the dates of the lines below the capacity.
+func ThresholdLines(passages []forecast.Passage) []ThresholdLine {
+	var out []ThresholdLine
+	for _, p := range passages {
+		s := p.Saturation
+		l := ThresholdLine{Name: p.Threshold.Name, Line: Number(p.Line), State: s.State.String(), Since: s.Since, Probability: Number(s.Within()), Crossings: s.Facts.Crossings}
+		l.P10, _ = s.Date(0.1)
+		l.P50, _ = s.Date(0.5)
+		l.P90, _ = s.Date(0.9)
+		out = append(out, l)
+	}
+	return out
+}
+
+// text writes when the line is passed.
+func (t ThresholdLine) text(l PoolLine) string {
+	head := fmt.Sprintf("%s at %s: ", t.Name, t.Line.in(l.Unit))
+	switch {
+	case !t.Since.IsZero():
+		return head + "passed, since " + l.style().text(t.Since)
+	case !t.Probability.Known():
+		return head + "no answer"
+	case t.P10.IsZero():
+		return head + fmt.Sprintf("beyond the horizon in %s simulations", most(1-float64(t.Probability)))
+	}
+	return head + fmt.Sprintf("early %s, likely %s, late %s; %s within the horizon", l.date(t.P10), l.date(t.P50), l.date(t.P90), t.Probability.share())
+}
+
+// OrderLine is how much to order.
+type OrderLine struct {
+	Arrival    time.Time `json:"arrivalTime,omitzero"`
+	Until      time.Time `json:"untilTime,omitzero"`
+	Confidence Number    `json:"confidence"`
+	Units      Number    `json:"units"` // null where the number is not known
+	Kind       string    `json:"kind,omitempty"`
+	Shortfall  Number    `json:"shortfall"` // of usable capacity
+	Holds      Number    `json:"probabilityHolds"`
+	Without    Number    `json:"probabilityHoldsWithout"`
+	Assumed    bool      `json:"restsOnAssumedGrowth,omitempty"`
+	Reason     string    `json:"reason,omitempty"`
+}
+
+// NewOrderLine returns how much to order; the zero OrderLine for nil.
+func NewOrderLine(o *forecast.Order) OrderLine {
+	if o == nil {
+		return OrderLine{}
+	}
+	l := OrderLine{
+		Arrival: o.Arrival, Until: o.Until, Confidence: Number(o.Confidence), Units: Unknown(), Kind: o.Kind,
+		Shortfall: Number(o.Shortfall), Holds: Number(o.Holds), Without: Number(o.Without), Assumed: o.Assumed, Reason: o.Reason,
+	}
+	if o.Known {
+		l.Units = Number(o.Units)
+	}
+	return l
+}
+
+// text writes how much to order, until when that is enough, and how sure.
+func (o OrderLine) text(u forecast.Unit) string {
+	if o.Arrival.IsZero() {
+		return ""
+	}
+	span := fmt.Sprintf("from %s until %s", o.Arrival.UTC().Format("2 Jan 2006"), o.Until.UTC().Format("2 Jan 2006"))
+	if o.Assumed {
+		span += " (partly on assumed growth)"
+	}
+	switch {
+	case o.Units.Known() && o.Units == 0:
+		return fmt.Sprintf("nothing: it holds %s in %s simulations", span, most(float64(o.Without)))
+	case o.Units.Known():
+		n := int(o.Units)
+		return fmt.Sprintf("%s %s hold %s in %s simulations; without, it holds in %s (%s usable are missing for %s)",
+			grouped(n), forecast.Plural(o.Kind, n), span, most(float64(o.Holds)), Share(float64(o.Without)), o.Shortfall.in(u), Share(float64(o.Confidence)))
+	case o.Shortfall.Known():
+		return fmt.Sprintf("more than %s usable hold %s in %s simulations; without, it holds in %s. %s",
+			o.Shortfall.in(u), span, most(float64(o.Confidence)), Share(float64(o.Without)), o.Reason)
+	}
+	return o.Reason
+}
+
+// crossedText says how often demand was over the line of late; empty if it was not.
+func (l PoolLine) crossedText() string {
+	if l.CrossedSteps == 0 {
+		return ""
+	}
+	times := "once"
+	if n := max(l.Crossings, 1); n > 1 {
+		times = grouped(n) + " times"
+	}
+	return fmt.Sprintf("over the line %s in 30 days (%s), last on %s", times, plural(l.CrossedSteps, "step"), l.style().text(l.LastCrossed))
+}
+
+// details lists what an answer says beyond the ranked table: what the capacity is made
+// of, the lines below it, how often it was reached of late, and how much to order.
+func (l PoolLine) details() []pageFact {
+	var fs []pageFact
+	add := func(name, text string) {
+		if text != "" {
+			fs = append(fs, pageFact{name, clean(text, 3*maxText)})
+		}
+	}
+	add("Usable", l.capacityText())
+	for _, t := range l.Thresholds {
+		add(strings.ToUpper(t.Name[:min(1, len(t.Name))])+t.Name[min(1, len(t.Name)):], strings.TrimPrefix(t.text(l), t.Name+" "))
+	}
+	add("Crossed", l.crossedText())
+	add("Order", l.Order.text(l.Unit))
+	return fs
+}
+
+// drawInstalled draws what is installed, where reserves leave less of it, as far as the axis shows it.
+func (p *fanPlot) drawInstalled() {
+	for i, l := range p.levels {
+		if v := clamp(l.Installed); len(l.Reserves) > 0 && v <= p.y.hi && v > l.Usable() {
+			to := p.x.end
+			if i+1 < len(p.levels) {
+				to = p.levels[i+1].From
+			}
+			y := p.y.cut(v)
+			p.dashed(quiet, 0.8, dots, point{p.x.of(l.From), y}, point{p.x.of(to), y})
+		}
+	}
+}
+
+// drawThresholds draws the lines below the usable capacity.
+func (p *fanPlot) drawThresholds() {
+	for _, t := range p.Thresholds {
+		levels := p.levels
+		for i, l := range t.Under(forecast.Capacity{Levels: levels}).Levels {
+			to := p.x.end
+			if i+1 < len(levels) {
+				to = levels[i+1].From
+			}
+			y := p.y.cut(clamp(l.Installed))
+			p.dashed(limit, 0.8, dashes, point{p.x.of(l.From), y}, point{p.x.of(to), y})
+		}
+	}
+}
+
+// thresholdLabels names the lines below the usable capacity, and what is installed.
+func (p *fanPlot) thresholdLabels() []sideLabel {
+	n := len(p.levels)
+	if n == 0 {
+		return nil
+	}
+	last := p.levels[n-1]
+	var ls []sideLabel
+	if len(last.Reserves) > 0 && clamp(last.Installed) <= p.y.hi {
+		ls = append(ls, sideLabel{p.y.cut(clamp(last.Installed)), "installed " + p.value(last.Installed), style{size: sizeLabel, color: quiet}})
+	}
+	for _, t := range p.Thresholds {
+		v := t.Under(forecast.Capacity{Levels: p.levels[n-1:]}).Levels[0].Installed
+		if y := p.y.cut(clamp(v)); !math.IsNaN(y) {
+			ls = append(ls, sideLabel{y, clean(t.Name, 20) + " " + p.value(v), style{size: sizeLabel, color: limit}})
+		}
+	}
+	return ls
+}
