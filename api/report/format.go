@@ -48,7 +48,7 @@ func (f Format) ContentType() string {
 	return ""
 }
 
-// Chart is a chart of this package: a FanChart or a CostChart.
+// Chart is a chart of this package: a FanChart, a CostChart or a ReliabilityChart.
 type Chart interface {
 	// size returns the width and height in points.
 	size() (w, h float64)

@@ -1,18 +1,21 @@
 // Command dates scores saturation dates on the development sets, beside rules
 // of thumb on the same cases, and prints the tables as Markdown.
 //
-//	dates -data DIR [-stride N] [-set PART] [-date DAY]
+//	dates -data DIR [-stride N] [-set PART] [-date DAY] [-chart FILE.svg]
 package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 
+	"github.com/plimsoll/plimsoll/api/report"
 	"github.com/plimsoll/plimsoll/forecast"
 )
 
@@ -29,6 +32,7 @@ func command(args []string) error {
 	stride := flags.Int("stride", 1, "take every n-th series or window")
 	part := flags.String("set", "", "only sets with this in their name")
 	date := flags.String("date", "", "day of the run, for the heading")
+	chart := flags.String("chart", "", "file for the reliability of all cases together, ending in .svg, .png or .pdf")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -47,9 +51,29 @@ func command(args []string) error {
 		fmt.Fprintf(os.Stderr, "%-14s %d cases\n", s.name, one.overall.Cases)
 		all = append(all, one)
 	}
+	if len(all) == 0 {
+		return fmt.Errorf("no set has %q in its name", *part)
+	}
+	pooled := pool(all)
 	out := bufio.NewWriter(os.Stdout)
-	writeReport(out, *date, *stride, all)
-	return out.Flush()
+	writeReport(out, *date, *stride, all, pooled)
+	if err := out.Flush(); err != nil || *chart == "" {
+		return err
+	}
+	return draw(*chart, pooled)
+}
+
+// draw writes the chart of what was said against what happened.
+func draw(file string, o forecast.DateOverall) error {
+	format, err := report.ParseFormat(filepath.Ext(file))
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	if err := report.Render(context.Background(), &b, format, report.ReliabilityChart{Overall: o}); err != nil {
+		return err
+	}
+	return os.WriteFile(file, b.Bytes(), 0o644) //nolint:gosec // a chart for everyone to read
 }
 
 // scored is a set with its results.

@@ -11,7 +11,7 @@ import (
 )
 
 // writeReport prints everything.
-func writeReport(w io.Writer, date string, stride int, all []scored) {
+func writeReport(w io.Writer, date string, stride int, all []scored, pooled forecast.DateOverall) {
 	fmt.Fprintf(w, "# Saturation dates on the development sets\n\n")
 	if date != "" {
 		fmt.Fprintf(w, "Run on %s. ", date)
@@ -20,7 +20,7 @@ func writeReport(w io.Writer, date string, stride int, all []scored) {
 		fmt.Fprintf(w, "Every %d. series or window of each set only.", stride)
 	}
 	fmt.Fprintln(w)
-	pooled := writeSummary(w, all)
+	writeSummary(w, all, pooled)
 	writeSets(w, all)
 	writePeers(w, all)
 	writeThresholds(w, all)
@@ -40,7 +40,7 @@ func pool(all []scored) forecast.DateOverall {
 }
 
 // writeSummary prints the figures over all sets.
-func writeSummary(w io.Writer, all []scored) forecast.DateOverall {
+func writeSummary(w io.Writer, all []scored, o forecast.DateOverall) {
 	var ratios []float64
 	worst, skill, least, ece, gap, missed := 0.0, 0.0, math.Inf(1), 0.0, 0.0, 0.0
 	for _, s := range all {
@@ -55,7 +55,6 @@ func writeSummary(w io.Writer, all []scored) forecast.DateOverall {
 		missed += m.FalseShare() / n
 	}
 	relative, _ := score.GeometricMean(ratios)
-	o := pool(all)
 	m, i := o.Methods[0], o.Intervals
 	fmt.Fprintf(w, "\n## All sets\n\n| what | first | aim | seen |\n|---|---|---|---|\n")
 	fmt.Fprintf(w, "| twCRPS relative to the best single rule of each set: geometric mean; worst set | ≤ 1.00; ≤ 1.10 | ≤ 0.85; ≤ 1.00 | %.3f; %.3f |\n", relative, worst)
@@ -64,7 +63,6 @@ func writeSummary(w io.Writer, all []scored) forecast.DateOverall {
 	fmt.Fprintf(w, "| expected calibration error, uncertain cases, all together (mean over sets) | ≤ 0.09 | ≤ 0.05 | %.3f %s (%.3f) |\n", m.CalibrationError, plain(i.CalibrationError), ece)
 	fmt.Fprintf(w, "| false dates at 50 %%: share of all cases (mean over sets); of the stated dates | ≤ 12 %% | ≤ 6 %% | %.1f %% (%.1f %%); %.1f %% of %d |\n", 100*m.FalseShare(), 100*missed, 100*m.FalseOfStated(), m.Stated)
 	fmt.Fprintf(w, "\n%d cases of %d series, %d origins; %d origins were refused. In brackets 95 %% by a bootstrap clustered by series.\n", o.Cases, o.Series, o.Origins, o.Refused)
-	return o
 }
 
 func signed(i score.Interval) string { return fmt.Sprintf("[%+.3f, %+.3f]", i.Low, i.High) }
