@@ -4,11 +4,11 @@ GO      ?= go
 BIN     := bin/plimsoll
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 
-.PHONY: help demo build test lint generate verify bench
+.PHONY: help demo build test lint generate verify bench bench-peers
 .DEFAULT_GOAL := help
 
 help: ## What can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 build: ## Build bin/plimsoll, one static binary
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o $(BIN) ./cmd/plimsoll
@@ -32,3 +32,9 @@ verify: ## Check that generated code is fresh and go.mod is tidy
 
 bench: ## Benchmarks, printed for benchstat
 	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+bench-peers: ## Beside R's forecast, statsforecast, Prophet and FLAIR on the sets in DATA=DIR; writes docs/results/
+	@DATA="$(DATA)" testdata/peers/compare.sh
+
+bench-dates: ## Saturation dates on the development sets in DATA=DIR, beside rules of thumb; writes docs/results/
+	testdata/peers/dates/bench-dates.sh "$(DATA)"

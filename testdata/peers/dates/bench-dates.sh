@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# Scores saturation dates on the development sets, and writes docs/results/<date>-dates.md
+# and docs/reliability.svg: what `make bench-dates` does.
+#
+#   testdata/peers/dates/bench-dates.sh DIR
+set -euo pipefail
+cd "$(dirname "$0")/../../.."
+data=${1:?the directory of the development sets is missing: make bench-dates DATA=DIR}
+day=$(date -u +%F)
+mkdir -p docs/results
+out=docs/results/$day-dates.md
+{
+	nice -n 10 go run ./testdata/peers/dates -data "$data" -date "$day" -chart docs/reliability.svg
+	echo
+	echo "## Run"
+	echo
+	echo "- Command: \`make bench-dates DATA=…\`; seed 1, 1,000 simulations, one origin a fit"
+	echo "- Plimsoll $(git describe --tags --always --dirty), $(go env GOVERSION), $(uname -sm)"
+} >"$out.new"
+mv "$out.new" "$out"
+echo "wrote $out and docs/reliability.svg"
