@@ -128,7 +128,9 @@ func answers(path string) (map[string]answer, error) {
 		}
 		a := answer{cpu: cpu, failure: r[2]}
 		for _, field := range r[3:] {
-			a.quantiles = append(a.quantiles, numbers(field))
+			if a.failure == "" {
+				a.quantiles = append(a.quantiles, numbers(field))
+			}
 		}
 		out[r[0]] = a
 	}

@@ -56,6 +56,8 @@ def optimized_theta(case):
 
 def mstl(case):
     from statsforecast.models import MSTL, AutoETS
+    if max(case["seasons"]) < 2:
+        return AutoETS(model="ZZN")
     return MSTL(season_length=case["seasons"], trend_forecaster=AutoETS(model="ZZN"))
 
 
