@@ -61,6 +61,9 @@ func (f Forecast) OrderQuantity(q OrderQuestion, fit *Fit) (Order, error) {
 	if !(q.Confidence > 0 && q.Confidence < 1) {
 		return o, fmt.Errorf("confidence: %v, want a probability between 0 and 1", q.Confidence)
 	}
+	if q.Capacity.Plan != nil && q.Size != 0 {
+		return o, fmt.Errorf("size: %v, but the capacity is made of units that have a size: leave it out", q.Size)
+	}
 	w, reason, err := f.orderWindow(q, fit)
 	if err != nil || reason != "" {
 		o.Reason = reason

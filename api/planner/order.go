@@ -136,6 +136,9 @@ func (a Answer) remarks() []string {
 	if note := a.Series.SustainNote(q.Sustain); note != "" && !q.Capacity.IsZero() {
 		out = append(out, note)
 	}
+	if q.LeadTime.IsZero() && q.Order != (OrderRule{}) {
+		out = append(out, "Without a lead time nothing is said about orders: set leadTime.")
+	}
 	end := f.Time(f.Steps())
 	if arrival := forecast.Later(a.asOf(), q.Order.Approval, q.LeadTime); !q.LeadTime.IsZero() && !arrival.Before(end) {
 		out = append(out, fmt.Sprintf("What is ordered now arrives on %s, after the horizon ends on %s: ask for a longer horizon to see what the order must meet.",

@@ -10,6 +10,7 @@ import (
 
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"github.com/plimsoll/plimsoll/api/convert"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/api/report"
 	"github.com/plimsoll/plimsoll/forecast"
@@ -22,6 +23,7 @@ func writeDatesTable(w io.Writer, forecasts []*plimsollv1.Forecast, o report.Tab
 		lines[i] = lineOf(m)
 	}
 	report.Rank(lines)
+	o.Details = true
 	return report.WritePools(w, lines, o)
 }
 
@@ -35,7 +37,22 @@ func lineOf(m *plimsollv1.Forecast) report.PoolLine {
 		P10: timeOf(s.GetDateP10()), P50: timeOf(s.GetDateP50()), P90: timeOf(s.GetDateP90()),
 		Probability: figure(s.ProbabilityWithinHorizon), Horizon: horizonOf(m), OrderBy: timeOf(s.GetOrderByTime()),
 		Statistic: m.GetStatistic(), Step: m.GetStep(), Model: m.GetModel(), Simulations: int(m.GetPaths()),
+		Crossings: int(s.GetCrossings()), Levels: report.CapacitySteps(convert.Levels(s.GetLevels())),
+		Thresholds: thresholdsOf(s), Order: report.NewOrderLine(convert.OrderQuantity(s.GetOrder())),
 	}
+}
+
+// thresholdsOf returns the lines below the capacity.
+func thresholdsOf(s *plimsollv1.Saturation) []report.ThresholdLine {
+	var out []report.ThresholdLine
+	for _, t := range s.GetThresholds() {
+		out = append(out, report.ThresholdLine{
+			Name: t.GetName(), Line: figure(t.Line), State: shortState(t.GetState()), Since: timeOf(t.GetSince()),
+			P10: timeOf(t.GetDateP10()), P50: timeOf(t.GetDateP50()), P90: timeOf(t.GetDateP90()),
+			Probability: figure(t.ProbabilityWithinHorizon), Crossings: int(t.GetCrossings()),
+		})
+	}
+	return out
 }
 
 // actionOf reads back what to do from the words of the message.
