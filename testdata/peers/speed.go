@@ -137,7 +137,7 @@ func memory(w io.Writer, command []string) error {
 	if len(command) == 0 {
 		return fmt.Errorf("memory: want a command")
 	}
-	cmd := exec.Command(command[0], command[1:]...)
+	cmd := exec.CommandContext(context.Background(), command[0], command[1:]...)
 	cmd.Stdout, cmd.Stderr = io.Discard, os.Stderr
 	if err := cmd.Run(); err != nil {
 		return fmt.Errorf("memory: %w", err)
