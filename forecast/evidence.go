@@ -38,6 +38,7 @@ type Evidence struct {
 	Candidates             []Candidate // best first
 	Reason                 string      // one sentence: why this model
 	Notes                  []string    // what was changed or left out before the fit, one sentence each
+	Shift                  *LevelShift // the last shift of the level, which the fit has left behind; nil if there was none
 	// MeasuredUntil is the end of the evidence: beyond it, two history lengths
 	// after the last sample, the growth is Assumed and no longer measured.
 	MeasuredUntil time.Time

@@ -124,19 +124,22 @@ func (f *Fit) seePastShift() *Refusal {
 	if len(f.seasons.periods) > 0 {
 		block = f.seasons.periods[0]
 	}
-	found, ok := shift.Last(harmonic.Split(y, f.seasons.within(len(y))).Rest(), block)
+	rest := harmonic.Split(y, f.seasons.within(len(y))).Rest()
+	found, ok := shift.Last(rest, block)
 	if !ok || math.Abs(found.After-found.Before) < material {
 		return nil
 	}
 	// The prepared values are the latest of the series.
-	p, s := f.prepared, f.series.Slice(f.series.Len()-len(y), f.series.Len())
-	what := fmt.Sprintf("The level went from about %s to about %s on %s", s.Unit.Format(p.out(found.Before)), s.Unit.Format(p.out(found.After)), s.Time(found.At).Format("2006-01-02 15:04"))
-	after := s.Slice(found.At, s.Len())
+	s := f.series.Slice(f.series.Len()-len(y), f.series.Len())
+	l := f.prepared.newLevelShift(s, rest, block, found)
+	what, after := l.move(s.Unit), s.Slice(found.At, s.Len())
 	if need := settledValues(s.Step); after.Measured() < need {
 		return &Refusal{Unstable, fmt.Sprintf("%s, and only %d values of %s have been measured since; at least %d are needed to see past it: ask again later.", what, after.Measured(), s.Step, need)}
 	}
-	f.evidence.Notes = append(f.evidence.Notes, what+"; the fit rests on what was measured since.")
-	f.prepared.values = y[found.At:]
+	f.evidence.Shift = l
+	f.prepared.notes = append(f.prepared.notes, what+"; the fit rests on what was measured since."+l.risk(s.Unit))
+	f.prepared.since(found.At)
+	f.evidence.Notes = f.prepared.notes
 	f.findSeasons()
 	return nil
 }
@@ -222,6 +225,7 @@ func (f *Fit) measured(future int, dst []float64) {
 	for h, d := range dst {
 		dst[h] = p.out(f.center[h] + f.widen[h]*d)
 	}
+	p.relapse(dst, f.options.Seed, f.series.Name, future)
 }
 
 // Forecast draws n futures of h steps.

@@ -23,18 +23,20 @@ const MaxMagnitude = 1e100
 // a year of five minutes, or eleven of hours.
 const maxFitted = 110_000
 
-// prepared is a history ready for the kernels: shifted and scaled to a size
-// around 1, without what a level shift made obsolete.
+// prepared is a history ready for the kernels: without what is not demand,
+// shifted and scaled to a size around 1, without what a level shift made obsolete.
 type prepared struct {
-	values []float64 // (value − center) / scale, NaN for gaps
+	values []float64 // (value − center) / scale, NaN for gaps and what was left out
 	center float64
 	scale  float64 // 0 for a constant history
 	low    float64 // bounds that paths keep, in original values
 	high   float64
-	notes  []string
+	// outliers were moved in, and come back in the paths as often as they came.
+	outliers relapses
+	notes    []string
 }
 
-// prepare checks a trimmed series and scales it.
+// prepare checks a trimmed series, cleans and scales it.
 func prepare(s Series) (prepared, *Refusal) {
 	if r := checkLength(s); r != nil {
 		return prepared{}, r
@@ -45,21 +47,41 @@ func prepare(s Series) (prepared, *Refusal) {
 				v, s.Time(i).Format(time.RFC3339), MaxMagnitude)}
 		}
 	}
-	p := prepared{low: math.Inf(-1), high: math.Inf(1)}
-	p.setBounds(s)
-	p.setScale(s.Values)
-	if s.Len() > maxFitted {
-		p.notes = append(p.notes, fmt.Sprintf("Of %d steps, the latest %d were fitted.", s.Len(), maxFitted))
+	earlier := max(s.Len()-maxFitted, 0)
+	c := newCleaning(s.Slice(earlier, s.Len()))
+	if r := c.run(); r != nil {
+		return prepared{}, r
 	}
-	fitted := s.Values[max(s.Len()-maxFitted, 0):]
-	p.values = make([]float64, len(fitted))
-	for i, v := range fitted {
-		p.values[i] = p.in(v)
+	p := prepared{outliers: c.outliers, low: math.Inf(-1), high: math.Inf(1)}
+	p.setBounds(s.Unit, s.Values[:earlier], c.bounding())
+	if p.high == 1 {
+		c.raiseCeiling()
+	}
+	if earlier > 0 {
+		p.notes = append(p.notes, fmt.Sprintf("Of %d steps, the latest %d were fitted.", s.Len(), maxFitted))
 	}
 	if gaps := s.Len() - s.Measured(); gaps > 0 {
 		p.notes = append(p.notes, fmt.Sprintf("%d of %d steps have no measurement and were left out of the fit.", gaps, s.Len()))
 	}
+	p.notes = append(p.notes, c.notes...)
+	p.values = c.values
+	if p.setScale(p.values); p.scale == 0 {
+		p.setScale(s.Values) // what is fitted is constant; what came before may not have been
+	}
+	for i, v := range p.values {
+		p.values[i] = p.in(v)
+	}
 	return p, nil
+}
+
+// since leaves out the values before index at.
+func (p *prepared) since(at int) {
+	before := p.outliers.again()
+	p.values = p.values[at:]
+	p.outliers = p.outliers.since(at)
+	if before && !p.outliers.again() {
+		p.notes = append(p.notes, fmt.Sprintf("Since then, values far from all others came fewer than %d times, and are not expected again.", leastRelapses))
+	}
 }
 
 // checkLength refuses a series with too few values to judge any model.
@@ -94,18 +116,21 @@ func shorterStepAdvice(step Step) string {
 	return ""
 }
 
-// setBounds sets what paths must not leave: 0 where the history is nowhere
-// negative, and 1 where it is a ratio that never exceeded it.
-func (p *prepared) setBounds(s Series) {
+// setBounds sets what paths must not leave: 0 where the values are nowhere
+// negative, and 1 where they are ratios that never exceeded it by more than rounding.
+func (p *prepared) setBounds(unit Unit, parts ...[]float64) {
+	const rounding = 1e-9
 	smallest, largest := math.Inf(1), math.Inf(-1)
-	for _, v := range s.Values {
-		if !math.IsNaN(v) {
-			smallest, largest = min(smallest, v), max(largest, v)
+	for _, values := range parts {
+		for _, v := range values {
+			if !math.IsNaN(v) {
+				smallest, largest = min(smallest, v), max(largest, v)
+			}
 		}
 	}
 	if smallest >= 0 {
 		p.low = 0
-		if s.Unit == Ratio && largest <= 1 {
+		if unit == Ratio && largest <= 1+rounding {
 			p.high = 1
 		}
 	}

@@ -12,6 +12,7 @@ const (
 	streamPath = iota + 1
 	streamGrowth
 	streamScore
+	streamOutlier
 )
 
 // stream returns the random numbers of a purpose for (seed, name, future). It
