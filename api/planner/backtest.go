@@ -95,6 +95,11 @@ func BacktestAll(ctx context.Context, series []forecast.Series, q BacktestQuesti
 	if err := q.Validate(); err != nil {
 		return Backtests{}, err
 	}
+	for _, s := range series { // in their order, so that which error is told does not depend on who is faster
+		if err := q.suits(s); err != nil {
+			return Backtests{}, fmt.Errorf("series %q: %w", s.Name, err)
+		}
+	}
 	all := Backtests{Series: make([]Backtest, len(series))}
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(Config{Workers: workers}.workers())
@@ -120,6 +125,14 @@ func BacktestAll(ctx context.Context, series []forecast.Series, q BacktestQuesti
 	return all, nil
 }
 
+// suits returns an *InvalidError where s, or the question in its steps, makes no sense.
+func (q BacktestQuestion) suits(s forecast.Series) error {
+	if err := s.Validate(); err != nil {
+		return invalid("series", err)
+	}
+	return checkBacktest(q.options(s))
+}
+
 // backtest scores one series.
 func backtest(ctx context.Context, s forecast.Series, q BacktestQuestion) (Backtest, error) {
 	if !q.AsOf.IsZero() {
@@ -127,18 +140,12 @@ func backtest(ctx context.Context, s forecast.Series, q BacktestQuestion) (Backt
 	}
 	o := q.options(s)
 	b := Backtest{Series: s, Seed: o.Fit.Seed}
-	if err := checkBacktest(o); err != nil {
-		return b, err
-	}
 	var err error
 	b.Result, err = forecast.Backtest(ctx, s, o)
-	switch {
-	case err == nil, errors.As(err, &b.Refusal):
+	if errors.As(err, &b.Refusal) {
 		return b, nil
-	case ctx.Err() != nil:
-		return b, ctx.Err()
 	}
-	return b, invalid("series", err)
+	return b, err
 }
 
 // Backtest is BacktestAll with the workers of the planner.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -16,7 +15,8 @@ import (
 
 // backtestFlags are the flags of the verb backtest.
 type backtestFlags struct {
-	rows             forecastFlags // which and how rows become series: as in the verb forecast
+	historyFlags
+
 	horizon, spacing string
 	origins, period  int
 	paths            int
@@ -41,75 +41,89 @@ the series. Results go to standard output; what was left out, and why, goes to s
 func (a *app) backtestCommand() *cobra.Command {
 	var f backtestFlags
 	c := &cobra.Command{
-		Use:     "backtest --csv FILE",
+		Use:     "backtest (--csv FILE | --prometheus URL --query Q | --pool NAME)",
 		Short:   "Score forecasts of a history from its own past",
 		Long:    backtestLong,
-		Example: "  plimsoll backtest --csv disk.csv --horizon 30d --origins 6\n  plimsoll backtest --csv - --step 1h --statistic p95 -o json < cpu.csv",
+		Example: "  plimsoll backtest --csv disk.csv --horizon 30d --origins 6\n  plimsoll backtest --csv - --step 1h --statistic p95 -o json < cpu.csv\n  plimsoll backtest --pool web-cpu --spacing 1w --origins 12",
 		Args:    exactly(),
-		RunE:    func(c *cobra.Command, _ []string) error { return a.backtest(c.Context(), f) },
+		RunE: func(c *cobra.Command, _ []string) error {
+			if err := f.belong(c.Flags().Changed); err != nil {
+				return err
+			}
+			return a.backtest(c.Context(), f)
+		},
 	}
 	fl := c.Flags()
-	fl.StringVar(&f.rows.csv, "csv", "", "read history from a CSV `FILE`, or - for standard input")
-	fl.BoolVar(&f.rows.strict, "strict", false, "make rows that cannot be used an error")
-	fl.StringVar(&f.rows.duplicates, "duplicates", "reject", "different values of one time: reject, max, mean or last")
-	fl.StringVar(&f.rows.statistic, "statistic", "peak", "what a step's value is: peak, mean, last, or a percentile such as p95")
-	fl.StringVar(&f.rows.unit, "unit", "", "UCUM `UNIT` of the values, such as By, {core} or 1 for a ratio")
-	fl.StringVar(&f.rows.step, "step", "", "length of a step, such as 1h (default: that of the history)")
+	f.addTo(fl)
 	fl.StringVar(&f.horizon, "horizon", "", "how far each forecast is scored: a span such as 30d, or a number of steps (default: a tenth of the history, at most 180d)")
 	fl.IntVar(&f.origins, "origins", 4, "how many times in the past are forecast from")
 	fl.StringVar(&f.spacing, "spacing", "", "distance of these times, a `SPAN` such as 1w (default: the horizon)")
 	fl.IntVar(&f.period, "period", 0, "season of the two simple rules, in steps; 1 is none (default: a day for shorter steps, a week for days, a year for months)")
 	fl.IntVar(&f.paths, "paths", planner.DefaultPaths, "number of simulations")
 	fl.Uint64Var(&f.seed, "seed", planner.DefaultSeed, "seed of the simulations")
-	fl.StringVarP(&f.output, "output", "o", "table", "table, csv or json")
+	fl.StringVarP(&f.output, "output", "o", "table", "table, json, jsonl, csv or yaml")
+	a.serverFlag(fl)
 	return c
 }
 
 // backtest runs the verb.
 func (a *app) backtest(ctx context.Context, f backtestFlags) error {
-	if err := checkOutput(f.output, "table", "csv", "json"); err != nil {
+	if err := checkOutput(f.output, "table", "json", "jsonl", "csv", "yaml"); err != nil {
 		return err
 	}
-	if f.rows.csv == "" {
-		return usagef("backtest: no history: give --csv FILE, or --csv - for standard input")
+	if err := f.oneHistory("backtest"); err != nil {
+		return err
 	}
 	q, err := f.question(a)
 	if err != nil {
 		return err
 	}
-	series, err := a.backtestSeries(f)
+	m, err := a.backtestReport(ctx, f, q)
 	if err != nil {
 		return err
 	}
-	all, err := planner.BacktestAll(ctx, series, q, a.flags.workers)
-	if err != nil {
-		return err
-	}
-	m := convert.BacktestReportMessage(all)
 	a.warnBacktests(m)
 	if err := writeBacktests(a.out, f.output, m); err != nil {
 		return err
 	}
-	if all.Overall.Series == 0 {
-		return fmt.Errorf("none of the %d series could be scored", len(series))
+	if m.GetOverall() == nil {
+		return fmt.Errorf("none of the %d series could be scored", len(m.GetBacktests()))
 	}
 	return nil
 }
 
-// backtestSeries reads the series of the CSV file, in its order.
-func (a *app) backtestSeries(f backtestFlags) ([]forecast.Series, error) {
-	o, err := f.rows.csvOptions()
+// backtestReport reads the history that the flags name and scores it, here or at --server.
+func (a *app) backtestReport(ctx context.Context, f backtestFlags, q planner.BacktestQuestion) (*plimsollv1.BacktestReport, error) {
+	if f.pool != "" {
+		return a.backtestPool(ctx, f.pool, q)
+	}
+	list, err := a.readHistory(ctx, f.historyFlags, q.AsOf)
 	if err != nil {
 		return nil, err
 	}
-	table, err := a.openCSV(f.rows.csv, o)
+	series := make([]forecast.Series, len(list))
+	for i, x := range list {
+		series[i] = x.series
+	}
+	if a.flags.server != "" {
+		return a.remote().backtestSeries(ctx, series, q)
+	}
+	all, err := planner.BacktestAll(ctx, series, q, a.flags.workers)
+	return convert.BacktestReportMessage(all), err
+}
+
+// backtestPool scores the history of a pool of the configuration, or of --server.
+func (a *app) backtestPool(ctx context.Context, pool string, q planner.BacktestQuestion) (*plimsollv1.BacktestReport, error) {
+	if a.flags.server != "" {
+		return a.remote().backtestPool(ctx, pool, q)
+	}
+	p, done, err := a.planner()
 	if err != nil {
 		return nil, err
 	}
-	if text := strings.TrimSpace(table.Report().String()); text != "" {
-		fmt.Fprintln(a.err, text)
-	}
-	return table.Series(), nil
+	defer done()
+	all, err := p.BacktestPool(ctx, pool, q)
+	return convert.BacktestReportMessage(all), err
 }
 
 // question converts the flags that say what is asked.

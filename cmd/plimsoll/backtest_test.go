@@ -4,6 +4,10 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/ingest/prometheus/promtest"
 )
 
 func TestBacktestOfStandardInput(t *testing.T) {
@@ -44,6 +48,55 @@ func TestBacktestIgnoresTheNumberOfWorkers(t *testing.T) {
 	_, two, _ := call(t, in, "backtest", "--csv", "-", "--paths", "50", "--workers", "2", "-o", "csv")
 	if one != two || strings.Count(one, "\n") != 12 {
 		t.Errorf("one worker:\n%s\ntwo:\n%s", one, two)
+	}
+}
+
+// A running service gives what this program gives, series by series and of a pool, in every form.
+func TestBacktestOfAService(t *testing.T) {
+	gateway, _ := serveSample(t)
+	for _, args := range [][]string{
+		{"--csv", several, "--horizon", "12", "--origins", "2", "--paths", "50", "-o", "csv"},
+		{"--csv", several, "--horizon", "12", "--origins", "2", "--paths", "50", "-o", "jsonl"},
+		{"--csv", several, "--horizon", "12", "--origins", "2", "--paths", "50"},
+		{"--csv", several, "--horizon", "10", "--origins", "3", "--spacing", "1w", "--period", "1", "--seed", "7", "--paths", "50", "--as-of", "2026-10-15", "-o", "json"},
+	} {
+		code, here, said := call(t, "", append([]string{"backtest"}, args...)...)
+		there, saidThere := "", ""
+		if code == exitDone {
+			code, there, saidThere = call(t, "", append([]string{"backtest", "--server", "http://" + gateway}, args...)...)
+		}
+		if code != exitDone || here != there || said != saidThere {
+			t.Errorf("%v: exit code %d\n%.400s\n%.400s\n%.400s\n%.400s", args, code, here, there, said, saidThere)
+		}
+	}
+	code, out, errs := call(t, "", "backtest", "--pool", "log-volume", "--server", "http://"+gateway, "--origins", "2", "--paths", "50", "-o", "csv")
+	if code != exitDone || !strings.Contains(out, "\nseries,log-volume,,2,") {
+		t.Errorf("exit code %d: %s\n%s", code, errs, out)
+	}
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"--pool", "log-volum"}, `there is no pool "log-volum"; did you mean "log-volume"?`},
+		{[]string{"--csv", several, "--horizon", "90y"}, `series "taxi-rides-hourly": horizon: 788928, want 1 to 200000`},
+	} {
+		local, _, said := call(t, "", append(c.args, "backtest")...)
+		code, _, errs := call(t, "", append(c.args, "backtest", "--server", "http://"+gateway)...)
+		if code != exitFailed || !strings.Contains(errs, c.want) || c.args[0] == "--csv" && (local != exitFailed || !strings.Contains(said, c.want)) {
+			t.Errorf("%v: exit code %d, here %d: %s\n%s", c.args, code, local, errs, said)
+		}
+	}
+}
+
+func TestBacktestOfAPrometheus(t *testing.T) {
+	s := forecast.Series{Name: "load", Start: time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC), Step: forecast.Every(time.Hour)}
+	for i := range 24 * 30 {
+		s.Values = append(s.Values, float64(100+i%24+i%7))
+	}
+	url := promtest.Start(t, []forecast.Series{s})
+	out := mustCall(t, "backtest", "--prometheus", url, "--query", "load", "--range", "30d", "--horizon", "2d", "--origins", "2", "--paths", "50", "-o", "csv")
+	if !strings.Contains(out, "\nseries,load,,2,") {
+		t.Error(out)
 	}
 }
 

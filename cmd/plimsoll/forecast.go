@@ -4,29 +4,24 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/forecast"
-	"github.com/plimsoll/plimsoll/ingest/csvfile"
 )
 
 // forecastFlags are the flags of the verb forecast.
 type forecastFlags struct {
-	csv, prometheus, query, pool string
-	rangeBack, resolution        string
-	strict                       bool
-	duplicates, statistic, unit  string
+	historyFlags
 
-	horizon, step, capacity, sustain, leadTime string
-	orderQuantile                              float64
-	quantiles                                  string
-	paths                                      int
-	seed                                       uint64
-	growth                                     string
+	horizon, capacity, sustain, leadTime string
+	orderQuantile                        float64
+	quantiles                            string
+	paths                                int
+	seed                                 uint64
+	growth                               string
 
 	output, chart, failWithin string
 	values                    bool
@@ -56,18 +51,8 @@ func (a *app) forecastCommand() *cobra.Command {
 		},
 	}
 	fl := c.Flags()
-	fl.StringVar(&f.csv, "csv", "", "read history from a CSV `FILE`, or - for standard input")
-	fl.StringVar(&f.prometheus, "prometheus", "", "read history from the Prometheus at `URL`")
-	fl.StringVar(&f.query, "query", "", "PromQL `QUERY` for --prometheus")
-	fl.StringVar(&f.pool, "pool", "", "forecast the pool `NAME` of the configuration")
-	fl.StringVar(&f.rangeBack, "range", "90d", "how far back --prometheus is read")
-	fl.StringVar(&f.resolution, "resolution", "", "distance of the samples asked of --prometheus (default: --step)")
-	fl.BoolVar(&f.strict, "strict", false, "make rows that cannot be used an error")
-	fl.StringVar(&f.duplicates, "duplicates", "reject", "different values of one time: reject, max, mean or last")
-	fl.StringVar(&f.statistic, "statistic", "peak", "what a step's value is: peak, mean, last, or a percentile such as p95")
-	fl.StringVar(&f.unit, "unit", "", "UCUM `UNIT` of the values, such as By, {core} or 1 for a ratio")
+	f.addTo(fl)
 	fl.StringVar(&f.horizon, "horizon", "", "how far to look: a span such as 180d, or a number of steps (default: as long as the history, at most 180d, at least the lead time and 30d)")
-	fl.StringVar(&f.step, "step", "", "length of a step, such as 1h (default: that of the history; 1h for --prometheus)")
 	fl.StringVar(&f.capacity, "capacity", "", "usable capacity, in the unit of the values (overrides the capacity column)")
 	fl.StringVar(&f.sustain, "sustain", "", "how long demand must stay at or over the capacity (default: one step)")
 	fl.StringVar(&f.leadTime, "lead-time", "", "how long it takes from order to use, such as 60d")
@@ -120,7 +105,7 @@ func (a *app) forecast(ctx context.Context, f forecastFlags) error {
 // answers reads the history that the flags name and answers q for each series,
 // here or at --server. The answers behind the messages are known only here.
 func (a *app) answers(ctx context.Context, f forecastFlags, q planner.Question) ([]*plimsollv1.Forecast, []planner.Answer, error) {
-	if err := f.oneHistory(); err != nil {
+	if err := f.oneHistory("forecast"); err != nil {
 		return nil, nil, err
 	}
 	if f.pool != "" && a.flags.server != "" {
@@ -131,45 +116,17 @@ func (a *app) answers(ctx context.Context, f forecastFlags, q planner.Question) 
 		answers, err := a.forecastPool(ctx, f.pool, q)
 		return messagesOf(answers), answers, err
 	}
-	asked, err := a.readHistory(ctx, f, q)
+	list, err := a.readHistory(ctx, f.historyFlags, q.AsOf)
 	if err != nil {
 		return nil, nil, err
 	}
+	asked := askOf(list, q)
 	if a.flags.server != "" {
 		messages, err := a.remote().forecastSeries(ctx, asked)
 		return messages, nil, err
 	}
 	answers, err := planner.ForecastAll(ctx, asked, a.flags.workers)
 	return messagesOf(answers), answers, err
-}
-
-// oneHistory returns an error unless exactly one history is named.
-func (f forecastFlags) oneHistory() error {
-	given := 0
-	for _, s := range []string{f.csv, f.prometheus, f.pool} {
-		if s != "" {
-			given++
-		}
-	}
-	switch {
-	case given == 0:
-		return usagef("forecast: no history: give one of --csv FILE, --prometheus URL and --pool NAME")
-	case given > 1:
-		return usagef("forecast: give only one of --csv, --prometheus and --pool")
-	case f.prometheus != "" && f.query == "":
-		return usagef("--prometheus: needs a --query")
-	case f.prometheus == "" && f.query != "":
-		return usagef("--query: goes with --prometheus")
-	}
-	return nil
-}
-
-// readHistory reads the series of a CSV file or a Prometheus.
-func (a *app) readHistory(ctx context.Context, f forecastFlags, q planner.Question) ([]planner.Asked, error) {
-	if f.csv != "" {
-		return a.readCSV(f, q)
-	}
-	return a.readPrometheus(ctx, f, q)
 }
 
 // forecastPool answers q for a pool of the configuration.
@@ -181,70 +138,6 @@ func (a *app) forecastPool(ctx context.Context, name string, q planner.Question)
 	defer done()
 	answer, err := p.ForecastPool(ctx, name, q)
 	return []planner.Answer{answer}, err
-}
-
-// readPrometheus reads what the query selects, up to the as-of.
-func (a *app) readPrometheus(ctx context.Context, f forecastFlags, q planner.Question) ([]planner.Asked, error) {
-	read, spec, err := f.serverQuery()
-	if err != nil {
-		return nil, err
-	}
-	read.End = q.AsOf
-	if read.End.IsZero() {
-		read.End = a.now().UTC()
-	}
-	back, err := parseSpan("--range", f.rangeBack)
-	if err != nil {
-		return nil, err
-	}
-	read.Start = back.Before(read.End)
-	src, err := planner.OpenSource(spec, a.note)
-	if err != nil {
-		return nil, err
-	}
-	var asked []planner.Asked
-	for s, err := range src.Read(ctx, read) {
-		if err != nil {
-			return nil, err
-		}
-		asked = append(asked, planner.Asked{Series: s, Question: q})
-	}
-	if len(asked) == 0 {
-		return nil, fmt.Errorf("--query %q: selects no series between %s and %s", f.query, read.Start.Format(time.RFC3339), read.End.Format(time.RFC3339))
-	}
-	return asked, nil
-}
-
-// readCSV reads each series of a CSV file, in the order of the file.
-func (a *app) readCSV(f forecastFlags, q planner.Question) ([]planner.Asked, error) {
-	o, err := f.csvOptions()
-	if err != nil {
-		return nil, err
-	}
-	table, err := a.openCSV(f.csv, o)
-	if err != nil {
-		return nil, err
-	}
-	if text := strings.TrimSpace(table.Report().String()); text != "" {
-		fmt.Fprintln(a.err, text)
-	}
-	var asked []planner.Asked
-	for _, s := range table.Series() {
-		mine := q
-		if mine.Capacity.IsZero() {
-			mine.Capacity, _ = table.Capacity(s.Name)
-		}
-		asked = append(asked, planner.Asked{Series: s, Question: mine})
-	}
-	return asked, nil
-}
-
-// openCSV opens the file, or standard input for -.
-func (a *app) openCSV(path string, o csvfile.Options) (*csvfile.Table, error) {
-	if path == "-" {
-		return csvfile.Read(a.in, "standard input", o)
-	}
-	return csvfile.Open(path, o)
 }
 
 // warn prints the warnings of the answers, and what was refused.

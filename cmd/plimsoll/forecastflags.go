@@ -5,40 +5,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/forecast"
-	"github.com/plimsoll/plimsoll/ingest"
-	"github.com/plimsoll/plimsoll/ingest/csvfile"
 )
-
-// belong refuses flags that the named history has no use for, rather than ignore them.
-func (f forecastFlags) belong(given func(string) bool) error {
-	useless := map[string][]string{
-		"--csv":        {"query", "range", "resolution"},
-		"--prometheus": {"strict", "duplicates"},
-		"--pool":       {"query", "range", "resolution", "strict", "duplicates", "statistic", "unit", "step"},
-	}
-	for history, value := range map[string]string{"--csv": f.csv, "--prometheus": f.prometheus, "--pool": f.pool} {
-		if value == "" {
-			continue
-		}
-		for _, flag := range useless[history] {
-			if !given(flag) {
-				continue
-			}
-			if history == "--pool" {
-				return usagef("--%s: not with --pool, whose configuration says it", flag)
-			}
-			if flag == "query" || flag == "range" || flag == "resolution" {
-				return usagef("--%s: goes with --prometheus, not with %s", flag, history)
-			}
-			return usagef("--%s: goes with --csv, not with %s", flag, history)
-		}
-	}
-	return nil
-}
 
 // bound reads --fail-within, which is also the horizon where none is given, and makes sure that the horizon reaches it.
 func (f forecastFlags) bound(q *planner.Question) (forecast.Step, error) {
@@ -55,23 +25,6 @@ func (f forecastFlags) bound(q *planner.Question) (forecast.Step, error) {
 		return within, usagef("--horizon %s: does not reach the %s of --fail-within", q.Horizon, within)
 	}
 	return within, nil
-}
-
-// csvOptions converts the flags that say how rows become series.
-func (f forecastFlags) csvOptions() (csvfile.Options, error) {
-	o := csvfile.Options{Strict: f.strict}
-	var err error
-	if o.Duplicates, err = forecast.ParseDuplicates(f.duplicates); err != nil {
-		return o, usagef("--duplicates: %w", err)
-	}
-	if o.Statistic, err = forecast.ParseStatistic(f.statistic); err != nil {
-		return o, usagef("--statistic: %w", err)
-	}
-	if o.Unit, err = forecast.ParseUnit(f.unit); err != nil {
-		return o, usagef("--unit: %w", err)
-	}
-	o.Step, err = parseSpan("--step", f.step)
-	return o, err
 }
 
 // question converts the flags that say what is asked.
@@ -188,24 +141,3 @@ func parseGrowth(s string) (*forecast.Growth, error) {
 	}
 	return nil, usagef("--growth %q: want one rate, or low,mid,high in ascending order", s)
 }
-
-// serverQuery converts the flags that say what to read from a server.
-func (f forecastFlags) serverQuery() (ingest.Query, planner.SourceSpec, error) {
-	o, err := f.csvOptions()
-	if err != nil {
-		return ingest.Query{}, planner.SourceSpec{}, err
-	}
-	step := o.Step
-	if step.IsZero() {
-		step = forecast.Every(defaultStep)
-	}
-	resolution, err := parseSpan("--resolution", f.resolution)
-	if err != nil {
-		return ingest.Query{}, planner.SourceSpec{}, err
-	}
-	spec := planner.SourceSpec{Name: "prometheus", Prometheus: &planner.PrometheusSpec{URL: f.prometheus, Resolution: resolution}}
-	return ingest.Query{Expr: f.query, Step: step, Resolution: resolution.Dur, Statistic: o.Statistic, Unit: o.Unit}, spec, nil
-}
-
-// defaultStep is the step at which a server is asked where none is given.
-const defaultStep = time.Hour

@@ -18,6 +18,7 @@ import (
 	"github.com/plimsoll/plimsoll/api/convert"
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
+	"github.com/plimsoll/plimsoll/forecast"
 )
 
 // Limits of a call to a running service.
@@ -71,6 +72,23 @@ func (r remote) forecastSeries(ctx context.Context, asked []planner.Asked) ([]*p
 	out := &plimsollv1.ComputeForecastsResponse{}
 	err := r.post(ctx, "/v1/forecasts:compute", in, out)
 	return out.GetForecasts(), err
+}
+
+// backtestPool asks the service to score the history of a pool.
+func (r remote) backtestPool(ctx context.Context, pool string, q planner.BacktestQuestion) (*plimsollv1.BacktestReport, error) {
+	in := &plimsollv1.BacktestPoolRequest{Name: "pools/" + pool, Options: convert.BacktestQuestionMessage(q)}
+	out := &plimsollv1.BacktestReport{}
+	return out, r.post(ctx, "/v1/pools/"+url.PathEscape(pool)+":backtest", in, out)
+}
+
+// backtestSeries asks the service to score series.
+func (r remote) backtestSeries(ctx context.Context, series []forecast.Series, q planner.BacktestQuestion) (*plimsollv1.BacktestReport, error) {
+	in := &plimsollv1.ComputeBacktestsRequest{Options: convert.BacktestQuestionMessage(q)}
+	for _, s := range series {
+		in.Series = append(in.Series, convert.SeriesMessage(s))
+	}
+	out := &plimsollv1.BacktestReport{}
+	return out, r.post(ctx, "/v1/backtests:compute", in, out)
 }
 
 // compare asks the service to compare the placements of a scenario that goes with the request.

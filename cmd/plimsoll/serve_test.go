@@ -17,7 +17,6 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/plimsoll/plimsoll/api/convert"
-	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 )
 
@@ -100,13 +99,13 @@ func TestSameMessageEverywhere(t *testing.T) {
 func mustReadSeries(t *testing.T) []*plimsollv1.Series {
 	t.Helper()
 	a := app{err: io.Discard}
-	asked, err := a.readCSV(forecastFlags{csv: several, duplicates: "reject", statistic: "peak"}, planner.Question{})
+	list, err := a.readCSV(historyFlags{csv: several, duplicates: "reject", statistic: "peak"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	var series []*plimsollv1.Series
-	for _, x := range asked {
-		series = append(series, convert.SeriesMessage(x.Series))
+	for _, x := range list {
+		series = append(series, convert.SeriesMessage(x.series))
 	}
 	return series
 }

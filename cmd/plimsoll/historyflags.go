@@ -1,0 +1,211 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"github.com/plimsoll/plimsoll/api/planner"
+	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/ingest"
+	"github.com/plimsoll/plimsoll/ingest/csvfile"
+)
+
+// historyFlags say where a history comes from, and how samples become series.
+type historyFlags struct {
+	csv, prometheus, query, pool      string
+	rangeBack, resolution             string
+	strict                            bool
+	duplicates, statistic, unit, step string
+}
+
+// addTo adds the flags to those of a verb.
+func (f *historyFlags) addTo(fl *pflag.FlagSet) {
+	fl.StringVar(&f.csv, "csv", "", "read history from a CSV `FILE`, or - for standard input")
+	fl.StringVar(&f.prometheus, "prometheus", "", "read history from the Prometheus at `URL`")
+	fl.StringVar(&f.query, "query", "", "PromQL `QUERY` for --prometheus")
+	fl.StringVar(&f.pool, "pool", "", "take the history of the pool `NAME` of the configuration")
+	fl.StringVar(&f.rangeBack, "range", "90d", "how far back --prometheus is read")
+	fl.StringVar(&f.resolution, "resolution", "", "distance of the samples asked of --prometheus (default: --step)")
+	fl.BoolVar(&f.strict, "strict", false, "make rows that cannot be used an error")
+	fl.StringVar(&f.duplicates, "duplicates", "reject", "different values of one time: reject, max, mean or last")
+	fl.StringVar(&f.statistic, "statistic", "peak", "what a step's value is: peak, mean, last, or a percentile such as p95")
+	fl.StringVar(&f.unit, "unit", "", "UCUM `UNIT` of the values, such as By, {core} or 1 for a ratio")
+	fl.StringVar(&f.step, "step", "", "length of a step, such as 1h (default: that of the history; 1h for --prometheus)")
+}
+
+// belong refuses flags that the named history has no use for, rather than ignore them.
+func (f historyFlags) belong(given func(string) bool) error {
+	useless := map[string][]string{
+		"--csv":        {"query", "range", "resolution"},
+		"--prometheus": {"strict", "duplicates"},
+		"--pool":       {"query", "range", "resolution", "strict", "duplicates", "statistic", "unit", "step"},
+	}
+	for history, value := range map[string]string{"--csv": f.csv, "--prometheus": f.prometheus, "--pool": f.pool} {
+		if value == "" {
+			continue
+		}
+		for _, flag := range useless[history] {
+			if !given(flag) {
+				continue
+			}
+			if history == "--pool" {
+				return usagef("--%s: not with --pool, whose configuration says it", flag)
+			}
+			if flag == "query" || flag == "range" || flag == "resolution" {
+				return usagef("--%s: goes with --prometheus, not with %s", flag, history)
+			}
+			return usagef("--%s: goes with --csv, not with %s", flag, history)
+		}
+	}
+	return nil
+}
+
+// csvOptions converts the flags that say how rows become series.
+func (f historyFlags) csvOptions() (csvfile.Options, error) {
+	o := csvfile.Options{Strict: f.strict}
+	var err error
+	if o.Duplicates, err = forecast.ParseDuplicates(f.duplicates); err != nil {
+		return o, usagef("--duplicates: %w", err)
+	}
+	if o.Statistic, err = forecast.ParseStatistic(f.statistic); err != nil {
+		return o, usagef("--statistic: %w", err)
+	}
+	if o.Unit, err = forecast.ParseUnit(f.unit); err != nil {
+		return o, usagef("--unit: %w", err)
+	}
+	o.Step, err = parseSpan("--step", f.step)
+	return o, err
+}
+
+// oneHistory returns an error unless exactly one history is named.
+func (f historyFlags) oneHistory(verb string) error {
+	given := 0
+	for _, s := range []string{f.csv, f.prometheus, f.pool} {
+		if s != "" {
+			given++
+		}
+	}
+	switch {
+	case given == 0:
+		return usagef("%s: no history: give one of --csv FILE, --prometheus URL and --pool NAME", verb)
+	case given > 1:
+		return usagef("%s: give only one of --csv, --prometheus and --pool", verb)
+	case f.prometheus != "" && f.query == "":
+		return usagef("--prometheus: needs a --query")
+	case f.prometheus == "" && f.query != "":
+		return usagef("--query: goes with --prometheus")
+	}
+	return nil
+}
+
+// serverQuery converts the flags that say what to read from a server.
+func (f historyFlags) serverQuery() (ingest.Query, planner.SourceSpec, error) {
+	o, err := f.csvOptions()
+	if err != nil {
+		return ingest.Query{}, planner.SourceSpec{}, err
+	}
+	step := o.Step
+	if step.IsZero() {
+		step = forecast.Every(defaultStep)
+	}
+	resolution, err := parseSpan("--resolution", f.resolution)
+	if err != nil {
+		return ingest.Query{}, planner.SourceSpec{}, err
+	}
+	spec := planner.SourceSpec{Name: "prometheus", Prometheus: &planner.PrometheusSpec{URL: f.prometheus, Resolution: resolution}}
+	return ingest.Query{Expr: f.query, Step: step, Resolution: resolution.Dur, Statistic: o.Statistic, Unit: o.Unit}, spec, nil
+}
+
+// defaultStep is the step at which a server is asked where none is given.
+const defaultStep = time.Hour
+
+// measured is a series, and its capacity where its source knows one.
+type measured struct {
+	series   forecast.Series
+	capacity forecast.Capacity
+}
+
+// askOf asks q of each history, of its own capacity unless q has one.
+func askOf(list []measured, q planner.Question) []planner.Asked {
+	asked := make([]planner.Asked, len(list))
+	for i, h := range list {
+		asked[i] = planner.Asked{Series: h.series, Question: q}
+		if q.Capacity.IsZero() {
+			asked[i].Question.Capacity = h.capacity
+		}
+	}
+	return asked
+}
+
+// readHistory reads the series of a CSV file, or those of a Prometheus up to asOf.
+func (a *app) readHistory(ctx context.Context, f historyFlags, asOf time.Time) ([]measured, error) {
+	if f.csv != "" {
+		return a.readCSV(f)
+	}
+	return a.readPrometheus(ctx, f, asOf)
+}
+
+// readPrometheus reads what the query selects, up to asOf.
+func (a *app) readPrometheus(ctx context.Context, f historyFlags, asOf time.Time) ([]measured, error) {
+	read, spec, err := f.serverQuery()
+	if err != nil {
+		return nil, err
+	}
+	read.End = asOf
+	if read.End.IsZero() {
+		read.End = a.now().UTC()
+	}
+	back, err := parseSpan("--range", f.rangeBack)
+	if err != nil {
+		return nil, err
+	}
+	read.Start = back.Before(read.End)
+	src, err := planner.OpenSource(spec, a.note)
+	if err != nil {
+		return nil, err
+	}
+	var list []measured
+	for s, err := range src.Read(ctx, read) {
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, measured{series: s})
+	}
+	if len(list) == 0 {
+		return nil, fmt.Errorf("--query %q: selects no series between %s and %s", f.query, read.Start.Format(time.RFC3339), read.End.Format(time.RFC3339))
+	}
+	return list, nil
+}
+
+// readCSV reads each series of a CSV file, in the order of the file.
+func (a *app) readCSV(f historyFlags) ([]measured, error) {
+	o, err := f.csvOptions()
+	if err != nil {
+		return nil, err
+	}
+	table, err := a.openCSV(f.csv, o)
+	if err != nil {
+		return nil, err
+	}
+	if text := strings.TrimSpace(table.Report().String()); text != "" {
+		fmt.Fprintln(a.err, text)
+	}
+	var list []measured
+	for _, s := range table.Series() {
+		capacity, _ := table.Capacity(s.Name)
+		list = append(list, measured{s, capacity})
+	}
+	return list, nil
+}
+
+// openCSV opens the file, or standard input for -.
+func (a *app) openCSV(path string, o csvfile.Options) (*csvfile.Table, error) {
+	if path == "-" {
+		return csvfile.Read(a.in, "standard input", o)
+	}
+	return csvfile.Open(path, o)
+}
