@@ -43,4 +43,5 @@ type Evidence struct {
 	// after the last sample, the growth is Assumed and no longer measured.
 	MeasuredUntil time.Time
 	Assumed       Growth
+	Holidays      *HolidayEvidence // nil where none were given, or nothing can be said of them
 }

@@ -8,9 +8,11 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"gonum.org/v1/gonum/mat"
 
+	"github.com/plimsoll/plimsoll/forecast/calendar"
 	"github.com/plimsoll/plimsoll/forecast/harmonic"
 	"github.com/plimsoll/plimsoll/forecast/season"
 	"github.com/plimsoll/plimsoll/forecast/shift"
@@ -24,6 +26,13 @@ type Options struct {
 	// Growth is the yearly rate assumed beyond the end of the evidence. The zero
 	// value is no growth.
 	Growth Growth
+	// Zone is where the people live whose day the series follows; nil is UTC. A fit in
+	// steps shorter than a day, which must divide by how much the clocks change, is one by the clocks on
+	// the wall. Times are in UTC all the same.
+	Zone *time.Location
+	// Holidays are the days that are unlike others of their weekday; nil is none.
+	// They count for steps of at most a day, by the date in Zone, where a week is found.
+	Holidays *calendar.Days
 }
 
 // Validate returns an error unless the growth is an ordered triple of rates
@@ -47,8 +56,10 @@ const evidenceLengths = 2
 // drawn. It is safe for concurrent use.
 type Fit struct {
 	series   Series
+	clock    *wallClock // of the prepared values; nil where they are in steps of UTC
 	options  Options
 	prepared prepared
+	holidays *holidayEffect // nil where there is none
 	seasons  seasons
 	kernels  []kernel  // by candidate; nil where the weight is 0
 	weights  []float64 // by candidate
@@ -85,14 +96,16 @@ func New(s Series, o Options) (*Fit, error) {
 		f.fitConstant()
 		return f, nil
 	}
+	f.setClock()
 	f.findSeasons()
 	if refusal := f.seePastShift(); refusal != nil {
 		return nil, refusal
 	}
-	f.evidence.MeasuredUntil = f.series.Time(f.series.Len() + evidenceLengths*len(f.prepared.values))
+	f.evidence.MeasuredUntil = f.time(evidenceLengths * len(f.prepared.values))
 	for _, p := range f.seasons.periods {
 		f.evidence.Seasons = append(f.evidence.Seasons, Season{p, seasonName(p, f.series.Step)})
 	}
+	f.takeOutHolidays()
 	f.choose()
 	f.fitAll()
 	return f, nil
@@ -130,7 +143,7 @@ func (f *Fit) seePastShift() *Refusal {
 		return nil
 	}
 	// The prepared values are the latest of the series.
-	s := f.series.Slice(f.series.Len()-len(y), f.series.Len())
+	s := f.fitted(y)
 	l := f.prepared.newLevelShift(s, rest, block, found)
 	what, after := l.move(s.Unit), s.Slice(found.At, s.Len())
 	if need := settledValues(s.Step); after.Measured() < need {
@@ -199,6 +212,15 @@ func (f *Fit) Evidence() Evidence { return f.evidence }
 // grows by (1+r) for every year since, with r drawn once for the future from the
 // triangular distribution of Options.Growth.
 func (f *Fit) Path(future int, dst []float64) {
+	if f.clock != nil {
+		f.clock.path(dst, func(wall []float64) { f.draw(future, wall) })
+		return
+	}
+	f.draw(future, dst)
+}
+
+// draw fills dst with one future in the steps of the prepared values.
+func (f *Fit) draw(future int, dst []float64) {
 	if f.prepared.scale == 0 {
 		for h := range dst {
 			dst[h] = f.prepared.center
@@ -208,6 +230,9 @@ func (f *Fit) Path(future int, dst []float64) {
 	}
 	if end := f.evidenceSteps(); len(dst) > end {
 		f.assume(future, dst, end)
+	}
+	if f.holidays != nil {
+		f.holidays.put(f, future, dst)
 	}
 }
 
@@ -244,7 +269,7 @@ func (f *Fit) Forecast(ctx context.Context, n, h int) (Forecast, error) {
 	}
 	return Forecast{
 		Series: f.series, Start: f.series.End(), Step: f.series.Step,
-		Paths: paths, Model: f.model, Evidence: f.evidence,
+		Paths: paths, Model: f.model, Evidence: f.evidenceOf(h),
 	}, nil
 }
 

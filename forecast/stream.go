@@ -15,6 +15,9 @@ const (
 	streamOutlier
 )
 
+// streamHoliday is that of what holidays do.
+const streamHoliday = 32
+
 // stream returns the random numbers of a purpose for (seed, name, future). It
 // depends on nothing else: not on other series, on their order or on the workers.
 func stream(seed uint64, name string, future, purpose int) *rand.PCG {

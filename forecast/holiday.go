@@ -1,0 +1,262 @@
+package forecast
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"github.com/plimsoll/plimsoll/forecast/calendar"
+	"github.com/plimsoll/plimsoll/forecast/season"
+)
+
+// HolidayEvidence says what holidays did to a history.
+type HolidayEvidence struct {
+	// Seen is how many days of the history, of those that differ from a Sunday and have ordinary ones
+	// near, were holidays.
+	Seen int
+	// Ahead is how many such days the forecast has; of a Fit, how many lie within its evidence.
+	Ahead int
+	// Effect is how far a holiday is a Sunday: 0 is an ordinary day, 1 is a Sunday
+	// at the same time of day. NaN where it could not be confirmed, and is not used.
+	Effect float64
+	// Error is the standard error of Effect, and Spread how much single holidays differ from it.
+	Error, Spread float64
+}
+
+// holidayEffect is what holidays do to the steps ahead.
+type holidayEffect struct {
+	ahead []holidayAhead // ascending
+}
+
+// holidayAhead is a holiday in the steps ahead.
+type holidayAhead struct {
+	from   int       // its first step
+	move   []float64 // from an ordinary day to a Sunday, by step, as the kernels see it
+	effect float64
+	spread float64 // standard deviation of the effect on this day
+}
+
+// put moves the steps of a path that are holidays, each by an effect that is drawn for the day.
+func (e *holidayEffect) put(f *Fit, future int, dst []float64) {
+	p := &f.prepared
+	normal := rand.New(stream(f.options.Seed, f.series.Name, future, streamHoliday))
+	for _, d := range e.ahead {
+		if d.from >= len(dst) {
+			return
+		}
+		effect := d.effect + d.spread*normal.NormFloat64()
+		for i, m := range d.move[:min(len(d.move), len(dst)-d.from)] {
+			dst[d.from+i] = bounded(dst[d.from+i]+p.scale*effect*m, p.low, p.high)
+		}
+	}
+}
+
+// in returns how many of the holidays begin before step h.
+func (e *holidayEffect) in(h int) int {
+	n := 0
+	for n < len(e.ahead) && e.ahead[n].from < h {
+		n++
+	}
+	return n
+}
+
+// takeOutHolidays measures what holidays do, takes it out of the prepared values
+// so that the kernels see ordinary days alone, and keeps it for the paths.
+//
+// A holiday moves a day towards the Sunday of the same week, by an effect which
+// is pooled over the holidays. What is taken out of each is what all the others
+// tell, so that the rolling origins score holidays that they have not seen.
+func (f *Fit) takeOutHolidays() {
+	if f.options.Holidays == nil {
+		return
+	}
+	d, reason := f.newDays()
+	if reason != "" {
+		f.note("Holidays were left out of account: " + reason)
+		return
+	}
+	seen := d.observe()
+	e := &HolidayEvidence{Seen: len(seen), Effect: math.NaN(), Error: math.NaN(), Spread: math.NaN()}
+	f.evidence.Holidays = e
+	pooled := poolHolidays(seen)
+	others := make([]float64, len(seen))
+	before, after := 0.0, 0.0
+	for i, o := range seen {
+		without := poolHolidays(slices.Delete(slices.Clone(seen), i, i+1))
+		others[i], _ = without.of(o.name)
+		before += o.effect * o.effect / o.variance
+		after += (o.effect - others[i]) * (o.effect - others[i]) / o.variance
+	}
+	if len(seen) < leastHolidays || !(after < before) {
+		f.note(fmt.Sprintf("Holidays were left out of account: the %d in the history do not tell what another does.", len(seen)))
+		return
+	}
+	e.Effect, e.Error, e.Spread = pooled.mean, math.Sqrt(pooled.variance), math.Sqrt(pooled.between)
+	for i, o := range seen {
+		for k, m := range d.move(o.from, o.to) {
+			d.y[len(d.y)+o.from+k] -= others[i] * m
+		}
+	}
+	f.holidays = &holidayEffect{d.comingUp(pooled, holidayHorizon)}
+	e.Ahead = f.holidays.in(f.evidenceSteps())
+}
+
+// leastHolidays is the fewest holidays of which another can be told.
+const leastHolidays = 2
+
+// holidayHorizon is how far ahead holidays are known, in days.
+const holidayHorizon = 50 * 366
+
+// days are the prepared values as days, which have steps from … to, both
+// counted from the end of the history.
+type days struct {
+	f     *Fit
+	y     []float64 // prepared values
+	week  []float64 // mean week without holidays, by step of the week counted from the end of the history
+	day   int       // steps
+	first int       // day of the first step
+	last  int       // day of the last step
+	named map[int]string
+}
+
+// newDays returns the days of the fit. The reason says why holidays cannot be looked at.
+func (f *Fit) newDays() (d *days, reason string) {
+	step := f.series.Step
+	if step.Months != 0 || step.Dur > Day || Day%step.Dur != 0 {
+		return nil, fmt.Sprintf("steps of %s are not parts of a day.", step)
+	}
+	week := stepsOf(Every(Week), step)
+	if !slices.Contains(f.seasons.periods, week) {
+		return nil, "the history has no week in it."
+	}
+	d = &days{f: f, y: f.prepared.values, day: int(Day / step.Dur)}
+	d.first, d.last = d.dayOf(-len(d.y)), d.dayOf(-1)
+	d.named = f.options.Holidays.Between(d.first-levelDays, d.last+levelDays)
+	ordinary := slices.Clone(d.y)
+	for n := range d.named {
+		from, to := d.steps(n)
+		for j := max(from, -len(d.y)); j < min(to, 0); j++ {
+			ordinary[len(d.y)+j] = math.NaN()
+		}
+	}
+	d.week = meanWeek(ordinary, week)
+	return d, ""
+}
+
+// meanWeek returns the median by step of the week, counted from the end of y, of what is above
+// the moving mean; 0 where nothing was measured.
+func meanWeek(y []float64, week int) []float64 {
+	slow := season.MovingMean(y, week)
+	out := make([]float64, week)
+	var at []float64
+	for i := range out {
+		at = at[:0]
+		for t := len(y) + i - week; t >= 0; t -= week {
+			if !math.IsNaN(y[t]) {
+				at = append(at, y[t]-slow[t])
+			}
+		}
+		if len(at) > 0 {
+			slices.Sort(at)
+			out[i] = (at[(len(at)-1)/2] + at[len(at)/2]) / 2
+		}
+	}
+	return out
+}
+
+// zone returns the zone by which a step belongs to a day. A step that begins at
+// midnight in UTC and is a day long is that date, whatever the zone.
+func (d *days) zone() *time.Location {
+	f := d.f
+	if f.options.Zone == nil || d.day == 1 && f.series.Start.Equal(f.series.Start.Truncate(Day)) {
+		return time.UTC
+	}
+	return f.options.Zone
+}
+
+// dayOf returns the day in which the middle of step j lies.
+func (d *days) dayOf(j int) int {
+	half := d.f.series.Step.Dur / 2
+	if c := d.f.clock; c != nil {
+		return calendar.DayOf(c.end.Add(c.offset + time.Duration(j-c.lag)*c.step + half).UTC())
+	}
+	return calendar.DayOf(d.f.time(j).Add(half).In(d.zone()))
+}
+
+// steps returns the steps whose middle lies in day n.
+func (d *days) steps(n int) (from, to int) { return d.firstStep(n), d.firstStep(n + 1) }
+
+// firstStep returns the first step whose middle lies in day n or later.
+func (d *days) firstStep(n int) int {
+	step := d.f.series.Step
+	if c := d.f.clock; c != nil {
+		return c.lag - step.Index(calendar.Date(n, time.UTC), c.end.Add(c.offset+c.step/2))
+	}
+	return -step.Index(calendar.Date(n, d.zone()), d.f.series.End().Add(step.Dur/2))
+}
+
+// move returns by how much the steps from … to would differ if their day were a Sunday.
+func (d *days) move(from, to int) []float64 {
+	weekday := int(calendar.Weekday(d.dayOf(from)))
+	out := make([]float64, to-from)
+	for i := range out {
+		out[i] = d.at(from+i-weekday*d.day) - d.at(from+i)
+	}
+	return out
+}
+
+// at returns the mean week at step j.
+func (d *days) at(j int) float64 {
+	w := len(d.week)
+	return d.week[(j%w+w)%w]
+}
+
+// comingUp returns the holidays of the next days on which they make a difference.
+func (d *days) comingUp(pooled holidayPool, horizon int) []holidayAhead {
+	var ahead []holidayAhead
+	named := d.f.options.Holidays.Between(d.last, d.last+min(horizon, MaxSteps/d.day+1))
+	for n := d.last; n <= d.last+horizon && len(named) > 0; n++ {
+		name, ok := named[n]
+		if !ok {
+			continue
+		}
+		delete(named, n)
+		from, to := d.steps(n)
+		if from = max(from, 0); from >= to {
+			continue
+		}
+		h := holidayAhead{from: from, move: d.move(from, to)}
+		if squares(h.move) == 0 {
+			continue // a Sunday already
+		}
+		var variance float64
+		h.effect, variance = pooled.of(name)
+		h.spread = math.Sqrt(variance)
+		ahead = append(ahead, h)
+	}
+	return ahead
+}
+
+func squares(x []float64) float64 {
+	sum := 0.0
+	for _, v := range x {
+		sum += v * v
+	}
+	return sum
+}
+
+// evidenceOf returns the evidence of a forecast of h steps.
+func (f *Fit) evidenceOf(h int) Evidence {
+	e := f.evidence
+	if f.holidays != nil {
+		seen := *e.Holidays
+		if f.clock != nil {
+			h = f.clock.needed(h)
+		}
+		seen.Ahead = f.holidays.in(h)
+		e.Holidays = &seen
+	}
+	return e
+}
