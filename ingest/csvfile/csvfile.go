@@ -1,5 +1,5 @@
 // Package csvfile reads the history of utilisation from CSV text: a header with
-// the columns time and value and, optionally, series, capacity and unit.
+// the columns time and value and, optionally, series, capacity, unit and unmet.
 //
 //	time,value,series,capacity,unit
 //	2026-11-22T14:00:00Z,61,hall-1,577,{core}
@@ -10,7 +10,9 @@
 // or milliseconds. The rows of several series may be in any order. The capacity
 // is a step function of time: the last value counts until the next one, and an
 // empty cell changes nothing. A row with a capacity and no value is a change of
-// capacity alone, which may lie in the future. The text may be gzipped.
+// capacity alone, which may lie in the future. Unmet is demand that was not met
+// (CPU ready, throttling, pressure) in the unit of the value, which it is added to
+// before steps are made. The text may be gzipped.
 //
 // A row that cannot be used is left out, counted and listed with its line in
 // the Report, or is an error when Options.Strict is set.

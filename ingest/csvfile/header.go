@@ -9,7 +9,7 @@ import (
 )
 
 // columnNames are the columns there may be; the first two there must be.
-var columnNames = []string{"time", "value", "series", "capacity", "unit"}
+var columnNames = []string{"time", "value", "series", "capacity", "unit", "unmet"}
 
 // Indexes of columnNames.
 const (
@@ -18,6 +18,7 @@ const (
 	seriesColumn
 	capacityColumn
 	unitColumn
+	unmetColumn
 	columnCount
 )
 

@@ -19,7 +19,7 @@ func (t *Table) regularize() error {
 			}
 		}
 		t.report.Series = append(t.report.Series, SeriesReport{Name: c.name, Grid: grid, Err: err})
-		if err == nil {
+		if s.Unmet = c.unmet; err == nil {
 			t.series = append(t.series, s)
 		}
 		if err := t.setCapacity(c, s.Start, s.Step); err != nil {

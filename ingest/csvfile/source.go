@@ -80,6 +80,7 @@ func (c *column) read(q ingest.Query, rule forecast.Duplicates) (forecast.Series
 	if err != nil {
 		return forecast.Series{}, err
 	}
+	s.Unmet = c.unmet
 	return within(s, q, !report.Own.IsZero() && s.Step != report.Own), nil
 }
 

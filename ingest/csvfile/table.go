@@ -3,6 +3,7 @@ package csvfile
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -27,6 +28,7 @@ type column struct {
 	name     string
 	unit     forecast.Unit
 	unitLine int     // where the unit was given; 0: nowhere
+	unmet    bool    // some values have unmet demand in them
 	stamps   []int64 // nanoseconds since 1970
 	values   []float64
 	lines    []int32
@@ -95,7 +97,7 @@ func (t *Table) row(line int, cells []string, h header, l limits) error {
 	if err != nil {
 		return t.bad(line, err.Error())
 	}
-	if err := c.add(stamp, cell(valueColumn), cell(capacityColumn), line); err != nil {
+	if err := c.add(stamp, quantities{cell(valueColumn), cell(capacityColumn), cell(unmetColumn)}, line); err != nil {
 		return t.bad(line, err.Error())
 	}
 	if cell(valueColumn) == "" {
@@ -146,33 +148,60 @@ func (c *column) setUnit(cell string, given forecast.Unit, line int) error {
 	return nil
 }
 
-// add takes the value and the capacity of a row, or neither and returns why.
-func (c *column) add(stamp time.Time, value, capacity string, line int) error {
-	var amount, v float64
-	var err error
-	if capacity != "" {
-		if amount, err = parseNumber(capacity); err != nil {
+// quantities are the cells of a row that are numbers; empty where there is none.
+type quantities struct{ value, capacity, unmet string }
+
+// add takes what a row says, or nothing of it and returns why.
+func (c *column) add(stamp time.Time, q quantities, line int) error {
+	v, err := q.demand()
+	if err != nil {
+		return err
+	}
+	if q.capacity != "" {
+		amount, err := parseNumber(q.capacity)
+		if err != nil {
 			return fmt.Errorf("capacity %w", err)
 		}
 		if amount <= 0 {
-			return fmt.Errorf("capacity %.40q must be above 0", capacity)
+			return fmt.Errorf("capacity %.40q must be above 0", q.capacity)
 		}
-	}
-	switch {
-	case value != "":
-		if v, err = parseNumber(value); err != nil {
-			return fmt.Errorf("value %w", err)
-		}
-	case capacity == "":
-		return errors.New("no value")
-	}
-	if capacity != "" {
 		c.levels = append(c.levels, level{stamp.UnixNano(), amount, int32(line)})
 	}
-	if value != "" {
+	if q.value != "" {
 		c.stamps, c.values, c.lines = append(c.stamps, stamp.UnixNano()), append(c.values, v), append(c.lines, int32(line))
 	}
+	c.unmet = c.unmet || q.unmet != ""
 	return nil
+}
+
+// demand returns the value with what was not met added to it; 0 where the row
+// has a capacity alone.
+func (q quantities) demand() (float64, error) {
+	switch {
+	case q.value == "" && q.unmet != "":
+		return 0, fmt.Errorf("unmet %.40q without a value to add it to", q.unmet)
+	case q.value == "" && q.capacity == "":
+		return 0, errors.New("no value")
+	case q.value == "":
+		return 0, nil
+	}
+	v, err := parseNumber(q.value)
+	if err != nil {
+		return 0, fmt.Errorf("value %w", err)
+	}
+	if q.unmet == "" {
+		return v, nil
+	}
+	unmet, err := parseNumber(q.unmet)
+	switch {
+	case err != nil:
+		return 0, fmt.Errorf("unmet %w", err)
+	case unmet < 0:
+		return 0, fmt.Errorf("unmet %.40q must not be below 0", q.unmet)
+	case math.IsInf(v+unmet, 0):
+		return 0, fmt.Errorf("value %.40q and unmet %.40q together are outside the range of numbers, ±1.8e308", q.value, q.unmet)
+	}
+	return v + unmet, nil
 }
 
 // samples returns the rows of c as they were given.
