@@ -120,8 +120,13 @@ type Series struct {
 	// How many samples went into a value, at the median; absent where the values are the samples. A
 	// peak of several is no span: see sustain.
 	SamplesPerStep int32 `protobuf:"varint,8,opt,name=samples_per_step,json=samplesPerStep,proto3" json:"samples_per_step,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// Demand that was not met (CPU ready, throttling, pressure), in the unit of the
+	// values and one for each; it is added to them. "NaN" where nothing is known.
+	Unmet []float64 `protobuf:"fixed64,9,rep,packed,name=unmet,proto3" json:"unmet,omitempty"`
+	// The values hold what was not met already.
+	UnmetIncluded bool `protobuf:"varint,10,opt,name=unmet_included,json=unmetIncluded,proto3" json:"unmet_included,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Series) Reset() {
@@ -208,6 +213,20 @@ func (x *Series) GetSamplesPerStep() int32 {
 		return x.SamplesPerStep
 	}
 	return 0
+}
+
+func (x *Series) GetUnmet() []float64 {
+	if x != nil {
+		return x.Unmet
+	}
+	return nil
+}
+
+func (x *Series) GetUnmetIncluded() bool {
+	if x != nil {
+		return x.UnmetIncluded
+	}
+	return false
 }
 
 // The usable capacity from one time on.
@@ -2140,6 +2159,8 @@ type Evidence struct {
 	// Beyond this the growth is assumed, no longer measured.
 	MeasuredUntil *timestamppb.Timestamp `protobuf:"bytes,13,opt,name=measured_until,json=measuredUntil,proto3" json:"measured_until,omitempty"`
 	AssumedGrowth *Growth                `protobuf:"bytes,14,opt,name=assumed_growth,json=assumedGrowth,proto3" json:"assumed_growth,omitempty"`
+	// The last sudden and lasting change of the level, which the fit has left behind; absent if there was none.
+	LevelShift    *LevelShift `protobuf:"bytes,15,opt,name=level_shift,json=levelShift,proto3" json:"level_shift,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2272,6 +2293,93 @@ func (x *Evidence) GetAssumedGrowth() *Growth {
 	return nil
 }
 
+func (x *Evidence) GetLevelShift() *LevelShift {
+	if x != nil {
+		return x.LevelShift
+	}
+	return nil
+}
+
+// A level that changed at once and stayed changed: no simulation has another one, and one may come.
+type LevelShift struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The first step at the new level.
+	Time *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=time,proto3" json:"time,omitempty"`
+	// In the unit of the series.
+	From *float64 `protobuf:"fixed64,2,opt,name=from,proto3,oneof" json:"from,omitempty"`
+	To   *float64 `protobuf:"fixed64,3,opt,name=to,proto3,oneof" json:"to,omitempty"`
+	// How many shifts of at least this size the history has, this one included, and how many a year that is.
+	Seen          *int32   `protobuf:"varint,4,opt,name=seen,proto3,oneof" json:"seen,omitempty"`
+	PerYear       *float64 `protobuf:"fixed64,5,opt,name=per_year,json=perYear,proto3,oneof" json:"per_year,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LevelShift) Reset() {
+	*x = LevelShift{}
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LevelShift) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LevelShift) ProtoMessage() {}
+
+func (x *LevelShift) ProtoReflect() protoreflect.Message {
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LevelShift.ProtoReflect.Descriptor instead.
+func (*LevelShift) Descriptor() ([]byte, []int) {
+	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{22}
+}
+
+func (x *LevelShift) GetTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Time
+	}
+	return nil
+}
+
+func (x *LevelShift) GetFrom() float64 {
+	if x != nil && x.From != nil {
+		return *x.From
+	}
+	return 0
+}
+
+func (x *LevelShift) GetTo() float64 {
+	if x != nil && x.To != nil {
+		return *x.To
+	}
+	return 0
+}
+
+func (x *LevelShift) GetSeen() int32 {
+	if x != nil && x.Seen != nil {
+		return *x.Seen
+	}
+	return 0
+}
+
+func (x *LevelShift) GetPerYear() float64 {
+	if x != nil && x.PerYear != nil {
+		return *x.PerYear
+	}
+	return 0
+}
+
 type Season struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Period        int32                  `protobuf:"varint,1,opt,name=period,proto3" json:"period,omitempty"`
@@ -2282,7 +2390,7 @@ type Season struct {
 
 func (x *Season) Reset() {
 	*x = Season{}
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[22]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2294,7 +2402,7 @@ func (x *Season) String() string {
 func (*Season) ProtoMessage() {}
 
 func (x *Season) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[22]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2307,7 +2415,7 @@ func (x *Season) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Season.ProtoReflect.Descriptor instead.
 func (*Season) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{22}
+	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *Season) GetPeriod() int32 {
@@ -2337,7 +2445,7 @@ type Candidate struct {
 
 func (x *Candidate) Reset() {
 	*x = Candidate{}
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[23]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2349,7 +2457,7 @@ func (x *Candidate) String() string {
 func (*Candidate) ProtoMessage() {}
 
 func (x *Candidate) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[23]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2362,7 +2470,7 @@ func (x *Candidate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Candidate.ProtoReflect.Descriptor instead.
 func (*Candidate) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{23}
+	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *Candidate) GetModel() string {
@@ -2404,7 +2512,7 @@ var File_plimsoll_v1_forecast_proto protoreflect.FileDescriptor
 
 const file_plimsoll_v1_forecast_proto_rawDesc = "" +
 	"\n" +
-	"\x1aplimsoll/v1/forecast.proto\x12\vplimsoll.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/httpbody.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x9a\x03\n" +
+	"\x1aplimsoll/v1/forecast.proto\x12\vplimsoll.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/httpbody.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xe3\x03\n" +
 	"\x06Series\x12\"\n" +
 	"\x04name\x18\x01 \x01(\tB\x0e\xe2A\x01\x02\xbaH\ar\x05\x10\x01\x18\x80\bR\x04name\x127\n" +
 	"\x06labels\x18\x02 \x03(\v2\x1f.plimsoll.v1.Series.LabelsEntryR\x06labels\x12\x1b\n" +
@@ -2416,7 +2524,11 @@ const file_plimsoll_v1_forecast_proto_rawDesc = "" +
 	"\x04step\x18\x06 \x01(\tB\v\xe2A\x01\x02\xbaH\x04r\x02\x10\x01R\x04step\x12\"\n" +
 	"\x06values\x18\a \x03(\x01B\n" +
 	"\xbaH\a\x92\x01\x04\x10\x80\x89zR\x06values\x121\n" +
-	"\x10samples_per_step\x18\b \x01(\x05B\a\xbaH\x04\x1a\x02(\x00R\x0esamplesPerStep\x1a9\n" +
+	"\x10samples_per_step\x18\b \x01(\x05B\a\xbaH\x04\x1a\x02(\x00R\x0esamplesPerStep\x12 \n" +
+	"\x05unmet\x18\t \x03(\x01B\n" +
+	"\xbaH\a\x92\x01\x04\x10\x80\x89zR\x05unmet\x12%\n" +
+	"\x0eunmet_included\x18\n" +
+	" \x01(\bR\runmetIncluded\x1a9\n" +
 	"\vLabelsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x92\x02\n" +
@@ -2628,7 +2740,7 @@ const file_plimsoll_v1_forecast_proto_rawDesc = "" +
 	"\n" +
 	"_shortfallB\x14\n" +
 	"\x12_probability_holdsB\x1c\n" +
-	"\x1a_probability_holds_without\"\x92\x05\n" +
+	"\x1a_probability_holds_without\"\xcc\x05\n" +
 	"\bEvidence\x12\x1d\n" +
 	"\asamples\x18\x01 \x01(\x05H\x00R\asamples\x88\x01\x01\x12\x17\n" +
 	"\x04gaps\x18\x02 \x01(\x05H\x01R\x04gaps\x88\x01\x01\x12-\n" +
@@ -2650,7 +2762,9 @@ const file_plimsoll_v1_forecast_proto_rawDesc = "" +
 	"\x06reason\x18\v \x01(\tR\x06reason\x12\x14\n" +
 	"\x05notes\x18\f \x03(\tR\x05notes\x12A\n" +
 	"\x0emeasured_until\x18\r \x01(\v2\x1a.google.protobuf.TimestampR\rmeasuredUntil\x12:\n" +
-	"\x0eassumed_growth\x18\x0e \x01(\v2\x13.plimsoll.v1.GrowthR\rassumedGrowthB\n" +
+	"\x0eassumed_growth\x18\x0e \x01(\v2\x13.plimsoll.v1.GrowthR\rassumedGrowth\x128\n" +
+	"\vlevel_shift\x18\x0f \x01(\v2\x17.plimsoll.v1.LevelShiftR\n" +
+	"levelShiftB\n" +
 	"\n" +
 	"\b_samplesB\a\n" +
 	"\x05_gapsB\n" +
@@ -2660,7 +2774,18 @@ const file_plimsoll_v1_forecast_proto_rawDesc = "" +
 	"\x05_maseB\x16\n" +
 	"\x14_mase_seasonal_naiveB\r\n" +
 	"\v_coverage80B\r\n" +
-	"\v_coverage95\"4\n" +
+	"\v_coverage95\"\xc9\x01\n" +
+	"\n" +
+	"LevelShift\x12.\n" +
+	"\x04time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\x04time\x12\x17\n" +
+	"\x04from\x18\x02 \x01(\x01H\x00R\x04from\x88\x01\x01\x12\x13\n" +
+	"\x02to\x18\x03 \x01(\x01H\x01R\x02to\x88\x01\x01\x12\x17\n" +
+	"\x04seen\x18\x04 \x01(\x05H\x02R\x04seen\x88\x01\x01\x12\x1e\n" +
+	"\bper_year\x18\x05 \x01(\x01H\x03R\aperYear\x88\x01\x01B\a\n" +
+	"\x05_fromB\x05\n" +
+	"\x03_toB\a\n" +
+	"\x05_seenB\v\n" +
+	"\t_per_year\"4\n" +
 	"\x06Season\x12\x16\n" +
 	"\x06period\x18\x01 \x01(\x05R\x06period\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\"\xa4\x01\n" +
@@ -2701,7 +2826,7 @@ func file_plimsoll_v1_forecast_proto_rawDescGZIP() []byte {
 }
 
 var file_plimsoll_v1_forecast_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_plimsoll_v1_forecast_proto_msgTypes = make([]protoimpl.MessageInfo, 27)
+var file_plimsoll_v1_forecast_proto_msgTypes = make([]protoimpl.MessageInfo, 28)
 var file_plimsoll_v1_forecast_proto_goTypes = []any{
 	(State)(0),                         // 0: plimsoll.v1.State
 	(*Series)(nil),                     // 1: plimsoll.v1.Series
@@ -2726,18 +2851,19 @@ var file_plimsoll_v1_forecast_proto_goTypes = []any{
 	(*ThresholdDates)(nil),             // 20: plimsoll.v1.ThresholdDates
 	(*OrderQuantity)(nil),              // 21: plimsoll.v1.OrderQuantity
 	(*Evidence)(nil),                   // 22: plimsoll.v1.Evidence
-	(*Season)(nil),                     // 23: plimsoll.v1.Season
-	(*Candidate)(nil),                  // 24: plimsoll.v1.Candidate
-	nil,                                // 25: plimsoll.v1.Series.LabelsEntry
-	nil,                                // 26: plimsoll.v1.ComputeForecastsRequest.CapacitiesEntry
-	nil,                                // 27: plimsoll.v1.Forecast.LabelsEntry
-	(*timestamppb.Timestamp)(nil),      // 28: google.protobuf.Timestamp
-	(*httpbody.HttpBody)(nil),          // 29: google.api.HttpBody
+	(*LevelShift)(nil),                 // 23: plimsoll.v1.LevelShift
+	(*Season)(nil),                     // 24: plimsoll.v1.Season
+	(*Candidate)(nil),                  // 25: plimsoll.v1.Candidate
+	nil,                                // 26: plimsoll.v1.Series.LabelsEntry
+	nil,                                // 27: plimsoll.v1.ComputeForecastsRequest.CapacitiesEntry
+	nil,                                // 28: plimsoll.v1.Forecast.LabelsEntry
+	(*timestamppb.Timestamp)(nil),      // 29: google.protobuf.Timestamp
+	(*httpbody.HttpBody)(nil),          // 30: google.api.HttpBody
 }
 var file_plimsoll_v1_forecast_proto_depIdxs = []int32{
-	25, // 0: plimsoll.v1.Series.labels:type_name -> plimsoll.v1.Series.LabelsEntry
-	28, // 1: plimsoll.v1.Series.start_time:type_name -> google.protobuf.Timestamp
-	28, // 2: plimsoll.v1.CapacityLevel.from_time:type_name -> google.protobuf.Timestamp
+	26, // 0: plimsoll.v1.Series.labels:type_name -> plimsoll.v1.Series.LabelsEntry
+	29, // 1: plimsoll.v1.Series.start_time:type_name -> google.protobuf.Timestamp
+	29, // 2: plimsoll.v1.CapacityLevel.from_time:type_name -> google.protobuf.Timestamp
 	3,  // 3: plimsoll.v1.CapacityLevel.reserves:type_name -> plimsoll.v1.Reserve
 	4,  // 4: plimsoll.v1.CapacityLevel.units:type_name -> plimsoll.v1.CapacityUnits
 	2,  // 5: plimsoll.v1.Capacity.levels:type_name -> plimsoll.v1.CapacityLevel
@@ -2745,60 +2871,62 @@ var file_plimsoll_v1_forecast_proto_depIdxs = []int32{
 	7,  // 7: plimsoll.v1.Capacity.changes:type_name -> plimsoll.v1.CapacityChange
 	8,  // 8: plimsoll.v1.Capacity.reserves:type_name -> plimsoll.v1.ReserveRule
 	9,  // 9: plimsoll.v1.Capacity.limits:type_name -> plimsoll.v1.CapacityLimit
-	28, // 10: plimsoll.v1.CapacityChange.from_time:type_name -> google.protobuf.Timestamp
-	28, // 11: plimsoll.v1.ReserveRule.from_time:type_name -> google.protobuf.Timestamp
-	28, // 12: plimsoll.v1.ReserveRule.until_time:type_name -> google.protobuf.Timestamp
-	28, // 13: plimsoll.v1.CapacityLimit.from_time:type_name -> google.protobuf.Timestamp
-	28, // 14: plimsoll.v1.CapacityLimit.until_time:type_name -> google.protobuf.Timestamp
+	29, // 10: plimsoll.v1.CapacityChange.from_time:type_name -> google.protobuf.Timestamp
+	29, // 11: plimsoll.v1.ReserveRule.from_time:type_name -> google.protobuf.Timestamp
+	29, // 12: plimsoll.v1.ReserveRule.until_time:type_name -> google.protobuf.Timestamp
+	29, // 13: plimsoll.v1.CapacityLimit.from_time:type_name -> google.protobuf.Timestamp
+	29, // 14: plimsoll.v1.CapacityLimit.until_time:type_name -> google.protobuf.Timestamp
 	12, // 15: plimsoll.v1.ForecastOptions.growth:type_name -> plimsoll.v1.Growth
 	10, // 16: plimsoll.v1.ForecastOptions.warning:type_name -> plimsoll.v1.Threshold
 	10, // 17: plimsoll.v1.ForecastOptions.critical:type_name -> plimsoll.v1.Threshold
 	11, // 18: plimsoll.v1.ForecastOptions.order:type_name -> plimsoll.v1.OrderRule
 	1,  // 19: plimsoll.v1.ComputeForecastsRequest.series:type_name -> plimsoll.v1.Series
-	26, // 20: plimsoll.v1.ComputeForecastsRequest.capacities:type_name -> plimsoll.v1.ComputeForecastsRequest.CapacitiesEntry
+	27, // 20: plimsoll.v1.ComputeForecastsRequest.capacities:type_name -> plimsoll.v1.ComputeForecastsRequest.CapacitiesEntry
 	13, // 21: plimsoll.v1.ComputeForecastsRequest.options:type_name -> plimsoll.v1.ForecastOptions
 	17, // 22: plimsoll.v1.ComputeForecastsResponse.forecasts:type_name -> plimsoll.v1.Forecast
 	1,  // 23: plimsoll.v1.RenderForecastChartRequest.series:type_name -> plimsoll.v1.Series
 	5,  // 24: plimsoll.v1.RenderForecastChartRequest.capacity:type_name -> plimsoll.v1.Capacity
 	13, // 25: plimsoll.v1.RenderForecastChartRequest.options:type_name -> plimsoll.v1.ForecastOptions
-	27, // 26: plimsoll.v1.Forecast.labels:type_name -> plimsoll.v1.Forecast.LabelsEntry
-	28, // 27: plimsoll.v1.Forecast.start_time:type_name -> google.protobuf.Timestamp
+	28, // 26: plimsoll.v1.Forecast.labels:type_name -> plimsoll.v1.Forecast.LabelsEntry
+	29, // 27: plimsoll.v1.Forecast.start_time:type_name -> google.protobuf.Timestamp
 	18, // 28: plimsoll.v1.Forecast.quantiles:type_name -> plimsoll.v1.Quantile
 	19, // 29: plimsoll.v1.Forecast.saturation:type_name -> plimsoll.v1.Saturation
 	22, // 30: plimsoll.v1.Forecast.evidence:type_name -> plimsoll.v1.Evidence
 	0,  // 31: plimsoll.v1.Saturation.state:type_name -> plimsoll.v1.State
-	28, // 32: plimsoll.v1.Saturation.now_time:type_name -> google.protobuf.Timestamp
-	28, // 33: plimsoll.v1.Saturation.last_crossed_time:type_name -> google.protobuf.Timestamp
-	28, // 34: plimsoll.v1.Saturation.since:type_name -> google.protobuf.Timestamp
-	28, // 35: plimsoll.v1.Saturation.date_p10:type_name -> google.protobuf.Timestamp
-	28, // 36: plimsoll.v1.Saturation.date_p50:type_name -> google.protobuf.Timestamp
-	28, // 37: plimsoll.v1.Saturation.date_p90:type_name -> google.protobuf.Timestamp
-	28, // 38: plimsoll.v1.Saturation.order_by_time:type_name -> google.protobuf.Timestamp
+	29, // 32: plimsoll.v1.Saturation.now_time:type_name -> google.protobuf.Timestamp
+	29, // 33: plimsoll.v1.Saturation.last_crossed_time:type_name -> google.protobuf.Timestamp
+	29, // 34: plimsoll.v1.Saturation.since:type_name -> google.protobuf.Timestamp
+	29, // 35: plimsoll.v1.Saturation.date_p10:type_name -> google.protobuf.Timestamp
+	29, // 36: plimsoll.v1.Saturation.date_p50:type_name -> google.protobuf.Timestamp
+	29, // 37: plimsoll.v1.Saturation.date_p90:type_name -> google.protobuf.Timestamp
+	29, // 38: plimsoll.v1.Saturation.order_by_time:type_name -> google.protobuf.Timestamp
 	20, // 39: plimsoll.v1.Saturation.thresholds:type_name -> plimsoll.v1.ThresholdDates
 	21, // 40: plimsoll.v1.Saturation.order:type_name -> plimsoll.v1.OrderQuantity
 	2,  // 41: plimsoll.v1.Saturation.levels:type_name -> plimsoll.v1.CapacityLevel
 	0,  // 42: plimsoll.v1.ThresholdDates.state:type_name -> plimsoll.v1.State
-	28, // 43: plimsoll.v1.ThresholdDates.since:type_name -> google.protobuf.Timestamp
-	28, // 44: plimsoll.v1.ThresholdDates.date_p10:type_name -> google.protobuf.Timestamp
-	28, // 45: plimsoll.v1.ThresholdDates.date_p50:type_name -> google.protobuf.Timestamp
-	28, // 46: plimsoll.v1.ThresholdDates.date_p90:type_name -> google.protobuf.Timestamp
-	28, // 47: plimsoll.v1.ThresholdDates.last_crossed_time:type_name -> google.protobuf.Timestamp
-	28, // 48: plimsoll.v1.OrderQuantity.arrival_time:type_name -> google.protobuf.Timestamp
-	28, // 49: plimsoll.v1.OrderQuantity.until_time:type_name -> google.protobuf.Timestamp
-	23, // 50: plimsoll.v1.Evidence.seasons:type_name -> plimsoll.v1.Season
-	24, // 51: plimsoll.v1.Evidence.candidates:type_name -> plimsoll.v1.Candidate
-	28, // 52: plimsoll.v1.Evidence.measured_until:type_name -> google.protobuf.Timestamp
+	29, // 43: plimsoll.v1.ThresholdDates.since:type_name -> google.protobuf.Timestamp
+	29, // 44: plimsoll.v1.ThresholdDates.date_p10:type_name -> google.protobuf.Timestamp
+	29, // 45: plimsoll.v1.ThresholdDates.date_p50:type_name -> google.protobuf.Timestamp
+	29, // 46: plimsoll.v1.ThresholdDates.date_p90:type_name -> google.protobuf.Timestamp
+	29, // 47: plimsoll.v1.ThresholdDates.last_crossed_time:type_name -> google.protobuf.Timestamp
+	29, // 48: plimsoll.v1.OrderQuantity.arrival_time:type_name -> google.protobuf.Timestamp
+	29, // 49: plimsoll.v1.OrderQuantity.until_time:type_name -> google.protobuf.Timestamp
+	24, // 50: plimsoll.v1.Evidence.seasons:type_name -> plimsoll.v1.Season
+	25, // 51: plimsoll.v1.Evidence.candidates:type_name -> plimsoll.v1.Candidate
+	29, // 52: plimsoll.v1.Evidence.measured_until:type_name -> google.protobuf.Timestamp
 	12, // 53: plimsoll.v1.Evidence.assumed_growth:type_name -> plimsoll.v1.Growth
-	5,  // 54: plimsoll.v1.ComputeForecastsRequest.CapacitiesEntry.value:type_name -> plimsoll.v1.Capacity
-	14, // 55: plimsoll.v1.ForecastService.ComputeForecasts:input_type -> plimsoll.v1.ComputeForecastsRequest
-	16, // 56: plimsoll.v1.ForecastService.RenderForecastChart:input_type -> plimsoll.v1.RenderForecastChartRequest
-	15, // 57: plimsoll.v1.ForecastService.ComputeForecasts:output_type -> plimsoll.v1.ComputeForecastsResponse
-	29, // 58: plimsoll.v1.ForecastService.RenderForecastChart:output_type -> google.api.HttpBody
-	57, // [57:59] is the sub-list for method output_type
-	55, // [55:57] is the sub-list for method input_type
-	55, // [55:55] is the sub-list for extension type_name
-	55, // [55:55] is the sub-list for extension extendee
-	0,  // [0:55] is the sub-list for field type_name
+	23, // 54: plimsoll.v1.Evidence.level_shift:type_name -> plimsoll.v1.LevelShift
+	29, // 55: plimsoll.v1.LevelShift.time:type_name -> google.protobuf.Timestamp
+	5,  // 56: plimsoll.v1.ComputeForecastsRequest.CapacitiesEntry.value:type_name -> plimsoll.v1.Capacity
+	14, // 57: plimsoll.v1.ForecastService.ComputeForecasts:input_type -> plimsoll.v1.ComputeForecastsRequest
+	16, // 58: plimsoll.v1.ForecastService.RenderForecastChart:input_type -> plimsoll.v1.RenderForecastChartRequest
+	15, // 59: plimsoll.v1.ForecastService.ComputeForecasts:output_type -> plimsoll.v1.ComputeForecastsResponse
+	30, // 60: plimsoll.v1.ForecastService.RenderForecastChart:output_type -> google.api.HttpBody
+	59, // [59:61] is the sub-list for method output_type
+	57, // [57:59] is the sub-list for method input_type
+	57, // [57:57] is the sub-list for extension type_name
+	57, // [57:57] is the sub-list for extension extendee
+	0,  // [0:57] is the sub-list for field type_name
 }
 
 func init() { file_plimsoll_v1_forecast_proto_init() }
@@ -2827,14 +2955,15 @@ func file_plimsoll_v1_forecast_proto_init() {
 	file_plimsoll_v1_forecast_proto_msgTypes[19].OneofWrappers = []any{}
 	file_plimsoll_v1_forecast_proto_msgTypes[20].OneofWrappers = []any{}
 	file_plimsoll_v1_forecast_proto_msgTypes[21].OneofWrappers = []any{}
-	file_plimsoll_v1_forecast_proto_msgTypes[23].OneofWrappers = []any{}
+	file_plimsoll_v1_forecast_proto_msgTypes[22].OneofWrappers = []any{}
+	file_plimsoll_v1_forecast_proto_msgTypes[24].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_plimsoll_v1_forecast_proto_rawDesc), len(file_plimsoll_v1_forecast_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   27,
+			NumMessages:   28,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

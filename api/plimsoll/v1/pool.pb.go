@@ -55,9 +55,13 @@ type Pool struct {
 	// egress) for one unit of demand. Default: by the unit, where that is known.
 	Scale *float64 `protobuf:"fixed64,18,opt,name=scale,proto3,oneof" json:"scale,omitempty"`
 	// Lines below the usable capacity, which get dates of their own.
-	Warning       *Threshold `protobuf:"bytes,19,opt,name=warning,proto3" json:"warning,omitempty"`
-	Critical      *Threshold `protobuf:"bytes,20,opt,name=critical,proto3" json:"critical,omitempty"`
-	Order         *OrderRule `protobuf:"bytes,21,opt,name=order,proto3" json:"order,omitempty"`
+	Warning  *Threshold `protobuf:"bytes,19,opt,name=warning,proto3" json:"warning,omitempty"`
+	Critical *Threshold `protobuf:"bytes,20,opt,name=critical,proto3" json:"critical,omitempty"`
+	Order    *OrderRule `protobuf:"bytes,21,opt,name=order,proto3" json:"order,omitempty"`
+	// Selects what of the demand was not met (CPU ready, throttling, pressure), in
+	// the unit of the pool: one series, added to that of the query at each instant.
+	// For a Prometheus; a CSV file has a column unmet instead.
+	Unmet         string `protobuf:"bytes,22,opt,name=unmet,proto3" json:"unmet,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -237,6 +241,13 @@ func (x *Pool) GetOrder() *OrderRule {
 		return x.Order
 	}
 	return nil
+}
+
+func (x *Pool) GetUnmet() string {
+	if x != nil {
+		return x.Unmet
+	}
+	return ""
 }
 
 // A place where history is measured.
@@ -883,7 +894,7 @@ var File_plimsoll_v1_pool_proto protoreflect.FileDescriptor
 
 const file_plimsoll_v1_pool_proto_rawDesc = "" +
 	"\n" +
-	"\x16plimsoll/v1/pool.proto\x12\vplimsoll.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/httpbody.proto\x1a\x19google/api/resource.proto\x1a\x1aplimsoll/v1/forecast.proto\"\xd6\a\n" +
+	"\x16plimsoll/v1/pool.proto\x12\vplimsoll.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/httpbody.proto\x1a\x19google/api/resource.proto\x1a\x1aplimsoll/v1/forecast.proto\"\xf7\a\n" +
 	"\x04Pool\x12\x18\n" +
 	"\x04name\x18\x01 \x01(\tB\x04\xe2A\x01\bR\x04name\x12\x1e\n" +
 	"\x05title\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x02R\x05title\x12 \n" +
@@ -906,7 +917,8 @@ const file_plimsoll_v1_pool_proto_rawDesc = "" +
 	"\x05scale\x18\x12 \x01(\x01B\x10\xbaH\r\x12\v@\x01!\x00\x00\x00\x00\x00\x00\x00\x00H\x01R\x05scale\x88\x01\x01\x120\n" +
 	"\awarning\x18\x13 \x01(\v2\x16.plimsoll.v1.ThresholdR\awarning\x122\n" +
 	"\bcritical\x18\x14 \x01(\v2\x16.plimsoll.v1.ThresholdR\bcritical\x12,\n" +
-	"\x05order\x18\x15 \x01(\v2\x16.plimsoll.v1.OrderRuleR\x05order\x1a9\n" +
+	"\x05order\x18\x15 \x01(\v2\x16.plimsoll.v1.OrderRuleR\x05order\x12\x1f\n" +
+	"\x05unmet\x18\x16 \x01(\tB\t\xbaH\x06r\x04\x18\x80\x80\x04R\x05unmet\x1a9\n" +
 	"\vLabelsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01:0\xeaA-\n" +
