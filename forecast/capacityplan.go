@@ -116,7 +116,7 @@ func (p Plan) Capacity() (Capacity, error) {
 		c.Levels = append(c.Levels, l)
 	}
 	if err := c.Validate(); err != nil {
-		return Capacity{}, &PlanError{"", err}
+		return Capacity{}, &PlanError{"", errors.New(strings.TrimPrefix(err.Error(), "capacity: "))}
 	}
 	return c, nil
 }

@@ -182,7 +182,7 @@ func (o OrderLine) text(u forecast.Unit) string {
 		return fmt.Sprintf("%s %s hold %s in %s simulations; without, it holds in %s (%s usable are missing for %s)",
 			grouped(n), forecast.Plural(o.Kind, n), span, most(float64(o.Holds)), Share(float64(o.Without)), o.Shortfall.in(u), Share(float64(o.Confidence)))
 	case o.Shortfall.Known():
-		return fmt.Sprintf("more than %s usable hold %s in %s simulations; without, it holds in %s. %s",
+		return fmt.Sprintf("more than %s of usable capacity are missing to hold %s in %s simulations; without, it holds in %s. %s",
 			o.Shortfall.in(u), span, most(float64(o.Confidence)), Share(float64(o.Without)), o.Reason)
 	}
 	return o.Reason
