@@ -15,6 +15,7 @@ import (
 // forecastFlags are the flags of the verb forecast.
 type forecastFlags struct {
 	historyFlags
+	orderFlags
 
 	horizon, capacity, sustain, leadTime string
 	orderQuantile                        float64
@@ -52,6 +53,7 @@ func (a *app) forecastCommand() *cobra.Command {
 	}
 	fl := c.Flags()
 	f.addTo(fl)
+	f.addOrderTo(fl)
 	fl.StringVar(&f.horizon, "horizon", "", "how far to look: a span such as 180d, or a number of steps (default: as long as the history, at most 180d, at least the lead time and 30d)")
 	fl.StringVar(&f.capacity, "capacity", "", "usable capacity, in the unit of the values (overrides the capacity column)")
 	fl.StringVar(&f.sustain, "sustain", "", "how long demand must stay at or over the capacity (default: one step)")

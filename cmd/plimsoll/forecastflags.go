@@ -50,9 +50,15 @@ func (f forecastFlags) question(a *app) (q planner.Question, err error) {
 	if q.AsOf, err = a.asOf(); err != nil {
 		return q, err
 	}
+	if err = f.ask(&q); err != nil {
+		return q, err
+	}
 	q.OrderQuantile, q.Paths, q.Seed = f.orderQuantile, f.paths, &f.seed
 	if f.orderQuantile == 0 {
 		return q, usagef("--order-quantile: 0, want a probability between 0 and 1")
+	}
+	if f.pool != "" && !f.given("order-quantile") {
+		q.OrderQuantile = 0 // that of the pool
 	}
 	if f.paths == 0 {
 		return q, usagef("--paths: 0, want at least %d", forecast.MinFutures)
