@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
@@ -47,7 +48,9 @@ seasonal naive error within the history, over that of the seasonal naive bootstr
 	matrix(w, "CPU relative to Plimsoll", "On the cases that both answered.", compared, shown, func(f figure) float64 { return f.cpuOfOurs }, "%.1f")
 	countTable(w, compared, shown)
 	failureList(w, compared)
-	return nil
+	bench, err := benchmarks(filepath.Join(dir, "bench.txt"))
+	benchTable(w, bench)
+	return err
 }
 
 // present returns the programs that answered anything, in the order of showing.
@@ -147,6 +150,18 @@ func countTable(w io.Writer, compared []setResults, shown []string) {
 			}
 		}
 		fmt.Fprintln(w, line+" |")
+	}
+}
+
+// benchTable has the benchmarks of the packages forecast and forecast/ets.
+func benchTable(w io.Writer, bench map[string]map[string]float64) {
+	fmt.Fprint(w, "\n## Benchmarks\n\nElapsed time on one processor, the least of five runs, by `go test -bench . -cpu 1 -count 5 ./forecast ./forecast/ets`.\n\n| benchmark | ms | ns a value or step |\n|---|--:|--:|\n")
+	for _, name := range slices.Sorted(maps.Keys(bench)) {
+		each := known(bench[name], "ns/value")
+		if math.IsNaN(each) {
+			each = known(bench[name], "ns/step")
+		}
+		fmt.Fprintf(w, "| %s | %.4g | %s |\n", name, known(bench[name], "ns/op")/1e6, number("%.2f", each))
 	}
 }
 
