@@ -219,15 +219,17 @@ func (o DateBacktestOptions) thresholds(s Series, cut int) []threshold {
 	return all
 }
 
-// lastSeason returns the greatest of the last period of values in which anything was measured, and
+// lastSeason returns the greatest of the period of values that ends with the last measured one, and
 // the standard deviation of the differences to a season before.
 func lastSeason(values []float64, period int) (peak, deviation float64) {
 	end := len(values)
-	for peak = math.NaN(); math.IsNaN(peak) && end > 0; end -= period {
-		for _, v := range values[max(end-period, 0):end] {
-			if !math.IsNaN(v) && !(peak >= v) {
-				peak = v
-			}
+	for end > 0 && math.IsNaN(values[end-1]) {
+		end--
+	}
+	peak = math.NaN()
+	for _, v := range values[max(end-period, 0):end] {
+		if !math.IsNaN(v) && !(peak >= v) {
+			peak = v
 		}
 	}
 	mean, squares, n := 0.0, 0.0, 0.0

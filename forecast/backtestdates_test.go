@@ -41,6 +41,7 @@ func TestThresholdsByHand(t *testing.T) {
 		// Differences 4, 4 and 2, of mean 10/3: squares 4/9 + 4/9 + 16/9, over 2.
 		{"a gap has no difference", []float64{1, gap, 5, 11, 9, 13}, 2, 13, math.Sqrt(4.0 / 3)},
 		{"the season before a gap", []float64{7, 3, gap, gap}, 2, 7, 0},
+		{"a whole season before a gap", []float64{9, 7, 3, gap}, 2, 7, 0},
 		{"no season", []float64{1, 2, 4}, 1, 4, math.Sqrt(0.5)},
 		{"nothing to compare", []float64{1, 2}, 7, 2, 0},
 	} {

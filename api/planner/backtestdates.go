@@ -69,18 +69,39 @@ func BacktestDatesAll(ctx context.Context, asked []Dated, q BacktestQuestion, wo
 // backtestDates scores the dates of one series.
 func backtestDates(ctx context.Context, d Dated, q BacktestQuestion) (DateBacktest, error) {
 	s := d.Series
+	if err := checkUnits(s, d.Capacity); err != nil {
+		return DateBacktest{}, err
+	}
 	if !q.AsOf.IsZero() {
 		s = s.Before(q.AsOf)
 	}
 	o := q.options(s)
 	b := DateBacktest{Series: s, Seed: o.Fit.Seed}
+	asked := forecast.DateBacktestOptions{BacktestOptions: o, Capacity: d.Capacity, Peers: true}
 	var err error
-	b.Result, err = forecast.BacktestDates(ctx, s, forecast.DateBacktestOptions{BacktestOptions: o, Capacity: d.Capacity, Peers: true})
-	if errors.As(err, &b.Refusal) {
+	if b.Result, err = forecast.BacktestDates(ctx, s, asked); errors.As(err, &b.Refusal) {
 		return b, nil
 	}
 	if err == nil {
 		b.Overall = forecast.DatesOverall([]forecast.DateBacktestResult{b.Result}, o.Fit.Seed)
 	}
 	return b, err
+}
+
+// BacktestPoolDates reads the history and the capacity of a pool, and scores dates of it from earlier times of its own.
+func (p *Planner) BacktestPoolDates(ctx context.Context, name string, q BacktestQuestion) (DateBacktests, error) {
+	pool, err := p.Pool(name)
+	if err != nil {
+		return DateBacktests{}, err
+	}
+	q.AsOf = p.AsOf(q.AsOf)
+	s, capacity, err := p.History(ctx, pool, q.AsOf)
+	if err != nil {
+		return DateBacktests{}, fmt.Errorf("pool %q: %w", name, err)
+	}
+	all, err := BacktestDatesAll(ctx, []Dated{{s, capacity}}, q, p.config.Workers)
+	if err != nil {
+		return DateBacktests{}, fmt.Errorf("pool %q: %w", name, err)
+	}
+	return all, nil
 }
