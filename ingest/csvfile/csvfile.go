@@ -89,15 +89,10 @@ type limits struct {
 
 // read is Read with limits of its own.
 func read(r io.Reader, name string, o Options, l limits) (*Table, error) {
-	if _, err := forecast.ParseUnit(string(o.Unit)); err != nil {
+	if err := o.validate(); err != nil {
 		return nil, err
 	}
-	if !o.Step.IsZero() {
-		if err := o.Step.Validate(); err != nil {
-			return nil, err
-		}
-	}
-	t := &Table{name: name, options: o, byName: map[string]*column{}, report: Report{Name: name}}
+	t := newTable(name, o)
 	if err := t.scan(r, l); err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
@@ -105,6 +100,19 @@ func read(r io.Reader, name string, o Options, l limits) (*Table, error) {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return t, nil
+}
+
+// newTable returns a table without rows.
+func newTable(name string, o Options) *Table {
+	return &Table{name: name, options: o, byName: map[string]*column{}, report: Report{Name: name}}
+}
+
+// validate returns an error unless the unit and the step make sense.
+func (o Options) validate() error {
+	if _, err := forecast.ParseUnit(string(o.Unit)); err != nil || o.Step.IsZero() {
+		return err
+	}
+	return o.Step.Validate()
 }
 
 // pathError names the path once.

@@ -9,8 +9,19 @@ import (
 	"github.com/plimsoll/plimsoll/forecast"
 )
 
-// regularize makes the series and capacities of all columns.
+// regularize makes the series and capacities of all columns. A text without a single series is an error.
 func (t *Table) regularize() error {
+	if err := t.makeSeries(); err != nil {
+		return err
+	}
+	if len(t.series) == 0 {
+		return t.nothingUsable()
+	}
+	return nil
+}
+
+// makeSeries makes the series and capacities of those columns that have usable rows.
+func (t *Table) makeSeries() error {
 	for _, c := range t.columns {
 		s, grid, err := forecast.Regularize(c.name, c.samples(), c.grid(t.options.Step, t.options.Statistic, t.options.Duplicates))
 		for _, b := range grid.Bad {
@@ -27,9 +38,6 @@ func (t *Table) regularize() error {
 		}
 	}
 	slices.SortStableFunc(t.report.BadRows, func(a, b BadRow) int { return a.Line - b.Line })
-	if len(t.series) == 0 {
-		return t.nothingUsable()
-	}
 	return nil
 }
 

@@ -46,27 +46,53 @@ func (g *guard) Read(p []byte) (int, error) {
 // next says that a row is complete.
 func (g *guard) next() { g.record = 0 }
 
-// scan reads all rows of r.
-func (t *Table) scan(r io.Reader, l limits) error {
-	text, err := plainText(r, t.name)
+// rows are the rows of a text after its header.
+type rows struct {
+	c *csv.Reader
+	g *guard
+	h header
+	l limits
+}
+
+// rowsOf reads the header of r.
+func rowsOf(r io.Reader, name string, l limits) (rows, error) {
+	text, err := plainText(r, name)
 	if err != nil {
-		return err
+		return rows{}, err
 	}
 	g := &guard{r: text, maxTotal: l.bytes, maxRecord: l.record}
 	c := csv.NewReader(g)
 	c.ReuseRecord, c.TrimLeadingSpace, c.FieldsPerRecord = true, true, -1
 	cells, err := c.Read()
 	if errors.Is(err, io.EOF) {
-		return errors.New("is empty, want a header with time,value")
+		return rows{}, errors.New("is empty, want a header with time,value")
 	}
 	if err != nil {
-		return l.explain(err, 1)
+		return rows{}, l.explain(err, 1)
 	}
 	h, err := parseHeader(cells)
 	if err != nil {
-		return fmt.Errorf("line 1: %w", err)
+		return rows{}, fmt.Errorf("line 1: %w", err)
 	}
-	if err := t.scanRows(c, g, h, l); err != nil {
+	return rows{c, g, h, l}, nil
+}
+
+// scan reads all rows of r.
+func (t *Table) scan(r io.Reader, l limits) error {
+	rows, err := rowsOf(r, t.name, l)
+	if err != nil {
+		return err
+	}
+	err = rows.each(func(line int, cells []string, spoilt string) error {
+		if t.report.Rows++; t.report.Rows > l.rows {
+			return fmt.Errorf("more than the limit of %d rows", l.rows)
+		}
+		if spoilt != "" {
+			return t.bad(line, spoilt)
+		}
+		return t.row(line, cells, rows.h, l)
+	})
+	if err != nil {
 		return err
 	}
 	if t.report.Rows == 0 {
@@ -75,31 +101,28 @@ func (t *Table) scan(r io.Reader, l limits) error {
 	return nil
 }
 
-// scanRows reads the rows after the header.
-func (t *Table) scanRows(c *csv.Reader, g *guard, h header, l limits) error {
+// each calls take for every row, with its cells, which the next row overwrites, or
+// with what has spoilt it. It stops at the first error.
+func (r rows) each(take func(line int, cells []string, spoilt string) error) error {
 	line := 1
 	for {
-		g.next()
-		cells, err := c.Read()
-		if err == io.EOF {
+		r.g.next()
+		cells, err := r.c.Read()
+		if errors.Is(err, io.EOF) {
 			return nil
-		}
-		if t.report.Rows++; t.report.Rows > l.rows {
-			return fmt.Errorf("more than the limit of %d rows", l.rows)
 		}
 		var parse *csv.ParseError
 		switch {
 		case errors.As(err, &parse):
 			line = parse.Line
-			if err := t.bad(parse.StartLine, quoteReason(parse)); err != nil {
-				return err
-			}
-			continue
+			err = take(parse.StartLine, nil, quoteReason(parse))
 		case err != nil:
-			return l.explain(err, line+1)
+			err = r.l.explain(err, line+1)
+		default:
+			line, _ = r.c.FieldPos(0)
+			err = take(line, cells, "")
 		}
-		line, _ = c.FieldPos(0)
-		if err := t.row(line, cells, h, l); err != nil {
+		if err != nil {
 			return err
 		}
 	}
