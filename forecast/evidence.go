@@ -43,5 +43,6 @@ type Evidence struct {
 	// after the last sample, the growth is Assumed and no longer measured.
 	MeasuredUntil time.Time
 	Assumed       Growth
+	Zone          string           // whose clocks on the wall the fit follows; empty for UTC
 	Holidays      *HolidayEvidence // nil where none were given, or nothing can be said of them
 }

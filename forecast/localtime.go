@@ -184,6 +184,7 @@ func (f *Fit) setClock() {
 		f.note(note)
 	}
 	if clock != nil {
+		f.evidence.Zone = f.options.Zone.String()
 		f.clock, f.prepared.values = clock, clock.history(f.prepared.values, f.series.Statistic)
 	}
 }

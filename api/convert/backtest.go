@@ -18,6 +18,8 @@ func (r reader) backtestQuestion(m *plimsollv1.BacktestOptions) planner.Backtest
 		Period:  int(m.GetPeriod()),
 		Paths:   int(m.GetPaths()),
 		AsOf:    parsed(r, "asOf", m.GetAsOf(), Time),
+
+		Calendar: r.calendar(m),
 	}
 	if m != nil {
 		q.Seed = m.Seed
@@ -31,7 +33,8 @@ func (r reader) backtestQuestion(m *plimsollv1.BacktestOptions) planner.Backtest
 
 // BacktestQuestionMessage writes a question; what has its zero value is left out.
 func BacktestQuestionMessage(q planner.BacktestQuestion) *plimsollv1.BacktestOptions {
-	m := &plimsollv1.BacktestOptions{Horizon: q.Horizon.String(), Spacing: stepMessage(q.Spacing), Seed: q.Seed}
+	m := &plimsollv1.BacktestOptions{Horizon: q.Horizon.String(), Spacing: stepMessage(q.Spacing), Seed: q.Seed,
+		TimeZone: zoneMessage(q.Calendar.Zone), Holidays: q.Calendar.Holidays.Entries()}
 	for _, f := range []struct {
 		to   **int32
 		from int

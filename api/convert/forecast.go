@@ -139,6 +139,8 @@ func evidenceMessage(e forecast.Evidence, warnings []string) *plimsollv1.Evidenc
 		Notes:             texts(append(e.Notes[:len(e.Notes):len(e.Notes)], warnings...)),
 		MeasuredUntil:     timeMessage(e.MeasuredUntil),
 		AssumedGrowth:     GrowthMessage(e.Assumed),
+		TimeZone:          e.Zone,
+		Holidays:          holidayEvidenceMessage(e.Holidays),
 	}
 	for _, s := range e.Seasons {
 		m.Seasons = append(m.Seasons, &plimsollv1.Season{Period: *count(s.Period), Name: s.Name})

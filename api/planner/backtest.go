@@ -21,6 +21,8 @@ type BacktestQuestion struct {
 	Paths   int           // default: DefaultPaths
 	Seed    *uint64       // default: DefaultSeed
 	AsOf    time.Time     // what ended later is not looked at; zero: all is
+	// Calendar is whose days the series follow.
+	Calendar Calendar
 }
 
 // Backtest is how one series would have been forecast.
@@ -70,7 +72,7 @@ func checkBacktest(o forecast.BacktestOptions) error {
 // options returns the question in steps of s.
 func (q BacktestQuestion) options(s forecast.Series) forecast.BacktestOptions {
 	o := forecast.BacktestOptions{
-		Fit: forecast.Options{Seed: DefaultSeed}, Horizon: q.Horizon.Steps,
+		Fit: q.Calendar.options(DefaultSeed, forecast.Growth{}), Horizon: q.Horizon.Steps,
 		Origins: q.Origins, Period: q.Period, Paths: q.Paths,
 	}
 	if q.Seed != nil {
@@ -159,7 +161,7 @@ func (p *Planner) BacktestPool(ctx context.Context, name string, q BacktestQuest
 	if err != nil {
 		return Backtests{}, err
 	}
-	q.AsOf = p.AsOf(q.AsOf)
+	q.AsOf, q.Calendar = p.AsOf(q.AsOf), q.Calendar.or(pool.Calendar)
 	s, _, err := p.History(ctx, pool, q.AsOf)
 	if err != nil {
 		return Backtests{}, fmt.Errorf("pool %q: %w", name, err)

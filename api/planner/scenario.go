@@ -113,7 +113,7 @@ func (p *Planner) stream(ctx context.Context, item DemandItem, series []forecast
 	if item.Growth != nil {
 		growth = *item.Growth
 	}
-	fit, err := forecast.New(s, forecast.Options{Seed: c.Seed, Growth: growth})
+	fit, err := forecast.New(s, pool.Calendar.options(c.Seed, growth))
 	if err != nil {
 		var r *forecast.Refusal
 		if errors.As(err, &r) {

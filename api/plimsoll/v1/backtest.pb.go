@@ -43,7 +43,14 @@ type BacktestOptions struct {
 	Seed *uint64 `protobuf:"varint,6,opt,name=seed,proto3,oneof" json:"seed,omitempty"`
 	// What ended later is not looked at; RFC 3339. Default: all is looked at, and of a
 	// pool what had ended at the time of the configuration, else by now.
-	AsOf          string `protobuf:"bytes,7,opt,name=as_of,json=asOf,proto3" json:"as_of,omitempty"`
+	AsOf string `protobuf:"bytes,7,opt,name=as_of,json=asOf,proto3" json:"as_of,omitempty"`
+	// Whose clocks on the wall the demand follows, by the IANA name, such as Europe/Berlin.
+	// Default: UTC. It matters to steps shorter than a day; times are in UTC all the same.
+	TimeZone string `protobuf:"bytes,20,opt,name=time_zone,json=timeZone,proto3" json:"time_zone,omitempty"`
+	// Days that are unlike others of their weekday: codes of countries or parts of them (ISO 3166,
+	// such as DE-BY), whose public holidays are meant, and dates such as 2026-12-24, by the time zone.
+	// They count for steps of at most a day where the history has a week in it.
+	Holidays      []string `protobuf:"bytes,21,rep,name=holidays,proto3" json:"holidays,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -125,6 +132,20 @@ func (x *BacktestOptions) GetAsOf() string {
 		return x.AsOf
 	}
 	return ""
+}
+
+func (x *BacktestOptions) GetTimeZone() string {
+	if x != nil {
+		return x.TimeZone
+	}
+	return ""
+}
+
+func (x *BacktestOptions) GetHolidays() []string {
+	if x != nil {
+		return x.Holidays
+	}
+	return nil
 }
 
 type ComputeBacktestsRequest struct {
@@ -823,7 +844,7 @@ var File_plimsoll_v1_backtest_proto protoreflect.FileDescriptor
 
 const file_plimsoll_v1_backtest_proto_rawDesc = "" +
 	"\n" +
-	"\x1aplimsoll/v1/backtest.proto\x12\vplimsoll.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1aplimsoll/v1/forecast.proto\"\x96\x02\n" +
+	"\x1aplimsoll/v1/backtest.proto\x12\vplimsoll.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1aplimsoll/v1/forecast.proto\"\xe9\x02\n" +
 	"\x0fBacktestOptions\x12\x18\n" +
 	"\ahorizon\x18\x01 \x01(\tR\ahorizon\x12)\n" +
 	"\aorigins\x18\x02 \x01(\x05B\n" +
@@ -832,7 +853,9 @@ const file_plimsoll_v1_backtest_proto_rawDesc = "" +
 	"\x06period\x18\x04 \x01(\x05B\a\xbaH\x04\x1a\x02(\x01H\x01R\x06period\x88\x01\x01\x12&\n" +
 	"\x05paths\x18\x05 \x01(\x05B\v\xbaH\b\x1a\x06\x18\xa0\x8d\x06(\x14H\x02R\x05paths\x88\x01\x01\x12\x17\n" +
 	"\x04seed\x18\x06 \x01(\x04H\x03R\x04seed\x88\x01\x01\x12\x13\n" +
-	"\x05as_of\x18\a \x01(\tR\x04asOfB\n" +
+	"\x05as_of\x18\a \x01(\tR\x04asOf\x12$\n" +
+	"\ttime_zone\x18\x14 \x01(\tB\a\xbaH\x04r\x02\x18@R\btimeZone\x12+\n" +
+	"\bholidays\x18\x15 \x03(\tB\x0f\xbaH\f\x92\x01\t\x10\xe8\a\"\x04r\x02\x18 R\bholidaysB\n" +
 	"\n" +
 	"\b_originsB\t\n" +
 	"\a_periodB\b\n" +

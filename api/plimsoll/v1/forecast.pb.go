@@ -1167,9 +1167,16 @@ type ForecastOptions struct {
 	// Leaves out mean and quantiles.
 	OmitValues bool `protobuf:"varint,9,opt,name=omit_values,json=omitValues,proto3" json:"omit_values,omitempty"`
 	// Lines below the usable capacity, which get dates of their own.
-	Warning       *Threshold `protobuf:"bytes,10,opt,name=warning,proto3" json:"warning,omitempty"`
-	Critical      *Threshold `protobuf:"bytes,11,opt,name=critical,proto3" json:"critical,omitempty"`
-	Order         *OrderRule `protobuf:"bytes,12,opt,name=order,proto3" json:"order,omitempty"`
+	Warning  *Threshold `protobuf:"bytes,10,opt,name=warning,proto3" json:"warning,omitempty"`
+	Critical *Threshold `protobuf:"bytes,11,opt,name=critical,proto3" json:"critical,omitempty"`
+	Order    *OrderRule `protobuf:"bytes,12,opt,name=order,proto3" json:"order,omitempty"`
+	// Whose clocks on the wall the demand follows, by the IANA name, such as Europe/Berlin.
+	// Default: UTC. It matters to steps shorter than a day; times are in UTC all the same.
+	TimeZone string `protobuf:"bytes,20,opt,name=time_zone,json=timeZone,proto3" json:"time_zone,omitempty"`
+	// Days that are unlike others of their weekday: codes of countries or parts of them (ISO 3166,
+	// such as DE-BY), whose public holidays are meant, and dates such as 2026-12-24, by the time zone.
+	// They count for steps of at most a day where the history has a week in it.
+	Holidays      []string `protobuf:"bytes,21,rep,name=holidays,proto3" json:"holidays,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1284,6 +1291,20 @@ func (x *ForecastOptions) GetCritical() *Threshold {
 func (x *ForecastOptions) GetOrder() *OrderRule {
 	if x != nil {
 		return x.Order
+	}
+	return nil
+}
+
+func (x *ForecastOptions) GetTimeZone() string {
+	if x != nil {
+		return x.TimeZone
+	}
+	return ""
+}
+
+func (x *ForecastOptions) GetHolidays() []string {
+	if x != nil {
+		return x.Holidays
 	}
 	return nil
 }
@@ -2160,7 +2181,11 @@ type Evidence struct {
 	MeasuredUntil *timestamppb.Timestamp `protobuf:"bytes,13,opt,name=measured_until,json=measuredUntil,proto3" json:"measured_until,omitempty"`
 	AssumedGrowth *Growth                `protobuf:"bytes,14,opt,name=assumed_growth,json=assumedGrowth,proto3" json:"assumed_growth,omitempty"`
 	// The last sudden and lasting change of the level, which the fit has left behind; absent if there was none.
-	LevelShift    *LevelShift `protobuf:"bytes,15,opt,name=level_shift,json=levelShift,proto3" json:"level_shift,omitempty"`
+	LevelShift *LevelShift `protobuf:"bytes,15,opt,name=level_shift,json=levelShift,proto3" json:"level_shift,omitempty"`
+	// Whose clocks on the wall the fit follows; absent for UTC.
+	TimeZone string `protobuf:"bytes,20,opt,name=time_zone,json=timeZone,proto3" json:"time_zone,omitempty"`
+	// What holidays did; absent where none were given, or they cannot matter.
+	Holidays      *HolidayEvidence `protobuf:"bytes,21,opt,name=holidays,proto3" json:"holidays,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2300,6 +2325,102 @@ func (x *Evidence) GetLevelShift() *LevelShift {
 	return nil
 }
 
+func (x *Evidence) GetTimeZone() string {
+	if x != nil {
+		return x.TimeZone
+	}
+	return ""
+}
+
+func (x *Evidence) GetHolidays() *HolidayEvidence {
+	if x != nil {
+		return x.Holidays
+	}
+	return nil
+}
+
+// What holidays did to a history.
+type HolidayEvidence struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// How many in the history tell something.
+	Seen *int32 `protobuf:"varint,1,opt,name=seen,proto3,oneof" json:"seen,omitempty"`
+	// How many the forecast has ahead that are not Sundays.
+	Ahead *int32 `protobuf:"varint,2,opt,name=ahead,proto3,oneof" json:"ahead,omitempty"`
+	// How far a holiday is a Sunday: 0 is an ordinary day, 1 is a Sunday. Absent where
+	// it could not be confirmed, and is not used.
+	Effect        *float64 `protobuf:"fixed64,3,opt,name=effect,proto3,oneof" json:"effect,omitempty"`
+	StandardError *float64 `protobuf:"fixed64,4,opt,name=standard_error,json=standardError,proto3,oneof" json:"standard_error,omitempty"`
+	// The standard deviation of single holidays about the effect.
+	Spread        *float64 `protobuf:"fixed64,5,opt,name=spread,proto3,oneof" json:"spread,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *HolidayEvidence) Reset() {
+	*x = HolidayEvidence{}
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *HolidayEvidence) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*HolidayEvidence) ProtoMessage() {}
+
+func (x *HolidayEvidence) ProtoReflect() protoreflect.Message {
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use HolidayEvidence.ProtoReflect.Descriptor instead.
+func (*HolidayEvidence) Descriptor() ([]byte, []int) {
+	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{22}
+}
+
+func (x *HolidayEvidence) GetSeen() int32 {
+	if x != nil && x.Seen != nil {
+		return *x.Seen
+	}
+	return 0
+}
+
+func (x *HolidayEvidence) GetAhead() int32 {
+	if x != nil && x.Ahead != nil {
+		return *x.Ahead
+	}
+	return 0
+}
+
+func (x *HolidayEvidence) GetEffect() float64 {
+	if x != nil && x.Effect != nil {
+		return *x.Effect
+	}
+	return 0
+}
+
+func (x *HolidayEvidence) GetStandardError() float64 {
+	if x != nil && x.StandardError != nil {
+		return *x.StandardError
+	}
+	return 0
+}
+
+func (x *HolidayEvidence) GetSpread() float64 {
+	if x != nil && x.Spread != nil {
+		return *x.Spread
+	}
+	return 0
+}
+
 // A level that changed at once and stayed changed: no simulation has another one, and one may come.
 type LevelShift struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -2317,7 +2438,7 @@ type LevelShift struct {
 
 func (x *LevelShift) Reset() {
 	*x = LevelShift{}
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[22]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2329,7 +2450,7 @@ func (x *LevelShift) String() string {
 func (*LevelShift) ProtoMessage() {}
 
 func (x *LevelShift) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[22]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2342,7 +2463,7 @@ func (x *LevelShift) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LevelShift.ProtoReflect.Descriptor instead.
 func (*LevelShift) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{22}
+	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *LevelShift) GetTime() *timestamppb.Timestamp {
@@ -2390,7 +2511,7 @@ type Season struct {
 
 func (x *Season) Reset() {
 	*x = Season{}
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[23]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2402,7 +2523,7 @@ func (x *Season) String() string {
 func (*Season) ProtoMessage() {}
 
 func (x *Season) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[23]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2415,7 +2536,7 @@ func (x *Season) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Season.ProtoReflect.Descriptor instead.
 func (*Season) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{23}
+	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *Season) GetPeriod() int32 {
@@ -2445,7 +2566,7 @@ type Candidate struct {
 
 func (x *Candidate) Reset() {
 	*x = Candidate{}
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[24]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2457,7 +2578,7 @@ func (x *Candidate) String() string {
 func (*Candidate) ProtoMessage() {}
 
 func (x *Candidate) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[24]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2470,7 +2591,7 @@ func (x *Candidate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Candidate.ProtoReflect.Descriptor instead.
 func (*Candidate) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{24}
+	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *Candidate) GetModel() string {
@@ -2609,7 +2730,7 @@ const file_plimsoll_v1_forecast_proto_rawDesc = "" +
 	"\x04high\x18\x03 \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00$@!\x00\x00\x00\x00\x00\x00\xf0\xbfH\x02R\x04high\x88\x01\x01B\x06\n" +
 	"\x04_lowB\x06\n" +
 	"\x04_midB\a\n" +
-	"\x05_high\"\xae\x04\n" +
+	"\x05_high\"\x81\x05\n" +
 	"\x0fForecastOptions\x12\x18\n" +
 	"\ahorizon\x18\x01 \x01(\tR\ahorizon\x12\x18\n" +
 	"\asustain\x18\x02 \x01(\tR\asustain\x12\x1b\n" +
@@ -2624,7 +2745,9 @@ const file_plimsoll_v1_forecast_proto_rawDesc = "" +
 	"\awarning\x18\n" +
 	" \x01(\v2\x16.plimsoll.v1.ThresholdR\awarning\x122\n" +
 	"\bcritical\x18\v \x01(\v2\x16.plimsoll.v1.ThresholdR\bcritical\x12,\n" +
-	"\x05order\x18\f \x01(\v2\x16.plimsoll.v1.OrderRuleR\x05orderB\x11\n" +
+	"\x05order\x18\f \x01(\v2\x16.plimsoll.v1.OrderRuleR\x05order\x12$\n" +
+	"\ttime_zone\x18\x14 \x01(\tB\a\xbaH\x04r\x02\x18@R\btimeZone\x12+\n" +
+	"\bholidays\x18\x15 \x03(\tB\x0f\xbaH\f\x92\x01\t\x10\xe8\a\"\x04r\x02\x18 R\bholidaysB\x11\n" +
 	"\x0f_order_quantileB\b\n" +
 	"\x06_pathsB\a\n" +
 	"\x05_seed\"\xbb\x02\n" +
@@ -2740,7 +2863,7 @@ const file_plimsoll_v1_forecast_proto_rawDesc = "" +
 	"\n" +
 	"_shortfallB\x14\n" +
 	"\x12_probability_holdsB\x1c\n" +
-	"\x1a_probability_holds_without\"\xcc\x05\n" +
+	"\x1a_probability_holds_without\"\xa3\x06\n" +
 	"\bEvidence\x12\x1d\n" +
 	"\asamples\x18\x01 \x01(\x05H\x00R\asamples\x88\x01\x01\x12\x17\n" +
 	"\x04gaps\x18\x02 \x01(\x05H\x01R\x04gaps\x88\x01\x01\x12-\n" +
@@ -2764,7 +2887,9 @@ const file_plimsoll_v1_forecast_proto_rawDesc = "" +
 	"\x0emeasured_until\x18\r \x01(\v2\x1a.google.protobuf.TimestampR\rmeasuredUntil\x12:\n" +
 	"\x0eassumed_growth\x18\x0e \x01(\v2\x13.plimsoll.v1.GrowthR\rassumedGrowth\x128\n" +
 	"\vlevel_shift\x18\x0f \x01(\v2\x17.plimsoll.v1.LevelShiftR\n" +
-	"levelShiftB\n" +
+	"levelShift\x12\x1b\n" +
+	"\ttime_zone\x18\x14 \x01(\tR\btimeZone\x128\n" +
+	"\bholidays\x18\x15 \x01(\v2\x1c.plimsoll.v1.HolidayEvidenceR\bholidaysB\n" +
 	"\n" +
 	"\b_samplesB\a\n" +
 	"\x05_gapsB\n" +
@@ -2774,7 +2899,18 @@ const file_plimsoll_v1_forecast_proto_rawDesc = "" +
 	"\x05_maseB\x16\n" +
 	"\x14_mase_seasonal_naiveB\r\n" +
 	"\v_coverage80B\r\n" +
-	"\v_coverage95\"\xc9\x01\n" +
+	"\v_coverage95\"\xe7\x01\n" +
+	"\x0fHolidayEvidence\x12\x17\n" +
+	"\x04seen\x18\x01 \x01(\x05H\x00R\x04seen\x88\x01\x01\x12\x19\n" +
+	"\x05ahead\x18\x02 \x01(\x05H\x01R\x05ahead\x88\x01\x01\x12\x1b\n" +
+	"\x06effect\x18\x03 \x01(\x01H\x02R\x06effect\x88\x01\x01\x12*\n" +
+	"\x0estandard_error\x18\x04 \x01(\x01H\x03R\rstandardError\x88\x01\x01\x12\x1b\n" +
+	"\x06spread\x18\x05 \x01(\x01H\x04R\x06spread\x88\x01\x01B\a\n" +
+	"\x05_seenB\b\n" +
+	"\x06_aheadB\t\n" +
+	"\a_effectB\x11\n" +
+	"\x0f_standard_errorB\t\n" +
+	"\a_spread\"\xc9\x01\n" +
 	"\n" +
 	"LevelShift\x12.\n" +
 	"\x04time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\x04time\x12\x17\n" +
@@ -2826,7 +2962,7 @@ func file_plimsoll_v1_forecast_proto_rawDescGZIP() []byte {
 }
 
 var file_plimsoll_v1_forecast_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_plimsoll_v1_forecast_proto_msgTypes = make([]protoimpl.MessageInfo, 28)
+var file_plimsoll_v1_forecast_proto_msgTypes = make([]protoimpl.MessageInfo, 29)
 var file_plimsoll_v1_forecast_proto_goTypes = []any{
 	(State)(0),                         // 0: plimsoll.v1.State
 	(*Series)(nil),                     // 1: plimsoll.v1.Series
@@ -2851,19 +2987,20 @@ var file_plimsoll_v1_forecast_proto_goTypes = []any{
 	(*ThresholdDates)(nil),             // 20: plimsoll.v1.ThresholdDates
 	(*OrderQuantity)(nil),              // 21: plimsoll.v1.OrderQuantity
 	(*Evidence)(nil),                   // 22: plimsoll.v1.Evidence
-	(*LevelShift)(nil),                 // 23: plimsoll.v1.LevelShift
-	(*Season)(nil),                     // 24: plimsoll.v1.Season
-	(*Candidate)(nil),                  // 25: plimsoll.v1.Candidate
-	nil,                                // 26: plimsoll.v1.Series.LabelsEntry
-	nil,                                // 27: plimsoll.v1.ComputeForecastsRequest.CapacitiesEntry
-	nil,                                // 28: plimsoll.v1.Forecast.LabelsEntry
-	(*timestamppb.Timestamp)(nil),      // 29: google.protobuf.Timestamp
-	(*httpbody.HttpBody)(nil),          // 30: google.api.HttpBody
+	(*HolidayEvidence)(nil),            // 23: plimsoll.v1.HolidayEvidence
+	(*LevelShift)(nil),                 // 24: plimsoll.v1.LevelShift
+	(*Season)(nil),                     // 25: plimsoll.v1.Season
+	(*Candidate)(nil),                  // 26: plimsoll.v1.Candidate
+	nil,                                // 27: plimsoll.v1.Series.LabelsEntry
+	nil,                                // 28: plimsoll.v1.ComputeForecastsRequest.CapacitiesEntry
+	nil,                                // 29: plimsoll.v1.Forecast.LabelsEntry
+	(*timestamppb.Timestamp)(nil),      // 30: google.protobuf.Timestamp
+	(*httpbody.HttpBody)(nil),          // 31: google.api.HttpBody
 }
 var file_plimsoll_v1_forecast_proto_depIdxs = []int32{
-	26, // 0: plimsoll.v1.Series.labels:type_name -> plimsoll.v1.Series.LabelsEntry
-	29, // 1: plimsoll.v1.Series.start_time:type_name -> google.protobuf.Timestamp
-	29, // 2: plimsoll.v1.CapacityLevel.from_time:type_name -> google.protobuf.Timestamp
+	27, // 0: plimsoll.v1.Series.labels:type_name -> plimsoll.v1.Series.LabelsEntry
+	30, // 1: plimsoll.v1.Series.start_time:type_name -> google.protobuf.Timestamp
+	30, // 2: plimsoll.v1.CapacityLevel.from_time:type_name -> google.protobuf.Timestamp
 	3,  // 3: plimsoll.v1.CapacityLevel.reserves:type_name -> plimsoll.v1.Reserve
 	4,  // 4: plimsoll.v1.CapacityLevel.units:type_name -> plimsoll.v1.CapacityUnits
 	2,  // 5: plimsoll.v1.Capacity.levels:type_name -> plimsoll.v1.CapacityLevel
@@ -2871,62 +3008,63 @@ var file_plimsoll_v1_forecast_proto_depIdxs = []int32{
 	7,  // 7: plimsoll.v1.Capacity.changes:type_name -> plimsoll.v1.CapacityChange
 	8,  // 8: plimsoll.v1.Capacity.reserves:type_name -> plimsoll.v1.ReserveRule
 	9,  // 9: plimsoll.v1.Capacity.limits:type_name -> plimsoll.v1.CapacityLimit
-	29, // 10: plimsoll.v1.CapacityChange.from_time:type_name -> google.protobuf.Timestamp
-	29, // 11: plimsoll.v1.ReserveRule.from_time:type_name -> google.protobuf.Timestamp
-	29, // 12: plimsoll.v1.ReserveRule.until_time:type_name -> google.protobuf.Timestamp
-	29, // 13: plimsoll.v1.CapacityLimit.from_time:type_name -> google.protobuf.Timestamp
-	29, // 14: plimsoll.v1.CapacityLimit.until_time:type_name -> google.protobuf.Timestamp
+	30, // 10: plimsoll.v1.CapacityChange.from_time:type_name -> google.protobuf.Timestamp
+	30, // 11: plimsoll.v1.ReserveRule.from_time:type_name -> google.protobuf.Timestamp
+	30, // 12: plimsoll.v1.ReserveRule.until_time:type_name -> google.protobuf.Timestamp
+	30, // 13: plimsoll.v1.CapacityLimit.from_time:type_name -> google.protobuf.Timestamp
+	30, // 14: plimsoll.v1.CapacityLimit.until_time:type_name -> google.protobuf.Timestamp
 	12, // 15: plimsoll.v1.ForecastOptions.growth:type_name -> plimsoll.v1.Growth
 	10, // 16: plimsoll.v1.ForecastOptions.warning:type_name -> plimsoll.v1.Threshold
 	10, // 17: plimsoll.v1.ForecastOptions.critical:type_name -> plimsoll.v1.Threshold
 	11, // 18: plimsoll.v1.ForecastOptions.order:type_name -> plimsoll.v1.OrderRule
 	1,  // 19: plimsoll.v1.ComputeForecastsRequest.series:type_name -> plimsoll.v1.Series
-	27, // 20: plimsoll.v1.ComputeForecastsRequest.capacities:type_name -> plimsoll.v1.ComputeForecastsRequest.CapacitiesEntry
+	28, // 20: plimsoll.v1.ComputeForecastsRequest.capacities:type_name -> plimsoll.v1.ComputeForecastsRequest.CapacitiesEntry
 	13, // 21: plimsoll.v1.ComputeForecastsRequest.options:type_name -> plimsoll.v1.ForecastOptions
 	17, // 22: plimsoll.v1.ComputeForecastsResponse.forecasts:type_name -> plimsoll.v1.Forecast
 	1,  // 23: plimsoll.v1.RenderForecastChartRequest.series:type_name -> plimsoll.v1.Series
 	5,  // 24: plimsoll.v1.RenderForecastChartRequest.capacity:type_name -> plimsoll.v1.Capacity
 	13, // 25: plimsoll.v1.RenderForecastChartRequest.options:type_name -> plimsoll.v1.ForecastOptions
-	28, // 26: plimsoll.v1.Forecast.labels:type_name -> plimsoll.v1.Forecast.LabelsEntry
-	29, // 27: plimsoll.v1.Forecast.start_time:type_name -> google.protobuf.Timestamp
+	29, // 26: plimsoll.v1.Forecast.labels:type_name -> plimsoll.v1.Forecast.LabelsEntry
+	30, // 27: plimsoll.v1.Forecast.start_time:type_name -> google.protobuf.Timestamp
 	18, // 28: plimsoll.v1.Forecast.quantiles:type_name -> plimsoll.v1.Quantile
 	19, // 29: plimsoll.v1.Forecast.saturation:type_name -> plimsoll.v1.Saturation
 	22, // 30: plimsoll.v1.Forecast.evidence:type_name -> plimsoll.v1.Evidence
 	0,  // 31: plimsoll.v1.Saturation.state:type_name -> plimsoll.v1.State
-	29, // 32: plimsoll.v1.Saturation.now_time:type_name -> google.protobuf.Timestamp
-	29, // 33: plimsoll.v1.Saturation.last_crossed_time:type_name -> google.protobuf.Timestamp
-	29, // 34: plimsoll.v1.Saturation.since:type_name -> google.protobuf.Timestamp
-	29, // 35: plimsoll.v1.Saturation.date_p10:type_name -> google.protobuf.Timestamp
-	29, // 36: plimsoll.v1.Saturation.date_p50:type_name -> google.protobuf.Timestamp
-	29, // 37: plimsoll.v1.Saturation.date_p90:type_name -> google.protobuf.Timestamp
-	29, // 38: plimsoll.v1.Saturation.order_by_time:type_name -> google.protobuf.Timestamp
+	30, // 32: plimsoll.v1.Saturation.now_time:type_name -> google.protobuf.Timestamp
+	30, // 33: plimsoll.v1.Saturation.last_crossed_time:type_name -> google.protobuf.Timestamp
+	30, // 34: plimsoll.v1.Saturation.since:type_name -> google.protobuf.Timestamp
+	30, // 35: plimsoll.v1.Saturation.date_p10:type_name -> google.protobuf.Timestamp
+	30, // 36: plimsoll.v1.Saturation.date_p50:type_name -> google.protobuf.Timestamp
+	30, // 37: plimsoll.v1.Saturation.date_p90:type_name -> google.protobuf.Timestamp
+	30, // 38: plimsoll.v1.Saturation.order_by_time:type_name -> google.protobuf.Timestamp
 	20, // 39: plimsoll.v1.Saturation.thresholds:type_name -> plimsoll.v1.ThresholdDates
 	21, // 40: plimsoll.v1.Saturation.order:type_name -> plimsoll.v1.OrderQuantity
 	2,  // 41: plimsoll.v1.Saturation.levels:type_name -> plimsoll.v1.CapacityLevel
 	0,  // 42: plimsoll.v1.ThresholdDates.state:type_name -> plimsoll.v1.State
-	29, // 43: plimsoll.v1.ThresholdDates.since:type_name -> google.protobuf.Timestamp
-	29, // 44: plimsoll.v1.ThresholdDates.date_p10:type_name -> google.protobuf.Timestamp
-	29, // 45: plimsoll.v1.ThresholdDates.date_p50:type_name -> google.protobuf.Timestamp
-	29, // 46: plimsoll.v1.ThresholdDates.date_p90:type_name -> google.protobuf.Timestamp
-	29, // 47: plimsoll.v1.ThresholdDates.last_crossed_time:type_name -> google.protobuf.Timestamp
-	29, // 48: plimsoll.v1.OrderQuantity.arrival_time:type_name -> google.protobuf.Timestamp
-	29, // 49: plimsoll.v1.OrderQuantity.until_time:type_name -> google.protobuf.Timestamp
-	24, // 50: plimsoll.v1.Evidence.seasons:type_name -> plimsoll.v1.Season
-	25, // 51: plimsoll.v1.Evidence.candidates:type_name -> plimsoll.v1.Candidate
-	29, // 52: plimsoll.v1.Evidence.measured_until:type_name -> google.protobuf.Timestamp
+	30, // 43: plimsoll.v1.ThresholdDates.since:type_name -> google.protobuf.Timestamp
+	30, // 44: plimsoll.v1.ThresholdDates.date_p10:type_name -> google.protobuf.Timestamp
+	30, // 45: plimsoll.v1.ThresholdDates.date_p50:type_name -> google.protobuf.Timestamp
+	30, // 46: plimsoll.v1.ThresholdDates.date_p90:type_name -> google.protobuf.Timestamp
+	30, // 47: plimsoll.v1.ThresholdDates.last_crossed_time:type_name -> google.protobuf.Timestamp
+	30, // 48: plimsoll.v1.OrderQuantity.arrival_time:type_name -> google.protobuf.Timestamp
+	30, // 49: plimsoll.v1.OrderQuantity.until_time:type_name -> google.protobuf.Timestamp
+	25, // 50: plimsoll.v1.Evidence.seasons:type_name -> plimsoll.v1.Season
+	26, // 51: plimsoll.v1.Evidence.candidates:type_name -> plimsoll.v1.Candidate
+	30, // 52: plimsoll.v1.Evidence.measured_until:type_name -> google.protobuf.Timestamp
 	12, // 53: plimsoll.v1.Evidence.assumed_growth:type_name -> plimsoll.v1.Growth
-	23, // 54: plimsoll.v1.Evidence.level_shift:type_name -> plimsoll.v1.LevelShift
-	29, // 55: plimsoll.v1.LevelShift.time:type_name -> google.protobuf.Timestamp
-	5,  // 56: plimsoll.v1.ComputeForecastsRequest.CapacitiesEntry.value:type_name -> plimsoll.v1.Capacity
-	14, // 57: plimsoll.v1.ForecastService.ComputeForecasts:input_type -> plimsoll.v1.ComputeForecastsRequest
-	16, // 58: plimsoll.v1.ForecastService.RenderForecastChart:input_type -> plimsoll.v1.RenderForecastChartRequest
-	15, // 59: plimsoll.v1.ForecastService.ComputeForecasts:output_type -> plimsoll.v1.ComputeForecastsResponse
-	30, // 60: plimsoll.v1.ForecastService.RenderForecastChart:output_type -> google.api.HttpBody
-	59, // [59:61] is the sub-list for method output_type
-	57, // [57:59] is the sub-list for method input_type
-	57, // [57:57] is the sub-list for extension type_name
-	57, // [57:57] is the sub-list for extension extendee
-	0,  // [0:57] is the sub-list for field type_name
+	24, // 54: plimsoll.v1.Evidence.level_shift:type_name -> plimsoll.v1.LevelShift
+	23, // 55: plimsoll.v1.Evidence.holidays:type_name -> plimsoll.v1.HolidayEvidence
+	30, // 56: plimsoll.v1.LevelShift.time:type_name -> google.protobuf.Timestamp
+	5,  // 57: plimsoll.v1.ComputeForecastsRequest.CapacitiesEntry.value:type_name -> plimsoll.v1.Capacity
+	14, // 58: plimsoll.v1.ForecastService.ComputeForecasts:input_type -> plimsoll.v1.ComputeForecastsRequest
+	16, // 59: plimsoll.v1.ForecastService.RenderForecastChart:input_type -> plimsoll.v1.RenderForecastChartRequest
+	15, // 60: plimsoll.v1.ForecastService.ComputeForecasts:output_type -> plimsoll.v1.ComputeForecastsResponse
+	31, // 61: plimsoll.v1.ForecastService.RenderForecastChart:output_type -> google.api.HttpBody
+	60, // [60:62] is the sub-list for method output_type
+	58, // [58:60] is the sub-list for method input_type
+	58, // [58:58] is the sub-list for extension type_name
+	58, // [58:58] is the sub-list for extension extendee
+	0,  // [0:58] is the sub-list for field type_name
 }
 
 func init() { file_plimsoll_v1_forecast_proto_init() }
@@ -2956,14 +3094,15 @@ func file_plimsoll_v1_forecast_proto_init() {
 	file_plimsoll_v1_forecast_proto_msgTypes[20].OneofWrappers = []any{}
 	file_plimsoll_v1_forecast_proto_msgTypes[21].OneofWrappers = []any{}
 	file_plimsoll_v1_forecast_proto_msgTypes[22].OneofWrappers = []any{}
-	file_plimsoll_v1_forecast_proto_msgTypes[24].OneofWrappers = []any{}
+	file_plimsoll_v1_forecast_proto_msgTypes[23].OneofWrappers = []any{}
+	file_plimsoll_v1_forecast_proto_msgTypes[25].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_plimsoll_v1_forecast_proto_rawDesc), len(file_plimsoll_v1_forecast_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   28,
+			NumMessages:   29,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

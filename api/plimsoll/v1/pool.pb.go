@@ -61,7 +61,14 @@ type Pool struct {
 	// Selects what of the demand was not met (CPU ready, throttling, pressure), in
 	// the unit of the pool: one series, added to that of the query at each instant.
 	// For a Prometheus; a CSV file has a column unmet instead.
-	Unmet         string `protobuf:"bytes,22,opt,name=unmet,proto3" json:"unmet,omitempty"`
+	Unmet string `protobuf:"bytes,22,opt,name=unmet,proto3" json:"unmet,omitempty"`
+	// Whose clocks on the wall the demand follows, by the IANA name, such as Europe/Berlin.
+	// Default: UTC. It matters to steps shorter than a day; times are in UTC all the same.
+	TimeZone string `protobuf:"bytes,30,opt,name=time_zone,json=timeZone,proto3" json:"time_zone,omitempty"`
+	// Days that are unlike others of their weekday: codes of countries or parts of them (ISO 3166,
+	// such as DE-BY), whose public holidays are meant, and dates such as 2026-12-24, by the time zone.
+	// They count for steps of at most a day where the history has a week in it.
+	Holidays      []string `protobuf:"bytes,31,rep,name=holidays,proto3" json:"holidays,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -248,6 +255,20 @@ func (x *Pool) GetUnmet() string {
 		return x.Unmet
 	}
 	return ""
+}
+
+func (x *Pool) GetTimeZone() string {
+	if x != nil {
+		return x.TimeZone
+	}
+	return ""
+}
+
+func (x *Pool) GetHolidays() []string {
+	if x != nil {
+		return x.Holidays
+	}
+	return nil
 }
 
 // A place where history is measured.
@@ -894,7 +915,7 @@ var File_plimsoll_v1_pool_proto protoreflect.FileDescriptor
 
 const file_plimsoll_v1_pool_proto_rawDesc = "" +
 	"\n" +
-	"\x16plimsoll/v1/pool.proto\x12\vplimsoll.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/httpbody.proto\x1a\x19google/api/resource.proto\x1a\x1aplimsoll/v1/forecast.proto\"\xf7\a\n" +
+	"\x16plimsoll/v1/pool.proto\x12\vplimsoll.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/httpbody.proto\x1a\x19google/api/resource.proto\x1a\x1aplimsoll/v1/forecast.proto\"\xca\b\n" +
 	"\x04Pool\x12\x18\n" +
 	"\x04name\x18\x01 \x01(\tB\x04\xe2A\x01\bR\x04name\x12\x1e\n" +
 	"\x05title\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x02R\x05title\x12 \n" +
@@ -918,7 +939,9 @@ const file_plimsoll_v1_pool_proto_rawDesc = "" +
 	"\awarning\x18\x13 \x01(\v2\x16.plimsoll.v1.ThresholdR\awarning\x122\n" +
 	"\bcritical\x18\x14 \x01(\v2\x16.plimsoll.v1.ThresholdR\bcritical\x12,\n" +
 	"\x05order\x18\x15 \x01(\v2\x16.plimsoll.v1.OrderRuleR\x05order\x12\x1f\n" +
-	"\x05unmet\x18\x16 \x01(\tB\t\xbaH\x06r\x04\x18\x80\x80\x04R\x05unmet\x1a9\n" +
+	"\x05unmet\x18\x16 \x01(\tB\t\xbaH\x06r\x04\x18\x80\x80\x04R\x05unmet\x12$\n" +
+	"\ttime_zone\x18\x1e \x01(\tB\a\xbaH\x04r\x02\x18@R\btimeZone\x12+\n" +
+	"\bholidays\x18\x1f \x03(\tB\x0f\xbaH\f\x92\x01\t\x10\xe8\a\"\x04r\x02\x18 R\bholidays\x1a9\n" +
 	"\vLabelsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01:0\xeaA-\n" +
