@@ -22,6 +22,7 @@ type backtestFlags struct {
 	paths            int
 	seed             uint64
 	output           string
+	dates            dateFlags
 }
 
 const backtestLong = `Forecasts each series from several earlier times of its own history, with nothing known but what came
@@ -43,8 +44,8 @@ func (a *app) backtestCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:     "backtest (--csv FILE | --prometheus URL --query Q | --pool NAME)",
 		Short:   "Score forecasts of a history from its own past",
-		Long:    backtestLong,
-		Example: "  plimsoll backtest --csv disk.csv --horizon 30d --origins 6\n  plimsoll backtest --csv - --step 1h --statistic p95 -o json < cpu.csv\n  plimsoll backtest --pool web-cpu --spacing 1w --origins 12",
+		Long:    backtestLong + backtestDatesLong,
+		Example: "  plimsoll backtest --csv disk.csv --horizon 30d --origins 6\n  plimsoll backtest --csv - --step 1h --statistic p95 -o json < cpu.csv\n  plimsoll backtest --pool web-cpu --spacing 1w --origins 12\n  plimsoll backtest --csv disk.csv --dates --capacity 12e12 --chart reliability.svg",
 		Args:    exactly(),
 		RunE: func(c *cobra.Command, _ []string) error {
 			if err := f.belong(c.Flags().Changed); err != nil {
@@ -62,6 +63,7 @@ func (a *app) backtestCommand() *cobra.Command {
 	fl.IntVar(&f.paths, "paths", planner.DefaultPaths, "number of simulations")
 	fl.Uint64Var(&f.seed, "seed", planner.DefaultSeed, "seed of the simulations")
 	fl.StringVarP(&f.output, "output", "o", "table", "table, json, jsonl, csv or yaml")
+	f.dates.addFlags(c)
 	a.serverFlag(fl)
 	return c
 }
@@ -74,9 +76,15 @@ func (a *app) backtest(ctx context.Context, f backtestFlags) error {
 	if err := f.oneHistory("backtest"); err != nil {
 		return err
 	}
+	if err := f.dates.check(); err != nil {
+		return err
+	}
 	q, err := f.question(a)
 	if err != nil {
 		return err
+	}
+	if f.dates.dates {
+		return a.backtestDates(ctx, f, q)
 	}
 	m, err := a.backtestReport(ctx, f, q)
 	if err != nil {
