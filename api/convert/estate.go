@@ -72,6 +72,7 @@ func (r reader) pool(m *plimsollv1.Pool) planner.Pool {
 		Title:              m.GetTitle(),
 		Source:             SourceID(m.GetSource()),
 		Query:              m.GetQuery(),
+		Unmet:              m.GetUnmet(),
 		Unit:               parsed(r, "unit", m.GetUnit(), forecast.ParseUnit),
 		Statistic:          r.statistic(m),
 		Step:               r.step("step", m.GetStep()),
@@ -88,7 +89,6 @@ func (r reader) pool(m *plimsollv1.Pool) planner.Pool {
 		Scale:              m.GetScale(),
 		Thresholds:         r.thresholds(m.GetWarning(), m.GetCritical()),
 		Order:              r.in("order").order(m.GetOrder()),
-		Calendar:           r.calendar(m),
 	}
 	r.lines(p)
 	return p
@@ -119,6 +119,7 @@ func PoolMessage(p planner.Pool) *plimsollv1.Pool {
 		Title:              text(p.Title),
 		Source:             resourceName(sourceCollection, p.Source),
 		Query:              text(p.Query),
+		Unmet:              text(p.Unmet),
 		Unit:               text(string(p.Unit)),
 		Statistic:          p.Statistic.String(),
 		Step:               stepMessage(p.Step),
@@ -132,8 +133,6 @@ func PoolMessage(p planner.Pool) *plimsollv1.Pool {
 		Labels:             labelsMessage(p.Labels),
 		Resource:           string(p.Resource),
 		Scale:              given(p.Scale),
-		TimeZone:           zoneMessage(p.Calendar.Zone),
-		Holidays:           p.Calendar.Holidays.Entries(),
 		Warning:            thresholdMessage(p.Thresholds, "warning"),
 		Critical:           thresholdMessage(p.Thresholds, "critical"),
 		Order:              orderMessage(p.Order),

@@ -139,8 +139,7 @@ func evidenceMessage(e forecast.Evidence, warnings []string) *plimsollv1.Evidenc
 		Notes:             texts(append(e.Notes[:len(e.Notes):len(e.Notes)], warnings...)),
 		MeasuredUntil:     timeMessage(e.MeasuredUntil),
 		AssumedGrowth:     GrowthMessage(e.Assumed),
-		TimeZone:          e.Zone,
-		Holidays:          holidayEvidenceMessage(e.Holidays),
+		LevelShift:        levelShiftMessage(e.Shift),
 	}
 	for _, s := range e.Seasons {
 		m.Seasons = append(m.Seasons, &plimsollv1.Season{Period: *count(s.Period), Name: s.Name})
@@ -151,6 +150,14 @@ func evidenceMessage(e forecast.Evidence, warnings []string) *plimsollv1.Evidenc
 		})
 	}
 	return m
+}
+
+// levelShiftMessage writes the last shift of the level; nil if there was none.
+func levelShiftMessage(l *forecast.LevelShift) *plimsollv1.LevelShift {
+	if l == nil {
+		return nil
+	}
+	return &plimsollv1.LevelShift{Time: timeMessage(l.Time), From: known(l.From), To: known(l.To), Seen: count(l.Seen), PerYear: known(l.PerYear())}
 }
 
 // historyEvidence is what is left of the evidence where nothing was forecast.

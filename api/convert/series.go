@@ -47,7 +47,22 @@ func (r reader) series(m *plimsollv1.Series) forecast.Series {
 	}
 	r.check("", s.Validate())
 	r.check("startTime", checkSpan(s))
-	return s
+	return r.unmet(s, m)
+}
+
+// unmet adds what the message says of demand that was not met.
+func (r reader) unmet(s forecast.Series, m *plimsollv1.Series) forecast.Series {
+	s.Unmet = m.GetUnmetIncluded()
+	if len(m.GetUnmet()) == 0 {
+		return s
+	}
+	if s.Unmet {
+		r.check("unmet", errors.New("given, and unmetIncluded says that the values hold it already: want one of the two"))
+		return s
+	}
+	whole, err := s.AddUnmet(m.GetUnmet())
+	r.check("unmet", err)
+	return whole
 }
 
 // checkSpan keeps date arithmetic in range.
@@ -74,6 +89,7 @@ func SeriesMessage(s forecast.Series) *plimsollv1.Series {
 		Values:    s.Values,
 
 		SamplesPerStep: *count(s.PerStep),
+		UnmetIncluded:  s.Unmet,
 	}
 }
 
@@ -134,7 +150,6 @@ func (r reader) question(m *plimsollv1.ForecastOptions) planner.Question {
 		OmitValues:    m.GetOmitValues(),
 		Thresholds:    r.thresholds(m.GetWarning(), m.GetCritical()),
 		Order:         r.in("order").order(m.GetOrder()),
-		Calendar:      r.calendar(m),
 	}
 }
 
@@ -180,8 +195,6 @@ func QuestionMessage(q planner.Question) *plimsollv1.ForecastOptions {
 		Warning:       thresholdMessage(q.Thresholds, "warning"),
 		Critical:      thresholdMessage(q.Thresholds, "critical"),
 		Order:         orderMessage(q.Order),
-		TimeZone:      zoneMessage(q.Calendar.Zone),
-		Holidays:      q.Calendar.Holidays.Entries(),
 	}
 	if q.Paths != 0 {
 		m.Paths = count(q.Paths)

@@ -42,8 +42,6 @@ type Question struct {
 	// Thresholds are lines below the capacity that get dates of their own, lowest first.
 	Thresholds []forecast.Threshold
 	Order      OrderRule
-	// Calendar is whose days the series follows.
-	Calendar Calendar
 }
 
 // Answer is what is known of one series.
@@ -136,7 +134,7 @@ func Forecast(ctx context.Context, s forecast.Series, q Question) (Answer, error
 			return refuse(r)
 		}
 	}
-	fit, err := forecast.New(s, q.Calendar.options(*q.Seed, *q.Growth))
+	fit, err := forecast.New(s, forecast.Options{Seed: *q.Seed, Growth: *q.Growth})
 	var r *forecast.Refusal
 	if errors.As(err, &r) {
 		return refuse(r)
@@ -286,8 +284,11 @@ func (p *Planner) readHistory(ctx context.Context, pool Pool, asOf time.Time) (f
 	if copied {
 		q.Expr = pool.Name
 	}
+	if err := pool.checkUnmet(ctx, spec, src, q, copied); err != nil {
+		return forecast.Series{}, forecast.Capacity{}, err
+	}
 	s, err := readOne(ctx, src, q)
-	s.Name, s.Labels = pool.Name, pool.Labels
+	s.Name, s.Labels, s.Unmet = pool.Name, pool.Labels, s.Unmet || pool.Unmet != ""
 	return s, capacity, err
 }
 

@@ -32,13 +32,12 @@ func (pool Pool) question(q Question, capacity forecast.Capacity, asOf time.Time
 	}
 	q.Thresholds = mergeThresholds(pool.Thresholds, q.Thresholds)
 	q.Order = q.Order.or(pool.Order)
-	q.Calendar = q.Calendar.or(pool.Calendar)
 	return q
 }
 
 // query returns what to read from the source of the pool.
 func (pool Pool) query(spec SourceSpec, asOf time.Time) ingest.Query {
-	q := ingest.Query{Expr: pool.Query, End: asOf, Step: pool.Step, Statistic: pool.Statistic, Unit: pool.Unit}
+	q := ingest.Query{Expr: pool.expr(), End: asOf, Step: pool.Step, Statistic: pool.Statistic, Unit: pool.Unit}
 	if !pool.Range.IsZero() {
 		q.Start = pool.Range.Before(asOf)
 	}

@@ -13,6 +13,7 @@ type Pool struct {
 	Name, Title string
 	Source      string // name of a SourceSpec
 	Query       string // selects the one series within it
+	Unmet       string // likewise, what of the demand was not met; empty: not known, or in the file itself
 	Unit        forecast.Unit
 	Statistic   forecast.Statistic
 	Step        forecast.Step // zero: that of the source
@@ -28,8 +29,6 @@ type Pool struct {
 	// Thresholds are lines below the capacity, lowest first, and Order how orders are made.
 	Thresholds []forecast.Threshold
 	Order      OrderRule
-	// Calendar is whose days its demand follows.
-	Calendar Calendar
 	// Resource and Scale say what of a placement one unit of demand needs; empty
 	// and 0 where the Unit says it all.
 	Resource pricing.Resource

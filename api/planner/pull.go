@@ -34,6 +34,9 @@ func (p *Planner) Pull(ctx context.Context, r PullRequest, show func(ingest.Prog
 	if err != nil {
 		return ingest.Result{}, err
 	}
+	if err := pool.checkUnmet(ctx, spec, src, pool.query(spec, p.AsOf(r.AsOf)), false); err != nil {
+		return ingest.Result{}, err
+	}
 	plan := pool.plan(spec, p.AsOf(r.AsOf), r.Window)
 	if spec.CSV != nil {
 		if err := plan.alignTo(ctx, src); err != nil {
