@@ -89,6 +89,7 @@ func (r reader) pool(m *plimsollv1.Pool) planner.Pool {
 		Scale:              m.GetScale(),
 		Thresholds:         r.thresholds(m.GetWarning(), m.GetCritical()),
 		Order:              r.in("order").order(m.GetOrder()),
+		Calendar:           r.calendar(m),
 	}
 	r.lines(p)
 	return p
@@ -133,6 +134,8 @@ func PoolMessage(p planner.Pool) *plimsollv1.Pool {
 		Labels:             labelsMessage(p.Labels),
 		Resource:           string(p.Resource),
 		Scale:              given(p.Scale),
+		TimeZone:           zoneMessage(p.Calendar.Zone),
+		Holidays:           p.Calendar.Holidays.Entries(),
 		Warning:            thresholdMessage(p.Thresholds, "warning"),
 		Critical:           thresholdMessage(p.Thresholds, "critical"),
 		Order:              orderMessage(p.Order),

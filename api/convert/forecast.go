@@ -140,6 +140,8 @@ func evidenceMessage(e forecast.Evidence, warnings []string) *plimsollv1.Evidenc
 		MeasuredUntil:     timeMessage(e.MeasuredUntil),
 		AssumedGrowth:     GrowthMessage(e.Assumed),
 		LevelShift:        levelShiftMessage(e.Shift),
+		TimeZone:          e.Zone,
+		Holidays:          holidayEvidenceMessage(e.Holidays),
 	}
 	for _, s := range e.Seasons {
 		m.Seasons = append(m.Seasons, &plimsollv1.Season{Period: *count(s.Period), Name: s.Name})

@@ -150,6 +150,7 @@ func (r reader) question(m *plimsollv1.ForecastOptions) planner.Question {
 		OmitValues:    m.GetOmitValues(),
 		Thresholds:    r.thresholds(m.GetWarning(), m.GetCritical()),
 		Order:         r.in("order").order(m.GetOrder()),
+		Calendar:      r.calendar(m),
 	}
 }
 
@@ -195,6 +196,8 @@ func QuestionMessage(q planner.Question) *plimsollv1.ForecastOptions {
 		Warning:       thresholdMessage(q.Thresholds, "warning"),
 		Critical:      thresholdMessage(q.Thresholds, "critical"),
 		Order:         orderMessage(q.Order),
+		TimeZone:      zoneMessage(q.Calendar.Zone),
+		Holidays:      q.Calendar.Holidays.Entries(),
 	}
 	if q.Paths != 0 {
 		m.Paths = count(q.Paths)

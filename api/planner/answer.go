@@ -42,6 +42,8 @@ type Question struct {
 	// Thresholds are lines below the capacity that get dates of their own, lowest first.
 	Thresholds []forecast.Threshold
 	Order      OrderRule
+	// Calendar is whose days the series follows.
+	Calendar Calendar
 }
 
 // Answer is what is known of one series.
@@ -134,7 +136,7 @@ func Forecast(ctx context.Context, s forecast.Series, q Question) (Answer, error
 			return refuse(r)
 		}
 	}
-	fit, err := forecast.New(s, forecast.Options{Seed: *q.Seed, Growth: *q.Growth})
+	fit, err := forecast.New(s, q.Calendar.options(*q.Seed, *q.Growth))
 	var r *forecast.Refusal
 	if errors.As(err, &r) {
 		return refuse(r)

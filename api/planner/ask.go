@@ -32,6 +32,7 @@ func (pool Pool) question(q Question, capacity forecast.Capacity, asOf time.Time
 	}
 	q.Thresholds = mergeThresholds(pool.Thresholds, q.Thresholds)
 	q.Order = q.Order.or(pool.Order)
+	q.Calendar = q.Calendar.or(pool.Calendar)
 	return q
 }
 

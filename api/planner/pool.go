@@ -29,6 +29,8 @@ type Pool struct {
 	// Thresholds are lines below the capacity, lowest first, and Order how orders are made.
 	Thresholds []forecast.Threshold
 	Order      OrderRule
+	// Calendar is whose days its demand follows.
+	Calendar Calendar
 	// Resource and Scale say what of a placement one unit of demand needs; empty
 	// and 0 where the Unit says it all.
 	Resource pricing.Resource
