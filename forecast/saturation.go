@@ -148,7 +148,7 @@ func (s Series) saturatedSince(c Capacity, need int) (time.Time, bool) {
 
 // sustainSteps returns how many steps in a row at or over the capacity are a span of sustain.
 //
-// Where a value is the highest of several samples (or a percentile of them), being over tells of
+// Where a value is the highest of several samples, being over tells of
 // some moment of its step and not of all of it: one spike of no length lies in two steps if
 // it falls on the boundary. What reached into n + 2 steps in a row has filled the n between the
 // outer two, so two more are asked for. Without a sustain span a single moment is enough.
@@ -163,9 +163,16 @@ func (s Series) sustainSteps(sustain Step) int {
 	return n
 }
 
-// momentary reports whether a value tells of a moment within its step rather than of all of it.
+// momentary reports whether a value tells of a moment within its step rather than of a part of
+// it: the highest of several samples does, and so does a percentile of so few that it is the highest.
 func (s Series) momentary() bool {
-	return s.PerStep > 1 && (s.Statistic.kind == kindPeak || s.Statistic.kind == kindPercentile)
+	switch {
+	case s.PerStep <= 1:
+		return false
+	case s.Statistic.kind == kindPercentile:
+		return Rank(s.Statistic.p, s.PerStep) == s.PerStep-1
+	}
+	return s.Statistic.kind == kindPeak
 }
 
 // SustainNote says how many steps in a row count as a span of sustain where that is not plain;
@@ -175,8 +182,12 @@ func (s Series) SustainNote(sustain Step) string {
 		return ""
 	}
 	need := s.sustainSteps(sustain)
+	what := s.Statistic.String()
+	if s.Statistic.kind == kindPercentile {
+		what += ", which is the highest,"
+	}
 	return fmt.Sprintf("Each value is the %s of %d samples in %s, and one spike can lie in two of them: %d in a row at or over the line count as %s. With the statistic mean, %d would.",
-		s.Statistic, s.PerStep, s.Step, need, sustain, need-2)
+		what, s.PerStep, s.Step, need, sustain, need-2)
 }
 
 // alreadySaturated turns s into the answer that needs no forecast.

@@ -124,7 +124,9 @@ func TestSpikesAreNoHours(t *testing.T) {
 		{"ten minutes over the boundary", "peak", "22:55", "23:05", false},
 		{"the same to the end of the day", "peak", "22:55", "23:59", false}, // 65 minutes, but known of two hours only
 		{"three hours", "peak", "21:00", "23:59", true},
-		{"ten minutes, p95", "p95", "22:55", "23:05", false},
+		{"ten minutes, p95: of twelve it is the highest", "p95", "22:55", "23:05", false},
+		{"ten minutes at the end, p75", "p75", "23:50", "23:59", false},
+		{"twenty minutes of an hour, p75", "p75", "23:40", "23:59", true}, // a quarter and more of it is over
 		{"the mean of an hour", "mean", "23:00", "23:59", true},
 		{"the mean of five minutes", "mean", "23:55", "23:59", false},
 	} {
@@ -140,7 +142,7 @@ func TestSpikesAreNoHours(t *testing.T) {
 		if got != tt.want {
 			t.Errorf("%s: saturated for an hour: %v, want %v", tt.name, got, tt.want)
 		}
-		if note := s.SustainNote(hour); (note == "") == (tt.statistic != "mean") {
+		if note := s.SustainNote(hour); (note == "") != (tt.statistic == "mean" || tt.statistic == "p75") {
 			t.Errorf("%s: note %q", tt.name, note)
 		}
 	}
