@@ -23,6 +23,7 @@ here=testdata/peers
 export OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 NUMBA_NUM_THREADS=1
 mkdir -p "$cache"
 [ "${FRESH:-}" != 1 ] || rm -rf "$cache/out"
+trap 'echo "compare.sh: failed in line $LINENO" >&2' ERR
 say() { printf '%s\n' "$*" >&2; }
 
 python=${PYTHON:-$cache/venv/bin/python}
@@ -97,7 +98,7 @@ about() {
   local program said
   cat <<EOF
 Made by \`make bench-peers DATA=DIR\` from revision $(git rev-parse --short=12 HEAD)$(git diff --quiet HEAD -- forecast || echo ' with changes') on
-$(uname -s) $(uname -r), $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1), $(nproc) processors, $(awk '/MemTotal/ {printf "%.0f", $2 / 1048576}' /proc/meminfo) GiB; $(go version | cut -d' ' -f3,4).
+$(uname -sm), $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1), $(nproc --all) processors, $(awk '/MemTotal/ {printf "%.0f", $2 / 1048576}' /proc/meminfo) GiB; $(go version | cut -d' ' -f3,4).
 
 | program | what it is | version; run on |
 |---|---|---|
@@ -105,7 +106,7 @@ $(uname -s) $(uname -r), $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head
 | seasonal-naive | the last season, with changes from season to season drawn from the history; at least 0 where the history is | this revision; $DAY |
 EOF
   for program in $programs; do
-    said=$(cat "$cache"/out/*/"$program.version" 2>/dev/null | sort -u | tr '\n' '/' | sed 's:/$::; s:/: / :g')
+    said=$({ cat "$cache"/out/*/"$program.version" 2>/dev/null || true; } | sort -u | tr '\n' '/' | sed 's:/$::; s:/: / :g')
     printf '| %s | %s | %s |\n' "$program" "$(what "$program")" "${said:-not to be had on this machine: not run}"
   done
   cat <<'EOF'
