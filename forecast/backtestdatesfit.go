@@ -14,7 +14,7 @@ const (
 
 // PastDates says how often dates like those of this fit held: at up to 6 earlier times of the fitted history the weighted models
 // are fitted anew to what came before, and asked for the thresholds of BacktestDates over the horizon (steps, cut to a third of the history). It
-// is many times cheaper than BacktestDates because the choice, seasons, bounds and calibration stay those of the whole history; they have
+// is many times cheaper than BacktestDates because the choice, seasons, outliers, bounds and calibration stay those of the whole history; they have
 // seen what is asked, so the answer is a little better than an honest backtest. Peers and base rate are not scored, and Skill is
 // relative to the fit's own base rate. There are no cases for a history that is too short, or constant.
 func (f *Fit) PastDates(horizon int) DateScores {
@@ -26,7 +26,8 @@ func (f *Fit) PastDates(horizon int) DateScores {
 	if ahead < 1 || f.prepared.scale == 0 {
 		return scoreDates(MethodPlimsoll, 0, nil, math.NaN())
 	}
-	known := f.series.Slice(f.series.Len()-len(y), f.series.Len())
+	known := f.asFitted()
+	known = known.Slice(known.Len()-len(y), known.Len())
 	spare := len(y) - ahead - max(len(y)/pastDateShare, NeededValues(f.series.Step), 2*o.Period)
 	for i := range pastDateOrigins {
 		back := ahead + spare*i/(pastDateOrigins-1)
@@ -37,7 +38,7 @@ func (f *Fit) PastDates(horizon int) DateScores {
 		if math.IsNaN(y[cut-1]) {
 			continue // a forecast begins after a measured value
 		}
-		for _, c := range f.before(cut).dates(o, known, cut) {
+		for _, c := range f.before(known, cut).dates(o, known, cut) {
 			cases = append(cases, clusteredCase{c, 0})
 		}
 	}
@@ -51,12 +52,23 @@ func (f *Fit) PastDates(horizon int) DateScores {
 	return scoreDates(MethodPlimsoll, 0, cases, p*(1-p))
 }
 
-// before returns the fit of the first n prepared values with the weights and the calibration of f.
-func (f *Fit) before(n int) *Fit {
+// asFitted returns the whole history as it was measured, in the steps of the prepared values, which are its last.
+func (f *Fit) asFitted() Series {
+	s := f.series
+	if f.clock != nil {
+		clock := *f.clock
+		s.Values = clock.history(s.Values, s.Statistic)
+		s.Start = f.time(-len(s.Values))
+	}
+	return s
+}
+
+// before returns the fit of the first n of the prepared values, which were known, with the weights and the calibration of f.
+func (f *Fit) before(known Series, n int) *Fit {
 	g := *f
-	left := len(f.prepared.values) - n
+	g.clock = nil // known is in steps of the clock already
 	g.prepared.values = f.prepared.values[:n]
-	g.series = f.series.Slice(0, f.series.Len()-left)
+	g.series = known.Slice(0, n)
 	g.weights = slices.Clone(f.weights)
 	g.fitAll()
 	return &g

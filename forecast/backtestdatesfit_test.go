@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/plimsoll/plimsoll/forecast/score"
 )
@@ -34,6 +35,26 @@ func TestPastDates(t *testing.T) {
 	// A longer horizon than a third of the history is cut to it.
 	if long, third := fit.PastDates(100_000), fit.PastDates(len(fit.prepared.values)/pastDateShare); fmt.Sprint(long) != fmt.Sprint(third) {
 		t.Errorf("%+v and %+v", long, third)
+	}
+}
+
+// By the clock on the wall, hours are as many but for those of the change, and dates in spring and autumn hold as well.
+func TestPastDatesByTheClock(t *testing.T) {
+	zone, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := walk("hours", 24*120, 2)
+	s.Step = Every(time.Hour)
+	for i := range s.Values {
+		s.Values[i] += 10 * math.Sin(2*math.Pi*float64(s.Time(i).In(zone).Hour())/24)
+	}
+	fit, err := New(s, Options{Zone: zone})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := fit.PastDates(48); got.Cases != 4*pastDateOrigins || !(got.Score < 0.5) {
+		t.Errorf("%+v", got)
 	}
 }
 
