@@ -25,7 +25,7 @@ type forecastFlags struct {
 	growth                               string
 
 	output, chart, failWithin string
-	values                    bool
+	values, grouped           bool
 }
 
 const forecastLong = `Reads history, simulates its future, and says when each series reaches its capacity.
@@ -65,6 +65,7 @@ func (a *app) forecastCommand() *cobra.Command {
 	fl.StringVar(&f.growth, "growth", "", "yearly growth assumed where the evidence ends, as `LOW,MID,HIGH` or one number, such as 0,0.05,0.12 (default 0)")
 	fl.BoolVar(&f.values, "values", false, "print quantiles by step instead of dates, for -o csv and table")
 	fl.StringVarP(&f.output, "output", "o", "table", "table, json, jsonl, csv or yaml")
+	fl.BoolVar(&f.grouped, "grouped", false, "the rows of each series of --csv stand together: forecast one series after another, in memory that does not grow with their number, for -o jsonl and csv")
 	fl.StringVar(&f.chart, "chart", "", "also draw the fan chart to `FILE`.svg, .png or .pdf; with several series, one file each")
 	fl.StringVar(&f.failWithin, "fail-within", "", "exit 3 if any series saturates within this `SPAN` with a probability of at least a half; also the horizon where none is given")
 	a.serverFlag(fl)
@@ -89,6 +90,12 @@ func (a *app) forecast(ctx context.Context, f forecastFlags) error {
 	within, err := f.bound(&q)
 	if err != nil {
 		return err
+	}
+	if f.grouped {
+		if err := f.checkGrouped(a.flags.server); err != nil {
+			return err
+		}
+		return a.forecastGrouped(ctx, f, q, within)
 	}
 	messages, answers, err := a.answers(ctx, f, q)
 	if err != nil {

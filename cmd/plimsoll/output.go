@@ -96,25 +96,44 @@ func plainStyle(n *yaml.Node) {
 	}
 }
 
+// datesColumns are the columns of the dates in CSV.
+func datesColumns() []string {
+	return []string{"series", "state", "now", "demand", "capacity", "p10", "p50", "p90", "probability", "order_by", "model", "reason"}
+}
+
+// datesRow returns the row of a forecast.
+func datesRow(m *plimsollv1.Forecast) []string {
+	s := m.GetSaturation()
+	return []string{
+		m.GetSeries(), shortState(s.GetState()), stamp(s.GetNowTime()), number(s.Demand), number(s.Capacity),
+		stamp(s.GetDateP10()), stamp(s.GetDateP50()), stamp(s.GetDateP90()), number(s.ProbabilityWithinHorizon),
+		stamp(s.GetOrderByTime()), m.GetModel(), s.GetReason(),
+	}
+}
+
 // writeDatesCSV prints a row for each forecast.
 func writeDatesCSV(w io.Writer, forecasts []*plimsollv1.Forecast) error {
-	c := csv.NewWriter(w)
-	if err := c.Write([]string{"series", "state", "now", "demand", "capacity", "p10", "p50", "p90", "probability", "order_by", "model", "reason"}); err != nil {
-		return err
-	}
+	rows := [][]string{datesColumns()}
 	for _, m := range forecasts {
-		s := m.GetSaturation()
-		row := []string{
-			m.GetSeries(), shortState(s.GetState()), stamp(s.GetNowTime()), number(s.Demand), number(s.Capacity),
-			stamp(s.GetDateP10()), stamp(s.GetDateP50()), stamp(s.GetDateP90()), number(s.ProbabilityWithinHorizon),
-			stamp(s.GetOrderByTime()), m.GetModel(), s.GetReason(),
-		}
-		if err := c.Write(row); err != nil {
-			return err
+		rows = append(rows, datesRow(m))
+	}
+	return csv.NewWriter(w).WriteAll(rows)
+}
+
+// valuesRows returns a row for each step of a forecast.
+func valuesRows(m *plimsollv1.Forecast) ([][]string, error) {
+	step, err := stepOf(m)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([][]string, len(m.GetMean()))
+	for i, v := range m.GetMean() {
+		rows[i] = []string{m.GetSeries(), step.At(m.GetStartTime().AsTime(), i).Format(time.RFC3339), plain(v)}
+		for _, q := range m.GetQuantiles() {
+			rows[i] = append(rows[i], plain(q.GetValues()[i]))
 		}
 	}
-	c.Flush()
-	return c.Error()
+	return rows, nil
 }
 
 // writeValuesCSV prints a row for each series and step.
@@ -124,18 +143,12 @@ func writeValuesCSV(w io.Writer, forecasts []*plimsollv1.Forecast) error {
 		return err
 	}
 	for _, m := range forecasts {
-		step, err := stepOf(m)
+		rows, err := valuesRows(m)
 		if err != nil {
 			return err
 		}
-		for i, v := range m.GetMean() {
-			row := []string{m.GetSeries(), step.At(m.GetStartTime().AsTime(), i).Format(time.RFC3339), plain(v)}
-			for _, q := range m.GetQuantiles() {
-				row = append(row, plain(q.GetValues()[i]))
-			}
-			if err := c.Write(row); err != nil {
-				return err
-			}
+		if err := c.WriteAll(rows); err != nil {
+			return err
 		}
 	}
 	c.Flush()
