@@ -90,7 +90,7 @@ func (f *Fit) takeOutHolidays() {
 		after += (o.effect - others[i]) * (o.effect - others[i]) / o.variance
 	}
 	if len(seen) < leastHolidays || !(after < before) {
-		f.note(fmt.Sprintf("Holidays were left out of account: the %d in the history do not tell what another does.", len(seen)))
+		f.note(fmt.Sprintf("Holidays were left out of account: what the %d in the history did does not tell what another would do.", len(seen)))
 		return
 	}
 	e.Effect, e.Error, e.Spread = pooled.mean, math.Sqrt(pooled.variance), math.Sqrt(pooled.between)

@@ -94,7 +94,7 @@ func (p *Planner) BacktestPoolDates(ctx context.Context, name string, q Backtest
 	if err != nil {
 		return DateBacktests{}, err
 	}
-	q.AsOf = p.AsOf(q.AsOf)
+	q.AsOf, q.Calendar = p.AsOf(q.AsOf), q.Calendar.or(pool.Calendar)
 	s, capacity, err := p.History(ctx, pool, q.AsOf)
 	if err != nil {
 		return DateBacktests{}, fmt.Errorf("pool %q: %w", name, err)

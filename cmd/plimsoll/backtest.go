@@ -145,6 +145,9 @@ func (f backtestFlags) question(a *app) (q planner.BacktestQuestion, err error) 
 	if q.AsOf, err = a.asOf(); err != nil {
 		return q, err
 	}
+	if q.Calendar, err = f.calendar(); err != nil {
+		return q, err
+	}
 	if f.origins == 0 {
 		return q, usagef("--origins: 0, want at least 1")
 	}

@@ -50,6 +50,9 @@ func (f forecastFlags) question(a *app) (q planner.Question, err error) {
 	if q.AsOf, err = a.asOf(); err != nil {
 		return q, err
 	}
+	if q.Calendar, err = f.calendar(); err != nil {
+		return q, err
+	}
 	if err = f.ask(&q); err != nil {
 		return q, err
 	}

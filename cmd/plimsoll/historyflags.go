@@ -16,6 +16,8 @@ import (
 
 // historyFlags say where a history comes from, and how samples become series.
 type historyFlags struct {
+	calendarFlags
+
 	csv, prometheus, query, pool      string
 	rangeBack, resolution             string
 	strict                            bool
@@ -34,6 +36,7 @@ func (f *historyFlags) addTo(fl *pflag.FlagSet) {
 	fl.StringVar(&f.duplicates, "duplicates", "reject", "different values of one time: reject, max, mean or last")
 	fl.StringVar(&f.statistic, "statistic", "peak", "what a step's value is: peak, mean, last, or a percentile such as p95")
 	fl.StringVar(&f.unit, "unit", "", "UCUM `UNIT` of the values, such as By, {core} or 1 for a ratio")
+	f.addCalendarTo(fl)
 	fl.StringVar(&f.step, "step", "", "length of a step, such as 1h (default: that of the history; 1h for --prometheus)")
 }
 

@@ -8,6 +8,7 @@ import (
 	"os/signal"
 	"syscall"
 	"time"
+	_ "time/tzdata" // time zones on machines that have none, such as an empty container
 )
 
 // version is set by the linker.
