@@ -63,7 +63,8 @@ programs="r-thetaf r-ets r-stlf sf-autoets sf-dotheta sf-mstl flair prophet"
 # every SET PROGRAM prints k, to ask for every k-th case: where a case takes tens of seconds.
 every() {
   case $1/$2 in
-    nab_5m/sf-autoets) echo 4 ;;
+    nab_5m/sf-autoets | pjm_1y/r-ets) echo 4 ;;
+    m4_hourly/r-ets | pjm_1y/sf-autoets) echo 2 ;;
     *) echo 1 ;;
   esac
 }
