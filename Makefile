@@ -4,7 +4,7 @@ GO      ?= go
 BIN     := bin/plimsoll
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 
-.PHONY: help demo build test lint generate verify bench bench-peers
+.PHONY: help demo build test lint generate verify bench soak bench-peers
 .DEFAULT_GOAL := help
 
 help: ## What can be made
@@ -32,6 +32,9 @@ verify: ## Check that generated code is fresh and go.mod is tidy
 
 bench: ## Benchmarks, printed for benchstat
 	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+soak: ## Fuzzing, kills and memory in full (hours; see .ci/soak for parts of it); writes docs/results/
+	@.ci/soak
 
 bench-peers: ## Beside R's forecast, statsforecast, Prophet and FLAIR on the sets in DATA=DIR; writes docs/results/
 	@DATA="$(DATA)" testdata/peers/compare.sh
