@@ -82,7 +82,7 @@ func New(s Series, o Options) (*Fit, error) {
 		return nil, err
 	}
 	s = s.Trim()
-	p, refusal := prepare(s)
+	p, refusal := prepare(s, o)
 	if refusal != nil {
 		return nil, refusal
 	}

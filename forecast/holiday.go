@@ -166,14 +166,27 @@ func meanWeek(y []float64, week int) []float64 {
 	return out
 }
 
-// zone returns the zone by which a step belongs to a day. A step that begins at
+// zone returns the zone by which a step belongs to a day.
+func (d *days) zone() *time.Location { return dayZone(d.f.series, d.f.options.Zone) }
+
+// dayZone returns the zone by which a step of s belongs to a day. A step that begins at
 // midnight in UTC and is a day long is that date, whatever the zone.
-func (d *days) zone() *time.Location {
-	f := d.f
-	if f.options.Zone == nil || d.day == 1 && f.series.Start.Equal(f.series.Start.Truncate(Day)) {
+func dayZone(s Series, zone *time.Location) *time.Location {
+	if zone == nil || s.Step.Dur == Day && s.Start.Equal(s.Start.Truncate(Day)) {
 		return time.UTC
 	}
-	return f.options.Zone
+	return zone
+}
+
+// holidaySteps returns whether a step of s is of a holiday, by its middle.
+func holidaySteps(s Series, o Options) func(i int) bool {
+	if o.Holidays == nil || s.Step.Months != 0 || s.Step.Dur > Day {
+		return func(int) bool { return false }
+	}
+	zone, half := dayZone(s, o.Zone), s.Step.Dur/2
+	day := func(i int) int { return calendar.DayOf(s.Time(i).Add(half).In(zone)) }
+	named := o.Holidays.Between(day(0), day(s.Len()))
+	return func(i int) bool { return named[day(i)] != "" }
 }
 
 // dayOf returns the day in which the middle of step j lies.

@@ -37,7 +37,7 @@ type prepared struct {
 }
 
 // prepare checks a trimmed series, cleans and scales it.
-func prepare(s Series) (prepared, *Refusal) {
+func prepare(s Series, o Options) (prepared, *Refusal) {
 	if r := checkLength(s); r != nil {
 		return prepared{}, r
 	}
@@ -48,7 +48,7 @@ func prepare(s Series) (prepared, *Refusal) {
 		}
 	}
 	earlier := max(s.Len()-maxFitted, 0)
-	c := newCleaning(s.Slice(earlier, s.Len()))
+	c := newCleaning(s.Slice(earlier, s.Len()), o)
 	if r := c.run(); r != nil {
 		return prepared{}, r
 	}

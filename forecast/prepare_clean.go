@@ -18,11 +18,12 @@ type cleaning struct {
 	ceiling  clean.Plateau
 	capped   bool // there is a ceiling
 	outliers relapses
-	notes    []string // one sentence or two for each finding
+	holiday  func(i int) bool // whether step i is of a day that is known to be unlike others
+	notes    []string         // one sentence or two for each finding
 }
 
-func newCleaning(s Series) *cleaning {
-	return &cleaning{series: s, hints: seasonHints(s.Step), raw: s.Values, values: slices.Clone(s.Values)}
+func newCleaning(s Series, o Options) *cleaning {
+	return &cleaning{holiday: holidaySteps(s, o), series: s, hints: seasonHints(s.Step), raw: s.Values, values: slices.Clone(s.Values)}
 }
 
 // run finds what is not demand. The refusal is of what cannot be a level at all.
@@ -139,7 +140,7 @@ func (c *cleaning) dropStuck() {
 // moveOutliers moves single values that are far off all others to the edge of
 // what else occurs, so that they do not shape level, seasons or scale.
 func (c *cleaning) moveOutliers() {
-	found := clean.Outliers(c.values, c.hints)
+	found := slices.DeleteFunc(clean.Outliers(c.values, c.hints), func(o clean.Outlier) bool { return c.holiday(o.At) })
 	if len(found) == 0 {
 		return
 	}

@@ -32,7 +32,7 @@ func FuzzPrepare(f *testing.F) {
 		}
 		s = s.Trim()
 		given := slices.Clone(s.Values)
-		p, refusal := prepare(s)
+		p, refusal := prepare(s, Options{})
 		if refusal != nil {
 			if !refusal.State.IsRefusal() || refusal.Reason == "" {
 				t.Fatalf("refused with %+v", refusal)
@@ -40,7 +40,7 @@ func FuzzPrepare(f *testing.F) {
 			return
 		}
 		checkPrepared(t, s, p)
-		again, _ := prepare(s)
+		again, _ := prepare(s, Options{})
 		if !slices.Equal(again.notes, p.notes) || !sameValues(again.values, p.values) {
 			t.Fatal("not the same the second time")
 		}
@@ -97,6 +97,6 @@ func BenchmarkPrepareYearOfHours(b *testing.B) {
 	}
 	s.Values[4000] = -9
 	for b.Loop() {
-		prepare(s)
+		prepare(s, Options{})
 	}
 }
