@@ -98,6 +98,8 @@ func gallery() map[string]Chart {
 		{From: time.Date(2027, 3, 15, 0, 0, 0, 0, time.UTC), Installed: 125, Reserves: []forecast.Reserve{{Name: "HA reserve", Amount: 10}}, Reason: "order 4711 arrives"},
 		{From: time.Date(2027, 4, 20, 0, 0, 0, 0, time.UTC), Installed: 118, Reserves: []forecast.Reserve{{Name: "HA reserve", Amount: 10}}, Reason: "old blades retired"},
 	}}
+	lined := hourly.chart(planned)
+	lined.Thresholds = []forecast.Threshold{{Name: "warning", Share: 0.8}, {Name: "critical", Amount: 98}}
 	noCapacity := ratio
 	noCapacity.name = "cache-memory"
 	soon := hourly
@@ -126,6 +128,7 @@ func gallery() map[string]Chart {
 		"full":        constant(full, 60),
 		"soon":        constant(soon, 96),
 		"steps":       hourly.chart(planned),
+		"lines":       lined,
 		"nocapacity":  noCapacity.chart(forecast.Capacity{}),
 		"refusal": FanChart{Forecast: refusal, Capacity: forecast.ConstantCapacity(118, forecast.Cores),
 			Saturation: refusal.Series.Refuse(forecast.ConstantCapacity(118, forecast.Cores), forecast.Step{}, &forecast.Refusal{State: forecast.TooLittleData,
