@@ -275,3 +275,22 @@ func TestPoolOfHolidaysByHand(t *testing.T) {
 		t.Errorf("nothing seen: %+v", p)
 	}
 }
+
+// A year of hours, and a thousand paths of 30 days: what zone and holidays cost, beside neither.
+func BenchmarkCalendar(b *testing.B) {
+	zone, days := mustZone(b, "Europe/Berlin"), mustDays(b, "DE-BY")
+	s := closing(days, zone, time.Hour, time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC), 24*365, 3, always(0.8))
+	for _, c := range []struct {
+		name    string
+		options Options
+	}{{"neither", Options{}}, {"zone", Options{Zone: zone}}, {"holidays", Options{Holidays: days}}, {"both", Options{Zone: zone, Holidays: days}}} {
+		b.Run(c.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := mustNew(b, s, c.options).Forecast(b.Context(), 1000, 720); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
