@@ -1,0 +1,81 @@
+package forecast_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/plimsoll/plimsoll/forecast"
+)
+
+// From a history to a date: fit it, draw simulations, see when each reaches the
+// capacity, and only then take quantiles.
+func Example() {
+	volume := forecast.Series{
+		Name: "volume", Unit: "TiBy", Start: time.Date(2026, 1, 5, 0, 0, 0, 0, time.UTC), Step: forecast.Every(forecast.Day),
+	}
+	for day := range 180 {
+		volume.Values = append(volume.Values, 10+0.05*float64(day)+0.2*float64(day%7)+0.3*math.Sin(float64(day*day)))
+	}
+	fit, err := forecast.New(volume, forecast.Options{Seed: 1})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	simulations, err := fit.Forecast(context.Background(), 1000, 120)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	band := simulations.Quantiles([]float64{0.1, 0.5, 0.9})
+	fmt.Printf("after 30 days, early to late: %.0f to %.0f %s\n", band[0][29], band[2][29], volume.Unit)
+
+	full := simulations.Saturate(forecast.ConstantCapacity(22, "TiBy"), forecast.Every(forecast.Day))
+	likely, _ := full.Date(0.5)
+	order, _ := full.OrderBy(0.1, forecast.Every(30*forecast.Day))
+	fmt.Println(full.State, "in", likely.Format("January 2006")+",", "order in", order.Format("January"))
+	// Output:
+	// after 30 days, early to late: 21 to 22 TiBy
+	// SATURATES in August 2026, order in July
+}
+
+// No answer is an answer: a refusal says why, and what would help.
+func ExampleRefusal() {
+	young := forecast.Series{
+		Name: "new", Start: time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC), Step: forecast.Every(forecast.Day), Values: []float64{50, 51, 52},
+	}
+	_, err := forecast.New(young, forecast.Options{})
+	var refusal *forecast.Refusal
+	if errors.As(err, &refusal) {
+		fmt.Println(refusal.State)
+		fmt.Println(refusal.Reason)
+	}
+	// Output:
+	// TOO_LITTLE_DATA
+	// There are 3 values of 1d; at least 14 are needed: give a longer history.
+}
+
+// Path i of every series of a run is one state of the world, which is why sums are taken simulation by simulation.
+func ExampleFit_Path() {
+	total := make([]float64, 3)
+	for _, name := range []string{"a", "b"} {
+		s := forecast.Series{Name: name, Start: time.Date(2026, 1, 5, 0, 0, 0, 0, time.UTC), Step: forecast.Every(forecast.Day)}
+		for day := range 60 {
+			s.Values = append(s.Values, 100+float64(day)+math.Sin(float64(day*day)))
+		}
+		fit, err := forecast.New(s, forecast.Options{Seed: 1})
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		path := make([]float64, len(total))
+		fit.Path(7, path)
+		for h, v := range path {
+			total[h] += v
+		}
+	}
+	fmt.Printf("simulation 7 of both together: about %.0f0\n", total[2]/10)
+	// Output: simulation 7 of both together: about 320
+}
