@@ -206,6 +206,9 @@ type orderScratch struct {
 // shortfall returns by how much the usable capacity falls short in a path: the largest over
 // all spans of need steps of the least that demand is over it. Negative if it is nowhere reached.
 func (x *orderScratch) shortfall(path, usable []float64, need int) float64 {
+	if need == 1 {
+		return largestGap(path, usable)
+	}
 	worst := -1.0
 	x.gap, x.queue = x.gap[:0], x.queue[:0]
 	head := 0
@@ -224,6 +227,17 @@ func (x *orderScratch) shortfall(path, usable []float64, need int) float64 {
 		}
 		if i+1 >= need {
 			worst = max(worst, x.gap[x.queue[head]])
+		}
+	}
+	return worst
+}
+
+// largestGap is shortfall for spans of one step.
+func largestGap(path, usable []float64) float64 {
+	worst := -1.0
+	for i, v := range path {
+		if u := usable[i]; reaches(v, u) {
+			worst = max(worst, v-u, 0)
 		}
 	}
 	return worst

@@ -284,3 +284,27 @@ func ExampleForecast_OrderQuantity() {
 	fmt.Printf("%d units hold in %.0f %% of the simulations, none in %.0f %%; %g is missing\n", o.Units, 100*o.Holds, 100*o.Without, o.Shortfall)
 	// Output: 2 units hold in 75 % of the simulations, none in 25 %; 11 is missing
 }
+
+// BenchmarkOrderQuantity counts what an order adds to an answer: half of 1,000 futures of 180 days or
+// 720 hours need more, at 60 % of the horizon.
+func BenchmarkOrderQuantity(b *testing.B) {
+	for _, h := range []int{180, 720} {
+		b.Run(fmt.Sprint(h), func(b *testing.B) {
+			paths := make([][]float64, 1000)
+			for i := range paths {
+				paths[i] = repeat(h, func(d int) float64 { return 100 + 100*float64(i*d)/float64(1000*h) })
+			}
+			f := hand(paths...)
+			c, err := forecast.Plan{Preset: "cluster-cpu", Units: []forecast.UnitKind{{Count: 13, Size: 10}}}.Capacity()
+			if err != nil {
+				b.Fatal(err)
+			}
+			q := forecast.OrderQuestion{Capacity: c, Arrival: f.Time(h / 10), Until: f.Time(h), Confidence: 0.9}
+			for b.Loop() {
+				if o, err := f.OrderQuantity(q, nil); err != nil || !o.Known {
+					b.Fatal(o, err)
+				}
+			}
+		})
+	}
+}

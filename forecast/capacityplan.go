@@ -392,7 +392,8 @@ func Plural(kind string, n int) string {
 	if n == 1 || n == -1 {
 		return kind
 	}
-	return plural(kind)
+	last := strings.LastIndexByte(kind, ' ') + 1
+	return kind[:last] + plural(kind[last:])
 }
 
 // reserve takes the reserves in force at t, in their order.

@@ -178,9 +178,12 @@ func (o OrderLine) text(u forecast.Unit) string {
 	case o.Units.Known() && o.Units == 0:
 		return fmt.Sprintf("nothing: it holds %s in %s simulations", span, most(float64(o.Without)))
 	case o.Units.Known():
-		n := int(o.Units)
-		return fmt.Sprintf("%s %s hold %s in %s simulations; without, it holds in %s (%s usable are missing for %s)",
-			grouped(n), forecast.Plural(o.Kind, n), span, most(float64(o.Holds)), Share(float64(o.Without)), o.Shortfall.in(u), Share(float64(o.Confidence)))
+		n, verb := int(o.Units), "hold"
+		if n == 1 {
+			verb = "holds"
+		}
+		return fmt.Sprintf("%s %s %s %s in %s simulations; without, it holds in %s (%s usable are missing for %s)",
+			grouped(n), forecast.Plural(o.Kind, n), verb, span, most(float64(o.Holds)), Share(float64(o.Without)), o.Shortfall.in(u), Share(float64(o.Confidence)))
 	case o.Shortfall.Known():
 		return fmt.Sprintf("more than %s of usable capacity are missing to hold %s in %s simulations; without, it holds in %s. %s",
 			o.Shortfall.in(u), span, most(float64(o.Confidence)), Share(float64(o.Without)), o.Reason)
