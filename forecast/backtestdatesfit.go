@@ -28,15 +28,19 @@ func (f *Fit) PastDates(horizon int) DateScores {
 	}
 	known := f.asFitted()
 	known = known.Slice(known.Len()-len(y), known.Len())
-	spare := len(y) - ahead - max(len(y)/pastDateShare, NeededValues(f.series.Step), 2*o.Period)
+	least := max(len(y)/(2*pastDateShare), NeededValues(f.series.Step), 2*o.Period)
+	spare := len(y) - ahead - max(len(y)/pastDateShare, least)
 	for i := range pastDateOrigins {
 		back := ahead + spare*i/(pastDateOrigins-1)
 		if spare < 0 || i > 0 && spare*i/(pastDateOrigins-1) == spare*(i-1)/(pastDateOrigins-1) {
 			continue
 		}
 		cut := len(y) - back
-		if math.IsNaN(y[cut-1]) {
-			continue // a forecast begins after a measured value
+		for cut > 0 && math.IsNaN(y[cut-1]) { // a forecast begins after a measured value
+			cut--
+		}
+		if cut < least {
+			continue
 		}
 		for _, c := range f.before(known, cut).dates(o, known, cut) {
 			cases = append(cases, clusteredCase{c, 0})
