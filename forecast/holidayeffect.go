@@ -7,9 +7,10 @@ import (
 
 // How the effect of a holiday is measured.
 const (
-	levelDays     = 7   // before and after a day, whose ordinary days are its level
-	largestEffect = 3   // in Sundays; one odd day must not rule
-	leastOfDay    = 0.5 // of the steps of a day must have been measured
+	levelDays     = 7    // before and after a day, whose ordinary days are its level
+	largestEffect = 3    // in Sundays; one odd day must not rule
+	leastMove     = 1e-9 // squared, as the kernels see it: a day nearer to its Sunday tells nothing
+	leastOfDay    = 0.5  // of the steps of a day must have been measured
 	// holidayNoise is how much more variable holidays of one name are expected to
 	// be than ordinary days, in variances, and holidayNoisePrior how many pairs of them that is worth.
 	holidayNoise      = 2
@@ -49,7 +50,7 @@ func (d *days) observe() []seenHoliday {
 	var noise []float64
 	for i, x := range all {
 		level, ok := levelAround(all, i)
-		if !ok || x.squares == 0 || x.count < leastOfDay*float64(d.day) {
+		if !ok || x.squares < leastMove || x.count < leastOfDay*float64(d.day) {
 			continue
 		}
 		effect := (x.cross - level*x.move) / x.squares
@@ -152,7 +153,10 @@ func poolHolidays(seen []seenHoliday) holidayPool {
 			n := p.names[name]
 			q += (n.effect - sum/weights) * (n.effect - sum/weights) / n.variance
 		}
-		p.between = max(0, (q-float64(len(order)-1))/(weights-squared/weights))
+		// Where one weight is all there is, rounding leaves nothing to divide by.
+		if spread := weights - squared/weights; spread > 1e-9*weights {
+			p.between = max(0, (q-float64(len(order)-1))/spread)
+		}
 	}
 	precision := 1.0
 	for _, name := range order {
