@@ -34,21 +34,24 @@ const MinValues = 8
 var ErrShort = errors.New("harmonic: too few measured values")
 
 // Model is a fitted model, whose paths continue the history. It is safe for
-// concurrent use.
+// concurrent use, but for Update.
 type Model struct {
-	profiles [][]float64 // index 0 is the phase of the first step ahead
+	profiles [][]float64 // index 0 is the phase of the first step after the fit
 	level    float64     // of the line at the last step; for Wandering, the last value less profiles
 	slope    float64     // of one step; for Wandering, the drift
 	reach    float64     // steps over which the slope fades
 	middle   float64     // steps from the middle of the history to its end
 	phi      []float64
-	state    []float64 // the last values of u, gaps filled
+	state    []float64 // the last values of u, as many as phi reaches back, gaps filled
 	pool     []float64 // residuals in units of scale
 	scale    []float64 // of the innovations by phase of the shortest season, 1 on the mean
 	wander   bool
 	levelErr float64 // standard errors of level and slope, independent of each other
 	slopeErr float64
 	fade     []float64 // share of an error of the level that the noise still hides, by step ahead
+	fitted   int       // steps that the parameters were fitted to
+	since    int       // steps since
+	last     float64   // for Wandering, the last value less profiles, NaN if it was not measured
 }
 
 // Parts is a sequence taken apart into seasons and the rest.
@@ -102,7 +105,7 @@ func Fit(parts Parts, wandering bool) (*Model, error) {
 	if measured < MinValues {
 		return nil, ErrShort
 	}
-	m := &Model{profiles: parts.profiles, wander: wandering, reach: float64(len(x)), middle: float64(len(x)-1) / 2}
+	m := &Model{profiles: parts.profiles, wander: wandering, reach: float64(len(x)), middle: float64(len(x)-1) / 2, fitted: len(x), last: x[len(x)-1]}
 	var u []float64
 	if wandering {
 		u = m.fitDrift(x)
@@ -110,7 +113,7 @@ func Fit(parts Parts, wandering bool) (*Model, error) {
 		u = m.fitLine(x)
 	}
 	innovations, filled := autoreg.Filter(u, m.phi)
-	m.state = filled[max(len(filled)-autoreg.MaxOrder, 0):]
+	m.state = slices.Clone(filled[max(len(filled)-len(m.phi), 0):])
 	m.fitPool(innovations)
 	return m, nil
 }
@@ -334,7 +337,7 @@ func (m *Model) Center(dst []float64) {
 	}
 	for _, profile := range m.profiles {
 		for h := range dst {
-			dst[h] += profile[h%len(profile)]
+			dst[h] += profile[(m.since+h)%len(profile)]
 		}
 	}
 }

@@ -3,10 +3,13 @@ package harmonic
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
+
+	"github.com/plimsoll/plimsoll/forecast/record"
 )
 
-// maxPool is how many of the latest residuals are resampled.
-const maxPool = 4096
+// latest is from how many of the latest residuals those are taken that are resampled.
+const latest = 4096
 
 // fitPool sets pool and scale from the residuals.
 func (m *Model) fitPool(e []float64) {
@@ -18,21 +21,23 @@ func (m *Model) fitPool(e []float64) {
 	phase := (p - len(e)%p) % p
 	sum := 0.0
 	for t, v := range e {
-		if !math.IsNaN(v) && t >= len(e)-maxPool*2 {
+		if !math.IsNaN(v) && t >= len(e)-latest*2 {
 			m.pool = append(m.pool, v/m.scale[(phase+t)%p])
 		}
 	}
-	m.pool = m.pool[max(len(m.pool)-maxPool, 0):]
+	m.pool = m.pool[max(len(m.pool)-latest, 0):]
+	n := float64(len(m.pool))
+	m.pool = slices.Clone(record.Thin(m.pool, record.MaxPool))
 	// The level was fitted with outliers moved in, so it is those residuals whose
 	// mean must be 0: spikes all to one side must not push the ground level to the other.
 	for _, v := range winsorize(m.pool) {
 		sum += v
 	}
-	n := float64(len(m.pool))
+	sum /= float64(len(m.pool))
 	// Fitted residuals are smaller than innovations by the degrees of freedom used up.
 	inflate := math.Sqrt(n / max(n-float64(len(m.phi))-2, n/2))
 	for i := range m.pool {
-		m.pool[i] = (m.pool[i] - sum/n) * inflate
+		m.pool[i] = (m.pool[i] - sum) * inflate
 	}
 }
 
@@ -68,7 +73,7 @@ func (m *Model) innovate(dst []float64, src *rand.PCG) {
 		clear(dst)
 		return
 	}
-	phase := 0
+	phase := m.since % len(m.scale)
 	for h := range dst {
 		// The upper half of one output picks an index; its bias below n/2³² is of no consequence.
 		dst[h] = m.pool[src.Uint64()>>32*n>>32] * m.scale[phase]
