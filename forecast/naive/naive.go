@@ -9,30 +9,45 @@ package naive
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
+
+	"github.com/plimsoll/plimsoll/forecast/record"
 )
 
-// Seasonal repeats the last season of a history.
+// kept is how many of the latest changes are kept to draw blocks from. Whatever the period, they
+// hold blocks enough at different places.
+const kept = 2 * record.MaxPool
+
+// longestBlock is the longest stretch of changes that is drawn as a whole.
+const longestBlock = kept / 4
+
+// Seasonal repeats the last season of a history. It is safe for concurrent use, but for Update.
 type Seasonal struct {
-	last    []float64 // last[i] is the latest value measured at phase i, counted from the end of the history
-	changes []float64 // value less the one a season before less slope, in time order; 0 where one of them is missing
+	last    []float64 // a ring: last[phase] is the latest value measured at the phase of the next step, NaN if none was
+	phase   int
+	latest  float64   // measured, whatever its phase
+	changes []float64 // the latest, in time order: value less the one a season before less slope; 0 where one of them is missing
 	slope   float64   // mean change over a season
+	fitted  int       // steps that changes and slope were taken from
+	since   int       // steps since
 }
 
 // FitSeasonal returns the seasonal naive model of y, of which some values must
 // be measured. A period below 1 counts as 1: the last value carried on.
 func FitSeasonal(y []float64, period int) *Seasonal {
+	m := fitSeasonal(y, period)
+	m.keep()
+	return m
+}
+
+// keep leaves out the changes that are not drawn from.
+func (m *Seasonal) keep() { m.changes = slices.Clone(m.changes[max(len(m.changes)-kept, 0):]) }
+
+// fitSeasonal is FitSeasonal with all changes of y.
+func fitSeasonal(y []float64, period int) *Seasonal {
 	period = max(period, 1)
-	m := &Seasonal{last: make([]float64, period)}
-	fallback := lastMeasured(y)
-	for i := range m.last {
-		m.last[i] = fallback
-		for t := len(y) - period + i; t >= 0; t -= period {
-			if !math.IsNaN(y[t]) {
-				m.last[i] = y[t]
-				break
-			}
-		}
-	}
+	m := &Seasonal{last: make([]float64, period), fitted: len(y)}
+	m.look(y)
 	count := 0.0
 	for t := period; t < len(y); t++ {
 		d := y[t] - y[t-period]
@@ -51,29 +66,57 @@ func FitSeasonal(y []float64, period int) *Seasonal {
 	return m
 }
 
-// Center fills dst with the last season, over and over.
-func (m *Seasonal) Center(dst []float64) {
-	for h := range dst {
-		dst[h] = m.last[h%len(m.last)]
+// look sets what is repeated to the end of y.
+func (m *Seasonal) look(y []float64) {
+	period := len(m.last)
+	m.phase, m.latest = 0, lastMeasured(y)
+	for i := range m.last {
+		m.last[i] = math.NaN()
+		for t := len(y) - period + i; t >= 0; t -= period {
+			if !math.IsNaN(y[t]) {
+				m.last[i] = y[t]
+				break
+			}
+		}
 	}
 }
 
-// Deviate fills dst with the sum of one season-long block of seasonal changes,
-// less their mean, for every season begun: Hyndman and Athanasopoulos, "Forecasting: principles
-// and practice" (3rd ed.), section 5.5, with whole blocks in place of single
-// errors so that their autocorrelation is kept.
+// Center fills dst with the last season, over and over. A phase that was never measured takes the last value.
+func (m *Seasonal) Center(dst []float64) {
+	i := m.phase
+	for h := range dst {
+		if dst[h] = m.last[i]; math.IsNaN(dst[h]) {
+			dst[h] = m.latest
+		}
+		if i++; i == len(m.last) {
+			i = 0
+		}
+	}
+}
+
+// Deviate fills dst with seasonal changes, less their mean, added up over the seasons: Hyndman and
+// Athanasopoulos, "Forecasting: principles and practice" (3rd ed.), section 5.5, with blocks in place of single
+// errors so that their autocorrelation is kept. A block is a season long, or at most longestBlock steps.
 func (m *Seasonal) Deviate(dst []float64, src *rand.PCG) {
 	period := len(m.last)
 	for h := 0; h < len(dst); h += period {
-		at := draw(src, max(len(m.changes)-period+1, 1))
-		for i := h; i < min(h+period, len(dst)); i++ {
-			dst[i] = 0
-			if i >= period {
-				dst[i] = dst[i-period]
-			}
-			if k := at + i - h; k < len(m.changes) {
-				dst[i] += m.changes[k]
-			}
+		for from := h; from < min(h+period, len(dst)); from += longestBlock {
+			m.block(dst, from, min(longestBlock, h+period-from), src)
+		}
+	}
+}
+
+// block fills a block of dst, as far as that reaches.
+func (m *Seasonal) block(dst []float64, from, length int, src *rand.PCG) {
+	period := len(m.last)
+	at := draw(src, max(len(m.changes)-length+1, 1))
+	for i := from; i < min(from+length, len(dst)); i++ {
+		dst[i] = 0
+		if i >= period {
+			dst[i] = dst[i-period]
+		}
+		if k := at + i - from; k < len(m.changes) {
+			dst[i] += m.changes[k]
 		}
 	}
 }
@@ -88,7 +131,7 @@ type Drift struct {
 
 // FitDrift returns the drift of y, of which some values must be measured.
 func FitDrift(y []float64, period int) *Drift {
-	m := &Drift{seasonal: FitSeasonal(y, period)}
+	m := &Drift{seasonal: fitSeasonal(y, period)}
 	p := len(m.seasonal.last)
 	m.slope = m.seasonal.slope / float64(p)
 	// The means of whole seasons of changes are the independent terms of the mean change.
@@ -104,6 +147,7 @@ func FitDrift(y []float64, period int) *Drift {
 	if n > 1 {
 		m.spread = math.Sqrt(sum/(n-1)/n) / float64(p)
 	}
+	m.seasonal.keep()
 	return m
 }
 
