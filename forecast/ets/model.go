@@ -3,10 +3,13 @@ package ets
 import (
 	"fmt"
 	"math"
+	"slices"
+
+	"github.com/plimsoll/plimsoll/forecast/record"
 )
 
-// Model is a form with its parameters and where its states are now. All of it may be stored
-// and restored; Residuals are not needed to forecast.
+// Model is a form with its parameters and where its states are now. Record keeps all of it
+// but Initial, Residuals and Status, which are not needed to forecast. It is safe for concurrent use, but for Update.
 type Model struct {
 	Form       Form
 	Parameters Parameters
@@ -16,7 +19,7 @@ type Model struct {
 	// Residuals are the one-step errors ε of the fit, NaN where nothing was measured: y − ŷ for
 	// additive errors, y/ŷ − 1 for multiplicative ones.
 	Residuals []float64
-	// Pool are the measured residuals less their mean, so that paths do not drift from the point forecasts, and widened by
+	// Pool are up to record.MaxPool of the measured residuals, evenly spread, less their mean, so that paths do not drift from the point forecasts, and widened by
 	// √(n/(n−k)) for the k parameters and states that were fitted to them: what Simulate draws from.
 	Pool []float64
 	// Variance is Σε²/(n−k).
@@ -136,9 +139,10 @@ func (m *Model) judge(y, e []float64) error {
 	n, k := float64(m.Observed), float64(m.Form.Free()-1)
 	widen := n / max(n-k, 1)
 	m.Variance = sum / n * widen
+	m.Pool = slices.Clone(record.Thin(m.Pool, record.MaxPool))
 	mean := 0.0
 	for _, v := range m.Pool {
-		mean += v / n
+		mean += v / float64(len(m.Pool))
 	}
 	for i, v := range m.Pool {
 		m.Pool[i] = (v - mean) * math.Sqrt(widen)
