@@ -3,19 +3,22 @@ package theta
 import (
 	"math"
 	"math/rand/v2"
+
+	"github.com/plimsoll/plimsoll/forecast/record"
 )
 
-// maxPool is how many of the latest residuals are drawn from.
-const maxPool = 4096
+// latest is from how many of the latest residuals those are taken that are drawn from.
+const latest = 4096
 
 // pool are residuals to draw from.
 type pool []float64
 
 // newPool returns residuals about 0, made larger by the degrees of freedom that were used up.
 func newPool(residuals []float64, parameters int) pool {
-	p := append(pool(nil), residuals[max(len(residuals)-maxPool, 0):]...)
+	residuals = residuals[max(len(residuals)-latest, 0):]
+	p := append(pool(nil), record.Thin(residuals, record.MaxPool)...)
 	mean := meanOf(p)
-	n := float64(len(p))
+	n := float64(len(residuals))
 	inflate := math.Sqrt(n / max(n-float64(parameters), n/2))
 	for i := range p {
 		p[i] = (p[i] - mean) * inflate

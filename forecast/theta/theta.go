@@ -28,6 +28,8 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+
+	"github.com/plimsoll/plimsoll/forecast/record"
 )
 
 // MinValues is the fewest measured values a model can be fitted to.
@@ -83,23 +85,32 @@ type Parameters struct {
 	Exponential bool    // for Four: the trend is exponential
 }
 
-// Model is a fitted model, whose paths continue the history. It is safe for concurrent use.
+// Model is a fitted model, whose paths continue the history. It is safe for concurrent use, but for Update.
 type Model struct {
 	Parameters
-	core  core
-	index []float64 // the season ahead; index 0 is the phase of the first step ahead
-	scale float64
+	core   core
+	index  []float64 // the season ahead; index 0 is the phase of the first step after the fit
+	scale  float64
+	fitted int // steps that the parameters were fitted to
+	first  int // of them before the first measured one
+	since  int // steps since
 }
 
 // core is a model of a sequence without season, in units of scale.
 type core interface {
 	center(dst []float64)
 	deviate(dst []float64, src *rand.PCG)
+	update(v float64)
+	pass(x []float64, more int) core
+	clone() core
+	limit(most int)
+	record(w *record.Writer)
 }
 
 // Fit fits a model to y. The period is the number of steps of the season; below 2
 // there is none. Errors are ErrShort, or name the value or the option that is wrong.
 func Fit(y []float64, period int, o Options) (*Model, error) {
+	fitted := len(y)
 	y, scale, err := prepare(y)
 	if err != nil {
 		return nil, err
@@ -114,7 +125,7 @@ func Fit(y []float64, period int, o Options) (*Model, error) {
 	var best *Model
 	least := math.Inf(1)
 	for _, f := range forms {
-		m := &Model{index: f.ahead(len(y)), scale: scale}
+		m := &Model{index: f.ahead(len(y)), scale: scale, fitted: fitted, first: fitted - len(y)}
 		m.Season = f.kind
 		if loss := m.fit(f.remove(y), f.within(len(y)), o.Method); best == nil || loss < least {
 			best, least = m, loss
@@ -182,10 +193,13 @@ func prepare(y []float64) (x []float64, scale float64, err error) {
 	return x, scale, nil
 }
 
+// phase returns the place in index of the next step.
+func (m *Model) phase() int { return m.since % max(len(m.index), 1) }
+
 // Center fills dst with the expected course.
 func (m *Model) Center(dst []float64) {
 	m.core.center(dst)
-	phase := 0
+	phase := m.phase()
 	for h := range dst {
 		switch m.Season {
 		case Multiplicative:
@@ -211,7 +225,7 @@ func (m *Model) Deviate(dst []float64, src *rand.PCG) {
 		}
 		return
 	}
-	phase := 0
+	phase := m.phase()
 	for h := range dst {
 		dst[h] *= m.index[phase] * m.scale
 		if phase++; phase >= len(m.index) {
