@@ -3,6 +3,8 @@ package forecast
 import (
 	"math"
 	"slices"
+
+	"github.com/plimsoll/plimsoll/forecast/order"
 )
 
 // Bounds of the factors by which deviations are widened, and how many origins
@@ -19,6 +21,8 @@ const (
 	// are worth, which are many but alike. Conformal prediction takes the quantile
 	// p·(n+1)/n of n independent ones.
 	independent = 8
+	// missesPrior is how many misses in a band the same assumption is worth: of a dozen, a single spike is the 95 % quantile.
+	missesPrior = 20
 )
 
 // widths are factors on the deviations at a few horizons, interpolated in the
@@ -55,20 +59,13 @@ type miss struct {
 }
 
 // misses returns one for every scored value.
-func (f *Fit) misses(t trial, s saying) []miss {
+func (t *trial) misses(s saying) []miss {
 	var out []miss
-	column := make([]float64, len(s.deviations))
 	for j, h := range t.steps {
-		if math.IsNaN(t.actual[j]) {
-			continue
+		if e := t.actual[j] - s.center[j]; !math.IsNaN(e) {
+			q := s.spread[j]
+			out = append(out, miss{h, ratio(e, q[low80], q[high80]), ratio(e, q[low95], q[high95])})
 		}
-		for i, d := range s.deviations {
-			column[i] = d[j]
-		}
-		slices.Sort(column)
-		q := func(p float64) float64 { return column[Rank(p, len(column))] }
-		e := t.actual[j] - s.center[j]
-		out = append(out, miss{h, ratio(e, q(0.1), q(0.9)), ratio(e, q(0.025), q(0.975))})
 	}
 	return out
 }
@@ -111,7 +108,7 @@ func calibrate(all []miss, origins, ahead int) widths {
 	return w
 }
 
-// factorOf returns the mean of the factors for 80 % and 95 %, drawn towards 1.
+// factorOf returns the mean of the factors for 80 % and 95 %, drawn towards 1 where there are few origins or few misses.
 func factorOf(in []miss, origins int) float64 {
 	if len(in) == 0 {
 		return 1
@@ -120,11 +117,11 @@ func factorOf(in []miss, origins int) float64 {
 	for i, m := range in {
 		r80[i], r95[i] = m.r80, m.r95
 	}
-	slices.Sort(r80)
-	slices.Sort(r95)
 	bound := func(c float64) float64 { return math.Log(max(minWiden, min(maxWiden, c))) }
 	n := float64(origins)
 	more := 1 + 1/(n*independent)
-	mean := (bound(r80[Rank(min(0.8*more, 1), len(in))]) + bound(r95[Rank(min(0.95*more, 1), len(in))])) / 2
-	return math.Exp(mean * n / (n + originsPrior))
+	at := func(r []float64, p float64) float64 { return order.Select(r, Rank(min(p*more, 1), len(r))) }
+	mean := (bound(at(r80, 0.8)) + bound(at(r95, 0.95))) / 2
+	m := float64(len(in))
+	return math.Exp(mean * n / (n + originsPrior) * m / (m + missesPrior))
 }

@@ -4,8 +4,12 @@ import (
 	"math"
 	"math/rand/v2"
 
+	"github.com/plimsoll/plimsoll/forecast/card"
+	"github.com/plimsoll/plimsoll/forecast/ets"
 	"github.com/plimsoll/plimsoll/forecast/harmonic"
+	"github.com/plimsoll/plimsoll/forecast/levelshape"
 	"github.com/plimsoll/plimsoll/forecast/naive"
+	"github.com/plimsoll/plimsoll/forecast/theta"
 )
 
 // kernel is a fitted model: an expected course, and deviations of paths from it.
@@ -20,24 +24,94 @@ const (
 	modelWandering = "wandering-trend"
 	modelSeasonal  = "seasonal-naive"
 	modelDrift     = "seasonal-drift"
+	modelSmoothing = "exponential-smoothing"
+	modelTheta     = "theta"
+	modelCard      = "growth-autoregression"
+	modelShape     = "level-shape"
 	modelConstant  = "constant"
 )
 
 // candidate is a model that can be fitted to a history.
 type candidate struct {
 	name string
-	fit  func(history) (kernel, error)
+	// prior is its weight before anything is known of the history, relative to that of others.
+	prior float64
+	// suits reports whether it is worth its time on histories of that length and those seasons.
+	suits func(history) bool
+	// fit fits it. Where earlier is not nil, it is what the same candidate was on an earlier part of
+	// the history, from which a search may start.
+	fit func(h history, earlier kernel) (kernel, error)
 }
+
+// baseline is the index in candidates of the model that all are compared with.
+const baseline = 2
+
+// naivePrior is low because a better forecast than repeating the past is the rule.
+const naivePrior = 0.2
+
+// candidates are all models, in the order that breaks ties.
+var candidates = []candidate{
+	{modelSteady, 1, history.any, fitHarmonic(false)},
+	{modelWandering, 1, history.any, fitHarmonic(true)},
+	{modelSeasonal, naivePrior, history.any, fitSeasonal},
+	{modelDrift, naivePrior, history.any, fitDrift},
+	{modelSmoothing, 1, history.short, fitSmoothing},
+	{modelTheta, 1, history.short, fitTheta},
+	{modelCard, 1, history.brief, fitCard},
+	{modelShape, 1, history.shaped, fitShape},
+}
+
+// Bounds of the histories that candidates are tried on. Models that follow a history value by value
+// have nothing to add where hundreds of cycles have been seen, and cost most there.
+const (
+	maxShort       = 1500
+	maxShortPeriod = 60
+	maxBrief       = 3000
+	minShape       = 7 // steps of a season that has a shape
+)
 
 // history is what a candidate is fitted to.
 type history struct {
-	values []float64
-	parts  harmonic.Parts // of values, by the seasons that they show twice
-	naive  int            // period of seasonal naive
+	values   []float64      // around 0, of a size around 1
+	original []float64      // as they were measured, in units of their scale
+	center   float64        // original less values
+	parts    harmonic.Parts // of values, by periods
+	periods  []int          // of the seasons that it shows twice, ascending
+	naive    int            // period of seasonal naive
 }
 
-func newHistory(values []float64, s seasons) history {
-	return history{values, harmonic.Split(values, s.within(len(values))), s.naive}
+// newHistory returns the first n of the prepared values.
+func newHistory(p prepared, n int, s seasons) history {
+	h := history{values: p.values[:n], center: p.center / p.scale, periods: s.within(n), naive: s.naive}
+	h.original = make([]float64, n)
+	for t, v := range h.values {
+		h.original[t] = v + h.center
+		if p.low == 0 && h.original[t] < 0 { // by rounding
+			h.original[t] = 0
+		}
+	}
+	h.parts = harmonic.Split(h.values, h.periods)
+	return h
+}
+
+// period returns the shortest season, 1 if there is none.
+func (h history) period() int {
+	if len(h.periods) == 0 {
+		return 1
+	}
+	return h.periods[0]
+}
+
+func (h history) any() bool { return true }
+
+func (h history) short() bool {
+	return len(h.values) <= maxShort && len(h.periods) <= 1 && h.period() <= maxShortPeriod
+}
+
+func (h history) brief() bool { return len(h.values) <= maxBrief }
+
+func (h history) shaped() bool {
+	return h.period() >= minShape && len(h.values) >= levelshape.MinPeriods*h.period()
 }
 
 // seasons are the confirmed periods of a history, ascending, and the one by
@@ -45,21 +119,6 @@ func newHistory(values []float64, s seasons) history {
 type seasons struct {
 	periods []int
 	naive   int
-}
-
-// baseline is the index in candidates of the model that all are compared with.
-const baseline = 2
-
-// candidates are all models, in the order that breaks ties.
-var candidates = []candidate{
-	{modelSteady, fitHarmonic(false)},
-	{modelWandering, fitHarmonic(true)},
-	{modelSeasonal, func(h history) (kernel, error) { return naive.FitSeasonal(h.values, h.naive), nil }},
-	{modelDrift, func(h history) (kernel, error) { return naive.FitDrift(h.values, h.naive), nil }},
-}
-
-func fitHarmonic(wandering bool) func(history) (kernel, error) {
-	return func(h history) (kernel, error) { return harmonic.Fit(h.parts, wandering) }
 }
 
 // within returns the periods that a history of n steps shows twice.
@@ -93,4 +152,76 @@ func meanChange(y []float64, lag int) float64 {
 		}
 	}
 	return sum / n
+}
+
+func fitHarmonic(wandering bool) func(history, kernel) (kernel, error) {
+	return func(h history, _ kernel) (kernel, error) { return harmonic.Fit(h.parts, wandering) }
+}
+
+func fitSeasonal(h history, _ kernel) (kernel, error) {
+	return naive.FitSeasonal(h.values, h.naive), nil
+}
+
+func fitDrift(h history, _ kernel) (kernel, error) { return naive.FitDrift(h.values, h.naive), nil }
+
+// fitSmoothing chooses the form once, and fits that to later parts from where it was.
+func fitSmoothing(h history, earlier kernel) (kernel, error) {
+	var m *ets.Model
+	var err error
+	if before, ok := earlier.(lowered); ok {
+		start := before.kernel.(smoothing).Model
+		m, err = ets.Fit(h.original, start.Form, ets.Options{Start: start})
+	} else {
+		m, _, err = ets.Auto(h.original, h.period(), ets.Options{})
+	}
+	return h.lower(smoothing{m}, err)
+}
+
+func fitTheta(h history, _ kernel) (kernel, error) {
+	m, err := theta.Fit(h.original, h.period(), theta.Options{Method: theta.DSTM})
+	return h.lower(m, err)
+}
+
+func fitCard(h history, _ kernel) (kernel, error) {
+	m, err := card.Fit(h.original, h.periods)
+	return h.lower(m, err)
+}
+
+func fitShape(h history, _ kernel) (kernel, error) {
+	m, err := levelshape.Fit(h.original, h.periods)
+	return h.lower(m, err)
+}
+
+// lowered is a kernel of original values among those of values around 0.
+type lowered struct {
+	kernel
+	by float64
+}
+
+func (h history) lower(k kernel, err error) (kernel, error) {
+	if err != nil {
+		return nil, err
+	}
+	return lowered{k, h.center}, nil
+}
+
+// Center fills dst with the expected course around 0.
+func (l lowered) Center(dst []float64) {
+	l.kernel.Center(dst)
+	for h := range dst {
+		dst[h] -= l.by
+	}
+}
+
+// smoothing is exponential smoothing, whose paths are no sums of a course and deviations that do not know it.
+type smoothing struct{ *ets.Model }
+
+// Deviate fills dst with a path less the expected course.
+func (s smoothing) Deviate(dst []float64, src *rand.PCG) {
+	center := make([]float64, len(dst))
+	s.Center(center)
+	s.Simulate(dst, src, ets.Resampled)
+	for h := range dst {
+		dst[h] -= center[h]
+	}
 }

@@ -9,12 +9,20 @@ import (
 
 // How scores become weights.
 const (
-	sharpness  = 6    // weight ∝ loss to the power −sharpness
-	leastShare = 0.05 // below it, a candidate is left out
+	// sharpness and originsNeeded: after n origins the weight is ∝ prior · loss to the power
+	// −sharpness·n/(n+originsNeeded), so that few origins say little.
+	sharpness     = 10
+	originsNeeded = 5
+	leastShare    = 0.05 // below it, a candidate is left out
+	// farOff bounds the loss at one origin relative to the median of the candidates there, both ways: no
+	// single origin decides.
+	farOff = 5.0
+	// hopeless is how many times the best candidate's loss one must have at the first
+	// origins to be spared the others. It would have had no weight: 1.6^−10 is 1 %.
+	hopeless = 1.6
+	// screening is at how many origins that is seen: the earliest and the middle one.
+	screening = 2
 )
-
-// priorWeights are used where the history is too short for any origin, by candidate.
-var priorWeights = []float64{0.45, 0.45, 0.05, 0.05}
 
 // choose runs the rolling origins, weighs the candidates, calibrates their
 // spread and writes the evidence.
@@ -24,70 +32,145 @@ func (f *Fit) choose() {
 	if len(f.seasons.periods) > 0 {
 		shortest = f.seasons.periods[0]
 	}
+	whole := newHistory(f.prepared, len(y), f.seasons)
+	suited := make([]bool, len(candidates))
+	for k, c := range candidates {
+		suited[k] = c.suits(whole)
+	}
 	origins, ahead := layOrigins(len(y), shortest, f.series.Step)
 	f.widen = make([]float64, f.evidenceSteps())
 	if len(origins) == 0 {
-		f.weights = slices.Clone(priorWeights)
+		f.weights = priorWeights(suited)
 		for h := range f.widen {
 			f.widen[h] = untestedWiden
 		}
-		f.report(nil, nil, 0)
+		f.report(nil, suited, ahead)
 		return
 	}
-	trials := make([]trial, len(origins))
-	eachOf(len(origins), func(i int) { trials[i] = f.try(y, origins[i], ahead) })
-	scores := f.score(trials)
-	f.weights = weigh(scores)
-	w := f.calibrateWithout(trials, -1, ahead)
+	trials := f.runTrials(origins, ahead, suited)
+	f.weights = weigh(trials)
+	w := calibrate(f.missesBut(trials, -1), len(trials), ahead)
 	for h := range f.widen {
 		f.widen[h] = w.at(h) * math.Pow(max(float64(h+1)/float64(ahead), 1), untestedGrowth)
 	}
-	f.report(trials, scores, ahead)
+	f.report(trials, suited, ahead)
 }
 
-// score tallies every candidate over all origins; one that could not be fitted everywhere has none.
-func (f *Fit) score(trials []trial) []tally {
-	out := make([]tally, len(candidates))
-	for k := range out {
+// runTrials tries the suited candidates at all origins, and the hopeless at the first few only.
+func (f *Fit) runTrials(origins []int, ahead int, suited []bool) []*trial {
+	trials := make([]*trial, len(origins))
+	last := len(origins) - 1
+	trials[last] = f.try(origins[last], ahead, suited, nil)
+	onTrial := suited
+	if middle := last / 2; last >= screening {
+		trials[middle] = f.try(origins[middle], ahead, suited, trials[last])
+		onTrial = promising([]*trial{trials[last], trials[middle]}, suited)
+	}
+	eachOf(last, func(i int) {
+		if trials[i] == nil {
+			trials[i] = f.try(origins[i], ahead, onTrial, trials[last])
+		}
+	})
+	return trials
+}
+
+// promising returns suited without those that were hopeless at all of the trials. The baseline stays.
+func promising(trials []*trial, suited []bool) []bool {
+	out := make([]bool, len(suited))
+	for k, on := range suited {
+		out[k] = on && k == baseline
 		for _, t := range trials {
-			if t.said[k].center == nil {
-				out[k] = tally{loss: math.NaN(), abs: math.NaN(), n: 1}
-				break
+			best := math.Inf(1)
+			for _, s := range t.scores {
+				if s.n > 0 {
+					best = min(best, s.loss/s.n)
+				}
 			}
-			out[k].add(t.actual, f.quantiles(t, t.said[k], flat(1)), f.prepared.out)
+			if s := t.scores[k]; on && !(s.n > 0 && s.loss/s.n > hopeless*best) {
+				out[k] = true
+			}
 		}
 	}
 	return out
 }
 
-// weigh returns weights that add up to 1.
-func weigh(scores []tally) []float64 {
-	best := math.Inf(1)
-	for _, s := range scores {
-		if l := s.loss / s.n; l < best {
-			best = l
-		}
-	}
-	weights := make([]float64, len(scores))
-	if !(best > 0) || math.IsInf(best, 1) {
-		// Some candidate never erred, or none was ever tested: the first such one.
-		for k, s := range scores {
-			if l := s.loss / s.n; l == best {
-				weights[k] = 1
-				return weights
-			}
-		}
-		copy(weights, priorWeights)
-		return weights
-	}
-	for k, s := range scores {
-		if l := s.loss / s.n; !math.IsNaN(l) {
-			weights[k] = math.Pow(best/l, sharpness)
+// priorWeights are those of the suited candidates where there is no origin.
+func priorWeights(suited []bool) []float64 {
+	weights := make([]float64, len(candidates))
+	for k, c := range candidates {
+		if suited[k] {
+			weights[k] = c.prior
 		}
 	}
 	normalize(weights, 0)
-	normalize(weights, leastShare)
 	return weights
+}
+
+// total adds up the scores of candidate k over all origins; false if there is one where it has none.
+func total(trials []*trial, k int) (tally, bool) {
+	var sum tally
+	for _, t := range trials {
+		if t.said[k].center == nil {
+			return sum, false
+		}
+		sum = sum.plus(t.scores[k])
+	}
+	return sum, sum.n > 0
+}
+
+// weigh returns weights that add up to 1, of the candidates that could be fitted at every origin.
+func weigh(trials []*trial) []float64 {
+	weights := make([]float64, len(candidates))
+	n := float64(len(trials))
+	exact := -1
+	for k, c := range candidates {
+		sum, ok := total(trials, k)
+		if !ok || math.IsNaN(sum.loss) || math.IsInf(sum.loss, 1) {
+			continue // said too much: beyond what squares and sums can hold
+		}
+		if sum.loss == 0 && exact < 0 {
+			exact = k
+		}
+		weights[k] = c.prior * math.Exp(-sharpness*n/(n+originsNeeded)*meanLogLoss(trials, k))
+	}
+	switch {
+	case exact >= 0: // it never erred, and comes before others that never did
+		clear(weights)
+		weights[exact] = 1
+	case slices.Max(weights) > 0:
+		normalize(weights, 0)
+		normalize(weights, leastShare)
+	default:
+		clear(weights)
+		weights[baseline] = 1
+	}
+	return weights
+}
+
+// meanLogLoss returns the mean over the origins of the logarithm of the loss of candidate k
+// relative to the median loss there. The mean of the losses themselves would be that of the worst origin.
+func meanLogLoss(trials []*trial, k int) float64 {
+	sum, n := 0.0, 0.0
+	for _, t := range trials {
+		if s := t.scores[k]; s.n > 0 {
+			sum += math.Log(max(1/farOff, min(farOff, s.loss/s.n/t.medianLoss())))
+			n++
+		}
+	}
+	return sum / n
+}
+
+// medianLoss returns the upper median of the losses of all candidates; as none
+// that never errs is weighed, it is above 0 where it is looked at, or all of its neighbours are 0.
+func (t *trial) medianLoss() float64 {
+	var seen []float64
+	for _, s := range t.scores {
+		if s.n > 0 {
+			seen = append(seen, s.loss/s.n)
+		}
+	}
+	slices.Sort(seen)
+	return max(seen[len(seen)/2], math.SmallestNonzeroFloat64)
 }
 
 // normalize sets weights below least to 0 and makes the others add up to 1.
@@ -104,42 +187,48 @@ func normalize(weights []float64, least float64) {
 	}
 }
 
-// calibrateWithout returns the factors from all origins but one; −1 leaves out none.
-func (f *Fit) calibrateWithout(trials []trial, without, ahead int) widths {
+// missesBut returns the misses of the weighted candidates at all origins but one; −1 leaves out none.
+func (f *Fit) missesBut(trials []*trial, without int) []miss {
 	var all []miss
-	origins := 0
 	for i, t := range trials {
 		if i != without {
-			all = append(all, f.misses(t, t.mix(f.weights))...)
-			origins++
+			all = append(all, t.misses(t.mix(f.weights))...)
 		}
 	}
-	return calibrate(all, origins, ahead)
+	return all
+}
+
+// testMix scores the weighted candidates at every origin, calibrated by all others.
+func (f *Fit) testMix(trials []*trial, ahead int) tally {
+	var sum tally
+	for i, t := range trials {
+		w := calibrate(f.missesBut(trials, i), len(trials)-1, ahead)
+		sum.add(t.actual, f.quantiles(t.mix(f.weights), t.steps, w), f.prepared.out)
+	}
+	return sum
 }
 
 // report writes what the origins showed into the evidence, and names the model.
-func (f *Fit) report(trials []trial, scores []tally, ahead int) {
+func (f *Fit) report(trials []*trial, suited []bool, ahead int) {
 	e := &f.evidence
-	var mixed tally
-	for i, t := range trials {
-		w := f.calibrateWithout(trials, i, ahead)
-		mixed.add(t.actual, f.quantiles(t, t.mix(f.weights), w), f.prepared.out)
-	}
 	scale := meanChange(f.prepared.values, f.seasons.naive) * f.prepared.scale
-	if len(trials) > 0 && mixed.n > 0 {
+	base, _ := total(trials, baseline)
+	if mixed := f.testMix(trials, ahead); mixed.n > 0 {
 		e.Origins, e.Steps = len(trials), ahead
-		e.MASE, e.Baseline = relative(mixed.abs/mixed.n, scale), relative(scores[baseline].abs/scores[baseline].n, scale)
+		e.MASE, e.Baseline = relative(mixed.abs/mixed.n, scale), relative(base.abs/base.n, scale)
 		e.Coverage80, e.Coverage95 = mixed.in80/mixed.n, mixed.in95/mixed.n
 	}
 	var names []string
 	for _, k := range f.sortedByWeight() {
+		if !suited[k] {
+			continue
+		}
 		c := Candidate{Model: candidates[k].name, Score: math.NaN(), MASE: math.NaN(), Weight: f.weights[k]}
-		if scores != nil {
-			c.Score = relative(scores[k].loss/scores[k].n, scores[baseline].loss/scores[baseline].n)
-			c.MASE = relative(scores[k].abs/scores[k].n, scale)
-			if math.IsNaN(scores[k].abs) {
-				c.Note = "could not be fitted at every origin"
-			}
+		if sum, ok := total(trials, k); ok {
+			c.Score = relative(sum.loss/sum.n, base.loss/base.n)
+			c.MASE = relative(sum.abs/sum.n, scale)
+		} else {
+			c.Note = whyUnscored(trials, k)
 		}
 		e.Candidates = append(e.Candidates, c)
 		if c.Weight > 0 {
@@ -148,6 +237,17 @@ func (f *Fit) report(trials []trial, scores []tally, ahead int) {
 	}
 	f.model = strings.Join(names, "+")
 	e.Reason = f.reason(names)
+}
+
+// whyUnscored says why a candidate has no score over all origins.
+func whyUnscored(trials []*trial, k int) string {
+	switch {
+	case len(trials) == 0:
+		return ""
+	case trials[len(trials)-1].said[k].center != nil && (len(trials) <= screening || trials[(len(trials)-1)/2].said[k].center != nil):
+		return "far behind at the first two origins tried, and spared the others"
+	}
+	return "could not be fitted at every origin"
 }
 
 // relative returns a/b, NaN where nothing is there to compare with.

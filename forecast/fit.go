@@ -61,10 +61,11 @@ type Fit struct {
 	prepared prepared
 	holidays *holidayEffect // nil where there is none
 	seasons  seasons
-	kernels  []kernel  // by candidate; nil where the weight is 0
-	weights  []float64 // by candidate
-	center   []float64 // expected course over the evidence, as the kernels see it
-	widen    []float64 // factor on the deviations, likewise
+	kernels  []kernel    // by candidate; nil where the weight is 0
+	weights  []float64   // by candidate
+	center   []float64   // expected course over the evidence, as the kernels see it
+	apart    [][]float64 // by how much the paths of a candidate lie off center; nil where the weight is 0
+	widen    []float64   // factor on the deviations, likewise
 	evidence Evidence
 	model    string
 }
@@ -164,12 +165,12 @@ func settledValues(step Step) int { return max(NeededValues(step), int(Week/step
 // their expected courses. Both baselines can always be fitted.
 func (f *Fit) fitAll() {
 	f.kernels = make([]kernel, len(candidates))
-	all := newHistory(f.prepared.values, f.seasons)
+	all := newHistory(f.prepared, len(f.prepared.values), f.seasons)
 	for k, c := range candidates {
 		if f.weights[k] == 0 {
 			continue
 		}
-		fitted, err := c.fit(all)
+		fitted, err := c.fit(all, nil)
 		if err != nil {
 			f.weights[k] = 0
 			continue
@@ -177,19 +178,30 @@ func (f *Fit) fitAll() {
 		f.kernels[k] = fitted
 	}
 	if !slices.ContainsFunc(f.weights, func(w float64) bool { return w > 0 }) {
-		f.kernels[baseline], _ = candidates[baseline].fit(all)
+		f.kernels[baseline], _ = candidates[baseline].fit(all, nil)
 		f.weights[baseline] = 1
 	}
 	normalize(f.weights, 0)
+	f.setCenter()
+}
+
+// setCenter adds up the expected courses of the candidates.
+func (f *Fit) setCenter() {
 	f.center = make([]float64, f.evidenceSteps())
-	course := make([]float64, len(f.center))
+	f.apart = make([][]float64, len(candidates))
 	for k, w := range f.weights {
 		if w == 0 {
 			continue
 		}
-		f.kernels[k].Center(course)
-		for h, v := range course {
+		f.apart[k] = make([]float64, len(f.center))
+		f.kernels[k].Center(f.apart[k])
+		for h, v := range f.apart[k] {
 			f.center[h] += w * v
+		}
+	}
+	for _, course := range f.apart {
+		for h := range course {
+			course[h] = (1 - agreement) * (course[h] - f.center[h])
 		}
 	}
 }
@@ -245,10 +257,11 @@ func (f *Fit) measured(future int, dst []float64) {
 	// Multiples of the golden ratio spread any number of futures evenly over the weights.
 	offset := uniform(stream(f.options.Seed, f.series.Name, -1, streamPath))
 	_, u := math.Modf(offset + float64(future)*(math.Phi-1))
-	f.kernels[member(f.weights, u)].Deviate(dst, src)
-	p := f.prepared
+	k := member(f.weights, u)
+	f.kernels[k].Deviate(dst, src)
+	p, apart := f.prepared, f.apart[k]
 	for h, d := range dst {
-		dst[h] = p.out(f.center[h] + f.widen[h]*d)
+		dst[h] = p.out(f.center[h] + f.widen[h]*(d+apart[h]))
 	}
 	p.relapse(dst, f.options.Seed, f.series.Name, future)
 }

@@ -3,33 +3,28 @@ package forecast
 import (
 	"math"
 	"slices"
+
+	"github.com/plimsoll/plimsoll/forecast/order"
 )
 
 // How the rolling origins are laid out.
 const (
-	maxOrigins   = 8
 	maxScored    = 1000 // steps ahead
 	scoredSteps  = 48   // of them looked at
 	scoredPaths  = 100
 	scoredShare  = 4 // the scored steps are at most this part of the history
 	minTrainPart = 2 // every origin has at least this part of the history before it
+	// scoredPower makes the scored steps denser near the origin, where courses change most: step ∝ x to this power.
+	scoredPower = 1.5
 )
+
+// distances of the origins from the end of the history, in lengths of the scored steps. They are
+// denser near the end: what a model is worth now is best seen in what came last, and
+// origins close to the end ask for the first steps ahead, those farther back for all of them.
+var distances = []float64{0.125, 0.25, 0.5, 0.75, 1, 1.5, 2, 3, 4}
 
 // lossLevels are the quantiles whose mean loss is the score.
 var lossLevels = []float64{0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975}
-
-// trial is one origin: what every candidate said there, and what came.
-type trial struct {
-	steps  []int     // ahead, from 0, that are scored
-	actual []float64 // at them; NaN for a gap
-	said   []saying  // by candidate; empty where it could not be fitted
-}
-
-// saying is the forecast of one candidate at the scored steps.
-type saying struct {
-	center     []float64
-	deviations [][]float64 // a row a path
-}
 
 // layOrigins returns origins (the number of values before them), latest first,
 // and the steps ahead that are scored. They are empty if the history is too short.
@@ -39,47 +34,82 @@ func layOrigins(n, shortest int, step Step) (origins []int, ahead int) {
 	if ahead < 1 || n-ahead/2 < least {
 		return nil, ahead
 	}
-	spacing := max(ahead/2, 1)
-	for o := n - max(ahead/2, 1); o >= least && len(origins) < maxOrigins; o -= spacing {
-		origins = append(origins, o)
+	for _, d := range distances {
+		o := n - max(int(d*float64(ahead)), 1)
+		if o >= least && (len(origins) == 0 || o < origins[len(origins)-1]) {
+			origins = append(origins, o)
+		}
 	}
 	return origins, ahead
 }
 
-// scoredAt returns up to scoredSteps steps of 0 … ahead−1, evenly spread.
+// scoredAt returns up to scoredSteps steps of 0 … ahead−1, ascending.
 func scoredAt(ahead int) []int {
 	n := min(ahead, scoredSteps)
 	steps := make([]int, n)
 	for i := range steps {
-		steps[i] = (2*i + 1) * ahead / (2 * n)
+		x := (float64(i) + 0.5) / float64(n)
+		steps[i] = min(int(math.Pow(x, scoredPower)*float64(ahead)), ahead-1)
 	}
-	return steps
+	return slices.Compact(steps)
 }
 
-// try fits every candidate to the values before the origin and lets it forecast what followed.
-func (f *Fit) try(y []float64, origin, ahead int) trial {
+// trial is one origin: what every candidate said there, and what came.
+type trial struct {
+	steps  []int     // ahead, from 0, that are scored
+	actual []float64 // at them; NaN for a gap
+	fitted []kernel  // by candidate; nil where it was not tried or could not be fitted
+	said   []saying  // by candidate; empty likewise
+	scores []tally   // of what was said, by candidate; nothing counted likewise
+}
+
+// saying is a forecast at the scored steps.
+type saying struct {
+	center     []float64
+	deviations [][]float64 // a row a path
+	spread     [][]float64 // quantiles of the deviations at lossLevels, a row a step
+}
+
+// try fits the candidates that are on trial to the values before the origin and lets
+// them forecast what followed; from is an earlier origin of the same history, or nil.
+func (f *Fit) try(origin, ahead int, onTrial []bool, from *trial) *trial {
+	y := f.prepared.values
 	ahead = min(ahead, len(y)-origin)
-	t := trial{steps: scoredAt(ahead)}
+	n := len(candidates)
+	t := &trial{steps: scoredAt(ahead), fitted: make([]kernel, n), said: make([]saying, n), scores: make([]tally, n)}
 	for _, h := range t.steps {
 		t.actual = append(t.actual, y[origin+h])
 	}
-	path := make([]float64, ahead)
-	train := newHistory(y[:origin], f.seasons)
-	for _, c := range candidates {
-		k, err := c.fit(train)
-		if err != nil {
-			t.said = append(t.said, saying{})
+	train := newHistory(f.prepared, origin, f.seasons)
+	for k, c := range candidates {
+		if !onTrial[k] {
 			continue
 		}
-		k.Center(path)
-		s := saying{center: pick(path, t.steps)}
-		for i := range scoredPaths {
-			k.Deviate(path, stream(f.options.Seed, f.series.Name, i, streamScore))
-			s.deviations = append(s.deviations, pick(path, t.steps))
+		var earlier kernel
+		if from != nil {
+			earlier = from.fitted[k]
 		}
-		t.said = append(t.said, s)
+		fitted, err := c.fit(train, earlier)
+		if err != nil {
+			continue
+		}
+		t.fitted[k], t.said[k] = fitted, f.hear(fitted, t.steps, ahead)
+		t.scores[k].add(t.actual, f.quantiles(t.said[k], t.steps, flat(1)), f.prepared.out)
 	}
 	return t
+}
+
+// hear returns what a fitted candidate says at the given ones of the steps ahead.
+func (f *Fit) hear(k kernel, steps []int, ahead int) saying {
+	path := make([]float64, ahead)
+	k.Center(path)
+	s := saying{center: pick(path, steps)}
+	for i := range scoredPaths {
+		k.Deviate(path, stream(f.options.Seed, f.series.Name, i, streamScore))
+		s.deviations = append(s.deviations, pick(path, steps))
+	}
+	s.setSpread()
+	return s
 }
 
 func pick(path []float64, steps []int) []float64 {
@@ -90,14 +120,32 @@ func pick(path []float64, steps []int) []float64 {
 	return out
 }
 
-// mix returns what the weighted candidates say together: the weighted mean of
-// the centers, and deviations of each in proportion to its weight.
-func (t trial) mix(weights []float64) saying {
+func (s *saying) setSpread() {
+	ranks := make([]int, len(lossLevels))
+	for i, p := range lossLevels {
+		ranks[i] = Rank(p, len(s.deviations))
+	}
+	column := make([]float64, len(s.deviations))
+	for j := range s.center {
+		for i, d := range s.deviations {
+			column[i] = d[j]
+		}
+		order.Place(column, ranks)
+		s.spread = append(s.spread, pick(column, ranks))
+	}
+}
+
+// agreement is how much of the disagreement between members is left out of the
+// paths: with 0 a path is that of its member, with 1 all paths lie around the common
+// course. A pool of distributions is wider than its members and than it should be when
+// they are right (Gneiting and Ranjan 2013, "Combining predictive distributions", theorem 3.1),
+// and one that forgets their disagreement is narrower.
+const agreement = 0.5
+
+// mix returns what the weighted candidates say together.
+func (t *trial) mix(weights []float64) saying {
 	out := saying{center: make([]float64, len(t.steps))}
 	shares := present(weights, t.said)
-	for i := range scoredPaths {
-		out.deviations = append(out.deviations, t.said[member(shares, (float64(i)+0.5)/scoredPaths)].deviations[i])
-	}
 	for k, w := range shares {
 		for j := range out.center {
 			if w > 0 {
@@ -105,6 +153,15 @@ func (t trial) mix(weights []float64) saying {
 			}
 		}
 	}
+	for i := range scoredPaths {
+		s := t.said[member(shares, (float64(i)+0.5)/scoredPaths)]
+		d := slices.Clone(s.deviations[i])
+		for j := range d {
+			d[j] += (1 - agreement) * (s.center[j] - out.center[j])
+		}
+		out.deviations = append(out.deviations, d)
+	}
+	out.setSpread()
 	return out
 }
 
@@ -148,24 +205,24 @@ type spread interface{ at(h int) float64 }
 
 // quantiles returns, for every scored step, the quantiles at lossLevels of the
 // paths with their deviations widened, within the bounds of the history.
-func (f *Fit) quantiles(t trial, s saying, widen spread) [][]float64 {
-	out := make([][]float64, len(t.steps))
-	column := make([]float64, len(s.deviations))
-	for j, h := range t.steps {
-		for i, d := range s.deviations {
-			column[i] = d[j]
-		}
-		slices.Sort(column)
+func (f *Fit) quantiles(s saying, steps []int, widen spread) [][]float64 {
+	out := make([][]float64, len(steps))
+	for j, h := range steps {
 		c := widen.at(h)
-		for _, p := range lossLevels {
-			v := f.prepared.out(s.center[j] + c*column[Rank(p, len(column))])
-			out[j] = append(out[j], v)
+		out[j] = make([]float64, len(lossLevels))
+		for i, d := range s.spread[j] {
+			out[j][i] = f.prepared.out(s.center[j] + c*d)
 		}
 	}
 	return out
 }
 
-// tally sums up scores over origins.
+// Indices in lossLevels of the bounds of the central 95 % and 80 %, and of the median.
+const (
+	low95, low80, middle, high80, high95 = 0, 1, 3, 5, 6
+)
+
+// tally sums up scores over values.
 type tally struct {
 	loss, abs     float64
 	in80, in95, n float64
@@ -187,12 +244,17 @@ func (a *tally) add(actual []float64, q [][]float64, out func(float64) float64) 
 				a.loss += 2 * (p - 1) * d / float64(len(lossLevels))
 			}
 		}
-		a.abs += math.Abs(v - q[j][3])
-		if q[j][1] <= v && v <= q[j][5] {
+		a.abs += math.Abs(v - q[j][middle])
+		if q[j][low80] <= v && v <= q[j][high80] {
 			a.in80++
 		}
-		if q[j][0] <= v && v <= q[j][6] {
+		if q[j][low95] <= v && v <= q[j][high95] {
 			a.in95++
 		}
 	}
+}
+
+// plus returns the sum of two tallies.
+func (a tally) plus(b tally) tally {
+	return tally{a.loss + b.loss, a.abs + b.abs, a.in80 + b.in80, a.in95 + b.in95, a.n + b.n}
 }
