@@ -22,6 +22,7 @@ import (
 	"errors"
 	"math"
 	"slices"
+	"sync/atomic"
 )
 
 // MinValues is the fewest measured values a model can be fitted to.
@@ -29,6 +30,9 @@ const MinValues = 10
 
 // MaxFitted is how many of the latest values are fitted.
 const MaxFitted = 20_000
+
+// limit of the absolute value of what is fitted.
+const limit = 1e100
 
 // Errors of Fit.
 var (
@@ -39,9 +43,16 @@ var (
 )
 
 // Model is a fitted model, whose paths continue the history. It is safe for
-// concurrent use.
+// concurrent use, but for Update.
 type Model struct {
-	history    *sample
+	model
+	course atomic.Pointer[[]float64] // forecast in the scale of the model, as far as it was made
+}
+
+// model is what is fitted, and where its history stands.
+type model struct {
+	state      state
+	fitted     int // steps of the history that was fitted
 	delta      delta
 	rho        *rho    // nil where it could not be fitted
 	thima      *thima  // nil where there are seasons
@@ -53,9 +64,8 @@ type Model struct {
 	lags      []int // of the deviations, and
 	phi       []float64
 	pool      []float64 // residuals in units of spread
-	spread    []float64 // of the residuals by step ahead, over and over
+	spread    []float64 // of the residuals by step ahead of the fit, over and over
 	growthErr float64   // standard error of the growth a step
-	course    []float64 // forecast in the scale of the model, as far as it was made
 }
 
 // Fit returns the model of y with seasons of the given periods, ascending, each at least 2.
@@ -65,6 +75,8 @@ func Fit(y []float64, periods []int) (*Model, error) {
 	if err := check(y, periods); err != nil {
 		return nil, err
 	}
+	m := &Model{}
+	m.fitted = len(y)
 	y = y[max(len(y)-MaxFitted, 0):]
 	if !slices.ContainsFunc(y, func(v float64) bool { return !math.IsNaN(v) }) {
 		return nil, ErrShort
@@ -75,27 +87,25 @@ func Fit(y []float64, periods []int) (*Model, error) {
 			break
 		}
 	}
-	m := &Model{}
-	m.setScale(y, periods)
-	if !m.history.everyPhase() {
+	h := m.setScale(y, periods)
+	if !h.everyPhase() {
 		return nil, ErrGap
 	}
-	m.delta = fitDelta(m.history)
-	if r, ok := fitRho(m.history); ok {
+	m.state = newState(h)
+	m.delta = fitDelta(h)
+	if r, ok := fitRho(h); ok {
 		m.rho = &r
 	}
-	if len(m.history.seasons) == 0 {
-		t := fitThima(m.history)
+	if len(h.seasons) == 0 {
+		t := fitThima(h)
 		m.thima = &t
 	}
-	m.calibrate()
-	m.fitDeviations()
-	m.course = m.continued(2 * len(y))
+	m.calibrate(h)
+	m.fitDeviations(h)
 	return m, nil
 }
 
 func check(y []float64, periods []int) error {
-	const limit = 1e100
 	measured := 0
 	for _, v := range y {
 		if math.Abs(v) > limit {
@@ -118,10 +128,10 @@ func check(y []float64, periods []int) error {
 	return nil
 }
 
-// setScale sets the history in the likelier scale: that of the values or, where all are positive, their
+// setScale returns the history in the likelier scale: that of the values or, where all are positive, their
 // logarithms (Box and Cox 1964: the likelihoods are compared with
 // the Jacobian of the logarithm, here with the cross-validated variance).
-func (m *Model) setScale(y []float64, periods []int) {
+func (m *Model) setScale(y []float64, periods []int) *sample {
 	least, sumLog, n := math.Inf(1), 0.0, 0.0
 	m.scale = 0
 	for _, v := range y {
@@ -139,19 +149,21 @@ func (m *Model) setScale(y []float64, periods []int) {
 	for t, v := range y {
 		scaled[t] = v / m.scale
 	}
-	m.history = newSample(scaled, periods)
+	plain := newSample(scaled, periods)
 	if !(least > leastLogged*m.scale) {
-		return
+		return plain
 	}
 	for t, v := range scaled {
 		scaled[t] = math.Log(v)
 	}
 	logged := newSample(scaled, periods)
 	meanLog := sumLog/n - math.Log(m.scale)
-	if math.Log(logged.short.gcv)/2+meanLog < math.Log(m.history.short.gcv)/2 {
-		m.history, m.logged = logged, true
+	if math.Log(logged.short.gcv)/2+meanLog < math.Log(plain.short.gcv)/2 {
+		m.logged = true
 		m.low, m.high = slices.Min(logged.y)-reach, slices.Max(logged.y)+reach
+		return logged
 	}
+	return plain
 }
 
 // leastLogged is the least value of a history whose logarithms are tried, relative to its mean.
@@ -164,13 +176,13 @@ const reach = 3
 func (m *Model) averaged(dst []float64) {
 	clear(dst)
 	n := 1.0
-	m.delta.addTo(dst, m.history)
+	m.delta.addTo(dst, &m.state)
 	if m.rho != nil {
-		m.rho.addTo(dst, m.history)
+		m.rho.addTo(dst, &m.state)
 		n++
 	}
 	if m.thima != nil {
-		m.thima.addTo(dst, m.history)
+		m.thima.addTo(dst, &m.state)
 		n++
 	}
 	for i := range dst {
@@ -179,8 +191,7 @@ func (m *Model) averaged(dst []float64) {
 }
 
 // calibrate fits the richer autoregression to the history and two seasons of the average.
-func (m *Model) calibrate() {
-	h := m.history
+func (m *Model) calibrate(h *sample) {
 	n, ahead := len(h.y), leastAhead
 	lags := []int{1}
 	for k, p := range h.periods {
@@ -208,23 +219,32 @@ func (m *Model) calibrate() {
 // leastAhead is how many steps of the average are appended where there is no season.
 const leastAhead = 12
 
-// continued returns n steps ahead in the scale of the model.
+// continued returns n steps ahead in the scale of the model, and keeps as many as two lengths of the history.
 func (m *Model) continued(n int) []float64 {
-	if n <= len(m.course) {
-		return m.course[:n]
+	known := m.course.Load()
+	if known != nil && n <= len(*known) {
+		return (*known)[:n]
 	}
-	y := m.history.y
+	out := m.ahead(n)
+	if n <= 2*m.state.length {
+		m.course.Store(&out)
+	}
+	return out
+}
+
+// ahead returns n steps ahead in the scale of the model.
+func (m *Model) ahead(n int) []float64 {
+	out := make([]float64, n)
 	if m.calibrated == nil {
-		out := make([]float64, n)
 		m.averaged(out)
 		return out
 	}
 	back := longest(m.calibrated.lags)
-	path := append(make([]float64, 0, back+n), y[len(y)-back:]...)[:back+n]
+	path := append(make([]float64, 0, back+n), m.state.recent(back)...)[:back+n]
 	m.averaged(path[back:])
-	out := make([]float64, n)
+	next := m.state.next()
 	for i := range out {
-		out[i] = m.calibrated.mean + m.calibrated.seasonal(len(y)+i)
+		out[i] = m.calibrated.mean + m.calibrated.seasonal(next+i)
 		for j, l := range m.calibrated.lags {
 			out[i] += m.calibrated.phi[j] * path[back+i-l]
 		}

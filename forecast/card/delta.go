@@ -12,8 +12,9 @@ import (
 // where several ways to take the mean agree on it, and a profile of the
 // seasons in which the latest cycles count most.
 type delta struct {
-	level, growth float64
-	profile       []float64 // by step ahead, over and over; empty without seasons
+	window   int // over how many of the latest values the level is the mean
+	growth   float64
+	profiles [][]float64 // by season and step ahead of the fit, over and over
 }
 
 // Weights of the latest cycles, the newest first, and over how many of the
@@ -34,7 +35,6 @@ func fitDelta(h *sample) delta {
 		for t, v := range h.y {
 			rest[t] = v - slow[t]
 		}
-		d.profile = make([]float64, m)
 		for _, s := range h.seasons {
 			d.takeSeason(rest, s)
 		}
@@ -43,7 +43,7 @@ func fitDelta(h *sample) delta {
 		}
 	}
 	inner := h.inner()
-	d.level = average(rest[len(rest)-levelWindow(rest, inner):])
+	d.window = levelWindow(rest, inner)
 	d.growth = growthOf(rest, inner)
 	return d
 }
@@ -51,13 +51,14 @@ func fitDelta(h *sample) delta {
 // takeSeason moves the latest profile of a season from rest into d.
 func (d *delta) takeSeason(rest []float64, s season) {
 	latest := weightedCycle(rest, s.period)
+	for i := range latest {
+		latest[i] *= s.share
+	}
 	from := (s.period - len(rest)%s.period) % s.period // phase of index 0, where the end of rest has phase 0
 	for t := range rest {
-		rest[t] -= s.share * latest[(from+t)%s.period]
+		rest[t] -= latest[(from+t)%s.period]
 	}
-	for i := range d.profile {
-		d.profile[i] += s.share * latest[i%s.period]
-	}
+	d.profiles = append(d.profiles, latest)
 }
 
 // weightedCycle returns the weighted mean of the latest whole cycles of x, each less its own mean.
@@ -131,12 +132,27 @@ func smaller(a, b float64) float64 {
 	return 0
 }
 
-// addTo adds the steps ahead of h to dst.
-func (d *delta) addTo(dst []float64, h *sample) {
+// level returns the mean of the latest values without their seasons.
+func (d *delta) level(s *state) float64 {
+	rest := s.recent(d.window)
+	for _, p := range d.profiles {
+		from := ((s.since-d.window)%len(p) + len(p)) % len(p)
+		for i := range rest {
+			rest[i] -= p[(from+i)%len(p)]
+		}
+	}
+	return average(rest)
+}
+
+// addTo adds the steps ahead of s to dst.
+func (d *delta) addTo(dst []float64, s *state) {
+	level := d.level(s)
 	for i := range dst {
-		dst[i] += d.level + d.growth*h.fade(i+1)
-		if len(d.profile) > 0 {
-			dst[i] += d.profile[i%len(d.profile)]
+		dst[i] += level + d.growth*s.fade(i+1)
+	}
+	for _, p := range d.profiles {
+		for i := range dst {
+			dst[i] += p[(s.since+i)%len(p)]
 		}
 	}
 }

@@ -4,17 +4,18 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+
+	"github.com/plimsoll/plimsoll/forecast/record"
 )
 
-// maxPool is how many of the latest residuals are resampled.
-const maxPool = 4096
+// latest is from how many of the latest steps the residuals are taken that are resampled.
+const latest = 4096
 
 // phasePrior is how many average residuals are thought to have been seen at each phase beside its own.
 const phasePrior = 6
 
 // fitDeviations sets how paths deviate from the centre. Where there is no calibrated autoregression, they are a random walk.
-func (m *Model) fitDeviations() {
-	h := m.history
+func (m *Model) fitDeviations(h *sample) {
 	f := m.calibrated
 	if f == nil {
 		f = &linear{lags: []int{1}, phi: []float64{1}, rows: float64(len(h.y))}
@@ -37,11 +38,12 @@ func (m *Model) fitDeviations() {
 	mean := meanOf(residuals, use)
 	p := len(m.spread)
 	from := (p - len(h.y)%p) % p
-	for t := max(len(h.y)-maxPool, 0); t < len(h.y); t++ {
+	for t := max(len(h.y)-latest, 0); t < len(h.y); t++ {
 		if use[t] {
 			m.pool = append(m.pool, (residuals[t]-mean)/m.spread[(from+t)%p])
 		}
 	}
+	m.pool = slices.Clone(record.Thin(m.pool, record.MaxPool))
 	if m.rho != nil && m.rho.changes {
 		m.growthErr = m.rho.sigma / math.Sqrt(m.rho.rows)
 	}
@@ -106,16 +108,17 @@ func (m *Model) Deviate(dst []float64, src *rand.PCG) {
 	}
 	if growth != 0 {
 		for i := range dst {
-			dst[i] += growth * m.history.fade(i+1)
+			dst[i] += growth * m.state.fade(i+1)
 		}
 	}
-	course := m.continued(len(dst))
-	for i, d := range dst {
-		if m.logged {
-			dst[i] = m.original(course[i]+d) - m.original(course[i])
-		} else {
-			dst[i] = m.scale * d
+	if !m.logged {
+		for i := range dst {
+			dst[i] *= m.scale
 		}
+		return
+	}
+	for i, c := range m.continued(len(dst)) {
+		dst[i] = m.original(c+dst[i]) - m.original(c)
 	}
 }
 
@@ -126,7 +129,7 @@ func (m *Model) innovate(dst []float64, src *rand.PCG) {
 		clear(dst)
 		return
 	}
-	phase := 0
+	phase := m.state.since % len(m.spread)
 	for i := range dst {
 		// The upper half of one output picks an index; its bias below n/2³² is of no consequence.
 		dst[i] = m.pool[src.Uint64()>>32*n>>32] * m.spread[phase]

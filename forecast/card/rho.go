@@ -44,18 +44,20 @@ func fitRho(h *sample) (rho, bool) {
 // oneSided is the 95 % point of the normal distribution.
 const oneSided = 1.645
 
-// addTo adds the steps ahead of h to dst.
-func (r *rho) addTo(dst []float64, h *sample) {
-	x := h.y
+// addTo adds the steps ahead of s to dst.
+func (r *rho) addTo(dst []float64, s *state) {
+	back := longest(r.lags)
+	path := append(make([]float64, 0, back+len(dst)), s.recent(back)...)
 	if r.changes {
-		x = h.z
+		values := s.recent(back + 1)
+		for i := range path {
+			path[i] = values[i+1] - values[i]
+		}
 	}
-	n, back := len(x), longest(r.lags)
-	path := append(make([]float64, 0, back+len(dst)), x[n-back:]...)
-	level, keep := h.y[n-1], math.Exp(-1/float64(n))
+	level, keep := s.recent(1)[0], math.Exp(-1/float64(s.length))
 	growth := r.mean
 	for i := range dst {
-		next := growth + r.seasonal(n+i)
+		next := growth + r.seasonal(s.next()+i)
 		for j, l := range r.lags {
 			next += r.phi[j] * path[back+i-l]
 		}

@@ -43,10 +43,7 @@ func newSample(y []float64, periods []int) *sample {
 
 // fill gives gaps a value to start forecasts from. No regression uses them.
 func (h *sample) fill() {
-	back := 1
-	if len(h.periods) > 0 {
-		back = h.periods[len(h.periods)-1]
-	}
+	back := h.back()
 	first := slices.Index(h.use, true)
 	last := h.y[first]
 	for t, u := range h.use {
@@ -59,6 +56,14 @@ func (h *sample) fill() {
 			h.y[t] = last
 		}
 	}
+}
+
+// back returns how many steps before a gap lies what it is filled with; 1 is the last measured value.
+func (h *sample) back() int {
+	if len(h.periods) == 0 {
+		return 1
+	}
+	return h.periods[len(h.periods)-1]
 }
 
 // everyPhase tells whether a change was measured at each phase of the longest believed period.
@@ -85,13 +90,6 @@ func (h *sample) outer() int {
 		return 1
 	}
 	return h.seasons[len(h.seasons)-1].period
-}
-
-// fade returns how far growth of 1 a step has come h steps ahead (from 1): it
-// dies away over the length of the history, of which nothing is known beyond.
-func (h *sample) fade(steps int) float64 {
-	n := float64(len(h.y))
-	return -n * math.Expm1(-float64(steps)/n)
 }
 
 func average(z []float64) float64 {

@@ -9,6 +9,7 @@ import (
 // thima is half the trend and a first-order moving average of the changes, which is
 // exponential smoothing with drift, and what the Theta method comes to (Hyndman and Billah 2003).
 type thima struct {
+	start, alpha float64
 	level, drift float64
 }
 
@@ -22,12 +23,13 @@ func fitThima(h *sample) thima {
 		}
 	}
 	start, slope := seasonal.Line(masked)
-	m := thima{drift: slope / 2}
+	m := thima{start: start, drift: slope / 2}
 	best := math.Inf(1)
 	for k := 1; k <= smoothings; k++ {
-		level, sum := m.smooth(h, start, float64(k)/smoothings)
+		alpha := float64(k) / smoothings
+		level, sum := m.smooth(masked, alpha)
 		if sum < best {
-			best, m.level = sum, level
+			best, m.level, m.alpha = sum, level, alpha
 		}
 	}
 	return m
@@ -36,12 +38,11 @@ func fitThima(h *sample) thima {
 // smoothings is how many weights are tried, evenly spread up to 1.
 const smoothings = 20
 
-// smooth returns the last level and the sum of squared errors.
-func (m *thima) smooth(h *sample, start, alpha float64) (level, sum float64) {
-	level = start
-	for t, v := range h.y {
-		if h.use[t] {
-			e := v - level
+// smooth returns the level after y and the sum of squared errors.
+func (m *thima) smooth(y []float64, alpha float64) (level, sum float64) {
+	level = m.start
+	for _, v := range y {
+		if e := v - level; !math.IsNaN(e) {
 			sum += e * e
 			level += alpha * e
 		}
@@ -50,9 +51,17 @@ func (m *thima) smooth(h *sample, start, alpha float64) (level, sum float64) {
 	return level - m.drift, sum
 }
 
-// addTo adds the steps ahead of h to dst.
-func (m *thima) addTo(dst []float64, h *sample) {
+// update moves the level over one more value, NaN where it was not measured.
+func (m *thima) update(v float64) {
+	m.level += m.drift
+	if e := v - m.level; !math.IsNaN(e) {
+		m.level += m.alpha * e
+	}
+}
+
+// addTo adds the steps ahead of s to dst.
+func (m *thima) addTo(dst []float64, s *state) {
 	for i := range dst {
-		dst[i] += m.level + m.drift*h.fade(i+1)
+		dst[i] += m.level + m.drift*s.fade(i+1)
 	}
 }

@@ -11,14 +11,22 @@ import (
 //
 // α, θ, the season and the residuals are held, and the trend and drift of the models that are
 // not dynamic. What moves is the smoothed level, how far the first level has faded, the phase of the season, and the trend
-// of the dynamic models, which is part of their state. The error is of a value that is infinite or
-// beyond MaxAbs; the model is then as it was.
+// of the dynamic models, which is part of their state. The error is of a value that is infinite, or
+// beyond MaxAbs as it is or in units of the size of the history; the model is then as it was.
 func (m *Model) Update(v float64) error {
-	if math.Abs(v) > MaxAbs {
-		return fmt.Errorf("theta: value %g: want at most %g", v, float64(MaxAbs))
+	if err := m.suits(v); err != nil {
+		return err
 	}
 	m.core.update(m.deseasoned(v, m.phase()))
 	m.since++
+	return nil
+}
+
+// suits returns an error where a value cannot be taken: beyond MaxAbs as it is, or in units of the scale.
+func (m *Model) suits(v float64) error {
+	if most := MaxAbs * min(m.scale, 1); math.Abs(v) > most {
+		return fmt.Errorf("theta: value %g: want at most %g", v, most)
+	}
 	return nil
 }
 
@@ -45,8 +53,8 @@ func (m *Model) Pass(y []float64) (*Model, error) {
 	x := make([]float64, len(y)-m.first)
 	for t := range x {
 		v := y[m.first+t]
-		if math.Abs(v) > MaxAbs {
-			return nil, fmt.Errorf("theta: value %d is %g: want at most %g", m.first+t, v, float64(MaxAbs))
+		if err := m.suits(v); err != nil {
+			return nil, err
 		}
 		x[t] = m.deseasoned(v, ((t+m.first-m.fitted)%p+p)%p)
 	}
