@@ -1,0 +1,457 @@
+package forecast_test
+
+import (
+	"context"
+	"errors"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"gonum.org/v1/gonum/mat"
+	"pgregory.net/rapid"
+
+	"github.com/plimsoll/plimsoll/forecast"
+)
+
+// drawn is a forecast of n simulations of h days from 1 December 2026 on, each starting at level
+// and growing by slope a day, with noise of that standard deviation.
+func drawn(name string, n, h int, level, slope, noise float64) forecast.Forecast {
+	random := rand.New(rand.NewPCG(7, uint64(len(name))))
+	start := time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)
+	f := forecast.Forecast{
+		Series: forecast.Series{Name: name, Unit: "{core}", Start: start.AddDate(0, 0, -20), Step: forecast.Every(forecast.Day), Values: make([]float64, 20)},
+		Start:  start, Step: forecast.Every(forecast.Day), Paths: mat.NewDense(n, h, nil),
+	}
+	for i := range f.Series.Values {
+		f.Series.Values[i] = level + slope*float64(i-20)
+	}
+	for i := range n {
+		for j := range h {
+			f.Paths.Set(i, j, math.Max(level+slope*float64(j)+noise*random.NormFloat64(), 0))
+		}
+	}
+	return f
+}
+
+// december returns the day of December 2026, beyond 31 in the months after.
+func december(day int) time.Time { return time.Date(2026, 12, day, 0, 0, 0, 0, time.UTC) }
+
+func estimate(low, mid, high float64) forecast.Estimate {
+	return forecast.Estimate{Low: low, Mid: mid, High: high}
+}
+
+func apply(t testing.TB, f forecast.Forecast, fit *forecast.Fit, events ...forecast.Event) (forecast.Forecast, string) {
+	t.Helper()
+	out, notes, err := forecast.WhatIf{Name: "test", Events: events}.Apply(f, fit)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out, strings.Join(notes, "\n")
+}
+
+// Demand is 100 in all simulations; day h is 1 December + h.
+func TestEventsOnLevel(t *testing.T) {
+	sure := forecast.Sure
+	for _, test := range []struct {
+		name  string
+		event forecast.Event
+		want  map[int]float64 // by day
+		note  string
+	}{
+		{"at once", forecast.Event{From: december(11), Load: &forecast.Load{Amount: sure(50)}}, map[int]float64{9: 100, 10: 150, 39: 150}, ""},
+		{"from the beginning", forecast.Event{Load: &forecast.Load{Amount: sure(50)}}, map[int]float64{0: 150}, ""},
+		// Half of ten days have passed on the 6th day after the 11th.
+		{"ramp", forecast.Event{From: december(11), Ramp: forecast.Every(10 * forecast.Day), Load: &forecast.Load{Amount: sure(50)}}, map[int]float64{10: 100, 15: 125, 20: 150}, ""},
+		{"for a while", forecast.Event{From: december(11), Until: december(21), Load: &forecast.Load{Amount: sure(50)}}, map[int]float64{9: 100, 19: 150, 20: 100}, ""},
+		// The last sample is of 30 November. The ramp from 26 November to 6 December had done 4 of 10 days by then.
+		{"under way", forecast.Event{From: december(-4), Ramp: forecast.Every(10 * forecast.Day), Load: &forecast.Load{Amount: sure(50)}}, map[int]float64{0: 105, 5: 130, 30: 130}, "only the rest counts"},
+		// What the history shows goes away again.
+		{"ends", forecast.Event{From: december(-4), Until: december(11), Load: &forecast.Load{Amount: sure(50)}}, map[int]float64{9: 100, 10: 50}, "only the rest counts"},
+		{"past", forecast.Event{From: december(-4), Load: &forecast.Load{Amount: sure(50)}}, map[int]float64{0: 100, 39: 100}, "the history shows it already"},
+		{"beyond", forecast.Event{From: december(200), Load: &forecast.Load{Amount: sure(50)}}, map[int]float64{39: 100}, "beyond the horizon, which ends on 2027-01-10"},
+		{"more than there is", forecast.Event{From: december(11), Load: &forecast.Load{Amount: sure(-150)}}, map[int]float64{9: 100, 10: 0}, `more is removed than there is of "pool" in 100 % of the simulations`},
+		{"factor", forecast.Event{From: december(11), Grow: &forecast.Grow{Factor: sure(1.2)}}, map[int]float64{9: 100, 10: 120, 39: 120}, ""},
+		// From the last sample, 30 November, to 6 January are 37 days of a year of 365.2425.
+		{"rate", forecast.Event{Grow: &forecast.Grow{Rate: sure(0.21)}}, map[int]float64{36: 100 * math.Pow(1.21, 37/365.2425)}, ""},
+		{"rate from then on", forecast.Event{From: december(11), Grow: &forecast.Grow{Rate: sure(0.21)}}, map[int]float64{9: 100, 10: 100 * math.Pow(1.21, 1/365.2425)}, ""},
+		{"rate until then", forecast.Event{Until: december(11), Grow: &forecast.Grow{Rate: sure(0.21)}}, map[int]float64{9: 100 * math.Pow(1.21, 10/365.2425), 39: 100 * math.Pow(1.21, 10/365.2425)}, ""},
+		{"leaves", forecast.Event{From: december(11), Ramp: forecast.Every(10 * forecast.Day), Leave: &forecast.Leave{Share: sure(0.4)}}, map[int]float64{10: 100, 15: 80, 20: 60}, ""},
+		// 4 of 10 days of the ramp are history: 1 − 0.4 × 0.4 = 0.84 were left then, 0.6 will be.
+		{"leaving", forecast.Event{From: december(-4), Ramp: forecast.Every(10 * forecast.Day), Leave: &forecast.Leave{Share: sure(0.4)}}, map[int]float64{39: 100 * 0.6 / 0.84}, "only the rest counts"},
+		{"joins", forecast.Event{From: december(11), Join: &forecast.Join{With: drawn("other", 25, 40, 10, 1, 0), Share: sure(0.5)}}, map[int]float64{9: 100, 10: 110, 20: 115}, ""},
+		{"reserved", forecast.Event{From: december(11), Reserve: &forecast.Load{Amount: sure(30), Unit: "{core}"}}, map[int]float64{9: 100, 10: 130}, ""},
+		{"driven", forecast.Event{Drive: &forecast.Drive{Effect: forecast.GivenEffect(sure(2)), Change: drawn("users", 25, 40, 5, 0, 0)}}, map[int]float64{0: 110, 39: 110}, ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			test.event.Name = test.name
+			f, notes := apply(t, drawn("pool", 25, 40, 100, 0, 0), nil, test.event)
+			for day, want := range test.want {
+				for i := range f.Futures() {
+					if got := f.Paths.At(i, day); math.Abs(got-want) > 1e-9 {
+						t.Fatalf("day %d of simulation %d is %v, want %v", day, i, got, want)
+					}
+				}
+			}
+			if test.note == "" && notes != "" || !strings.Contains(notes, test.note) {
+				t.Errorf("notes %q, want %q", notes, test.note)
+			}
+		})
+	}
+}
+
+// Events of one set act as WhatIf says: of (100 × 1.5 + 50) a tenth and two tenths leave, half of 40 joins, and 7 are reserved.
+func TestEventsTogether(t *testing.T) {
+	sure := forecast.Sure
+	f, notes := apply(t, drawn("pool", 25, 40, 100, 0, 0), nil,
+		forecast.Event{Name: "a", Reserve: &forecast.Load{Amount: sure(7)}},
+		forecast.Event{Name: "b", Leave: &forecast.Leave{Share: sure(0.1)}},
+		forecast.Event{Name: "c", Join: &forecast.Join{With: drawn("other", 25, 40, 40, 0, 0), Share: sure(0.5)}},
+		forecast.Event{Name: "d", Load: &forecast.Load{Amount: sure(50)}},
+		forecast.Event{Name: "e", Leave: &forecast.Leave{Share: sure(0.2)}},
+		forecast.Event{Name: "f", Grow: &forecast.Grow{Factor: sure(1.5)}},
+	)
+	if got, want := f.Paths.At(3, 3), 200*0.7+20+7; math.Abs(got-want) > 1e-9 || notes != "" {
+		t.Errorf("%v %s, want %v", got, notes, want)
+	}
+	f, notes = apply(t, drawn("pool", 25, 40, 100, 0, 0), nil,
+		forecast.Event{Name: "west", Leave: &forecast.Leave{Share: sure(0.7)}}, forecast.Event{Name: "east", Leave: &forecast.Leave{Share: sure(0.6)}})
+	if got := f.Paths.At(3, 3); got != 0 || !strings.HasPrefix(notes, `east, west: more is removed than there is of "pool" in 100 % of the simulations`) {
+		t.Errorf("%v %s", got, notes)
+	}
+}
+
+func TestBadEvents(t *testing.T) {
+	sure := forecast.Sure
+	load := &forecast.Load{Amount: sure(1)}
+	pool := drawn("pool", 25, 40, 100, 0, 0)
+	hours, later, other, few := drawn("hours", 25, 40, 1, 0, 0), drawn("later", 25, 30, 1, 0, 0), drawn("other", 25, 40, 1, 0, 0), drawn("few", 24, 40, 1, 0, 0)
+	hours.Step, other.Series.Unit = forecast.Every(time.Hour), "By"
+	join := func(f forecast.Forecast) forecast.Event {
+		return forecast.Event{Name: "x", Join: &forecast.Join{With: f, Share: sure(1)}}
+	}
+	for want, event := range map[string]forecast.Event{
+		"events[0].name: 0 bytes":                 {Load: load},
+		"events[0]: has 0 changes":                {Name: "x"},
+		"events[0]: has 2 changes":                {Name: "x", Load: load, Reserve: load},
+		"events[0].untilTime: 2026-12-01":         {Name: "x", Load: load, From: december(3), Until: december(1)},
+		"events[0].ramp: step":                    {Name: "x", Load: load, Ramp: forecast.Every(-1)},
+		"events[0].ramp: a yearly rate":           {Name: "x", Ramp: forecast.Every(1), Grow: &forecast.Grow{Rate: sure(0.1)}},
+		"events[0].load.amount: low 2, mid 1":     {Name: "x", Load: &forecast.Load{Amount: estimate(2, 1, 3)}},
+		"events[0].load.amount: low NaN":          {Name: "x", Load: &forecast.Load{Amount: sure(math.NaN())}},
+		`events[0].load.unit: "By", but the dem`:  {Name: "x", Load: &forecast.Load{Amount: sure(1), Unit: "By"}},
+		"events[0].reservation.amount: -1":        {Name: "x", Reserve: &forecast.Load{Amount: sure(-1)}},
+		"events[0].share: 1.5":                    {Name: "x", Leave: &forecast.Leave{Share: sure(1.5)}},
+		"events[0].grow.rate: -1":                 {Name: "x", Grow: &forecast.Grow{Rate: sure(-1)}},
+		"events[0].grow.rate: cannot be given":    {Name: "x", Grow: &forecast.Grow{Rate: sure(1), Factor: sure(1)}},
+		"events[0].grow.factor: -1":               {Name: "x", Grow: &forecast.Grow{Factor: sure(-1)}},
+		"events[0].grow.insteadOfTrend: goes":     {Name: "x", Grow: &forecast.Grow{Factor: sure(1), InsteadOfTrend: true}},
+		"events[0].grow.insteadOfTrend: needs":    {Name: "x", Grow: &forecast.Grow{InsteadOfTrend: true}},
+		"events[0].season.season: is missing":     {Name: "x", Season: &forecast.SeasonChange{Factor: sure(1)}},
+		`events[0].season.season: "fortnight", w`: {Name: "x", Season: &forecast.SeasonChange{Season: "fortnight", Factor: sure(1)}},
+		"events[0].fromTime: a driver has no":     {Name: "x", From: december(3), Drive: &forecast.Drive{}},
+		`events[0].pool: "hours" is in steps of`:  join(hours),
+		`events[0].pool: the forecast of "later"`: join(later),
+		`events[0].pool: "other" is in "By", but`: join(other),
+		`events[0].pool: "few" has 24 futures`:    join(few),
+	} {
+		_, _, err := forecast.WhatIf{Events: []forecast.Event{event}}.Apply(pool, nil)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error %q, want %q", err, want)
+		}
+	}
+	_, _, err := forecast.WhatIf{Events: []forecast.Event{{Name: "x", Load: load}, {Name: "x", Load: load}}}.Apply(pool, nil)
+	var wrong *forecast.EventError
+	if !errors.As(err, &wrong) || wrong.Event != 1 || wrong.Field != "name" {
+		t.Errorf("error %v, want one of events[1].name", err)
+	}
+}
+
+// anyEvent draws an event whose load has the sign, or any event where sign is 0.
+func anyEvent(t *rapid.T, name string, sign float64) forecast.Event {
+	number := func(least, most float64, label string) forecast.Estimate {
+		a, b, c := rapid.Float64Range(least, most).Draw(t, label), rapid.Float64Range(least, most).Draw(t, label), rapid.Float64Range(least, most).Draw(t, label)
+		sorted := []float64{a, b, c}
+		slices.Sort(sorted)
+		return estimate(sorted[0], sorted[1], sorted[2])
+	}
+	e := forecast.Event{Name: name, From: december(rapid.IntRange(1, 60).Draw(t, "from"))}
+	if rapid.Bool().Draw(t, "ramps") {
+		e.Ramp = forecast.Every(time.Duration(rapid.IntRange(1, 40).Draw(t, "ramp")) * forecast.Day)
+	}
+	if rapid.Bool().Draw(t, "ends") {
+		e.Until = e.From.AddDate(0, 0, rapid.IntRange(1, 40).Draw(t, "until"))
+	}
+	kind := 0
+	if sign == 0 {
+		kind = rapid.IntRange(0, 4).Draw(t, "kind")
+	}
+	least, most := 0.0, 80.0
+	if sign < 0 {
+		least, most = -80, 0
+	}
+	switch kind {
+	case 0:
+		e.Load = &forecast.Load{Amount: number(least, most, "amount")}
+	case 1:
+		e.Grow = &forecast.Grow{Factor: number(0.1, 3, "factor")}
+	case 2:
+		e.Leave = &forecast.Leave{Share: number(0, 1, "share")}
+	case 3:
+		e.Join = &forecast.Join{With: drawn("other", 25, 60, 30, 0.3, 5), Share: number(0, 1, "share")}
+	case 4:
+		e.Reserve = &forecast.Load{Amount: number(0, 40, "amount")}
+	}
+	return e
+}
+
+func TestNoEventChangesNothing(t *testing.T) {
+	f := drawn("pool", 25, 60, 80, 0.5, 8)
+	out, notes := apply(t, f, nil)
+	if out.Paths != f.Paths || notes != "" {
+		t.Error("without events the forecast is another")
+	}
+	out, _ = apply(t, f, nil, forecast.Event{Name: "x", Load: &forecast.Load{}}, forecast.Event{Name: "y", Grow: &forecast.Grow{Factor: forecast.Sure(1)}})
+	if !mat.Equal(out.Paths, f.Paths) {
+		t.Error("events that change nothing change something")
+	}
+}
+
+func TestMoreLoadIsNeverLater(t *testing.T) {
+	f := drawn("pool", 25, 60, 80, 0.5, 8)
+	capacity := forecast.ConstantCapacity(110, "")
+	base := f.Saturate(capacity, forecast.Every(2*forecast.Day))
+	rapid.Check(t, func(t *rapid.T) {
+		for _, sign := range []float64{1, -1} {
+			out, _, err := forecast.WhatIf{Events: []forecast.Event{anyEvent(t, "x", sign)}}.Apply(f, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			change, err := out.Saturate(capacity, forecast.Every(2*forecast.Day)).Against(base)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if sign > 0 && change.Later() > 0 || sign < 0 && change.Sooner() > 0 {
+				t.Fatalf("load of sign %v moves dates: sooner %v, later %v", sign, change.Sooner(), change.Later())
+			}
+		}
+	})
+}
+
+func TestOrderOfEventsIsNone(t *testing.T) {
+	f := drawn("pool", 25, 60, 80, 0.5, 8)
+	rapid.Check(t, func(t *rapid.T) {
+		var events []forecast.Event
+		for i := range rapid.IntRange(2, 6).Draw(t, "n") {
+			events = append(events, anyEvent(t, string(rune('a'+i)), 0))
+		}
+		one, oneNotes, err := forecast.WhatIf{Events: events}.Apply(f, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		two, twoNotes, err := forecast.WhatIf{Name: "other", Events: rapid.Permutation(events).Draw(t, "order")}.Apply(f, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !mat.Equal(one.Paths, two.Paths) || strings.Join(oneNotes, "") != strings.Join(twoNotes, "") {
+			t.Fatal("another order or name of the set, another answer")
+		}
+		if least := mat.Min(one.Paths); least < 0 {
+			t.Fatalf("demand of %v", least)
+		}
+		capacity := forecast.ConstantCapacity(110, "")
+		change, err := two.Saturate(capacity, forecast.Step{}).Against(one.Saturate(capacity, forecast.Step{}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if change.Same() != 1 || change.Within() != 0 {
+			t.Fatalf("equal sets differ: %v", change.Same())
+		}
+	})
+}
+
+// An estimate is drawn once for a simulation, from its name: the draws spread as a triangle does, and a larger
+// estimate of the same name is larger in every simulation.
+func TestDrawsAreShared(t *testing.T) {
+	f := drawn("pool", 2000, 3, 100, 0, 0)
+	of := func(low, mid, high float64) []float64 {
+		out, _ := apply(t, f, nil, forecast.Event{Name: "project", Load: &forecast.Load{Amount: estimate(low, mid, high)}})
+		for i := range out.Futures() {
+			if out.Paths.At(i, 0) != out.Paths.At(i, 2) {
+				t.Fatal("more than one draw in one simulation")
+			}
+		}
+		return mat.Col(nil, 1, out.Paths)
+	}
+	small, large := of(0, 10, 50), of(0, 20, 60)
+	below, total := 0, 0.0
+	for i := range small {
+		if large[i] < small[i] {
+			t.Fatalf("simulation %d: %v, and with a larger estimate %v", i, small[i], large[i])
+		}
+		if small[i] < 110 {
+			below++
+		}
+		total += small[i] - 100
+	}
+	// A triangle from 0 over 10 to 50 has the mean 60/3 = 20, and 10/50 = a fifth of it below the mode.
+	if share, average := float64(below)/2000, total/2000; math.Abs(share-0.2) > 0.03 || math.Abs(average-20) > 0.8 {
+		t.Errorf("%v below the mode, mean %v", share, average)
+	}
+}
+
+// fitted is a forecast of a series.
+func fitted(t testing.TB, s forecast.Series, o forecast.Options, n, h int) (forecast.Forecast, *forecast.Fit) {
+	t.Helper()
+	fit, err := forecast.New(s, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := fit.Forecast(context.Background(), n, h)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f, fit
+}
+
+// swinging is 100 hourly, growing by 24 in 40 days, with a day of ±20 and a week of ±5.
+func swinging(days int) forecast.Series {
+	s := forecast.Series{Name: "swinging", Start: december(1), Step: forecast.Every(time.Hour), Values: make([]float64, 24*days)}
+	random := rand.New(rand.NewPCG(1, 2))
+	for i := range s.Values {
+		x := float64(i)
+		s.Values[i] = 100 + x/40 + 20*math.Sin(2*math.Pi*x/24) + 5*math.Sin(2*math.Pi*x/168) + 0.5*random.NormFloat64()
+	}
+	return s
+}
+
+func TestCourse(t *testing.T) {
+	_, fit := fitted(t, swinging(40), forecast.Options{}, 20, 24)
+	c := fit.Course(14 * 24)
+	if len(c.Shapes) != 2 || c.Shapes[0].Season.Name != "day" || c.Shapes[1].Season.Name != "week" || c.Measured != 14*24 {
+		t.Fatalf("%d shapes", len(c.Shapes))
+	}
+	if slope := c.Slope(0); math.Abs(slope-1.0/40) > 0.005 {
+		t.Errorf("slope %v, want about %v", slope, 1.0/40)
+	}
+	for h := range 14 * 24 {
+		x := float64(40*24 + h)
+		if want := 20 * math.Sin(2*math.Pi*x/24); math.Abs(c.Shapes[0].Values[h]-want) > 1.5 {
+			t.Fatalf("hour %d: the day adds %v, want about %v", h, c.Shapes[0].Values[h], want)
+		}
+		if want := 5 * math.Sin(2*math.Pi*x/168); math.Abs(c.Shapes[1].Values[h]-want) > 1.5 {
+			t.Fatalf("hour %d: the week adds %v, want about %v", h, c.Shapes[1].Values[h], want)
+		}
+	}
+	long := fit.Course(100 * 24) // the evidence ends after 80 days
+	if long.Measured != 80*24 || long.Level[99*24] != long.Level[80*24-1] || long.Shapes[0].Values[99*24] != long.Shapes[0].Values[79*24] {
+		t.Errorf("measured %d", long.Measured)
+	}
+}
+
+// A day that is flattened to nothing leaves days without one, and moves no daily mean.
+func TestFlattenedDay(t *testing.T) {
+	f, fit := fitted(t, swinging(40), forecast.Options{}, 50, 14*24)
+	flat, notes := apply(t, f, fit, forecast.Event{Name: "flat", Season: &forecast.SeasonChange{Season: "day", Factor: forecast.Sure(0)}})
+	half, _ := apply(t, f, fit, forecast.Event{Name: "half", Season: &forecast.SeasonChange{Season: "day", Factor: forecast.Sure(0.5)}})
+	if notes != "" {
+		t.Error(notes)
+	}
+	for day := range 14 {
+		swing := func(f forecast.Forecast) (swing, mean float64) {
+			m := f.Mean()[24*day : 24*day+24]
+			low, high := m[0], m[0]
+			for _, v := range m {
+				low, high, mean = min(low, v), max(high, v), mean+v/24
+			}
+			return high - low, mean
+		}
+		before, mean := swing(f)
+		none, noneMean := swing(flat)
+		less, _ := swing(half)
+		// The week itself moves by up to 5 × 2π / 7 = 4.5 in a day.
+		if before < 37 || none > 5 || math.Abs(less-before/2) > 3 || math.Abs(mean-noneMean) > 0.5 {
+			t.Errorf("day %d swings by %v, halved %v, flat %v; means %v and %v", day, before, less, none, mean, noneMean)
+		}
+	}
+	if _, notes := apply(t, f, fit, forecast.Event{Name: "x", Season: &forecast.SeasonChange{Season: "year", Factor: forecast.Sure(0)}}); !strings.Contains(notes, `no season of the length "year" was found in the history, only day, week`) {
+		t.Error(notes)
+	}
+}
+
+// 100 + 2 a day goes on; without its trend, at 10 % a year instead, it grows by that.
+func TestInsteadOfTrend(t *testing.T) {
+	s := forecast.Series{Name: "line", Start: december(1), Step: forecast.Every(forecast.Day), Values: make([]float64, 60)}
+	for i := range s.Values {
+		s.Values[i] = 100 + 2*float64(i)
+	}
+	f, fit := fitted(t, s, forecast.Options{Growth: forecast.Growth{Low: 0.5, Mid: 0.5, High: 0.5}}, 20, 200)
+	out, _ := apply(t, f, fit, forecast.Event{Name: "plan", Grow: &forecast.Grow{Rate: forecast.Sure(0.1), InsteadOfTrend: true}})
+	// The last value is 218. The evidence ends after 120 days; the growth assumed there is taken out too.
+	for _, h := range []int{0, 100, 119, 120, 199} {
+		want := 218 * math.Pow(1.1, float64(h+1)/365.2425)
+		if got := out.Paths.At(7, h); math.Abs(got-want) > 1e-6 {
+			t.Errorf("day %d is %v, want %v; with the trend it is %v", h, got, want, f.Paths.At(7, h))
+		}
+	}
+}
+
+func TestDateChange(t *testing.T) {
+	start, step := december(1), forecast.Every(forecast.Day)
+	at := func(first ...int) forecast.Saturation {
+		return forecast.Saturation{State: forecast.Saturates, First: first, Start: start, Step: step, Steps: 100}
+	}
+	// The dates move by 0, −10, +10, to beyond the horizon from 10 days and from 90 days before its end, to within, and never come.
+	base := at(50, 50, 50, 90, 10, forecast.Never, forecast.Never, 20)
+	c, err := at(50, 40, 60, forecast.Never, forecast.Never, 95, forecast.Never, 20).Against(base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Sooner() != 2.0/8 || c.Same() != 3.0/8 || c.Later() != 3.0/8 || c.Within() != -1.0/8 {
+		t.Errorf("sooner %v, same %v, later %v, within %v", c.Sooner(), c.Same(), c.Later(), c.Within())
+	}
+	if p, unknown := c.MovedBy(forecast.Every(30*forecast.Day), false); p != 1.0/8 || unknown != 1.0/8 {
+		t.Errorf("later by more than 30 days: %v, unknown %v", p, unknown)
+	}
+	if p, unknown := c.MovedBy(forecast.Every(7*forecast.Day), true); p != 1.0/8 || unknown != 1.0/8 {
+		t.Errorf("sooner by more than 7 days: %v, unknown %v", p, unknown)
+	}
+	// Of the seven that saturate in either, in order: −∞, −10, 0, 0, +10, +∞, +∞.
+	if d, ok := c.Quantile(0.5); d != 0 || !ok {
+		t.Errorf("median %v", d)
+	}
+	if _, ok := c.Quantile(0.9); ok {
+		t.Error("a quantile beyond the horizon is known")
+	}
+	saturated := forecast.Saturation{State: forecast.AlreadySaturated}
+	if _, err := saturated.Against(base); err == nil || !strings.Contains(err.Error(), "ALREADY_SATURATED") {
+		t.Error(err)
+	}
+}
+
+// BenchmarkWhatIf is four events, one of each cost, on 180 days of 1000 simulations.
+func BenchmarkWhatIf(b *testing.B) {
+	f, fit := fitted(b, wave("days", forecast.Every(forecast.Day), 730, 7), forecast.Options{}, 1000, 180)
+	other := drawn("other", 1000, 180, 30, 0.3, 5)
+	other.Start, other.Series.Unit = f.Start, f.Series.Unit
+	events := []forecast.Event{
+		{Name: "project", Load: &forecast.Load{Amount: estimate(5, 10, 30)}, From: f.Time(30), Ramp: forecast.Every(60 * forecast.Day)},
+		{Name: "growth", Grow: &forecast.Grow{Rate: estimate(0, 0.1, 0.3), InsteadOfTrend: true}},
+		{Name: "merger", Join: &forecast.Join{With: other, Share: estimate(0.5, 0.8, 1)}},
+		{Name: "flat", Season: &forecast.SeasonChange{Season: "week", Factor: estimate(0.5, 0.8, 1)}},
+	}
+	capacity := forecast.ConstantCapacity(180, "")
+	base := f.Saturate(capacity, forecast.Step{})
+	b.ResetTimer()
+	for b.Loop() {
+		out, _, err := forecast.WhatIf{Events: events}.Apply(f, fit)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, err := out.Saturate(capacity, forecast.Step{}).Against(base); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -1,0 +1,132 @@
+package forecast
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"time"
+)
+
+// load adds an amount.
+func (c *changing) load(phase int, field string, e Event, l Load, s shares, wrong complaint) {
+	if unit := c.Series.Unit; l.Unit != "" && unit != "" && l.Unit != unit {
+		wrong(field+".unit", "%q, but the demand of %q is in %q", l.Unit, c.Series.Name, unit)
+		return
+	}
+	if l.Amount.Low < 0 || s.before > 0 {
+		c.removes = append(c.removes, e.Name)
+	}
+	c.append(phase, e.Name, func(i int, path []float64) {
+		amount := c.draw(e.Name, l.Amount, i)
+		for h := s.from; h < len(path); h++ {
+			path[h] += amount * (s.at[h] - s.before)
+		}
+	})
+}
+
+// drive adds what a driver does.
+func (c *changing) drive(e Event, wrong complaint) {
+	other, err := c.along(e.Drive.Change, true)
+	if err != nil {
+		wrong("driver", "%w", err)
+		return
+	}
+	if note := e.Drive.Effect.Note(); note != "" {
+		c.note("%s: %s", e.Name, note)
+	}
+	c.removes = append(c.removes, e.Name)
+	c.append(phaseLoad, e.Name, func(i int, path []float64) {
+		effect := e.Drive.Effect.Quantile(uniform(stream(c.seed(), e.Name+"\x00"+c.Series.Name, i, streamEffect)))
+		row := other.row(i)
+		for h := range path {
+			path[h] += effect * other.at(row, h)
+		}
+	})
+}
+
+// join adds a share of another forecast.
+func (c *changing) join(e Event, s shares, wrong complaint) {
+	with := e.Join.With
+	if a, b := c.Series.Unit, with.Series.Unit; a != b && a != "" && b != "" {
+		wrong("pool", "%q is in %q, but %q is in %q", with.Series.Name, b, c.Series.Name, a)
+		return
+	}
+	other, err := c.along(with, false)
+	if err != nil {
+		wrong("pool", "%w", err)
+		return
+	}
+	if s.before > 0 {
+		c.removes = append(c.removes, e.Name)
+	}
+	c.append(phaseJoin, e.Name, func(i int, path []float64) {
+		share, row := c.draw(e.Name, e.Join.Share, i), other.row(i)
+		for h := s.from; h < len(path); h++ {
+			path[h] += share * (s.at[h] - s.before) * other.at(row, h)
+		}
+	})
+}
+
+// alongside is another forecast on the steps of this one.
+type alongside struct {
+	Forecast
+	ahead int       // its step h + ahead begins with step h
+	past  []float64 // its history up to its beginning, without gaps; nil stands for 0
+}
+
+// along puts another forecast beside c. Where it begins later, its history is what is
+// known; a difference was 0 then.
+func (c *changing) along(other Forecast, difference bool) (alongside, error) {
+	name := other.Series.Name
+	if other.Step != c.Step {
+		return alongside{}, fmt.Errorf("%q is in steps of %s, but %q is in steps of %s: give both the same step", name, other.Step, c.Series.Name, c.Step)
+	}
+	a := alongside{Forecast: other, ahead: c.Step.Index(other.Start, c.Start)}
+	if !other.Time(a.ahead).Equal(c.Start) {
+		return a, fmt.Errorf("the steps of %q begin at other times than those of %q", name, c.Series.Name)
+	}
+	if n := other.Futures(); n != c.Futures() && (n != 1 || !difference) {
+		return a, fmt.Errorf("%q has %d futures, but %q has %d", name, n, c.Series.Name, c.Futures())
+	}
+	if end := a.ahead + c.Steps(); end > other.Steps() {
+		return a, fmt.Errorf("the forecast of %q ends on %s, before that of %q on %s", name, other.Time(other.Steps()).Format(time.RFC3339), c.Series.Name, c.Time(c.Steps()).Format(time.RFC3339))
+	}
+	if difference || a.ahead >= 0 {
+		return a, nil
+	}
+	if a.past = other.Series.carried(); len(a.past) < -a.ahead {
+		return a, fmt.Errorf("the history of %q begins on %s, after the forecast of %q", name, other.Series.Start.Format(time.RFC3339), c.Series.Name)
+	}
+	return a, nil
+}
+
+// carried returns the values with gaps filled by the value before.
+func (s Series) carried() []float64 {
+	out := slices.Clone(s.Trim().Values)
+	for i, v := range out {
+		if math.IsNaN(v) {
+			out[i] = out[i-1]
+		}
+	}
+	return out
+}
+
+// row returns the path of a future.
+func (a alongside) row(future int) []float64 {
+	if a.Futures() == 1 {
+		future = 0
+	}
+	return a.Paths.RawRowView(future)
+}
+
+// at returns the value of the row at step h of the other forecast.
+func (a alongside) at(row []float64, h int) float64 {
+	k := h + a.ahead
+	switch {
+	case k >= 0:
+		return row[k]
+	case a.past == nil:
+		return 0
+	}
+	return a.past[len(a.past)+k]
+}

@@ -1,0 +1,404 @@
+package forecast
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// The streams of events, whose name takes the place of that of a series.
+const (
+	streamEvent  = 48
+	streamEffect = 49
+)
+
+// Apply returns f as it is if the events of w come to be: future i of the result is future i of f
+// with the very same noise. Without events it is f itself. fit is what f was drawn from; it says the expected
+// course, which changes of a season and of the trend need, and gives the seed. Other events do without it.
+//
+// What was not negative in the history is not negative in the result: where more is removed than there
+// is, the demand is 0, and a note says in how many futures. Other notes name events that have no effect, and why.
+//
+// The error is one or several joined *EventError: an event that makes no sense by itself, a unit
+// unlike that of f, or another forecast that does not go with f.
+func (w WhatIf) Apply(f Forecast, fit *Fit) (Forecast, []string, error) {
+	if err := w.Validate(); err != nil {
+		return Forecast{}, nil, err
+	}
+	if len(w.Events) == 0 {
+		return f, nil, nil
+	}
+	c := &changing{Forecast: f, fit: fit}
+	if err := c.plan(w.Events); err != nil {
+		return Forecast{}, nil, err
+	}
+	n, h := f.Paths.Dims()
+	out := f
+	out.Paths = mat.NewDense(n, h, nil)
+	eachOf(n, func(i int) {
+		row := out.Paths.RawRowView(i)
+		copy(row, f.Paths.RawRowView(i))
+		for _, x := range c.changes {
+			x.apply(i, row)
+		}
+		c.bound(row)
+	})
+	c.noteBounds(n)
+	return out, c.notes, nil
+}
+
+// The order in which changes act; see WhatIf.
+const (
+	phaseCourse = iota // seasons and trend
+	phaseGrowth
+	phaseLoad
+	phaseLeave
+	phaseJoin
+	phaseReserve
+)
+
+// change is one event, made ready to act on path i.
+type change struct {
+	phase int
+	name  string
+	apply func(i int, path []float64)
+}
+
+// changing is a forecast to which events are applied.
+type changing struct {
+	Forecast
+	fit     *Fit
+	course  *Course
+	changes []change
+	notes   []string
+	removes []string // names of the events that may remove more than there is
+	leaving []leaving
+	floored atomic.Int64
+	errs    []error
+}
+
+// leaving is a share that leaves.
+type leaving struct {
+	event  Event
+	shares shares
+}
+
+// plan turns the events into changes, in an order that does not depend on that of the events.
+func (c *changing) plan(events []Event) error {
+	order := make([]int, len(events))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int { return strings.Compare(events[a].Name, events[b].Name) })
+	for _, i := range order {
+		e := events[i]
+		wrong := func(field, format string, args ...any) {
+			c.errs = append(c.errs, &EventError{i, field, fmt.Errorf(format, args...)})
+		}
+		c.add(e, c.shares(e), wrong)
+	}
+	c.addLeaving()
+	slices.SortStableFunc(c.changes, func(a, b change) int { return cmp.Compare(a.phase, b.phase) })
+	return errors.Join(c.errs...)
+}
+
+// add makes the event ready.
+func (c *changing) add(e Event, s shares, wrong complaint) {
+	switch {
+	case e.Grow != nil && e.Grow.Factor != (Estimate{}):
+		c.scale(e, e.Grow.Factor, s)
+	case e.Grow != nil:
+		c.grow(e, wrong)
+	case e.Season != nil:
+		c.reshape(e, s, wrong)
+	case e.Load != nil:
+		c.load(phaseLoad, "load", e, *e.Load, s, wrong)
+	case e.Reserve != nil:
+		c.load(phaseReserve, "reservation", e, *e.Reserve, s, wrong)
+	case e.Drive != nil:
+		c.drive(e, wrong)
+	case e.Join != nil:
+		c.join(e, s, wrong)
+	default:
+		c.leaving = append(c.leaving, leaving{e, s})
+	}
+}
+
+func (c *changing) append(phase int, name string, apply func(i int, path []float64)) {
+	c.changes = append(c.changes, change{phase, name, apply})
+}
+
+func (c *changing) note(format string, args ...any) {
+	c.notes = append(c.notes, fmt.Sprintf(format, args...))
+}
+
+// draw returns the number that the estimate of an event has in a future.
+func (c *changing) draw(name string, e Estimate, future int) float64 {
+	if e.Low == e.High {
+		return e.Mid
+	}
+	return e.Quantile(uniform(stream(c.seed(), name, future, streamEvent)))
+}
+
+func (c *changing) seed() uint64 {
+	if c.fit == nil {
+		return 0
+	}
+	return c.fit.options.Seed
+}
+
+// shares is how much of an event has come by the beginning of each step, and had come by the last sample.
+type shares struct {
+	at     []float64
+	before float64
+	from   int // the first step from which on anything differs from before; len(at) if none
+}
+
+// shares returns those of an event, and notes where they make no difference.
+func (c *changing) shares(e Event) shares {
+	s := shares{at: make([]float64, c.Steps()), from: c.Steps()}
+	last := c.Time(-1)
+	if !e.From.IsZero() {
+		s.before = e.come(last)
+	}
+	for h := range s.at {
+		s.at[h] = e.come(c.Time(h))
+		if s.at[h] != s.before && s.from == len(s.at) {
+			s.from = h
+		}
+	}
+	rate := e.Grow != nil && e.Grow.Factor == (Estimate{})
+	day := func(t time.Time) string { return t.UTC().Format("2006-01-02") }
+	switch {
+	case e.Drive != nil:
+	case !e.From.Before(c.Time(c.Steps())):
+		c.note("%s: begins on %s, beyond the horizon, which ends on %s: it changes nothing.", e.Name, day(e.From), day(c.Time(c.Steps())))
+	case s.from == len(s.at) && !rate:
+		c.note("%s: began on %s and was complete by the last sample of %s: the history shows it already, and it changes nothing.", e.Name, day(e.From), day(last))
+	case !e.From.IsZero() && !e.From.After(last):
+		c.note("%s: began on %s, before the last sample of %s: what came of it until then is in the history, and only the rest counts.", e.Name, day(e.From), day(last))
+	}
+	return s
+}
+
+// come returns the share of the event that has come by t.
+func (e Event) come(t time.Time) float64 {
+	switch {
+	case t.Before(e.From) || !e.Until.IsZero() && !t.Before(e.Until):
+		return 0
+	case e.Ramp.IsZero() || e.From.IsZero():
+		return 1
+	}
+	whole := e.Ramp.After(e.From).Sub(e.From)
+	return min(float64(t.Sub(e.From))/float64(whole), 1)
+}
+
+// scale multiplies the demand.
+func (c *changing) scale(e Event, factor Estimate, s shares) {
+	c.append(phaseGrowth, e.Name, func(i int, path []float64) {
+		more := c.draw(e.Name, factor, i) - 1
+		was := 1 + s.before*more
+		for h := s.from; h < len(path); h++ {
+			path[h] *= (1 + s.at[h]*more) / was
+		}
+	})
+}
+
+// grow lets the demand grow by a yearly rate.
+func (c *changing) grow(e Event, wrong complaint) {
+	if e.Grow.InsteadOfTrend && !c.removeTrend(e, wrong) {
+		return
+	}
+	from, to := c.span(e)
+	c.append(phaseGrowth, e.Name, func(i int, path []float64) {
+		step := math.Pow(1+c.draw(e.Name, e.Grow.Rate, i), c.Step.years())
+		factor := 1.0
+		for h := from; h < len(path); h++ {
+			if h < to {
+				factor *= step
+			}
+			path[h] *= factor
+		}
+	})
+}
+
+// span returns the steps [from, to) of the forecast in which an event is in force.
+func (c *changing) span(e Event) (from, to int) {
+	from, to = 0, c.Steps()
+	if e.From.After(c.Start) {
+		from = min(c.stepFrom(e.From), to)
+	}
+	if !e.Until.IsZero() {
+		to = min(c.stepFrom(e.Until), to)
+	}
+	return from, to
+}
+
+// removeTrend takes the expected trend out from the beginning of the event on.
+func (c *changing) removeTrend(e Event, wrong complaint) bool {
+	if !c.needCourse("grow.insteadOfTrend", wrong) {
+		return false
+	}
+	from, to := c.span(e)
+	slope, end := c.course.Slope(from), c.course.Measured
+	c.removes = append(c.removes, e.Name)
+	c.append(phaseCourse, e.Name, func(i int, path []float64) {
+		assumed, factor, gone := c.fit.assumedGrowth(i), 1.0, 0.0
+		for h := from; h < len(path); h++ {
+			if h < min(end, to) {
+				gone = slope * float64(h-from+1)
+			}
+			if h >= max(end, from) && h < to {
+				factor *= assumed
+			}
+			path[h] = path[h]/factor - gone
+		}
+	})
+	return true
+}
+
+// needCourse takes the expected course apart, and complains where nothing says it.
+func (c *changing) needCourse(field string, wrong complaint) bool {
+	if c.course != nil {
+		return true
+	}
+	if c.fit == nil {
+		wrong(field, "needs the fit that the forecast was drawn from")
+		return false
+	}
+	course := c.fit.Course(c.Steps())
+	c.course = &course
+	return true
+}
+
+// reshape changes a season.
+func (c *changing) reshape(e Event, s shares, wrong complaint) {
+	if err := c.checkSeason(e.Season.Season); err != nil {
+		wrong("season.season", "%w", err)
+		return
+	}
+	if !c.needCourse("season", wrong) {
+		return
+	}
+	var found []string
+	for _, shape := range c.course.Shapes {
+		found = append(found, shape.Season.Name)
+		if shape.Season.Name == e.Season.Season {
+			c.append(phaseCourse, e.Name, c.reshaping(e, s, shape.Values))
+			return
+		}
+	}
+	all := "no season at all"
+	if len(found) > 0 {
+		all = "only " + strings.Join(found, ", ")
+	}
+	c.note("%s: no season of the length %q was found in the history, %s: it changes nothing.", e.Name, e.Season.Season, all)
+}
+
+// checkSeason returns an error for what is no name of a season.
+func (c *changing) checkSeason(name string) error {
+	for _, x := range cycles {
+		if x.name == name {
+			return nil
+		}
+	}
+	if _, err := ParseStep(name); err != nil {
+		return fmt.Errorf("%q, want hour, day, week, year or a length such as 36h", name)
+	}
+	return nil
+}
+
+// reshaping returns the change of a season. Its shape, too, grows where growth is assumed.
+func (c *changing) reshaping(e Event, s shares, shape []float64) func(i int, path []float64) {
+	end := c.course.Measured
+	return func(i int, path []float64) {
+		more := c.draw(e.Name, e.Season.Factor, i) - 1
+		assumed, factor := c.fit.assumedGrowth(i), 1.0
+		for h := range path {
+			if h >= end {
+				factor *= assumed
+			}
+			path[h] += more * (s.at[h] - s.before) * factor * shape[h]
+		}
+	}
+}
+
+// addLeaving takes all shares that leave at once: two events that each take 30 % take 60 %.
+func (c *changing) addLeaving() {
+	if len(c.leaving) == 0 {
+		return
+	}
+	for _, x := range c.leaving {
+		c.removes = append(c.removes, x.event.Name)
+	}
+	c.append(phaseLeave, "", func(i int, path []float64) {
+		left, drawn := 1.0, make([]float64, len(c.leaving))
+		for k, x := range c.leaving {
+			drawn[k] = c.draw(x.event.Name, x.event.Leave.Share, i)
+			left -= drawn[k] * x.shares.before
+		}
+		if left <= 0 {
+			return // all had left before; what would come back, nobody measured
+		}
+		for h := range path {
+			stays := 1.0
+			for k, x := range c.leaving {
+				stays -= drawn[k] * x.shares.at[h]
+			}
+			path[h] *= unrounded(stays / left)
+		}
+	})
+}
+
+// unrounded turns what is only rounding into 0: shares that add up to all of it leave nothing.
+func unrounded(share float64) float64 {
+	if math.Abs(share) < rounding {
+		return 0
+	}
+	return share
+}
+
+// bound keeps a path from below 0, unless the history was there.
+func (c *changing) bound(path []float64) {
+	if c.Series.negative() {
+		return
+	}
+	below := false
+	for h, v := range path {
+		if v < 0 {
+			path[h], below = 0, true
+		}
+		if v > MaxMagnitude {
+			path[h] = MaxMagnitude
+		}
+	}
+	if below {
+		c.floored.Add(1)
+	}
+}
+
+// negative reports whether anything below 0 was measured.
+func (s Series) negative() bool {
+	return slices.ContainsFunc(s.Values, func(v float64) bool { return v < 0 })
+}
+
+// noteBounds says in how many futures more was removed than there was.
+func (c *changing) noteBounds(n int) {
+	k := c.floored.Load()
+	if k == 0 {
+		return
+	}
+	slices.Sort(c.removes)
+	who := strings.Join(slices.Compact(c.removes), ", ")
+	if who == "" {
+		who = "The events"
+	}
+	c.note("%s: more is removed than there is of %q in %s of the simulations: there, demand is 0.", who, c.Series.Name, percent(float64(k)/float64(n)))
+}

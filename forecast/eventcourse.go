@@ -1,0 +1,149 @@
+package forecast
+
+import "math"
+
+// Course is the expected course of a series over the steps of a forecast, taken
+// apart: the level and all shapes add up to it.
+type Course struct {
+	Level []float64 // without the seasons
+	// Shapes are what each season does, shortest first: how far the course, less the shapes before,
+	// is from its own mean over one period around each step.
+	Shapes []Shape
+	// Measured is how many steps rest on what was measured. Beyond, the level stands still and the shapes
+	// repeat, and a future multiplies both by its own assumed growth.
+	Measured int
+}
+
+// Shape is what one season does to the expected course.
+type Shape struct {
+	Season Season
+	Values []float64
+}
+
+// Slope returns the slope per step of the least-squares line through the level of the measured steps
+// from index from on; 0 where there are fewer than two.
+func (c Course) Slope(from int) float64 {
+	level := c.Level[min(from, c.Measured):c.Measured]
+	middle, average := float64(len(level)-1)/2, mean(level)
+	var slope, squares float64
+	for i, v := range level {
+		d := float64(i) - middle
+		slope += d * (v - average)
+		squares += d * d
+	}
+	if squares == 0 {
+		return 0
+	}
+	return slope / squares
+}
+
+// Course returns the expected course of the next h steps, taken apart.
+func (f *Fit) Course(h int) Course {
+	n := h
+	if f.clock != nil {
+		n = f.clock.needed(h)
+	}
+	wall := f.course(n)
+	if f.clock == nil {
+		return wall
+	}
+	inUTC := func(values []float64) []float64 {
+		out := make([]float64, h)
+		f.clock.path(out, func(dst []float64) { copy(dst, values) })
+		return out
+	}
+	out := Course{Level: inUTC(wall.Level), Measured: min(wall.Measured, h)}
+	for _, s := range wall.Shapes {
+		out.Shapes = append(out.Shapes, Shape{s.Season, inUTC(s.Values)})
+	}
+	return out
+}
+
+// course is Course in the steps of the prepared values.
+func (f *Fit) course(n int) Course {
+	if f.prepared.scale == 0 {
+		level := make([]float64, n)
+		for i := range level {
+			level[i] = f.prepared.center
+		}
+		return Course{Level: level, Measured: min(n, f.evidenceSteps())}
+	}
+	longest := 1
+	for _, s := range f.evidence.Seasons {
+		longest = max(longest, s.Period)
+	}
+	rest := make([]float64, min(n+2*longest, len(f.center)))
+	for i := range rest {
+		rest[i] = f.prepared.out(f.center[i])
+	}
+	c := Course{Measured: min(n, len(rest))}
+	for _, s := range f.evidence.Seasons {
+		smooth := around(rest, s.Period)
+		shape := make([]float64, len(rest))
+		for i, v := range rest {
+			shape[i] = v - smooth[i]
+		}
+		c.Shapes = append(c.Shapes, Shape{s, prolonged(shape, n, s.Period)})
+		rest = smooth
+	}
+	c.Level = prolonged(rest, n, 1)
+	return c
+}
+
+// prolonged returns the first n values, or all of them and their last period again and again.
+func prolonged(values []float64, n, period int) []float64 {
+	out := make([]float64, n)
+	copied := copy(out, values)
+	for i := copied; i < n; i++ {
+		out[i] = out[i-min(period, copied)]
+	}
+	return out
+}
+
+// around returns the mean over one period around each value. An even period counts half of the value at
+// either end. Before the first and after the last value, the nearest period is
+// continued, moved by as much as the mean changed over a period.
+func around(values []float64, period int) []float64 {
+	n := len(values)
+	if period < 2 || period > n {
+		return values
+	}
+	wide := make([]float64, n+2*period)
+	copy(wide[period:], values)
+	before, after := 0.0, 0.0
+	if 2*period <= n {
+		before = mean(values[period:2*period]) - mean(values[:period])
+		after = mean(values[n-period:]) - mean(values[n-2*period:n-period])
+	}
+	for j := range period {
+		wide[j] = values[j] - before
+		wide[n+period+j] = values[n-period+j] + after
+	}
+	sums := make([]float64, len(wide)+1)
+	for i, v := range wide {
+		sums[i+1] = sums[i] + v
+	}
+	out := make([]float64, n)
+	for i := range out {
+		first := i + period - period/2
+		out[i] = sums[first+period] - sums[first]
+		if period%2 == 0 {
+			out[i] += (wide[first+period] - wide[first]) / 2
+		}
+		out[i] /= float64(period)
+	}
+	return out
+}
+
+// assumedGrowth returns by how much a step multiplies the demand of a future where
+// growth is assumed: 1 where none is.
+func (f *Fit) assumedGrowth(future int) float64 {
+	if f.options.Growth == (Growth{}) {
+		return 1
+	}
+	rate := f.options.Growth.Quantile(uniform(stream(f.options.Seed, f.series.Name, future, streamGrowth)))
+	return math.Pow(1+rate, f.series.Step.years())
+}
+
+// years returns the length of s in years.
+func (s Step) years() float64 { return float64(s.Approx()) / float64(MonthsStep(12).Approx()) }
