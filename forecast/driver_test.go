@@ -157,7 +157,7 @@ func TestPlanned(t *testing.T) {
 
 // The driver's simulations less themselves are 0, and less their mean they have none.
 func TestDifferences(t *testing.T) {
-	f := drawn("users", 25, 10, 50, 1, 4)
+	f := demandOf("users", 25, 10, 50, 1, 4)
 	same, err := f.Less(f)
 	if err != nil {
 		t.Fatal(err)
@@ -168,7 +168,7 @@ func TestDifferences(t *testing.T) {
 			t.Errorf("step %d: mean %v", h, v)
 		}
 	}
-	if _, err := f.Less(drawn("users", 25, 11, 50, 1, 4)); err == nil {
+	if _, err := f.Less(demandOf("users", 25, 11, 50, 1, 4)); err == nil {
 		t.Error("differences of different lengths")
 	}
 }

@@ -16,9 +16,9 @@ import (
 	"github.com/plimsoll/plimsoll/forecast"
 )
 
-// drawn is a forecast of n simulations of h days from 1 December 2026 on, each starting at level
+// demandOf is a forecast of n simulations of h days from 1 December 2026 on, each starting at level
 // and growing by slope a day, with noise of that standard deviation.
-func drawn(name string, n, h int, level, slope, noise float64) forecast.Forecast {
+func demandOf(name string, n, h int, level, slope, noise float64) forecast.Forecast {
 	random := rand.New(rand.NewPCG(7, uint64(len(name))))
 	start := time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)
 	f := forecast.Forecast{
@@ -81,13 +81,13 @@ func TestEventsOnLevel(t *testing.T) {
 		{"leaves", forecast.Event{From: december(11), Ramp: forecast.Every(10 * forecast.Day), Leave: &forecast.Leave{Share: sure(0.4)}}, map[int]float64{10: 100, 15: 80, 20: 60}, ""},
 		// 4 of 10 days of the ramp are history: 1 − 0.4 × 0.4 = 0.84 were left then, 0.6 will be.
 		{"leaving", forecast.Event{From: december(-4), Ramp: forecast.Every(10 * forecast.Day), Leave: &forecast.Leave{Share: sure(0.4)}}, map[int]float64{39: 100 * 0.6 / 0.84}, "only the rest counts"},
-		{"joins", forecast.Event{From: december(11), Join: &forecast.Join{With: drawn("other", 25, 40, 10, 1, 0), Share: sure(0.5)}}, map[int]float64{9: 100, 10: 110, 20: 115}, ""},
+		{"joins", forecast.Event{From: december(11), Join: &forecast.Join{With: demandOf("other", 25, 40, 10, 1, 0), Share: sure(0.5)}}, map[int]float64{9: 100, 10: 110, 20: 115}, ""},
 		{"reserved", forecast.Event{From: december(11), Reserve: &forecast.Load{Amount: sure(30), Unit: "{core}"}}, map[int]float64{9: 100, 10: 130}, ""},
-		{"driven", forecast.Event{Drive: &forecast.Drive{Effect: forecast.GivenEffect(sure(2)), Change: drawn("users", 25, 40, 5, 0, 0)}}, map[int]float64{0: 110, 39: 110}, ""},
+		{"driven", forecast.Event{Drive: &forecast.Drive{Effect: forecast.GivenEffect(sure(2)), Change: demandOf("users", 25, 40, 5, 0, 0)}}, map[int]float64{0: 110, 39: 110}, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			test.event.Name = test.name
-			f, notes := apply(t, drawn("pool", 25, 40, 100, 0, 0), nil, test.event)
+			f, notes := apply(t, demandOf("pool", 25, 40, 100, 0, 0), nil, test.event)
 			for day, want := range test.want {
 				for i := range f.Futures() {
 					if got := f.Paths.At(i, day); math.Abs(got-want) > 1e-9 {
@@ -105,10 +105,10 @@ func TestEventsOnLevel(t *testing.T) {
 // Events of one set act as WhatIf says: of (100 × 1.5 + 50) a tenth and two tenths leave, half of 40 joins, and 7 are reserved.
 func TestEventsTogether(t *testing.T) {
 	sure := forecast.Sure
-	f, notes := apply(t, drawn("pool", 25, 40, 100, 0, 0), nil,
+	f, notes := apply(t, demandOf("pool", 25, 40, 100, 0, 0), nil,
 		forecast.Event{Name: "a", Reserve: &forecast.Load{Amount: sure(7)}},
 		forecast.Event{Name: "b", Leave: &forecast.Leave{Share: sure(0.1)}},
-		forecast.Event{Name: "c", Join: &forecast.Join{With: drawn("other", 25, 40, 40, 0, 0), Share: sure(0.5)}},
+		forecast.Event{Name: "c", Join: &forecast.Join{With: demandOf("other", 25, 40, 40, 0, 0), Share: sure(0.5)}},
 		forecast.Event{Name: "d", Load: &forecast.Load{Amount: sure(50)}},
 		forecast.Event{Name: "e", Leave: &forecast.Leave{Share: sure(0.2)}},
 		forecast.Event{Name: "f", Grow: &forecast.Grow{Factor: sure(1.5)}},
@@ -116,7 +116,7 @@ func TestEventsTogether(t *testing.T) {
 	if got, want := f.Paths.At(3, 3), 200*0.7+20+7; math.Abs(got-want) > 1e-9 || notes != "" {
 		t.Errorf("%v %s, want %v", got, notes, want)
 	}
-	f, notes = apply(t, drawn("pool", 25, 40, 100, 0, 0), nil,
+	f, notes = apply(t, demandOf("pool", 25, 40, 100, 0, 0), nil,
 		forecast.Event{Name: "west", Leave: &forecast.Leave{Share: sure(0.7)}}, forecast.Event{Name: "east", Leave: &forecast.Leave{Share: sure(0.6)}})
 	if got := f.Paths.At(3, 3); got != 0 || !strings.HasPrefix(notes, `east, west: more is removed than there is of "pool" in 100 % of the simulations`) {
 		t.Errorf("%v %s", got, notes)
@@ -126,8 +126,8 @@ func TestEventsTogether(t *testing.T) {
 func TestBadEvents(t *testing.T) {
 	sure := forecast.Sure
 	load := &forecast.Load{Amount: sure(1)}
-	pool := drawn("pool", 25, 40, 100, 0, 0)
-	hours, later, other, few := drawn("hours", 25, 40, 1, 0, 0), drawn("later", 25, 30, 1, 0, 0), drawn("other", 25, 40, 1, 0, 0), drawn("few", 24, 40, 1, 0, 0)
+	pool := demandOf("pool", 25, 40, 100, 0, 0)
+	hours, later, other, few := demandOf("hours", 25, 40, 1, 0, 0), demandOf("later", 25, 30, 1, 0, 0), demandOf("other", 25, 40, 1, 0, 0), demandOf("few", 24, 40, 1, 0, 0)
 	hours.Step, other.Series.Unit = forecast.Every(time.Hour), "By"
 	join := func(f forecast.Forecast) forecast.Event {
 		return forecast.Event{Name: "x", Join: &forecast.Join{With: f, Share: sure(1)}}
@@ -200,7 +200,7 @@ func anyEvent(t *rapid.T, name string, sign float64) forecast.Event {
 	case 2:
 		e.Leave = &forecast.Leave{Share: number(0, 1, "share")}
 	case 3:
-		e.Join = &forecast.Join{With: drawn("other", 25, 60, 30, 0.3, 5), Share: number(0, 1, "share")}
+		e.Join = &forecast.Join{With: demandOf("other", 25, 60, 30, 0.3, 5), Share: number(0, 1, "share")}
 	case 4:
 		e.Reserve = &forecast.Load{Amount: number(0, 40, "amount")}
 	}
@@ -208,7 +208,7 @@ func anyEvent(t *rapid.T, name string, sign float64) forecast.Event {
 }
 
 func TestNoEventChangesNothing(t *testing.T) {
-	f := drawn("pool", 25, 60, 80, 0.5, 8)
+	f := demandOf("pool", 25, 60, 80, 0.5, 8)
 	out, notes := apply(t, f, nil)
 	if out.Paths != f.Paths || notes != "" {
 		t.Error("without events the forecast is another")
@@ -220,7 +220,7 @@ func TestNoEventChangesNothing(t *testing.T) {
 }
 
 func TestMoreLoadIsNeverLater(t *testing.T) {
-	f := drawn("pool", 25, 60, 80, 0.5, 8)
+	f := demandOf("pool", 25, 60, 80, 0.5, 8)
 	capacity := forecast.ConstantCapacity(110, "")
 	base := f.Saturate(capacity, forecast.Every(2*forecast.Day))
 	rapid.Check(t, func(t *rapid.T) {
@@ -241,7 +241,7 @@ func TestMoreLoadIsNeverLater(t *testing.T) {
 }
 
 func TestOrderOfEventsIsNone(t *testing.T) {
-	f := drawn("pool", 25, 60, 80, 0.5, 8)
+	f := demandOf("pool", 25, 60, 80, 0.5, 8)
 	rapid.Check(t, func(t *rapid.T) {
 		var events []forecast.Event
 		for i := range rapid.IntRange(2, 6).Draw(t, "n") {
@@ -275,7 +275,7 @@ func TestOrderOfEventsIsNone(t *testing.T) {
 // An estimate is drawn once for a simulation, from its name: the draws spread as a triangle does, and a larger
 // estimate of the same name is larger in every simulation.
 func TestDrawsAreShared(t *testing.T) {
-	f := drawn("pool", 2000, 3, 100, 0, 0)
+	f := demandOf("pool", 2000, 3, 100, 0, 0)
 	of := func(low, mid, high float64) []float64 {
 		out, _ := apply(t, f, nil, forecast.Event{Name: "project", Load: &forecast.Load{Amount: estimate(low, mid, high)}})
 		for i := range out.Futures() {
@@ -434,7 +434,7 @@ func TestDateChange(t *testing.T) {
 // BenchmarkWhatIf is four events, one of each cost, on 180 days of 1000 simulations.
 func BenchmarkWhatIf(b *testing.B) {
 	f, fit := fitted(b, wave("days", forecast.Every(forecast.Day), 730, 7), forecast.Options{}, 1000, 180)
-	other := drawn("other", 1000, 180, 30, 0.3, 5)
+	other := demandOf("other", 1000, 180, 30, 0.3, 5)
 	other.Start, other.Series.Unit = f.Start, f.Series.Unit
 	events := []forecast.Event{
 		{Name: "project", Load: &forecast.Load{Amount: estimate(5, 10, 30)}, From: f.Time(30), Ramp: forecast.Every(60 * forecast.Day)},
