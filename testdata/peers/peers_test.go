@@ -82,12 +82,15 @@ func TestRatiosAreOnCommonCases(t *testing.T) {
 	if q, n := relative(all[0], all[1], lossOf); q != 1.7 || n != 5 {
 		t.Errorf("%v on %d, want 17/10 on 5", q, n)
 	}
-	if peer, q := strongest(all); peer != baseline || q != 1.7 {
+	if peer, q := strongest(all, peers); peer != baseline || q != 1.7 {
 		t.Errorf("%s %v", peer, q)
+	}
+	if peer, _ := strongest(all, []string{"flair"}); peer != "flair" {
+		t.Errorf("%s of flair alone", peer)
 	}
 	delete(all[1].cases, "e")
 	delete(all[1].cases, "f") // now 6/6
-	if peer, q := strongest(all); peer != "flair" || q != 1.5 {
+	if peer, q := strongest(all, peers); peer != "flair" || q != 1.5 {
 		t.Errorf("%s %v", peer, q)
 	}
 }

@@ -58,6 +58,12 @@ func scoreSet(cases []heldOut, out string) ([]results, error) {
 // order in which programs are shown.
 var order = []string{ours, baseline, "r-thetaf", "r-ets", "r-stlf", "sf-autoets", "sf-dotheta", "sf-mstl", "flair", "prophet"}
 
+// statistics are the peers that the figures to reach name; peers are all of them.
+var (
+	statistics = []string{baseline, "r-thetaf", "r-ets", "r-stlf", "sf-autoets", "sf-mstl", "flair"}
+	peers      = order[1:]
+)
+
 // Programs that others are compared with.
 const (
 	ours     = "plimsoll"
@@ -164,15 +170,15 @@ func find(all []results, program string) results {
 	return results{program: program}
 }
 
-// strongest returns the peer against which ours does worst by loss, on the
-// cases that both answered, and the ratio of ours to it. A peer counts if
-// it answered at least a fifth of the cases.
-func strongest(all []results) (peer string, ratio float64) {
+// strongest returns the peer among programs against which ours does worst by
+// loss, on the cases that both answered, and the ratio of ours to it. A
+// peer counts if it answered at least a fifth of the cases.
+func strongest(all []results, programs []string) (peer string, ratio float64) {
 	us := find(all, ours)
-	for _, r := range all {
-		q, n := relative(us, r, lossOf)
-		if r.program != ours && 5*n >= len(us.cases) && q > ratio {
-			peer, ratio = r.program, q
+	for _, program := range programs {
+		q, n := relative(us, find(all, program), lossOf)
+		if 5*n >= len(us.cases) && q > ratio {
+			peer, ratio = program, q
 		}
 	}
 	return peer, ratio
