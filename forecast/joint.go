@@ -1,0 +1,124 @@
+package forecast
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// MaxMembers is how many forecasts can be joined.
+const MaxMembers = 500
+
+// Joint is several forecasts of one run with the dependence between them: which
+// path of each belongs to which state of the world.
+//
+// The paths of different series are drawn independently of each other. NewJoint leaves every
+// set of paths as it is and only says in which order it is gone through (Iman and
+// Conover 1982; the Schaake shuffle of Clark et al. 2004 is the same idea), so
+// that what is known of each member by itself stays exactly as it was. How much the members depend on
+// each other is measured on their histories; see Dependence.
+type Joint struct {
+	members    []Forecast
+	paths      [][]int // by member and state of the world
+	dependence [][]float64
+	futures    int
+	// Notes say what should be known of how the members were joined.
+	Notes []string
+}
+
+// NewJoint joins forecasts of the same number of futures and with different names. The answer
+// depends on the members by name, not on their order. A member that depends on none
+// before it in the order of names keeps its paths where they are; one without Paths, since
+// it could not be forecast, is a member without a say.
+func NewJoint(members []Forecast) (*Joint, error) {
+	if err := checkMembers(members); err != nil {
+		return nil, err
+	}
+	j := &Joint{members: members, paths: make([][]int, len(members)), dependence: Dependence(histories(members))}
+	drawn := j.drawn()
+	if len(drawn) > 0 {
+		j.futures = members[drawn[0]].Futures()
+	}
+	r := make([][]float64, len(drawn))
+	for a, m := range drawn {
+		for _, o := range drawn {
+			r[a] = append(r[a], j.dependence[m][o])
+		}
+	}
+	features, ok := featuresOf(members, drawn)
+	if !ok {
+		j.Notes = append(j.Notes, "The forecasts of the members have no time in common: their paths are put in order by all of each.")
+	}
+	for a, order := range arrange(features, r) {
+		j.paths[drawn[a]] = order
+	}
+	return j, nil
+}
+
+// drawn returns the members that have paths, in the order of their names.
+func (j *Joint) drawn() []int {
+	var out []int
+	for i, m := range j.members {
+		if m.Paths != nil {
+			out = append(out, i)
+		}
+	}
+	slices.SortFunc(out, func(a, b int) int { return strings.Compare(j.members[a].Series.Name, j.members[b].Series.Name) })
+	return out
+}
+
+func checkMembers(members []Forecast) error {
+	switch n := len(members); {
+	case n == 0:
+		return fmt.Errorf("members: none, want at least 1")
+	case n > MaxMembers:
+		return fmt.Errorf("members: %d, the limit is %d", n, MaxMembers)
+	}
+	seen := map[string]bool{}
+	first := -1 // that has paths
+	for i, m := range members {
+		if seen[m.Series.Name] {
+			return fmt.Errorf("members: %q is there twice", m.Series.Name)
+		}
+		seen[m.Series.Name] = true
+		switch {
+		case m.Paths == nil:
+		case first < 0:
+			first = i
+		case m.Futures() != members[first].Futures():
+			return fmt.Errorf("members: %q has %d paths and %q has %d: want the same number of all", m.Series.Name, m.Futures(), members[first].Series.Name, members[first].Futures())
+		}
+	}
+	return nil
+}
+
+func histories(members []Forecast) []Series {
+	out := make([]Series, len(members))
+	for i, m := range members {
+		out[i] = m.Series
+	}
+	return out
+}
+
+// Futures returns the number of states of the world; 0 where no member has paths.
+func (j *Joint) Futures() int { return j.futures }
+
+// Path returns which path of a member belongs to a state of the world. Every path belongs to exactly one.
+func (j *Joint) Path(member, future int) int { return j.paths[member][future] }
+
+// Dependence returns the correlation that was measured between two members, from −1 to 1.
+func (j *Joint) Dependence(a, b int) float64 { return j.dependence[a][b] }
+
+// window returns the time that all members speak of.
+func window(members []Forecast) (start, end time.Time) {
+	for i, m := range members {
+		if i == 0 || m.Start.After(start) {
+			start = m.Start
+		}
+		if e := m.Time(m.Steps()); i == 0 || e.Before(end) {
+			end = e
+		}
+	}
+	return start, end
+}

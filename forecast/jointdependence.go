@@ -1,0 +1,184 @@
+package forecast
+
+import (
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/stat/distuv"
+
+	"github.com/plimsoll/plimsoll/forecast/harmonic"
+	"github.com/plimsoll/plimsoll/forecast/season"
+)
+
+// How dependence is measured.
+const (
+	// priorPairs is how many pairs of changes what is known from a finer scale counts for.
+	priorPairs = 40
+	// leastPairs is the fewest pairs of changes that say anything.
+	leastPairs = 4
+	// maxPairs bounds how many of the latest changes of one scale are looked at.
+	maxPairs = 4096
+)
+
+// jointScales are the scales of time at which changes are compared, besides the longest step of the members.
+var jointScales = []Step{Every(Day), Every(Week), Every(4 * Week)}
+
+// Dependence measures how histories move together: a symmetric matrix of correlations with ones in its diagonal.
+//
+// Of each history the seasons are taken out, and what is left is averaged over spans of a
+// scale: the longest step of all, a day, a week and four weeks. The changes from one span to the
+// next are turned into normal scores by rank, in which one outlier is no more than the largest value, and
+// those of two histories at the same times are correlated. From the finest scale to the coarsest, with n pairs of changes,
+//
+//	r ← (n r(scale) + 40 r) / (n + 40),   r = 0 before the first,
+//
+// so that coarse scales, which matter most to dates far off, correct the finer ones by as much as they have to show.
+func Dependence(series []Series) [][]float64 {
+	r := make([][]float64, len(series))
+	for a := range r {
+		r[a] = make([]float64, len(series))
+		r[a][a] = 1
+	}
+	if len(series) < 2 {
+		return r
+	}
+	series = slices.Clone(series)
+	for i, s := range series {
+		series[i] = s.Trim()
+	}
+	rests := make([][]float64, len(series))
+	eachOf(len(series), func(i int) { rests[i] = withoutSeasons(series[i]) })
+	for _, scale := range scalesOf(series) {
+		changes := make([]changes, len(series))
+		eachOf(len(series), func(i int) { changes[i] = changesOf(series[i], rests[i], scale) })
+		eachOf(len(series), func(a int) {
+			for b := range a {
+				c, n := correlation(changes[a], changes[b])
+				if n >= leastPairs {
+					r[a][b] = (float64(n)*c + priorPairs*r[a][b]) / (float64(n) + priorPairs)
+				}
+			}
+		})
+	}
+	for a := range r {
+		for b := range a {
+			r[b][a] = r[a][b]
+		}
+	}
+	return r
+}
+
+// scalesOf returns the longest step of the series, and the scales of at least twice that.
+func scalesOf(series []Series) []Step {
+	longest := series[0].Step
+	for _, s := range series {
+		if s.Step.Approx() > longest.Approx() {
+			longest = s.Step
+		}
+	}
+	scales := []Step{longest}
+	for _, s := range jointScales {
+		if s.Approx() >= 2*longest.Approx() {
+			scales = append(scales, s)
+		}
+	}
+	return scales
+}
+
+// withoutSeasons returns the values of s in units of their spread, less their seasons.
+func withoutSeasons(s Series) []float64 {
+	values := slices.Clone(s.Values[max(s.Len()-maxFitted, 0):])
+	var p prepared
+	if len(values) == 0 {
+		return values
+	}
+	if p.setScale(values); p.scale == 0 {
+		return values
+	}
+	for i, v := range values {
+		values[i] = p.in(v)
+	}
+	found := seasons{periods: season.Detect(values, seasonHints(s.Step))}
+	return harmonic.Split(values, found.within(len(values))).Rest()
+}
+
+// changes are normal scores of the changes from one span to the next; number i is that to the span first + i.
+// NaN where either span was not measured.
+type changes struct {
+	first  int
+	scores []float64
+}
+
+// changesOf returns the changes of a history at a scale, whose spans are counted from the zero of Unix time.
+func changesOf(s Series, rest []float64, scale Step) changes {
+	at := func(i int) int { return scale.Index(jointOrigin, s.Time(s.Len()-len(rest)+i)) }
+	if len(rest) == 0 {
+		return changes{}
+	}
+	first := max(at(0), at(len(rest)-1)-maxPairs)
+	sums, counts := make([]float64, at(len(rest)-1)-first+1), make([]int, at(len(rest)-1)-first+1)
+	most := 0
+	for i, v := range rest {
+		if k := at(i) - first; k >= 0 && !math.IsNaN(v) {
+			sums[k] += v
+			counts[k]++
+			most = max(most, counts[k])
+		}
+	}
+	out := changes{first: first + 1, scores: make([]float64, len(sums)-1)}
+	for k := range out.scores {
+		// A span of which less than half was measured is none.
+		if 2*counts[k] < most || 2*counts[k+1] < most {
+			out.scores[k] = math.NaN()
+			continue
+		}
+		out.scores[k] = sums[k+1]/float64(counts[k+1]) - sums[k]/float64(counts[k])
+	}
+	normalScores(out.scores)
+	return out
+}
+
+// normalScores replaces the values of x by the quantiles of the normal distribution at their
+// ranks (van der Waerden), with equal values in the order in which they stand. NaN stays.
+func normalScores(x []float64) {
+	order := make([]int, 0, len(x))
+	for i, v := range x {
+		if !math.IsNaN(v) {
+			order = append(order, i)
+		}
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		switch {
+		case x[a] < x[b]:
+			return -1
+		case x[a] > x[b]:
+			return 1
+		}
+		return 0
+	})
+	n := float64(len(order))
+	for rank, i := range order {
+		x[i] = distuv.UnitNormal.Quantile((float64(rank) + 1) / (n + 1))
+	}
+}
+
+// correlation returns the correlation of the changes at the same times, and how many there are.
+func correlation(a, b changes) (r float64, n int) {
+	from, to := max(a.first, b.first), min(a.first+len(a.scores), b.first+len(b.scores))
+	var sx, sy, sxx, syy, sxy float64
+	for k := from; k < to; k++ {
+		x, y := a.scores[k-a.first], b.scores[k-b.first]
+		if math.IsNaN(x) || math.IsNaN(y) {
+			continue
+		}
+		n++
+		sx, sy = sx+x, sy+y
+		sxx, syy, sxy = sxx+x*x, syy+y*y, sxy+x*y
+	}
+	m := float64(n)
+	cov, vx, vy := sxy-sx*sy/m, sxx-sx*sx/m, syy-sy*sy/m
+	if n < leastPairs || !(vx > 0) || !(vy > 0) {
+		return 0, n
+	}
+	return max(-1, min(1, cov/math.Sqrt(vx*vy))), n
+}
