@@ -24,12 +24,13 @@ const nearLags = 3
 type levels struct {
 	power   float64
 	mean    float64
-	effects []float64 // by period ahead, over and over; all 0 without a second season
+	effects []float64 // by period ahead of the fit, over and over; all 0 without a second season
 	lags    []int
 	ridge
 	past    []float64 // the last values of x
 	memory  float64   // over how many periods the intercept, which is growth, dies away
 	highest float64   // of the levels in the history
+	lowest  float64   // of those above 0
 }
 
 // fitLevels returns the likeliest model by the least leave-one-out error: first of all powers, with the
@@ -57,9 +58,10 @@ func fitLevels(l []float64, second int) (levels, bool) {
 			try(best.power, s)
 		}
 	}
+	best.lowest = math.Inf(1)
 	for _, v := range l {
-		if v > best.highest {
-			best.highest = v
+		if v > 0 {
+			best.highest, best.lowest = max(best.highest, v), min(best.lowest, v)
 		}
 	}
 	return best, best.beta != nil
@@ -213,8 +215,9 @@ func explosive(lags []int, beta []float64) bool {
 	return !(late <= 1.5*early)
 }
 
-// course returns g of the n levels ahead.
-func (m *levels) course(n int) []float64 {
+// course returns g of the n levels ahead, of which the first is that of a period that so many follow the
+// fit, and is known to be first unless that is NaN.
+func (m *levels) course(n int, first float64, period int) []float64 {
 	back := len(m.past)
 	x := append(make([]float64, 0, back+n), m.past...)
 	growth, keep := m.intercept, math.Exp(-1/m.memory)
@@ -224,13 +227,29 @@ func (m *levels) course(n int) []float64 {
 		for j, lag := range m.lags {
 			next += m.beta[j] * x[back+k-lag]
 		}
+		if k == 0 && !math.IsNaN(first) {
+			next = first - m.around(period)
+		}
 		x = append(x, next)
 	}
 	x = x[back:]
 	for k := range x {
-		x[k] += m.mean + m.effects[k%len(m.effects)]
+		x[k] += m.around(period + k)
 	}
 	return x
+}
+
+// around returns what g of the level of a period lies around.
+func (m *levels) around(period int) float64 {
+	return m.mean + m.effects[phased(period, len(m.effects))]
+}
+
+// g returns the transformed level. One of 0 counts as far below the lowest of the history where it has a logarithm or a root.
+func (m *levels) g(level float64) float64 {
+	if m.power != 1 {
+		level = max(level, m.lowest/reach)
+	}
+	return boxCox(level, m.power)
 }
 
 // level returns the level of which x is g, from 0 to a bound beyond the highest.

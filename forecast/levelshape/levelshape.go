@@ -25,6 +25,9 @@ import (
 	"errors"
 	"math"
 	"math/rand/v2"
+	"sync/atomic"
+
+	"github.com/plimsoll/plimsoll/forecast/record"
 )
 
 // MinPeriods is the fewest whole periods a model can be fitted to.
@@ -35,6 +38,9 @@ const (
 	maxRows = 1500
 	maxLag  = 64
 )
+
+// limit of the values that are fitted.
+const limit = 1e100
 
 // Errors of Fit.
 var (
@@ -47,14 +53,22 @@ var (
 )
 
 // Model is a fitted model, whose paths continue the history. It is safe for
-// concurrent use.
+// concurrent use, but for Update.
 type Model struct {
+	model
+	made atomic.Pointer[ahead] // as far as it was asked for
+}
+
+// model is what is fitted, and where its history stands.
+type model struct {
 	period  int
 	scale   float64
 	levels  levels
 	shapes  shapes
-	byPhase [][]int   // indices of shapes.errors to draw from, by period ahead, over and over
-	course  []float64 // of the levels, transformed, as far as it was made
+	byPhase [][]int   // indices of shapes.errors to draw from, by period ahead of the fit, over and over
+	fitted  int       // steps of the history that was fitted
+	rows    int       // whole periods since
+	begun   []float64 // values of the period since those, in units of scale
 }
 
 // Fit returns the model of y with seasons of the given periods, ascending, each at least 2. The first
@@ -68,7 +82,7 @@ func Fit(y []float64, periods []int) (*Model, error) {
 	if len(y)/p < MinPeriods {
 		return nil, ErrShort
 	}
-	m := &Model{period: p, scale: meanOf(y)}
+	m := &Model{model: model{period: p, scale: meanOf(y), fitted: len(y)}}
 	if !(m.scale > 0) {
 		return nil, ErrShape // all zero
 	}
@@ -97,13 +111,12 @@ func Fit(y []float64, periods []int) (*Model, error) {
 	if m.levels, ok = fitLevels(l, second); !ok {
 		return nil, ErrGap
 	}
-	m.groupErrors(second)
-	m.course = m.levels.course(2*f.rows + 1)
+	m.levels.past = m.pass(scaled)
+	m.keep(maxErrors)
 	return m, nil
 }
 
 func check(y []float64, periods []int) error {
-	const limit = 1e100
 	previous := 1
 	for _, p := range periods {
 		if p <= previous {
@@ -174,10 +187,29 @@ const clearly = 0.9
 // enough is how many errors of one phase of the second season are enough to draw from them alone.
 const enough = 4
 
-// groupErrors lists, for every phase of the second season, the errors of shape to draw from.
-func (m *Model) groupErrors(second int) {
+// maxErrors is how many values the errors of shape that are drawn from have together: of hours, five months of days.
+const maxErrors = 4 * record.MaxPool
+
+// leastErrors is how many errors of shape are kept, however long they are.
+const leastErrors = 8
+
+// keep thins the errors of shape to most values, rounds them, and lists for every phase of the second season those to draw from.
+func (m *model) keep(most int) {
+	s, rows := &m.shapes, max(most/m.period, leastErrors)
+	s.errors, s.phase, s.row = record.Thin(s.errors, rows), record.Thin(s.phase, rows), nil
+	for _, e := range s.errors {
+		for j := range e {
+			e[j] = record.Round(e[j])
+		}
+	}
+	m.levels.errors = record.Thin(m.levels.errors, record.MaxPool)
+	m.groupErrors()
+}
+
+// groupErrors sets byPhase.
+func (m *model) groupErrors() {
 	var all []int
-	m.byPhase = make([][]int, second)
+	m.byPhase = make([][]int, len(m.shapes.next))
 	for k, d := range m.shapes.phase {
 		all = append(all, k)
 		m.byPhase[d] = append(m.byPhase[d], k)
@@ -189,47 +221,73 @@ func (m *Model) groupErrors(second int) {
 	}
 }
 
-// levelsAhead returns the transformed levels of n periods ahead.
-func (m *Model) levelsAhead(n int) []float64 {
-	if n <= len(m.course) {
-		return m.course[:n]
+// ahead are periods to come, the begun one first.
+type ahead struct {
+	course []float64 // transformed levels
+	doubt  float64   // part of the error of the first level that what was seen of its period leaves, 1 where that is nothing
+}
+
+// look returns as much of what is ahead as n steps take, and keeps it.
+func (m *Model) look(n int) ahead {
+	periods := (len(m.begun) + n + m.period - 1) / m.period
+	known := m.made.Load()
+	if known == nil || periods > len(known.course) {
+		known = &ahead{doubt: 1}
+		first := math.NaN()
+		if len(m.begun) > 0 {
+			first, known.doubt = m.begunLevel()
+		}
+		known.course = m.levels.course(periods, first, m.rows)
+		m.made.Store(known)
 	}
-	return m.levels.course(n)
+	return ahead{known.course[:periods], known.doubt}
+}
+
+// each calls do for every period ahead with the part of dst in it and the phase where that begins.
+func (m *Model) each(dst []float64, do func(k, phase int, part []float64)) {
+	phase := len(m.begun)
+	for k := 0; len(dst) > 0; k++ {
+		n := min(m.period-phase, len(dst))
+		do(k, phase, dst[:n])
+		dst, phase = dst[n:], 0
+	}
 }
 
 // Center fills dst with the expected course, in which transformed levels have their median.
 func (m *Model) Center(dst []float64) {
-	course := m.levelsAhead((len(dst) + m.period - 1) / m.period)
-	for k, x := range course {
-		level := m.scale * m.levels.level(x)
-		shape := m.shapes.next[k%len(m.shapes.next)]
-		part := dst[k*m.period : min((k+1)*m.period, len(dst))]
+	ahead := m.look(len(dst))
+	m.each(dst, func(k, phase int, part []float64) {
+		level := m.scale * m.levels.level(ahead.course[k])
+		shape := m.shapes.at(m.rows + k)[phase:]
 		for i := range part {
 			part[i] = level * shape[i]
 		}
-	}
+	})
 }
 
 // Deviate fills dst with the deviation of one path from the expected course.
 func (m *Model) Deviate(dst []float64, src *rand.PCG) {
-	course := m.levelsAhead((len(dst) + m.period - 1) / m.period)
+	ahead := m.look(len(dst))
 	var recent [maxLag + 1]float64 // deviations of the transformed level, by period ahead modulo its length
-	for k, x := range course {
+	m.each(dst, func(k, phase int, part []float64) {
 		off := m.levels.errors[draw(src, len(m.levels.errors))]
+		if k == 0 {
+			off *= ahead.doubt
+		}
 		for j, lag := range m.levels.lags {
 			if k >= lag {
 				off += m.levels.beta[j] * recent[(k-lag)%len(recent)]
 			}
 		}
 		recent[k%len(recent)] = off
+		x := ahead.course[k]
 		center, level := m.scale*m.levels.level(x), m.scale*m.levels.level(x+off)
-		shape := m.shapes.next[k%len(m.shapes.next)]
-		own := m.byPhase[k%len(m.byPhase)]
+		shape := m.shapes.at(m.rows + k)[phase:]
+		own := m.byPhase[(m.rows+k)%len(m.byPhase)]
 		var e []float64
 		if at := draw(src, max(len(own), 1)); at < len(own) {
-			e = m.shapes.errors[own[at]]
+			e = m.shapes.errors[own[at]][phase:]
 		}
-		part := dst[k*m.period : min((k+1)*m.period, len(dst))]
 		for i := range part {
 			s := shape[i]
 			if e != nil {
@@ -237,7 +295,7 @@ func (m *Model) Deviate(dst []float64, src *rand.PCG) {
 			}
 			part[i] = level*s - center*shape[i]
 		}
-	}
+	})
 }
 
 // draw returns a number from 0 up to n, n excluded, from one output of src. The

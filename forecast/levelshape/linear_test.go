@@ -116,7 +116,7 @@ func TestLevelsDoNotExplode(t *testing.T) {
 	if !ok {
 		t.Fatal("no levels")
 	}
-	for _, x := range m.course(2000) {
+	for _, x := range m.course(2000, math.NaN(), 0) {
 		if v := m.level(x); !(v >= 0 && v <= reach*l[39]) {
 			t.Fatalf("level %v", v)
 		}

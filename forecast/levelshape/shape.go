@@ -12,11 +12,14 @@ var (
 
 // shapes are how a period is spread over its phases.
 type shapes struct {
-	next   [][]float64 // by period ahead, over and over; each of mean 1
+	next   [][]float64 // by period ahead of the fit, over and over; each of mean 1
 	errors [][]float64 // what the shape was off in past periods, told from those before
-	row    []int       // of errors
+	row    []int       // of errors, while fitting
 	phase  []int       // of errors in the second season: 0 is that of the first period ahead
 }
+
+// at returns the shape of a period, counted from the end of the fit on.
+func (s *shapes) at(period int) []float64 { return s.next[phased(period, len(s.next))] }
 
 // memory is a running weighted mean of shapes.
 type memory struct {

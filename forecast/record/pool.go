@@ -9,11 +9,11 @@ const MaxPool = 1024
 // Thin returns at most most values of x in their order, spread evenly over it: x is cut
 // into so many parts of nearly equal length, and one value of each is kept, at a place that multiples of the golden
 // ratio choose, so that no season is in step with it. It returns x itself where that is not longer.
-func Thin(x []float64, most int) []float64 {
+func Thin[T any](x []T, most int) []T {
 	if len(x) <= most {
 		return x
 	}
-	out := make([]float64, most)
+	out := make([]T, most)
 	for i := range out {
 		from, to := i*len(x)/most, (i+1)*len(x)/most
 		_, u := math.Modf(float64(i+1) * (math.Phi - 1))

@@ -88,6 +88,18 @@ func (w *Writer) Floats(v []float64) {
 	}
 }
 
+// Short appends numbers as four bytes each. All must be what Round returns.
+func (w *Writer) Short(v []float64) {
+	w.Uint(uint64(len(v)))
+	for _, x := range v {
+		w.data = binary.LittleEndian.AppendUint32(w.data, math.Float32bits(float32(x)))
+	}
+}
+
+// Round returns v with the 24 bits of precision that Short keeps. It is for numbers between 1e−30 and 1e30,
+// and 0, of which the rest is noise: rounded when they are fitted, they are recorded exactly.
+func Round(v float64) float64 { return float64(float32(v)) }
+
 func sameBits(a, b float64) bool { return math.Float64bits(a) == math.Float64bits(b) }
 
 // Reader takes fields off a record. After the first thing that is wrong, all
@@ -267,6 +279,20 @@ func (r *Reader) AnyFloats(field string, most int) []float64 {
 	}
 	if len(v) >= worthwhile {
 		r.seen = append(r.seen, slices.Clone(v))
+	}
+	return r.counted(field, v)
+}
+
+// Short takes at most most finite numbers of four bytes each.
+func (r *Reader) Short(field string, most int) []float64 {
+	v := make([]float64, r.length(field, most, 4))
+	for i := range v {
+		v[i] = float64(math.Float32frombits(binary.LittleEndian.Uint32(r.data)))
+		r.data = r.data[4:]
+		if math.IsNaN(v[i]) || math.IsInf(v[i], 0) {
+			r.Fail(field, fmt.Sprintf("number %d is %v: want a finite one", i, v[i]))
+			return nil
+		}
 	}
 	return r.counted(field, v)
 }

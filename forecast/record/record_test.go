@@ -24,6 +24,8 @@ func TestFieldsComeBack(t *testing.T) {
 	if grown := len(w.Bytes()) - size; grown != 1 {
 		t.Errorf("a slice written again takes %d bytes, want 1", grown)
 	}
+	short := []float64{record.Round(math.Pi), -0.5, 0}
+	w.Short(short)
 	w.Float(math.NaN())
 	r := record.NewReader("test", w.Bytes())
 	r.Version(3)
@@ -39,6 +41,9 @@ func TestFieldsComeBack(t *testing.T) {
 	}
 	if first[0] = 9; second[0] != 1 {
 		t.Error("two slices share memory")
+	}
+	if got := r.Short("s", 3); !slices.Equal(got, short) {
+		t.Errorf("short numbers have changed: %v", got)
 	}
 	if !math.IsNaN(r.Any("n")) || r.Done() != nil {
 		t.Error(r.Err())
@@ -66,6 +71,7 @@ func TestWhatIsWrongIsNamed(t *testing.T) {
 		{"not finite", write(func(w *record.Writer) { w.Floats([]float64{1, math.NaN()}) }), func(r *record.Reader) { r.Floats("pool", 8) }, "number 1 is NaN"},
 		{"version", write(func(w *record.Writer) { w.Uint(2) }), func(r *record.Reader) { r.Version(1) }, "version: 2: this program reads 1"},
 		{"rest", []byte{0, 0}, func(r *record.Reader) { r.Bool("b") }, "1 bytes after its end"},
+		{"short and not finite", []byte{1, 0, 0, 0x80, 0x7f}, func(r *record.Reader) { r.Short("errors", 8) }, "errors: number 0 is +Inf"},
 		{"bool", []byte{2}, func(r *record.Reader) { r.Bool("b") }, "b: want 0 or 1"},
 		{"too large", make([]byte, record.MaxBytes+1), func(r *record.Reader) {}, "1048577 bytes"},
 		{"bomb", append(write(func(w *record.Writer) { w.Floats(make([]float64, 1000)) }), make([]byte, 0)...), func(r *record.Reader) {
@@ -138,6 +144,7 @@ func FuzzReader(f *testing.F) {
 			}
 			r.Text("t", 10)
 			r.Ints("i", 10, -5, 5)
+			r.Short("s", 10)
 			r.Bool("b")
 		}
 		if r.Done() == nil && len(data) == 0 {
