@@ -1176,7 +1176,9 @@ type ForecastOptions struct {
 	// Days that are unlike others of their weekday: codes of countries or parts of them (ISO 3166,
 	// such as DE-BY), whose public holidays are meant, and dates such as 2026-12-24, by the time zone.
 	// They count for steps of at most a day where the history has a week in it.
-	Holidays      []string `protobuf:"bytes,21,rep,name=holidays,proto3" json:"holidays,omitempty"`
+	Holidays []string `protobuf:"bytes,21,rep,name=holidays,proto3" json:"holidays,omitempty"`
+	// What-ifs to answer beside, on the same simulations.
+	WhatIfs       []*WhatIf `protobuf:"bytes,40,rep,name=what_ifs,json=whatIfs,proto3" json:"what_ifs,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1305,6 +1307,13 @@ func (x *ForecastOptions) GetTimeZone() string {
 func (x *ForecastOptions) GetHolidays() []string {
 	if x != nil {
 		return x.Holidays
+	}
+	return nil
+}
+
+func (x *ForecastOptions) GetWhatIfs() []*WhatIf {
+	if x != nil {
+		return x.WhatIfs
 	}
 	return nil
 }
@@ -1505,7 +1514,9 @@ type Forecast struct {
 	Seed       *uint64     `protobuf:"varint,12,opt,name=seed,proto3,oneof" json:"seed,omitempty"`
 	Paths      int32       `protobuf:"varint,13,opt,name=paths,proto3" json:"paths,omitempty"`
 	// The pool that was forecast, as pools/{pool}; absent for an ad hoc forecast.
-	Pool          string `protobuf:"bytes,14,opt,name=pool,proto3" json:"pool,omitempty"`
+	Pool string `protobuf:"bytes,14,opt,name=pool,proto3" json:"pool,omitempty"`
+	// The what-ifs that were asked for, in their order.
+	WhatIfs       []*WhatIfForecast `protobuf:"bytes,40,rep,name=what_ifs,json=whatIfs,proto3" json:"what_ifs,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1638,6 +1649,100 @@ func (x *Forecast) GetPool() string {
 	return ""
 }
 
+func (x *Forecast) GetWhatIfs() []*WhatIfForecast {
+	if x != nil {
+		return x.WhatIfs
+	}
+	return nil
+}
+
+// The answer if the events of a what-if come to be.
+type WhatIfForecast struct {
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	Name     string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	Title    string                 `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
+	Forecast *Forecast              `protobuf:"bytes,3,opt,name=forecast,proto3" json:"forecast,omitempty"`
+	// What the change is measured against: another what-if, or empty for the forecast without events.
+	Against string      `protobuf:"bytes,4,opt,name=against,proto3" json:"against,omitempty"`
+	Change  *DateChange `protobuf:"bytes,5,opt,name=change,proto3" json:"change,omitempty"`
+	// What of the events has no effect, or another than one might think.
+	Notes         []string `protobuf:"bytes,6,rep,name=notes,proto3" json:"notes,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WhatIfForecast) Reset() {
+	*x = WhatIfForecast{}
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WhatIfForecast) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WhatIfForecast) ProtoMessage() {}
+
+func (x *WhatIfForecast) ProtoReflect() protoreflect.Message {
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WhatIfForecast.ProtoReflect.Descriptor instead.
+func (*WhatIfForecast) Descriptor() ([]byte, []int) {
+	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *WhatIfForecast) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *WhatIfForecast) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *WhatIfForecast) GetForecast() *Forecast {
+	if x != nil {
+		return x.Forecast
+	}
+	return nil
+}
+
+func (x *WhatIfForecast) GetAgainst() string {
+	if x != nil {
+		return x.Against
+	}
+	return ""
+}
+
+func (x *WhatIfForecast) GetChange() *DateChange {
+	if x != nil {
+		return x.Change
+	}
+	return nil
+}
+
+func (x *WhatIfForecast) GetNotes() []string {
+	if x != nil {
+		return x.Notes
+	}
+	return nil
+}
+
 type Quantile struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	P     float64                `protobuf:"fixed64,1,opt,name=p,proto3" json:"p,omitempty"`
@@ -1649,7 +1754,7 @@ type Quantile struct {
 
 func (x *Quantile) Reset() {
 	*x = Quantile{}
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[17]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1661,7 +1766,7 @@ func (x *Quantile) String() string {
 func (*Quantile) ProtoMessage() {}
 
 func (x *Quantile) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[17]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1674,7 +1779,7 @@ func (x *Quantile) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Quantile.ProtoReflect.Descriptor instead.
 func (*Quantile) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{17}
+	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *Quantile) GetP() float64 {
@@ -1734,7 +1839,7 @@ type Saturation struct {
 
 func (x *Saturation) Reset() {
 	*x = Saturation{}
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[18]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1746,7 +1851,7 @@ func (x *Saturation) String() string {
 func (*Saturation) ProtoMessage() {}
 
 func (x *Saturation) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[18]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1759,7 +1864,7 @@ func (x *Saturation) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Saturation.ProtoReflect.Descriptor instead.
 func (*Saturation) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{18}
+	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *Saturation) GetState() State {
@@ -1931,7 +2036,7 @@ type ThresholdDates struct {
 
 func (x *ThresholdDates) Reset() {
 	*x = ThresholdDates{}
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[19]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1943,7 +2048,7 @@ func (x *ThresholdDates) String() string {
 func (*ThresholdDates) ProtoMessage() {}
 
 func (x *ThresholdDates) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[19]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1956,7 +2061,7 @@ func (x *ThresholdDates) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ThresholdDates.ProtoReflect.Descriptor instead.
 func (*ThresholdDates) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{19}
+	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *ThresholdDates) GetName() string {
@@ -2061,7 +2166,7 @@ type OrderQuantity struct {
 
 func (x *OrderQuantity) Reset() {
 	*x = OrderQuantity{}
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[20]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2073,7 +2178,7 @@ func (x *OrderQuantity) String() string {
 func (*OrderQuantity) ProtoMessage() {}
 
 func (x *OrderQuantity) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[20]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2086,7 +2191,7 @@ func (x *OrderQuantity) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderQuantity.ProtoReflect.Descriptor instead.
 func (*OrderQuantity) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{20}
+	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *OrderQuantity) GetArrivalTime() *timestamppb.Timestamp {
@@ -2192,7 +2297,7 @@ type Evidence struct {
 
 func (x *Evidence) Reset() {
 	*x = Evidence{}
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[21]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2204,7 +2309,7 @@ func (x *Evidence) String() string {
 func (*Evidence) ProtoMessage() {}
 
 func (x *Evidence) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[21]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2217,7 +2322,7 @@ func (x *Evidence) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Evidence.ProtoReflect.Descriptor instead.
 func (*Evidence) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{21}
+	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *Evidence) GetSamples() int32 {
@@ -2358,7 +2463,7 @@ type HolidayEvidence struct {
 
 func (x *HolidayEvidence) Reset() {
 	*x = HolidayEvidence{}
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[22]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2370,7 +2475,7 @@ func (x *HolidayEvidence) String() string {
 func (*HolidayEvidence) ProtoMessage() {}
 
 func (x *HolidayEvidence) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[22]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2383,7 +2488,7 @@ func (x *HolidayEvidence) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HolidayEvidence.ProtoReflect.Descriptor instead.
 func (*HolidayEvidence) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{22}
+	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *HolidayEvidence) GetSeen() int32 {
@@ -2438,7 +2543,7 @@ type LevelShift struct {
 
 func (x *LevelShift) Reset() {
 	*x = LevelShift{}
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[23]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2450,7 +2555,7 @@ func (x *LevelShift) String() string {
 func (*LevelShift) ProtoMessage() {}
 
 func (x *LevelShift) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[23]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2463,7 +2568,7 @@ func (x *LevelShift) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LevelShift.ProtoReflect.Descriptor instead.
 func (*LevelShift) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{23}
+	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *LevelShift) GetTime() *timestamppb.Timestamp {
@@ -2511,7 +2616,7 @@ type Season struct {
 
 func (x *Season) Reset() {
 	*x = Season{}
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[24]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2523,7 +2628,7 @@ func (x *Season) String() string {
 func (*Season) ProtoMessage() {}
 
 func (x *Season) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[24]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2536,7 +2641,7 @@ func (x *Season) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Season.ProtoReflect.Descriptor instead.
 func (*Season) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{24}
+	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *Season) GetPeriod() int32 {
@@ -2566,7 +2671,7 @@ type Candidate struct {
 
 func (x *Candidate) Reset() {
 	*x = Candidate{}
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[25]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2578,7 +2683,7 @@ func (x *Candidate) String() string {
 func (*Candidate) ProtoMessage() {}
 
 func (x *Candidate) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[25]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2591,7 +2696,7 @@ func (x *Candidate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Candidate.ProtoReflect.Descriptor instead.
 func (*Candidate) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{25}
+	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *Candidate) GetModel() string {
@@ -2633,7 +2738,7 @@ var File_plimsoll_v1_forecast_proto protoreflect.FileDescriptor
 
 const file_plimsoll_v1_forecast_proto_rawDesc = "" +
 	"\n" +
-	"\x1aplimsoll/v1/forecast.proto\x12\vplimsoll.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/httpbody.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xe3\x03\n" +
+	"\x1aplimsoll/v1/forecast.proto\x12\vplimsoll.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/httpbody.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18plimsoll/v1/whatif.proto\"\xe3\x03\n" +
 	"\x06Series\x12\"\n" +
 	"\x04name\x18\x01 \x01(\tB\x0e\xe2A\x01\x02\xbaH\ar\x05\x10\x01\x18\x80\bR\x04name\x127\n" +
 	"\x06labels\x18\x02 \x03(\v2\x1f.plimsoll.v1.Series.LabelsEntryR\x06labels\x12\x1b\n" +
@@ -2730,7 +2835,7 @@ const file_plimsoll_v1_forecast_proto_rawDesc = "" +
 	"\x04high\x18\x03 \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00$@!\x00\x00\x00\x00\x00\x00\xf0\xbfH\x02R\x04high\x88\x01\x01B\x06\n" +
 	"\x04_lowB\x06\n" +
 	"\x04_midB\a\n" +
-	"\x05_high\"\x81\x05\n" +
+	"\x05_high\"\xbb\x05\n" +
 	"\x0fForecastOptions\x12\x18\n" +
 	"\ahorizon\x18\x01 \x01(\tR\ahorizon\x12\x18\n" +
 	"\asustain\x18\x02 \x01(\tR\asustain\x12\x1b\n" +
@@ -2747,7 +2852,8 @@ const file_plimsoll_v1_forecast_proto_rawDesc = "" +
 	"\bcritical\x18\v \x01(\v2\x16.plimsoll.v1.ThresholdR\bcritical\x12,\n" +
 	"\x05order\x18\f \x01(\v2\x16.plimsoll.v1.OrderRuleR\x05order\x12$\n" +
 	"\ttime_zone\x18\x14 \x01(\tB\a\xbaH\x04r\x02\x18@R\btimeZone\x12+\n" +
-	"\bholidays\x18\x15 \x03(\tB\x0f\xbaH\f\x92\x01\t\x10\xe8\a\"\x04r\x02\x18 R\bholidaysB\x11\n" +
+	"\bholidays\x18\x15 \x03(\tB\x0f\xbaH\f\x92\x01\t\x10\xe8\a\"\x04r\x02\x18 R\bholidays\x128\n" +
+	"\bwhat_ifs\x18( \x03(\v2\x13.plimsoll.v1.WhatIfB\b\xbaH\x05\x92\x01\x02\x10dR\awhatIfsB\x11\n" +
 	"\x0f_order_quantileB\b\n" +
 	"\x06_pathsB\a\n" +
 	"\x05_seed\"\xbb\x02\n" +
@@ -2767,7 +2873,7 @@ const file_plimsoll_v1_forecast_proto_rawDesc = "" +
 	"\xe2A\x01\x02\xbaH\x03\xc8\x01\x01R\x06series\x121\n" +
 	"\bcapacity\x18\x02 \x01(\v2\x15.plimsoll.v1.CapacityR\bcapacity\x126\n" +
 	"\aoptions\x18\x03 \x01(\v2\x1c.plimsoll.v1.ForecastOptionsR\aoptions\x12.\n" +
-	"\x06format\x18\x04 \x01(\tB\x16\xbaH\x13r\x11R\x00R\x03svgR\x03pngR\x03pdfR\x06format\"\xb0\x04\n" +
+	"\x06format\x18\x04 \x01(\tB\x16\xbaH\x13r\x11R\x00R\x03svgR\x03pngR\x03pdfR\x06format\"\xe8\x04\n" +
 	"\bForecast\x12\x16\n" +
 	"\x06series\x18\x01 \x01(\tR\x06series\x12\x12\n" +
 	"\x04unit\x18\x02 \x01(\tR\x04unit\x12\x1c\n" +
@@ -2786,11 +2892,19 @@ const file_plimsoll_v1_forecast_proto_rawDesc = "" +
 	"\bevidence\x18\v \x01(\v2\x15.plimsoll.v1.EvidenceR\bevidence\x12\x17\n" +
 	"\x04seed\x18\f \x01(\x04H\x00R\x04seed\x88\x01\x01\x12\x14\n" +
 	"\x05paths\x18\r \x01(\x05R\x05paths\x12\x12\n" +
-	"\x04pool\x18\x0e \x01(\tR\x04pool\x1a9\n" +
+	"\x04pool\x18\x0e \x01(\tR\x04pool\x126\n" +
+	"\bwhat_ifs\x18( \x03(\v2\x1b.plimsoll.v1.WhatIfForecastR\awhatIfs\x1a9\n" +
 	"\vLabelsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01B\a\n" +
-	"\x05_seed\"0\n" +
+	"\x05_seed\"\xce\x01\n" +
+	"\x0eWhatIfForecast\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12\x14\n" +
+	"\x05title\x18\x02 \x01(\tR\x05title\x121\n" +
+	"\bforecast\x18\x03 \x01(\v2\x15.plimsoll.v1.ForecastR\bforecast\x12\x18\n" +
+	"\aagainst\x18\x04 \x01(\tR\aagainst\x12/\n" +
+	"\x06change\x18\x05 \x01(\v2\x17.plimsoll.v1.DateChangeR\x06change\x12\x14\n" +
+	"\x05notes\x18\x06 \x03(\tR\x05notes\"0\n" +
 	"\bQuantile\x12\f\n" +
 	"\x01p\x18\x01 \x01(\x01R\x01p\x12\x16\n" +
 	"\x06values\x18\x02 \x03(\x01R\x06values\"\xd1\b\n" +
@@ -2962,7 +3076,7 @@ func file_plimsoll_v1_forecast_proto_rawDescGZIP() []byte {
 }
 
 var file_plimsoll_v1_forecast_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_plimsoll_v1_forecast_proto_msgTypes = make([]protoimpl.MessageInfo, 29)
+var file_plimsoll_v1_forecast_proto_msgTypes = make([]protoimpl.MessageInfo, 30)
 var file_plimsoll_v1_forecast_proto_goTypes = []any{
 	(State)(0),                         // 0: plimsoll.v1.State
 	(*Series)(nil),                     // 1: plimsoll.v1.Series
@@ -2982,25 +3096,28 @@ var file_plimsoll_v1_forecast_proto_goTypes = []any{
 	(*ComputeForecastsResponse)(nil),   // 15: plimsoll.v1.ComputeForecastsResponse
 	(*RenderForecastChartRequest)(nil), // 16: plimsoll.v1.RenderForecastChartRequest
 	(*Forecast)(nil),                   // 17: plimsoll.v1.Forecast
-	(*Quantile)(nil),                   // 18: plimsoll.v1.Quantile
-	(*Saturation)(nil),                 // 19: plimsoll.v1.Saturation
-	(*ThresholdDates)(nil),             // 20: plimsoll.v1.ThresholdDates
-	(*OrderQuantity)(nil),              // 21: plimsoll.v1.OrderQuantity
-	(*Evidence)(nil),                   // 22: plimsoll.v1.Evidence
-	(*HolidayEvidence)(nil),            // 23: plimsoll.v1.HolidayEvidence
-	(*LevelShift)(nil),                 // 24: plimsoll.v1.LevelShift
-	(*Season)(nil),                     // 25: plimsoll.v1.Season
-	(*Candidate)(nil),                  // 26: plimsoll.v1.Candidate
-	nil,                                // 27: plimsoll.v1.Series.LabelsEntry
-	nil,                                // 28: plimsoll.v1.ComputeForecastsRequest.CapacitiesEntry
-	nil,                                // 29: plimsoll.v1.Forecast.LabelsEntry
-	(*timestamppb.Timestamp)(nil),      // 30: google.protobuf.Timestamp
-	(*httpbody.HttpBody)(nil),          // 31: google.api.HttpBody
+	(*WhatIfForecast)(nil),             // 18: plimsoll.v1.WhatIfForecast
+	(*Quantile)(nil),                   // 19: plimsoll.v1.Quantile
+	(*Saturation)(nil),                 // 20: plimsoll.v1.Saturation
+	(*ThresholdDates)(nil),             // 21: plimsoll.v1.ThresholdDates
+	(*OrderQuantity)(nil),              // 22: plimsoll.v1.OrderQuantity
+	(*Evidence)(nil),                   // 23: plimsoll.v1.Evidence
+	(*HolidayEvidence)(nil),            // 24: plimsoll.v1.HolidayEvidence
+	(*LevelShift)(nil),                 // 25: plimsoll.v1.LevelShift
+	(*Season)(nil),                     // 26: plimsoll.v1.Season
+	(*Candidate)(nil),                  // 27: plimsoll.v1.Candidate
+	nil,                                // 28: plimsoll.v1.Series.LabelsEntry
+	nil,                                // 29: plimsoll.v1.ComputeForecastsRequest.CapacitiesEntry
+	nil,                                // 30: plimsoll.v1.Forecast.LabelsEntry
+	(*timestamppb.Timestamp)(nil),      // 31: google.protobuf.Timestamp
+	(*WhatIf)(nil),                     // 32: plimsoll.v1.WhatIf
+	(*DateChange)(nil),                 // 33: plimsoll.v1.DateChange
+	(*httpbody.HttpBody)(nil),          // 34: google.api.HttpBody
 }
 var file_plimsoll_v1_forecast_proto_depIdxs = []int32{
-	27, // 0: plimsoll.v1.Series.labels:type_name -> plimsoll.v1.Series.LabelsEntry
-	30, // 1: plimsoll.v1.Series.start_time:type_name -> google.protobuf.Timestamp
-	30, // 2: plimsoll.v1.CapacityLevel.from_time:type_name -> google.protobuf.Timestamp
+	28, // 0: plimsoll.v1.Series.labels:type_name -> plimsoll.v1.Series.LabelsEntry
+	31, // 1: plimsoll.v1.Series.start_time:type_name -> google.protobuf.Timestamp
+	31, // 2: plimsoll.v1.CapacityLevel.from_time:type_name -> google.protobuf.Timestamp
 	3,  // 3: plimsoll.v1.CapacityLevel.reserves:type_name -> plimsoll.v1.Reserve
 	4,  // 4: plimsoll.v1.CapacityLevel.units:type_name -> plimsoll.v1.CapacityUnits
 	2,  // 5: plimsoll.v1.Capacity.levels:type_name -> plimsoll.v1.CapacityLevel
@@ -3008,63 +3125,67 @@ var file_plimsoll_v1_forecast_proto_depIdxs = []int32{
 	7,  // 7: plimsoll.v1.Capacity.changes:type_name -> plimsoll.v1.CapacityChange
 	8,  // 8: plimsoll.v1.Capacity.reserves:type_name -> plimsoll.v1.ReserveRule
 	9,  // 9: plimsoll.v1.Capacity.limits:type_name -> plimsoll.v1.CapacityLimit
-	30, // 10: plimsoll.v1.CapacityChange.from_time:type_name -> google.protobuf.Timestamp
-	30, // 11: plimsoll.v1.ReserveRule.from_time:type_name -> google.protobuf.Timestamp
-	30, // 12: plimsoll.v1.ReserveRule.until_time:type_name -> google.protobuf.Timestamp
-	30, // 13: plimsoll.v1.CapacityLimit.from_time:type_name -> google.protobuf.Timestamp
-	30, // 14: plimsoll.v1.CapacityLimit.until_time:type_name -> google.protobuf.Timestamp
+	31, // 10: plimsoll.v1.CapacityChange.from_time:type_name -> google.protobuf.Timestamp
+	31, // 11: plimsoll.v1.ReserveRule.from_time:type_name -> google.protobuf.Timestamp
+	31, // 12: plimsoll.v1.ReserveRule.until_time:type_name -> google.protobuf.Timestamp
+	31, // 13: plimsoll.v1.CapacityLimit.from_time:type_name -> google.protobuf.Timestamp
+	31, // 14: plimsoll.v1.CapacityLimit.until_time:type_name -> google.protobuf.Timestamp
 	12, // 15: plimsoll.v1.ForecastOptions.growth:type_name -> plimsoll.v1.Growth
 	10, // 16: plimsoll.v1.ForecastOptions.warning:type_name -> plimsoll.v1.Threshold
 	10, // 17: plimsoll.v1.ForecastOptions.critical:type_name -> plimsoll.v1.Threshold
 	11, // 18: plimsoll.v1.ForecastOptions.order:type_name -> plimsoll.v1.OrderRule
-	1,  // 19: plimsoll.v1.ComputeForecastsRequest.series:type_name -> plimsoll.v1.Series
-	28, // 20: plimsoll.v1.ComputeForecastsRequest.capacities:type_name -> plimsoll.v1.ComputeForecastsRequest.CapacitiesEntry
-	13, // 21: plimsoll.v1.ComputeForecastsRequest.options:type_name -> plimsoll.v1.ForecastOptions
-	17, // 22: plimsoll.v1.ComputeForecastsResponse.forecasts:type_name -> plimsoll.v1.Forecast
-	1,  // 23: plimsoll.v1.RenderForecastChartRequest.series:type_name -> plimsoll.v1.Series
-	5,  // 24: plimsoll.v1.RenderForecastChartRequest.capacity:type_name -> plimsoll.v1.Capacity
-	13, // 25: plimsoll.v1.RenderForecastChartRequest.options:type_name -> plimsoll.v1.ForecastOptions
-	29, // 26: plimsoll.v1.Forecast.labels:type_name -> plimsoll.v1.Forecast.LabelsEntry
-	30, // 27: plimsoll.v1.Forecast.start_time:type_name -> google.protobuf.Timestamp
-	18, // 28: plimsoll.v1.Forecast.quantiles:type_name -> plimsoll.v1.Quantile
-	19, // 29: plimsoll.v1.Forecast.saturation:type_name -> plimsoll.v1.Saturation
-	22, // 30: plimsoll.v1.Forecast.evidence:type_name -> plimsoll.v1.Evidence
-	0,  // 31: plimsoll.v1.Saturation.state:type_name -> plimsoll.v1.State
-	30, // 32: plimsoll.v1.Saturation.now_time:type_name -> google.protobuf.Timestamp
-	30, // 33: plimsoll.v1.Saturation.last_crossed_time:type_name -> google.protobuf.Timestamp
-	30, // 34: plimsoll.v1.Saturation.since:type_name -> google.protobuf.Timestamp
-	30, // 35: plimsoll.v1.Saturation.date_p10:type_name -> google.protobuf.Timestamp
-	30, // 36: plimsoll.v1.Saturation.date_p50:type_name -> google.protobuf.Timestamp
-	30, // 37: plimsoll.v1.Saturation.date_p90:type_name -> google.protobuf.Timestamp
-	30, // 38: plimsoll.v1.Saturation.order_by_time:type_name -> google.protobuf.Timestamp
-	20, // 39: plimsoll.v1.Saturation.thresholds:type_name -> plimsoll.v1.ThresholdDates
-	21, // 40: plimsoll.v1.Saturation.order:type_name -> plimsoll.v1.OrderQuantity
-	2,  // 41: plimsoll.v1.Saturation.levels:type_name -> plimsoll.v1.CapacityLevel
-	0,  // 42: plimsoll.v1.ThresholdDates.state:type_name -> plimsoll.v1.State
-	30, // 43: plimsoll.v1.ThresholdDates.since:type_name -> google.protobuf.Timestamp
-	30, // 44: plimsoll.v1.ThresholdDates.date_p10:type_name -> google.protobuf.Timestamp
-	30, // 45: plimsoll.v1.ThresholdDates.date_p50:type_name -> google.protobuf.Timestamp
-	30, // 46: plimsoll.v1.ThresholdDates.date_p90:type_name -> google.protobuf.Timestamp
-	30, // 47: plimsoll.v1.ThresholdDates.last_crossed_time:type_name -> google.protobuf.Timestamp
-	30, // 48: plimsoll.v1.OrderQuantity.arrival_time:type_name -> google.protobuf.Timestamp
-	30, // 49: plimsoll.v1.OrderQuantity.until_time:type_name -> google.protobuf.Timestamp
-	25, // 50: plimsoll.v1.Evidence.seasons:type_name -> plimsoll.v1.Season
-	26, // 51: plimsoll.v1.Evidence.candidates:type_name -> plimsoll.v1.Candidate
-	30, // 52: plimsoll.v1.Evidence.measured_until:type_name -> google.protobuf.Timestamp
-	12, // 53: plimsoll.v1.Evidence.assumed_growth:type_name -> plimsoll.v1.Growth
-	24, // 54: plimsoll.v1.Evidence.level_shift:type_name -> plimsoll.v1.LevelShift
-	23, // 55: plimsoll.v1.Evidence.holidays:type_name -> plimsoll.v1.HolidayEvidence
-	30, // 56: plimsoll.v1.LevelShift.time:type_name -> google.protobuf.Timestamp
-	5,  // 57: plimsoll.v1.ComputeForecastsRequest.CapacitiesEntry.value:type_name -> plimsoll.v1.Capacity
-	14, // 58: plimsoll.v1.ForecastService.ComputeForecasts:input_type -> plimsoll.v1.ComputeForecastsRequest
-	16, // 59: plimsoll.v1.ForecastService.RenderForecastChart:input_type -> plimsoll.v1.RenderForecastChartRequest
-	15, // 60: plimsoll.v1.ForecastService.ComputeForecasts:output_type -> plimsoll.v1.ComputeForecastsResponse
-	31, // 61: plimsoll.v1.ForecastService.RenderForecastChart:output_type -> google.api.HttpBody
-	60, // [60:62] is the sub-list for method output_type
-	58, // [58:60] is the sub-list for method input_type
-	58, // [58:58] is the sub-list for extension type_name
-	58, // [58:58] is the sub-list for extension extendee
-	0,  // [0:58] is the sub-list for field type_name
+	32, // 19: plimsoll.v1.ForecastOptions.what_ifs:type_name -> plimsoll.v1.WhatIf
+	1,  // 20: plimsoll.v1.ComputeForecastsRequest.series:type_name -> plimsoll.v1.Series
+	29, // 21: plimsoll.v1.ComputeForecastsRequest.capacities:type_name -> plimsoll.v1.ComputeForecastsRequest.CapacitiesEntry
+	13, // 22: plimsoll.v1.ComputeForecastsRequest.options:type_name -> plimsoll.v1.ForecastOptions
+	17, // 23: plimsoll.v1.ComputeForecastsResponse.forecasts:type_name -> plimsoll.v1.Forecast
+	1,  // 24: plimsoll.v1.RenderForecastChartRequest.series:type_name -> plimsoll.v1.Series
+	5,  // 25: plimsoll.v1.RenderForecastChartRequest.capacity:type_name -> plimsoll.v1.Capacity
+	13, // 26: plimsoll.v1.RenderForecastChartRequest.options:type_name -> plimsoll.v1.ForecastOptions
+	30, // 27: plimsoll.v1.Forecast.labels:type_name -> plimsoll.v1.Forecast.LabelsEntry
+	31, // 28: plimsoll.v1.Forecast.start_time:type_name -> google.protobuf.Timestamp
+	19, // 29: plimsoll.v1.Forecast.quantiles:type_name -> plimsoll.v1.Quantile
+	20, // 30: plimsoll.v1.Forecast.saturation:type_name -> plimsoll.v1.Saturation
+	23, // 31: plimsoll.v1.Forecast.evidence:type_name -> plimsoll.v1.Evidence
+	18, // 32: plimsoll.v1.Forecast.what_ifs:type_name -> plimsoll.v1.WhatIfForecast
+	17, // 33: plimsoll.v1.WhatIfForecast.forecast:type_name -> plimsoll.v1.Forecast
+	33, // 34: plimsoll.v1.WhatIfForecast.change:type_name -> plimsoll.v1.DateChange
+	0,  // 35: plimsoll.v1.Saturation.state:type_name -> plimsoll.v1.State
+	31, // 36: plimsoll.v1.Saturation.now_time:type_name -> google.protobuf.Timestamp
+	31, // 37: plimsoll.v1.Saturation.last_crossed_time:type_name -> google.protobuf.Timestamp
+	31, // 38: plimsoll.v1.Saturation.since:type_name -> google.protobuf.Timestamp
+	31, // 39: plimsoll.v1.Saturation.date_p10:type_name -> google.protobuf.Timestamp
+	31, // 40: plimsoll.v1.Saturation.date_p50:type_name -> google.protobuf.Timestamp
+	31, // 41: plimsoll.v1.Saturation.date_p90:type_name -> google.protobuf.Timestamp
+	31, // 42: plimsoll.v1.Saturation.order_by_time:type_name -> google.protobuf.Timestamp
+	21, // 43: plimsoll.v1.Saturation.thresholds:type_name -> plimsoll.v1.ThresholdDates
+	22, // 44: plimsoll.v1.Saturation.order:type_name -> plimsoll.v1.OrderQuantity
+	2,  // 45: plimsoll.v1.Saturation.levels:type_name -> plimsoll.v1.CapacityLevel
+	0,  // 46: plimsoll.v1.ThresholdDates.state:type_name -> plimsoll.v1.State
+	31, // 47: plimsoll.v1.ThresholdDates.since:type_name -> google.protobuf.Timestamp
+	31, // 48: plimsoll.v1.ThresholdDates.date_p10:type_name -> google.protobuf.Timestamp
+	31, // 49: plimsoll.v1.ThresholdDates.date_p50:type_name -> google.protobuf.Timestamp
+	31, // 50: plimsoll.v1.ThresholdDates.date_p90:type_name -> google.protobuf.Timestamp
+	31, // 51: plimsoll.v1.ThresholdDates.last_crossed_time:type_name -> google.protobuf.Timestamp
+	31, // 52: plimsoll.v1.OrderQuantity.arrival_time:type_name -> google.protobuf.Timestamp
+	31, // 53: plimsoll.v1.OrderQuantity.until_time:type_name -> google.protobuf.Timestamp
+	26, // 54: plimsoll.v1.Evidence.seasons:type_name -> plimsoll.v1.Season
+	27, // 55: plimsoll.v1.Evidence.candidates:type_name -> plimsoll.v1.Candidate
+	31, // 56: plimsoll.v1.Evidence.measured_until:type_name -> google.protobuf.Timestamp
+	12, // 57: plimsoll.v1.Evidence.assumed_growth:type_name -> plimsoll.v1.Growth
+	25, // 58: plimsoll.v1.Evidence.level_shift:type_name -> plimsoll.v1.LevelShift
+	24, // 59: plimsoll.v1.Evidence.holidays:type_name -> plimsoll.v1.HolidayEvidence
+	31, // 60: plimsoll.v1.LevelShift.time:type_name -> google.protobuf.Timestamp
+	5,  // 61: plimsoll.v1.ComputeForecastsRequest.CapacitiesEntry.value:type_name -> plimsoll.v1.Capacity
+	14, // 62: plimsoll.v1.ForecastService.ComputeForecasts:input_type -> plimsoll.v1.ComputeForecastsRequest
+	16, // 63: plimsoll.v1.ForecastService.RenderForecastChart:input_type -> plimsoll.v1.RenderForecastChartRequest
+	15, // 64: plimsoll.v1.ForecastService.ComputeForecasts:output_type -> plimsoll.v1.ComputeForecastsResponse
+	34, // 65: plimsoll.v1.ForecastService.RenderForecastChart:output_type -> google.api.HttpBody
+	64, // [64:66] is the sub-list for method output_type
+	62, // [62:64] is the sub-list for method input_type
+	62, // [62:62] is the sub-list for extension type_name
+	62, // [62:62] is the sub-list for extension extendee
+	0,  // [0:62] is the sub-list for field type_name
 }
 
 func init() { file_plimsoll_v1_forecast_proto_init() }
@@ -3072,6 +3193,7 @@ func file_plimsoll_v1_forecast_proto_init() {
 	if File_plimsoll_v1_forecast_proto != nil {
 		return
 	}
+	file_plimsoll_v1_whatif_proto_init()
 	file_plimsoll_v1_forecast_proto_msgTypes[4].OneofWrappers = []any{}
 	file_plimsoll_v1_forecast_proto_msgTypes[5].OneofWrappers = []any{}
 	file_plimsoll_v1_forecast_proto_msgTypes[7].OneofWrappers = []any{
@@ -3089,20 +3211,20 @@ func file_plimsoll_v1_forecast_proto_init() {
 	file_plimsoll_v1_forecast_proto_msgTypes[11].OneofWrappers = []any{}
 	file_plimsoll_v1_forecast_proto_msgTypes[12].OneofWrappers = []any{}
 	file_plimsoll_v1_forecast_proto_msgTypes[16].OneofWrappers = []any{}
-	file_plimsoll_v1_forecast_proto_msgTypes[18].OneofWrappers = []any{}
 	file_plimsoll_v1_forecast_proto_msgTypes[19].OneofWrappers = []any{}
 	file_plimsoll_v1_forecast_proto_msgTypes[20].OneofWrappers = []any{}
 	file_plimsoll_v1_forecast_proto_msgTypes[21].OneofWrappers = []any{}
 	file_plimsoll_v1_forecast_proto_msgTypes[22].OneofWrappers = []any{}
 	file_plimsoll_v1_forecast_proto_msgTypes[23].OneofWrappers = []any{}
-	file_plimsoll_v1_forecast_proto_msgTypes[25].OneofWrappers = []any{}
+	file_plimsoll_v1_forecast_proto_msgTypes[24].OneofWrappers = []any{}
+	file_plimsoll_v1_forecast_proto_msgTypes[26].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_plimsoll_v1_forecast_proto_rawDesc), len(file_plimsoll_v1_forecast_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   29,
+			NumMessages:   30,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
