@@ -12,7 +12,7 @@ const (
 	// sharpness and originsNeeded: after n origins the weight is ∝ prior · loss to the power
 	// −sharpness·n/(n+originsNeeded), so that few origins say little.
 	sharpness     = 10
-	originsNeeded = 5
+	originsNeeded = 2
 	leastShare    = 0.05 // below it, a candidate is left out
 	// farOff bounds the loss at one origin relative to the median of the candidates there, both ways: no
 	// single origin decides.
