@@ -1,0 +1,116 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"net/url"
+	"strings"
+	"time"
+
+	ics "github.com/arran4/golang-ical"
+
+	"github.com/plimsoll/plimsoll/forecast"
+)
+
+// calendarText is how many characters of a name or a reason stand in an event.
+const calendarText = 200
+
+// WriteCalendar writes the dates of pools as an iCalendar file (RFC 5545), to be
+// read into a calendar or subscribed to: for every pool with an order-by date a day to order, and for every pool
+// with a saturation date its likely day, or its early one where the likely one lies beyond the
+// horizon. What is late is on the day of asOf, where it is seen.
+//
+// An event is told by the pool and what it is about, so that a later file moves it; all
+// are stamped with asOf. They last all day, in UTC, and leave the day free.
+func WriteCalendar(w io.Writer, title string, pools []PoolLine, asOf time.Time) error {
+	c := ics.NewCalendar()
+	c.SetProductId("-//Plimsoll//Saturation dates//EN")
+	c.SetMethod(ics.MethodPublish)
+	c.SetCalscale("GREGORIAN")
+	c.SetXWRCalName(clean(title, calendarText))
+	for _, l := range pools {
+		for _, e := range l.calendarEvents(asOf) {
+			e.addTo(c, asOf)
+		}
+	}
+	return c.SerializeTo(w, ics.WithNewLineWindows, ics.WithLineLength(calendarOctets))
+}
+
+// calendarOctets is the longest line that RFC 5545 section 3.1 wants, less what a line that goes on begins with.
+const calendarOctets = 74
+
+// calendarEvent is one day of a pool.
+type calendarEvent struct {
+	pool, kind, summary, description string
+	day                              time.Time
+}
+
+// calendarEvents returns the days of a pool: to order, and of saturation.
+func (l PoolLine) calendarEvents(asOf time.Time) []calendarEvent {
+	name := clean(l.Pool, calendarText)
+	var out []calendarEvent
+	add := func(kind string, on time.Time, summary string) {
+		out = append(out, calendarEvent{pool: l.Pool, kind: kind, summary: summary, description: l.calendarDescription(), day: day(on)})
+	}
+	switch v := l.Action.Verb; {
+	case v == OrderNow:
+		add("order-by", asOf, name+": "+l.Action.Text)
+	case v == OrderBy:
+		by := l.Action.By
+		if by.IsZero() {
+			by = l.OrderBy
+		}
+		add("order-by", by, name+": "+l.Action.Text)
+	}
+	switch {
+	case !l.P50.IsZero():
+		add("saturation", l.P50, name+" likely saturates")
+	case !l.P10.IsZero():
+		add("saturation", l.P10, fmt.Sprintf("%s may saturate from here on (%s within the horizon)", name, l.Probability.share()))
+	}
+	return out
+}
+
+// calendarDescription says all dates, and what they rest on.
+func (l PoolLine) calendarDescription() string {
+	var lines []string
+	add := func(name, text string) {
+		if text != "" && text != "–" {
+			lines = append(lines, name+": "+text)
+		}
+	}
+	add("What to do", l.Action.Text)
+	if !l.Since.IsZero() {
+		add("Saturated since", l.style().text(l.Since))
+	} else {
+		add("Early (P10)", l.date(l.P10))
+		add("Likely (P50)", l.date(l.P50))
+		add("Late (P90)", l.date(l.P90))
+		if !l.Horizon.IsZero() {
+			add("Within the horizon", fmt.Sprintf("%s, until %s", l.Probability.share(), l.Horizon.Format("2 Jan 2006")))
+		}
+	}
+	if l.Capacity.Known() && l.Demand.Known() {
+		add("Now", fmt.Sprintf("%s of %s usable", bare(l.Unit, float64(l.Demand)), l.Capacity.in(l.Unit)))
+	}
+	if !l.OrderBy.IsZero() {
+		add("Order by", fmt.Sprintf("%s, which is the P%.4g date less the lead time", l.OrderBy.Format("2 Jan 2006"), 100*l.Quantile))
+	}
+	add("Why", clean(l.Reason, calendarText))
+	return strings.Join(lines, "\n")
+}
+
+// addTo adds the event to a calendar.
+func (e calendarEvent) addTo(c *ics.Calendar, asOf time.Time) {
+	v := c.AddEvent(e.uid())
+	v.SetDtStampTime(asOf.UTC())
+	v.SetAllDayStartAt(e.day)
+	v.SetAllDayEndAt(e.day.Add(forecast.Day))
+	v.SetSummary(e.summary)
+	v.SetDescription(e.description)
+	v.AddCategory(e.kind)
+	v.SetTimeTransparency(ics.TransparencyTransparent)
+}
+
+// uid is made of the pool and what the event is about alone: it stays the same from one file to the next.
+func (e calendarEvent) uid() string { return e.kind + "." + url.PathEscape(e.pool) + "@plimsoll" }

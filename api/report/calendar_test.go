@@ -1,0 +1,100 @@
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	ics "github.com/arran4/golang-ical"
+	"pgregory.net/rapid"
+
+	"github.com/plimsoll/plimsoll/forecast"
+)
+
+// calendarLines are a pool that is late, one that is at risk, and one with nothing to say.
+func calendarLines() []PoolLine {
+	lead := forecast.Every(30 * forecast.Day)
+	line := func(name string, s forecast.Saturation, lead forecast.Step) PoolLine {
+		f := forecast.Forecast{Series: forecast.Series{Name: name, Unit: forecast.Cores, Step: forecast.Every(forecast.Day)}}
+		s.Facts = forecast.Facts{Now: daysFromStart(-1), Demand: 300, Capacity: 512}
+		s.Reason = "Half of the simulations, or more; saturate."
+		l := NewPoolLine(name, f, Question{Saturation: s, Lead: lead, Quantile: 0.1, AsOf: daysFromStart(0)})
+		l.OrderBy, _ = s.OrderBy(0.1, lead)
+		return l
+	}
+	return []PoolLine{
+		line("db, disk; eu", dated(25, 60, 60, 60, 60, 70, 70, 70, 80), lead),
+		line("web-cpu", dated(80), lead),
+		line("far", dated(), lead),
+		line("no-lead", dated(50, 60, 60, 60, 60), forecast.Step{}),
+	}
+}
+
+func writeCalendar(t *testing.T, pools []PoolLine) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := WriteCalendar(&b, "Plimsoll", pools, daysFromStart(0)); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func TestCalendarReadsBack(t *testing.T) {
+	text := writeCalendar(t, calendarLines())
+	c, err := ics.ParseCalendar(strings.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, e := range c.Events() {
+		get := func(p ics.ComponentProperty) string { return e.GetProperty(p).Value }
+		got = append(got, fmt.Sprintf("%s %s–%s %s | %s", get(ics.ComponentPropertyUniqueId), get(ics.ComponentPropertyDtStart), get(ics.ComponentPropertyDtEnd), get(ics.ComponentPropertyDtstamp), get(ics.ComponentPropertySummary)))
+	}
+	// Simulation 1 of 10 saturates on day 25: the order was due on day −5 and stands on the day of asking.
+	// Half of them have saturated on day 60, 2 March. Of web-cpu, the earliest is day 80, 22 March: order by day 50, 20 February.
+	want := []string{
+		"order-by.db%2C%20disk%3B%20eu@plimsoll 20270101–20270102 20270101T000000Z | db, disk; eu: ORDER NOW (5 days late)",
+		"saturation.db%2C%20disk%3B%20eu@plimsoll 20270302–20270303 20270101T000000Z | db, disk; eu likely saturates",
+		"order-by.web-cpu@plimsoll 20270220–20270221 20270101T000000Z | web-cpu: ORDER BY 20 Feb 2027",
+		"saturation.web-cpu@plimsoll 20270322–20270323 20270101T000000Z | web-cpu may saturate from here on (10 % within the horizon)",
+		"saturation.no-lead@plimsoll 20270302–20270303 20270101T000000Z | no-lead likely saturates",
+	}
+	if strings.Join(got, "\n") != strings.Join(want, "\n") {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	description := c.Events()[0].GetProperty(ics.ComponentPropertyDescription).Value
+	for _, want := range []string{"Early (P10): 26 Jan 2027\n", "Likely (P50): 2 Mar 2027\n", "Late (P90): 22 Mar 2027\n", "or more; saturate."} {
+		if !strings.Contains(description, want) {
+			t.Errorf("no %q in %q", want, description)
+		}
+	}
+	if text != writeCalendar(t, calendarLines()) {
+		t.Error("the same answers give other bytes")
+	}
+}
+
+// RFC 5545 section 3.1: lines end with CR LF and have 75 octets at most, whatever the names are.
+func TestCalendarLines(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		l := calendarLines()[0]
+		l.Pool = rapid.String().Draw(r, "name")
+		var b bytes.Buffer
+		if err := WriteCalendar(&b, l.Pool, []PoolLine{l}, daysFromStart(0).Add(time.Hour)); err != nil {
+			r.Fatal(err)
+		}
+		for _, line := range strings.Split(strings.TrimSuffix(b.String(), "\r\n"), "\r\n") {
+			if len(line) > 75 || strings.ContainsAny(line, "\r\n") {
+				r.Fatalf("%d octets: %q", len(line), line)
+			}
+		}
+		c, err := ics.ParseCalendar(&b)
+		if err != nil || len(c.Events()) != 2 {
+			r.Fatalf("%v: %d events", err, len(c.Events()))
+		}
+		if got, want := c.Events()[0].GetProperty(ics.ComponentPropertySummary).Value, clean(l.Pool, calendarText)+": ORDER NOW (5 days late)"; got != want {
+			r.Fatalf("summary %q, want %q", got, want)
+		}
+	})
+}
