@@ -30,6 +30,7 @@ type Config struct {
 	Sources   []*Source   `protobuf:"bytes,2,rep,name=sources,proto3" json:"sources,omitempty"`
 	Pools     []*Pool     `protobuf:"bytes,3,rep,name=pools,proto3" json:"pools,omitempty"`
 	Scenarios []*Scenario `protobuf:"bytes,4,rep,name=scenarios,proto3" json:"scenarios,omitempty"`
+	Groups    []*Group    `protobuf:"bytes,50,rep,name=groups,proto3" json:"groups,omitempty"`
 	// What may change the demand of the pools.
 	WhatIfs       []*WhatIf `protobuf:"bytes,40,rep,name=what_ifs,json=whatIfs,proto3" json:"what_ifs,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -94,6 +95,13 @@ func (x *Config) GetScenarios() []*Scenario {
 	return nil
 }
 
+func (x *Config) GetGroups() []*Group {
+	if x != nil {
+		return x.Groups
+	}
+	return nil
+}
+
 func (x *Config) GetWhatIfs() []*WhatIf {
 	if x != nil {
 		return x.WhatIfs
@@ -105,13 +113,14 @@ var File_plimsoll_v1_config_proto protoreflect.FileDescriptor
 
 const file_plimsoll_v1_config_proto_rawDesc = "" +
 	"\n" +
-	"\x18plimsoll/v1/config.proto\x12\vplimsoll.v1\x1a\x1bbuf/validate/validate.proto\x1a\x16plimsoll/v1/pool.proto\x1a\x1aplimsoll/v1/scenario.proto\x1a\x18plimsoll/v1/whatif.proto\"\x86\x02\n" +
+	"\x18plimsoll/v1/config.proto\x12\vplimsoll.v1\x1a\x1bbuf/validate/validate.proto\x1a\x17plimsoll/v1/group.proto\x1a\x16plimsoll/v1/pool.proto\x1a\x1aplimsoll/v1/scenario.proto\x1a\x18plimsoll/v1/whatif.proto\"\xbd\x02\n" +
 	"\x06Config\x12\x13\n" +
 	"\x05as_of\x18\x01 \x01(\tR\x04asOf\x128\n" +
 	"\asources\x18\x02 \x03(\v2\x13.plimsoll.v1.SourceB\t\xbaH\x06\x92\x01\x03\x10\xe8\aR\asources\x123\n" +
 	"\x05pools\x18\x03 \x03(\v2\x11.plimsoll.v1.PoolB\n" +
 	"\xbaH\a\x92\x01\x04\x10\xa0\x8d\x06R\x05pools\x12>\n" +
-	"\tscenarios\x18\x04 \x03(\v2\x15.plimsoll.v1.ScenarioB\t\xbaH\x06\x92\x01\x03\x10\xe8\aR\tscenarios\x128\n" +
+	"\tscenarios\x18\x04 \x03(\v2\x15.plimsoll.v1.ScenarioB\t\xbaH\x06\x92\x01\x03\x10\xe8\aR\tscenarios\x125\n" +
+	"\x06groups\x182 \x03(\v2\x12.plimsoll.v1.GroupB\t\xbaH\x06\x92\x01\x03\x10\xe8\aR\x06groups\x128\n" +
 	"\bwhat_ifs\x18( \x03(\v2\x13.plimsoll.v1.WhatIfB\b\xbaH\x05\x92\x01\x02\x10dR\awhatIfsB9Z7github.com/plimsoll/plimsoll/api/plimsoll/v1;plimsollv1b\x06proto3"
 
 var (
@@ -132,18 +141,20 @@ var file_plimsoll_v1_config_proto_goTypes = []any{
 	(*Source)(nil),   // 1: plimsoll.v1.Source
 	(*Pool)(nil),     // 2: plimsoll.v1.Pool
 	(*Scenario)(nil), // 3: plimsoll.v1.Scenario
-	(*WhatIf)(nil),   // 4: plimsoll.v1.WhatIf
+	(*Group)(nil),    // 4: plimsoll.v1.Group
+	(*WhatIf)(nil),   // 5: plimsoll.v1.WhatIf
 }
 var file_plimsoll_v1_config_proto_depIdxs = []int32{
 	1, // 0: plimsoll.v1.Config.sources:type_name -> plimsoll.v1.Source
 	2, // 1: plimsoll.v1.Config.pools:type_name -> plimsoll.v1.Pool
 	3, // 2: plimsoll.v1.Config.scenarios:type_name -> plimsoll.v1.Scenario
-	4, // 3: plimsoll.v1.Config.what_ifs:type_name -> plimsoll.v1.WhatIf
-	4, // [4:4] is the sub-list for method output_type
-	4, // [4:4] is the sub-list for method input_type
-	4, // [4:4] is the sub-list for extension type_name
-	4, // [4:4] is the sub-list for extension extendee
-	0, // [0:4] is the sub-list for field type_name
+	4, // 3: plimsoll.v1.Config.groups:type_name -> plimsoll.v1.Group
+	5, // 4: plimsoll.v1.Config.what_ifs:type_name -> plimsoll.v1.WhatIf
+	5, // [5:5] is the sub-list for method output_type
+	5, // [5:5] is the sub-list for method input_type
+	5, // [5:5] is the sub-list for extension type_name
+	5, // [5:5] is the sub-list for extension extendee
+	0, // [0:5] is the sub-list for field type_name
 }
 
 func init() { file_plimsoll_v1_config_proto_init() }
@@ -151,6 +162,7 @@ func file_plimsoll_v1_config_proto_init() {
 	if File_plimsoll_v1_config_proto != nil {
 		return
 	}
+	file_plimsoll_v1_group_proto_init()
 	file_plimsoll_v1_pool_proto_init()
 	file_plimsoll_v1_scenario_proto_init()
 	file_plimsoll_v1_whatif_proto_init()

@@ -68,7 +68,9 @@ type Pool struct {
 	// Days that are unlike others of their weekday: codes of countries or parts of them (ISO 3166,
 	// such as DE-BY), whose public holidays are meant, and dates such as 2026-12-24, by the time zone.
 	// They count for steps of at most a day where the history has a week in it.
-	Holidays      []string `protobuf:"bytes,31,rep,name=holidays,proto3" json:"holidays,omitempty"`
+	Holidays []string `protobuf:"bytes,31,rep,name=holidays,proto3" json:"holidays,omitempty"`
+	// What one unit of the capacity costs, the kind that is ordered: says what idle capacity ties up.
+	UnitPrice     *UnitPrice `protobuf:"bytes,50,opt,name=unit_price,json=unitPrice,proto3" json:"unit_price,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -271,6 +273,67 @@ func (x *Pool) GetHolidays() []string {
 	return nil
 }
 
+func (x *Pool) GetUnitPrice() *UnitPrice {
+	if x != nil {
+		return x.UnitPrice
+	}
+	return nil
+}
+
+// The price of one unit.
+type UnitPrice struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// ISO 4217.
+	Currency      string  `protobuf:"bytes,1,opt,name=currency,proto3" json:"currency,omitempty"`
+	Price         float64 `protobuf:"fixed64,2,opt,name=price,proto3" json:"price,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UnitPrice) Reset() {
+	*x = UnitPrice{}
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UnitPrice) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UnitPrice) ProtoMessage() {}
+
+func (x *UnitPrice) ProtoReflect() protoreflect.Message {
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UnitPrice.ProtoReflect.Descriptor instead.
+func (*UnitPrice) Descriptor() ([]byte, []int) {
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *UnitPrice) GetCurrency() string {
+	if x != nil {
+		return x.Currency
+	}
+	return ""
+}
+
+func (x *UnitPrice) GetPrice() float64 {
+	if x != nil {
+		return x.Price
+	}
+	return 0
+}
+
 // A place where history is measured.
 type Source struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -286,7 +349,7 @@ type Source struct {
 
 func (x *Source) Reset() {
 	*x = Source{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[1]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -298,7 +361,7 @@ func (x *Source) String() string {
 func (*Source) ProtoMessage() {}
 
 func (x *Source) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[1]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -311,7 +374,7 @@ func (x *Source) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Source.ProtoReflect.Descriptor instead.
 func (*Source) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{1}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *Source) GetName() string {
@@ -372,7 +435,7 @@ type CsvSource struct {
 
 func (x *CsvSource) Reset() {
 	*x = CsvSource{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[2]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -384,7 +447,7 @@ func (x *CsvSource) String() string {
 func (*CsvSource) ProtoMessage() {}
 
 func (x *CsvSource) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[2]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -397,7 +460,7 @@ func (x *CsvSource) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CsvSource.ProtoReflect.Descriptor instead.
 func (*CsvSource) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{2}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *CsvSource) GetPath() string {
@@ -424,7 +487,7 @@ type PrometheusSource struct {
 
 func (x *PrometheusSource) Reset() {
 	*x = PrometheusSource{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[3]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -436,7 +499,7 @@ func (x *PrometheusSource) String() string {
 func (*PrometheusSource) ProtoMessage() {}
 
 func (x *PrometheusSource) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[3]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -449,7 +512,7 @@ func (x *PrometheusSource) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PrometheusSource.ProtoReflect.Descriptor instead.
 func (*PrometheusSource) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{3}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *PrometheusSource) GetUrl() string {
@@ -510,7 +573,7 @@ type GetPoolRequest struct {
 
 func (x *GetPoolRequest) Reset() {
 	*x = GetPoolRequest{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[4]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -522,7 +585,7 @@ func (x *GetPoolRequest) String() string {
 func (*GetPoolRequest) ProtoMessage() {}
 
 func (x *GetPoolRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[4]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -535,7 +598,7 @@ func (x *GetPoolRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetPoolRequest.ProtoReflect.Descriptor instead.
 func (*GetPoolRequest) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{4}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *GetPoolRequest) GetName() string {
@@ -555,7 +618,7 @@ type ListPoolsRequest struct {
 
 func (x *ListPoolsRequest) Reset() {
 	*x = ListPoolsRequest{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[5]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -567,7 +630,7 @@ func (x *ListPoolsRequest) String() string {
 func (*ListPoolsRequest) ProtoMessage() {}
 
 func (x *ListPoolsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[5]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -580,7 +643,7 @@ func (x *ListPoolsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPoolsRequest.ProtoReflect.Descriptor instead.
 func (*ListPoolsRequest) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{5}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *ListPoolsRequest) GetPageSize() int32 {
@@ -607,7 +670,7 @@ type ListPoolsResponse struct {
 
 func (x *ListPoolsResponse) Reset() {
 	*x = ListPoolsResponse{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[6]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -619,7 +682,7 @@ func (x *ListPoolsResponse) String() string {
 func (*ListPoolsResponse) ProtoMessage() {}
 
 func (x *ListPoolsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[6]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -632,7 +695,7 @@ func (x *ListPoolsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPoolsResponse.ProtoReflect.Descriptor instead.
 func (*ListPoolsResponse) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{6}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *ListPoolsResponse) GetPools() []*Pool {
@@ -662,7 +725,7 @@ type ForecastPoolRequest struct {
 
 func (x *ForecastPoolRequest) Reset() {
 	*x = ForecastPoolRequest{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[7]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -674,7 +737,7 @@ func (x *ForecastPoolRequest) String() string {
 func (*ForecastPoolRequest) ProtoMessage() {}
 
 func (x *ForecastPoolRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[7]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -687,7 +750,7 @@ func (x *ForecastPoolRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ForecastPoolRequest.ProtoReflect.Descriptor instead.
 func (*ForecastPoolRequest) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{7}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *ForecastPoolRequest) GetName() string {
@@ -721,7 +784,7 @@ type RenderPoolChartRequest struct {
 
 func (x *RenderPoolChartRequest) Reset() {
 	*x = RenderPoolChartRequest{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[8]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -733,7 +796,7 @@ func (x *RenderPoolChartRequest) String() string {
 func (*RenderPoolChartRequest) ProtoMessage() {}
 
 func (x *RenderPoolChartRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[8]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -746,7 +809,7 @@ func (x *RenderPoolChartRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RenderPoolChartRequest.ProtoReflect.Descriptor instead.
 func (*RenderPoolChartRequest) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{8}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *RenderPoolChartRequest) GetName() string {
@@ -772,7 +835,7 @@ type GetSourceRequest struct {
 
 func (x *GetSourceRequest) Reset() {
 	*x = GetSourceRequest{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[9]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -784,7 +847,7 @@ func (x *GetSourceRequest) String() string {
 func (*GetSourceRequest) ProtoMessage() {}
 
 func (x *GetSourceRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[9]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -797,7 +860,7 @@ func (x *GetSourceRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetSourceRequest.ProtoReflect.Descriptor instead.
 func (*GetSourceRequest) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{9}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *GetSourceRequest) GetName() string {
@@ -817,7 +880,7 @@ type ListSourcesRequest struct {
 
 func (x *ListSourcesRequest) Reset() {
 	*x = ListSourcesRequest{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[10]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -829,7 +892,7 @@ func (x *ListSourcesRequest) String() string {
 func (*ListSourcesRequest) ProtoMessage() {}
 
 func (x *ListSourcesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[10]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -842,7 +905,7 @@ func (x *ListSourcesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListSourcesRequest.ProtoReflect.Descriptor instead.
 func (*ListSourcesRequest) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{10}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *ListSourcesRequest) GetPageSize() int32 {
@@ -869,7 +932,7 @@ type ListSourcesResponse struct {
 
 func (x *ListSourcesResponse) Reset() {
 	*x = ListSourcesResponse{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[11]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -881,7 +944,7 @@ func (x *ListSourcesResponse) String() string {
 func (*ListSourcesResponse) ProtoMessage() {}
 
 func (x *ListSourcesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[11]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -894,7 +957,7 @@ func (x *ListSourcesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListSourcesResponse.ProtoReflect.Descriptor instead.
 func (*ListSourcesResponse) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{11}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *ListSourcesResponse) GetSources() []*Source {
@@ -915,7 +978,7 @@ var File_plimsoll_v1_pool_proto protoreflect.FileDescriptor
 
 const file_plimsoll_v1_pool_proto_rawDesc = "" +
 	"\n" +
-	"\x16plimsoll/v1/pool.proto\x12\vplimsoll.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/httpbody.proto\x1a\x19google/api/resource.proto\x1a\x1aplimsoll/v1/forecast.proto\"\xca\b\n" +
+	"\x16plimsoll/v1/pool.proto\x12\vplimsoll.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/httpbody.proto\x1a\x19google/api/resource.proto\x1a\x1aplimsoll/v1/forecast.proto\"\x81\t\n" +
 	"\x04Pool\x12\x18\n" +
 	"\x04name\x18\x01 \x01(\tB\x04\xe2A\x01\bR\x04name\x12\x1e\n" +
 	"\x05title\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x02R\x05title\x12 \n" +
@@ -941,13 +1004,18 @@ const file_plimsoll_v1_pool_proto_rawDesc = "" +
 	"\x05order\x18\x15 \x01(\v2\x16.plimsoll.v1.OrderRuleR\x05order\x12\x1f\n" +
 	"\x05unmet\x18\x16 \x01(\tB\t\xbaH\x06r\x04\x18\x80\x80\x04R\x05unmet\x12$\n" +
 	"\ttime_zone\x18\x1e \x01(\tB\a\xbaH\x04r\x02\x18@R\btimeZone\x12+\n" +
-	"\bholidays\x18\x1f \x03(\tB\x0f\xbaH\f\x92\x01\t\x10\xe8\a\"\x04r\x02\x18 R\bholidays\x1a9\n" +
+	"\bholidays\x18\x1f \x03(\tB\x0f\xbaH\f\x92\x01\t\x10\xe8\a\"\x04r\x02\x18 R\bholidays\x125\n" +
+	"\n" +
+	"unit_price\x182 \x01(\v2\x16.plimsoll.v1.UnitPriceR\tunitPrice\x1a9\n" +
 	"\vLabelsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01:0\xeaA-\n" +
 	"\x10plimsoll.io/Pool\x12\fpools/{pool}*\x05pools2\x04poolB\x11\n" +
 	"\x0f_order_quantileB\b\n" +
-	"\x06_scale\"\xd3\x01\n" +
+	"\x06_scale\"]\n" +
+	"\tUnitPrice\x12(\n" +
+	"\bcurrency\x18\x01 \x01(\tB\f\xe2A\x01\x02\xbaH\x05r\x03\x98\x01\x03R\bcurrency\x12&\n" +
+	"\x05price\x18\x02 \x01(\x01B\x10\xbaH\r\x12\v@\x01)\x00\x00\x00\x00\x00\x00\x00\x00R\x05price\"\xd3\x01\n" +
 	"\x06Source\x12\x18\n" +
 	"\x04name\x18\x01 \x01(\tB\x04\xe2A\x01\bR\x04name\x12*\n" +
 	"\x03csv\x18\x02 \x01(\v2\x16.plimsoll.v1.CsvSourceH\x00R\x03csv\x12?\n" +
@@ -1017,58 +1085,60 @@ func file_plimsoll_v1_pool_proto_rawDescGZIP() []byte {
 	return file_plimsoll_v1_pool_proto_rawDescData
 }
 
-var file_plimsoll_v1_pool_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
+var file_plimsoll_v1_pool_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
 var file_plimsoll_v1_pool_proto_goTypes = []any{
 	(*Pool)(nil),                   // 0: plimsoll.v1.Pool
-	(*Source)(nil),                 // 1: plimsoll.v1.Source
-	(*CsvSource)(nil),              // 2: plimsoll.v1.CsvSource
-	(*PrometheusSource)(nil),       // 3: plimsoll.v1.PrometheusSource
-	(*GetPoolRequest)(nil),         // 4: plimsoll.v1.GetPoolRequest
-	(*ListPoolsRequest)(nil),       // 5: plimsoll.v1.ListPoolsRequest
-	(*ListPoolsResponse)(nil),      // 6: plimsoll.v1.ListPoolsResponse
-	(*ForecastPoolRequest)(nil),    // 7: plimsoll.v1.ForecastPoolRequest
-	(*RenderPoolChartRequest)(nil), // 8: plimsoll.v1.RenderPoolChartRequest
-	(*GetSourceRequest)(nil),       // 9: plimsoll.v1.GetSourceRequest
-	(*ListSourcesRequest)(nil),     // 10: plimsoll.v1.ListSourcesRequest
-	(*ListSourcesResponse)(nil),    // 11: plimsoll.v1.ListSourcesResponse
-	nil,                            // 12: plimsoll.v1.Pool.LabelsEntry
-	(*Capacity)(nil),               // 13: plimsoll.v1.Capacity
-	(*Growth)(nil),                 // 14: plimsoll.v1.Growth
-	(*Threshold)(nil),              // 15: plimsoll.v1.Threshold
-	(*OrderRule)(nil),              // 16: plimsoll.v1.OrderRule
-	(*ForecastOptions)(nil),        // 17: plimsoll.v1.ForecastOptions
-	(*Forecast)(nil),               // 18: plimsoll.v1.Forecast
-	(*httpbody.HttpBody)(nil),      // 19: google.api.HttpBody
+	(*UnitPrice)(nil),              // 1: plimsoll.v1.UnitPrice
+	(*Source)(nil),                 // 2: plimsoll.v1.Source
+	(*CsvSource)(nil),              // 3: plimsoll.v1.CsvSource
+	(*PrometheusSource)(nil),       // 4: plimsoll.v1.PrometheusSource
+	(*GetPoolRequest)(nil),         // 5: plimsoll.v1.GetPoolRequest
+	(*ListPoolsRequest)(nil),       // 6: plimsoll.v1.ListPoolsRequest
+	(*ListPoolsResponse)(nil),      // 7: plimsoll.v1.ListPoolsResponse
+	(*ForecastPoolRequest)(nil),    // 8: plimsoll.v1.ForecastPoolRequest
+	(*RenderPoolChartRequest)(nil), // 9: plimsoll.v1.RenderPoolChartRequest
+	(*GetSourceRequest)(nil),       // 10: plimsoll.v1.GetSourceRequest
+	(*ListSourcesRequest)(nil),     // 11: plimsoll.v1.ListSourcesRequest
+	(*ListSourcesResponse)(nil),    // 12: plimsoll.v1.ListSourcesResponse
+	nil,                            // 13: plimsoll.v1.Pool.LabelsEntry
+	(*Capacity)(nil),               // 14: plimsoll.v1.Capacity
+	(*Growth)(nil),                 // 15: plimsoll.v1.Growth
+	(*Threshold)(nil),              // 16: plimsoll.v1.Threshold
+	(*OrderRule)(nil),              // 17: plimsoll.v1.OrderRule
+	(*ForecastOptions)(nil),        // 18: plimsoll.v1.ForecastOptions
+	(*Forecast)(nil),               // 19: plimsoll.v1.Forecast
+	(*httpbody.HttpBody)(nil),      // 20: google.api.HttpBody
 }
 var file_plimsoll_v1_pool_proto_depIdxs = []int32{
-	13, // 0: plimsoll.v1.Pool.capacity:type_name -> plimsoll.v1.Capacity
-	14, // 1: plimsoll.v1.Pool.growth:type_name -> plimsoll.v1.Growth
-	12, // 2: plimsoll.v1.Pool.labels:type_name -> plimsoll.v1.Pool.LabelsEntry
-	15, // 3: plimsoll.v1.Pool.warning:type_name -> plimsoll.v1.Threshold
-	15, // 4: plimsoll.v1.Pool.critical:type_name -> plimsoll.v1.Threshold
-	16, // 5: plimsoll.v1.Pool.order:type_name -> plimsoll.v1.OrderRule
-	2,  // 6: plimsoll.v1.Source.csv:type_name -> plimsoll.v1.CsvSource
-	3,  // 7: plimsoll.v1.Source.prometheus:type_name -> plimsoll.v1.PrometheusSource
-	0,  // 8: plimsoll.v1.ListPoolsResponse.pools:type_name -> plimsoll.v1.Pool
-	17, // 9: plimsoll.v1.ForecastPoolRequest.options:type_name -> plimsoll.v1.ForecastOptions
-	1,  // 10: plimsoll.v1.ListSourcesResponse.sources:type_name -> plimsoll.v1.Source
-	4,  // 11: plimsoll.v1.PoolService.GetPool:input_type -> plimsoll.v1.GetPoolRequest
-	5,  // 12: plimsoll.v1.PoolService.ListPools:input_type -> plimsoll.v1.ListPoolsRequest
-	7,  // 13: plimsoll.v1.PoolService.ForecastPool:input_type -> plimsoll.v1.ForecastPoolRequest
-	8,  // 14: plimsoll.v1.PoolService.RenderPoolChart:input_type -> plimsoll.v1.RenderPoolChartRequest
-	9,  // 15: plimsoll.v1.PoolService.GetSource:input_type -> plimsoll.v1.GetSourceRequest
-	10, // 16: plimsoll.v1.PoolService.ListSources:input_type -> plimsoll.v1.ListSourcesRequest
-	0,  // 17: plimsoll.v1.PoolService.GetPool:output_type -> plimsoll.v1.Pool
-	6,  // 18: plimsoll.v1.PoolService.ListPools:output_type -> plimsoll.v1.ListPoolsResponse
-	18, // 19: plimsoll.v1.PoolService.ForecastPool:output_type -> plimsoll.v1.Forecast
-	19, // 20: plimsoll.v1.PoolService.RenderPoolChart:output_type -> google.api.HttpBody
-	1,  // 21: plimsoll.v1.PoolService.GetSource:output_type -> plimsoll.v1.Source
-	11, // 22: plimsoll.v1.PoolService.ListSources:output_type -> plimsoll.v1.ListSourcesResponse
-	17, // [17:23] is the sub-list for method output_type
-	11, // [11:17] is the sub-list for method input_type
-	11, // [11:11] is the sub-list for extension type_name
-	11, // [11:11] is the sub-list for extension extendee
-	0,  // [0:11] is the sub-list for field type_name
+	14, // 0: plimsoll.v1.Pool.capacity:type_name -> plimsoll.v1.Capacity
+	15, // 1: plimsoll.v1.Pool.growth:type_name -> plimsoll.v1.Growth
+	13, // 2: plimsoll.v1.Pool.labels:type_name -> plimsoll.v1.Pool.LabelsEntry
+	16, // 3: plimsoll.v1.Pool.warning:type_name -> plimsoll.v1.Threshold
+	16, // 4: plimsoll.v1.Pool.critical:type_name -> plimsoll.v1.Threshold
+	17, // 5: plimsoll.v1.Pool.order:type_name -> plimsoll.v1.OrderRule
+	1,  // 6: plimsoll.v1.Pool.unit_price:type_name -> plimsoll.v1.UnitPrice
+	3,  // 7: plimsoll.v1.Source.csv:type_name -> plimsoll.v1.CsvSource
+	4,  // 8: plimsoll.v1.Source.prometheus:type_name -> plimsoll.v1.PrometheusSource
+	0,  // 9: plimsoll.v1.ListPoolsResponse.pools:type_name -> plimsoll.v1.Pool
+	18, // 10: plimsoll.v1.ForecastPoolRequest.options:type_name -> plimsoll.v1.ForecastOptions
+	2,  // 11: plimsoll.v1.ListSourcesResponse.sources:type_name -> plimsoll.v1.Source
+	5,  // 12: plimsoll.v1.PoolService.GetPool:input_type -> plimsoll.v1.GetPoolRequest
+	6,  // 13: plimsoll.v1.PoolService.ListPools:input_type -> plimsoll.v1.ListPoolsRequest
+	8,  // 14: plimsoll.v1.PoolService.ForecastPool:input_type -> plimsoll.v1.ForecastPoolRequest
+	9,  // 15: plimsoll.v1.PoolService.RenderPoolChart:input_type -> plimsoll.v1.RenderPoolChartRequest
+	10, // 16: plimsoll.v1.PoolService.GetSource:input_type -> plimsoll.v1.GetSourceRequest
+	11, // 17: plimsoll.v1.PoolService.ListSources:input_type -> plimsoll.v1.ListSourcesRequest
+	0,  // 18: plimsoll.v1.PoolService.GetPool:output_type -> plimsoll.v1.Pool
+	7,  // 19: plimsoll.v1.PoolService.ListPools:output_type -> plimsoll.v1.ListPoolsResponse
+	19, // 20: plimsoll.v1.PoolService.ForecastPool:output_type -> plimsoll.v1.Forecast
+	20, // 21: plimsoll.v1.PoolService.RenderPoolChart:output_type -> google.api.HttpBody
+	2,  // 22: plimsoll.v1.PoolService.GetSource:output_type -> plimsoll.v1.Source
+	12, // 23: plimsoll.v1.PoolService.ListSources:output_type -> plimsoll.v1.ListSourcesResponse
+	18, // [18:24] is the sub-list for method output_type
+	12, // [12:18] is the sub-list for method input_type
+	12, // [12:12] is the sub-list for extension type_name
+	12, // [12:12] is the sub-list for extension extendee
+	0,  // [0:12] is the sub-list for field type_name
 }
 
 func init() { file_plimsoll_v1_pool_proto_init() }
@@ -1078,7 +1148,7 @@ func file_plimsoll_v1_pool_proto_init() {
 	}
 	file_plimsoll_v1_forecast_proto_init()
 	file_plimsoll_v1_pool_proto_msgTypes[0].OneofWrappers = []any{}
-	file_plimsoll_v1_pool_proto_msgTypes[1].OneofWrappers = []any{
+	file_plimsoll_v1_pool_proto_msgTypes[2].OneofWrappers = []any{
 		(*Source_Csv)(nil),
 		(*Source_Prometheus)(nil),
 	}
@@ -1088,7 +1158,7 @@ func file_plimsoll_v1_pool_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_plimsoll_v1_pool_proto_rawDesc), len(file_plimsoll_v1_pool_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   13,
+			NumMessages:   14,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
