@@ -58,8 +58,8 @@ type miss struct {
 	r80, r95 float64
 }
 
-// misses returns one for every scored value.
-func (t *trial) misses(s saying) []miss {
+// missesOf returns one for every scored value.
+func (t *trial) missesOf(s saying) []miss {
 	var out []miss
 	for j, h := range t.steps {
 		if e := t.actual[j] - s.center[j]; !math.IsNaN(e) {

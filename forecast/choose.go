@@ -38,21 +38,16 @@ func (f *Fit) choose() {
 		suited[k] = c.suits(whole)
 	}
 	origins, ahead := layOrigins(len(y), shortest, f.series.Step)
-	f.widen = make([]float64, f.evidenceSteps())
 	if len(origins) == 0 {
 		f.weights = priorWeights(suited)
-		for h := range f.widen {
-			f.widen[h] = untestedWiden
-		}
+		f.spread = widening{}
 		f.report(nil, suited, ahead)
 		return
 	}
 	trials := f.runTrials(origins, ahead, suited)
 	f.weights = weigh(trials)
-	w := calibrate(f.missesBut(trials, -1), len(trials), ahead)
-	for h := range f.widen {
-		f.widen[h] = w.at(h) * math.Pow(max(float64(h+1)/float64(ahead), 1), untestedGrowth)
-	}
+	eachOf(len(trials), func(i int) { trials[i].mix(f.weights) })
+	f.spread = widening{calibrate(missesBut(trials, -1), len(trials), ahead), ahead}
 	f.report(trials, suited, ahead)
 }
 
@@ -187,12 +182,12 @@ func normalize(weights []float64, least float64) {
 	}
 }
 
-// missesBut returns the misses of the weighted candidates at all origins but one; −1 leaves out none.
-func (f *Fit) missesBut(trials []*trial, without int) []miss {
+// missesBut returns the misses at all origins but one; −1 leaves out none.
+func missesBut(trials []*trial, without int) []miss {
 	var all []miss
 	for i, t := range trials {
 		if i != without {
-			all = append(all, t.misses(t.mix(f.weights))...)
+			all = append(all, t.misses...)
 		}
 	}
 	return all
@@ -202,8 +197,8 @@ func (f *Fit) missesBut(trials []*trial, without int) []miss {
 func (f *Fit) testMix(trials []*trial, ahead int) tally {
 	var sum tally
 	for i, t := range trials {
-		w := calibrate(f.missesBut(trials, i), len(trials)-1, ahead)
-		sum.add(t.actual, f.quantiles(t.mix(f.weights), t.steps, w), f.prepared.out)
+		w := calibrate(missesBut(trials, i), len(trials)-1, ahead)
+		sum.add(t.actual, f.quantiles(t.mixed, t.steps, w), f.prepared.out)
 	}
 	return sum
 }

@@ -61,6 +61,8 @@ type trial struct {
 	fitted []kernel  // by candidate; nil where it was not tried or could not be fitted
 	said   []saying  // by candidate; empty likewise
 	scores []tally   // of what was said, by candidate; nothing counted likewise
+	mixed  saying    // of all candidates together
+	misses []miss    // of it
 }
 
 // saying is a forecast at the scored steps.
@@ -142,8 +144,8 @@ func (s *saying) setSpread() {
 // and one that forgets their disagreement is narrower.
 const agreement = 0.5
 
-// mix returns what the weighted candidates say together.
-func (t *trial) mix(weights []float64) saying {
+// mix sets what the weighted candidates say together, and how far off it was.
+func (t *trial) mix(weights []float64) {
 	out := saying{center: make([]float64, len(t.steps))}
 	shares := present(weights, t.said)
 	for k, w := range shares {
@@ -162,7 +164,7 @@ func (t *trial) mix(weights []float64) saying {
 		out.deviations = append(out.deviations, d)
 	}
 	out.setSpread()
-	return out
+	t.mixed, t.misses = out, t.missesOf(out)
 }
 
 // present returns weights without the candidates that said nothing.
