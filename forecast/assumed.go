@@ -42,7 +42,7 @@ func (f *Fit) block(end int) (cycle, block int) {
 	if s := f.seasons.periods; len(s) > 0 {
 		cycle = s[len(s)-1]
 	}
-	cycles := max(len(f.prepared.values)/2/cycle, min(2, end/cycle), 1)
+	cycles := max(f.steps()/2/cycle, min(2, end/cycle), 1)
 	return cycle, min(cycles*cycle, end)
 }
 

@@ -65,7 +65,9 @@ type Fit struct {
 	weights  []float64   // by candidate
 	center   []float64   // expected course over the evidence, as the kernels see it
 	apart    [][]float64 // by how much the paths of a candidate lie off center; nil where the weight is 0
-	widen    []float64   // factor on the deviations, likewise
+	spread   widening    // from which widen is made
+	widen    []float64   // factor on the deviations, by step over the evidence
+	length   int         // of the prepared values, with what came since the fit; 0 before it
 	evidence Evidence
 	model    string
 }
@@ -165,6 +167,7 @@ func settledValues(step Step) int { return max(NeededValues(step), int(Week/step
 // their expected courses. Both baselines can always be fitted.
 func (f *Fit) fitAll() {
 	f.kernels = make([]kernel, len(candidates))
+	f.length = len(f.prepared.values)
 	all := newHistory(f.prepared, len(f.prepared.values), f.seasons)
 	for k, c := range candidates {
 		if f.weights[k] == 0 {
@@ -185,9 +188,10 @@ func (f *Fit) fitAll() {
 	f.setCenter()
 }
 
-// setCenter adds up the expected courses of the candidates.
+// setCenter adds up the expected courses of the candidates, over the evidence.
 func (f *Fit) setCenter() {
 	f.center = make([]float64, f.evidenceSteps())
+	f.widen = f.spread.over(len(f.center))
 	f.apart = make([][]float64, len(candidates))
 	for k, w := range f.weights {
 		if w == 0 {
@@ -249,7 +253,15 @@ func (f *Fit) draw(future int, dst []float64) {
 }
 
 // evidenceSteps returns how many steps ahead the evidence reaches.
-func (f *Fit) evidenceSteps() int { return min(evidenceLengths*len(f.prepared.values), MaxSteps) }
+func (f *Fit) evidenceSteps() int { return min(evidenceLengths*f.steps(), MaxSteps) }
+
+// steps returns how many steps of history there are, as the models count them.
+func (f *Fit) steps() int {
+	if f.length > 0 {
+		return f.length
+	}
+	return len(f.prepared.values)
+}
 
 // measured fills dst, no longer than the evidence, from the fitted models.
 func (f *Fit) measured(future int, dst []float64) {
