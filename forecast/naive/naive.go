@@ -14,7 +14,7 @@ import (
 	"github.com/plimsoll/plimsoll/forecast/record"
 )
 
-// kept is how many of the latest changes are kept to draw blocks from. Whatever the period, they
+// kept is how many changes are kept to draw blocks from. Whatever the period, they
 // hold blocks enough at different places.
 const kept = 2 * record.MaxPool
 
@@ -26,7 +26,7 @@ type Seasonal struct {
 	last    []float64 // a ring: last[phase] is the latest value measured at the phase of the next step, NaN if none was
 	phase   int
 	latest  float64   // measured, whatever its phase
-	changes []float64 // the latest, in time order: value less the one a season before less slope; 0 where one of them is missing
+	changes []float64 // in time order: value less the one a season before, less their mean; 0 where one of them is missing
 	slope   float64   // mean change over a season
 	fitted  int       // steps that changes and slope were taken from
 	since   int       // steps since
@@ -36,34 +36,59 @@ type Seasonal struct {
 // be measured. A period below 1 counts as 1: the last value carried on.
 func FitSeasonal(y []float64, period int) *Seasonal {
 	m := fitSeasonal(y, period)
-	m.keep()
+	m.keep(kept)
 	return m
 }
 
-// keep leaves out the changes that are not drawn from.
-func (m *Seasonal) keep() { m.changes = slices.Clone(m.changes[max(len(m.changes)-kept, 0):]) }
-
-// fitSeasonal is FitSeasonal with all changes of y.
+// fitSeasonal is FitSeasonal with all changes of y as they are, NaN where one of two values is missing.
 func fitSeasonal(y []float64, period int) *Seasonal {
 	period = max(period, 1)
 	m := &Seasonal{last: make([]float64, period), fitted: len(y)}
 	m.look(y)
-	count := 0.0
 	for t := period; t < len(y); t++ {
-		d := y[t] - y[t-period]
-		m.changes = append(m.changes, d)
-		if !math.IsNaN(d) {
+		m.changes = append(m.changes, y[t]-y[t-period])
+	}
+	m.slope = meanOf(m.changes)
+	return m
+}
+
+// meanOf returns the mean of what was measured, 0 if nothing was.
+func meanOf(x []float64) (mean float64) {
+	count := 0.0
+	for _, v := range x {
+		if !math.IsNaN(v) {
 			count++
-			m.slope += (d - m.slope) / count
+			mean += (v - mean) / count
 		}
 	}
+	return mean
+}
+
+// keep leaves at most most changes, in stretches evenly spread, and takes their mean out of them, so that paths do not drift.
+func (m *Seasonal) keep(most int) {
+	m.changes = stretches(m.changes, most)
+	mean := meanOf(m.changes)
 	for i, d := range m.changes {
-		m.changes[i] = d - m.slope
+		m.changes[i] = d - mean
 		if math.IsNaN(d) {
 			m.changes[i] = 0
 		}
 	}
-	return m
+}
+
+// stretches returns a copy of at most most values of x, in eight stretches that are evenly spread and end with x.
+func stretches(x []float64, most int) []float64 {
+	const parts = 8
+	if len(x) <= most {
+		return slices.Clone(x)
+	}
+	size := most / parts
+	out := make([]float64, 0, size*parts)
+	for i := range parts {
+		end := size + (len(x)-size)*i/(parts-1)
+		out = append(out, x[end-size:end]...)
+	}
+	return out
 }
 
 // look sets what is repeated to the end of y.
@@ -139,7 +164,9 @@ func FitDrift(y []float64, period int) *Drift {
 	for from := len(m.seasonal.changes) - p; from >= 0; from -= p {
 		mean := 0.0
 		for _, d := range m.seasonal.changes[from : from+p] {
-			mean += d / float64(p)
+			if !math.IsNaN(d) {
+				mean += (d - m.seasonal.slope) / float64(p)
+			}
 		}
 		sum += mean * mean
 		n++
@@ -147,7 +174,7 @@ func FitDrift(y []float64, period int) *Drift {
 	if n > 1 {
 		m.spread = math.Sqrt(sum/(n-1)/n) / float64(p)
 	}
-	m.seasonal.keep()
+	m.seasonal.keep(kept)
 	return m
 }
 

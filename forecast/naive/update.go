@@ -47,10 +47,8 @@ func (m *Seasonal) Clone() *Seasonal {
 	return &out
 }
 
-// Limit leaves at most so many of the latest changes.
-func (m *Seasonal) Limit(most int) {
-	m.changes = m.changes[max(len(m.changes)-max(most, 1), 0):]
-}
+// Limit leaves at most so many changes, 8 at least.
+func (m *Seasonal) Limit(most int) { m.keep(max(most, 8)) }
 
 // Update is that of Seasonal; slope and its error are held.
 func (m *Drift) Update(v float64) error { return m.seasonal.Update(v) }
