@@ -109,20 +109,19 @@ type EventError struct {
 	Err   error
 }
 
-// Error names the event and the field.
-func (e *EventError) Error() string {
-	field := e.Field
+// Path names the field within the set, such as events[1].load.amount.
+func (e *EventError) Path() string {
 	switch {
-	case e.Event >= 0 && field == "":
-		field = fmt.Sprintf("events[%d]", e.Event)
-	case e.Event >= 0:
-		field = fmt.Sprintf("events[%d].%s", e.Event, field)
+	case e.Event < 0:
+		return e.Field
+	case e.Field == "":
+		return fmt.Sprintf("events[%d]", e.Event)
 	}
-	if field == "" {
-		return e.Err.Error()
-	}
-	return field + ": " + e.Err.Error()
+	return fmt.Sprintf("events[%d].%s", e.Event, e.Field)
 }
+
+// Error names the event and the field.
+func (e *EventError) Error() string { return e.Path() + ": " + e.Err.Error() }
 
 // Unwrap returns the cause.
 func (e *EventError) Unwrap() error { return e.Err }

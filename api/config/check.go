@@ -37,6 +37,15 @@ func (f *file) checkConfig(c *plimsollv1.Config) {
 			f.refer(within(path, item("demand", j))+".pool", convert.PoolID(d.GetPool()), pools)
 		}
 	}
+	f.checkNames(c.GetWhatIfs())
+}
+
+// checkNames checks the form of the names of what-ifs.
+func (f *file) checkNames(list []*plimsollv1.WhatIf) {
+	known := newNames("what-if")
+	for i, w := range list {
+		f.declare(item("whatIfs", i), w.GetName(), known)
+	}
 }
 
 // checkScenario checks a scenario of its own at path, which is empty for the whole file.

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/plimsoll/plimsoll/api/convert"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 )
 
@@ -66,6 +67,28 @@ func ParseScenario(name string, data []byte) (*plimsollv1.Scenario, error) {
 		f.checkScenario("", s)
 	}
 	return s, f.err()
+}
+
+// LoadWhatIfs reads the file at path, whose only field is whatIfs. Whether the pools that they speak of
+// exist is not known here, and not checked.
+func LoadWhatIfs(path string) (*plimsollv1.WhatIfs, error) {
+	data, err := read(path)
+	if err != nil {
+		return nil, err
+	}
+	return ParseWhatIfs(path, data)
+}
+
+// ParseWhatIfs reads what-ifs. The error is *Problems.
+func ParseWhatIfs(name string, data []byte) (*plimsollv1.WhatIfs, error) {
+	m := new(plimsollv1.WhatIfs)
+	f := parseFile(name, data, m)
+	if f.readable {
+		_, err := convert.WhatIfs(m)
+		f.domain("", err)
+		f.checkNames(m.GetWhatIfs())
+	}
+	return m, f.err()
 }
 
 // read returns the content of a regular file of at most MaxBytes.

@@ -52,6 +52,9 @@ func Estate(m *plimsollv1.Config) (planner.Estate, error) {
 	for i, s := range m.GetScenarios() {
 		e.Scenarios = append(e.Scenarios, r.item("scenarios", i).scenario(s))
 	}
+	e.WhatIfs = r.whatIfs(m.GetWhatIfs())
+	r.named(e.WhatIfs)
+	r.references(e.WhatIfs, len(e.Pools), planner.New(planner.Config{Estate: e}).Known)
 	return e, r.err()
 }
 

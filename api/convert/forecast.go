@@ -36,6 +36,7 @@ func ForecastMessage(a planner.Answer) *plimsollv1.Forecast {
 			m.Quantiles = append(m.Quantiles, &plimsollv1.Quantile{P: a.Question.Quantiles[k], Values: row})
 		}
 	}
+	m.WhatIfs = whatIfForecastMessages(a.WhatIfs)
 	return m
 }
 

@@ -31,6 +31,13 @@ func ForecastsRequest(m *plimsollv1.ComputeForecastsRequest) ([]planner.Asked, e
 			r.check(fmt.Sprintf("capacities[%q]", name), errors.New("no series of the request has this name"))
 		}
 	}
+	r.in("options").named(shared.WhatIfs)
+	r.in("options").references(shared.WhatIfs, len(asked), func(name string) error {
+		if !wanted[name] {
+			return fmt.Errorf("no series of the request has the name %q", name)
+		}
+		return nil
+	})
 	return asked, r.err()
 }
 

@@ -151,6 +151,7 @@ func (r reader) question(m *plimsollv1.ForecastOptions) planner.Question {
 		Thresholds:    r.thresholds(m.GetWarning(), m.GetCritical()),
 		Order:         r.in("order").order(m.GetOrder()),
 		Calendar:      r.calendar(m),
+		WhatIfs:       r.whatIfs(m.GetWhatIfs()),
 	}
 }
 
@@ -198,6 +199,7 @@ func QuestionMessage(q planner.Question) *plimsollv1.ForecastOptions {
 		Order:         orderMessage(q.Order),
 		TimeZone:      zoneMessage(q.Calendar.Zone),
 		Holidays:      q.Calendar.Holidays.Entries(),
+		WhatIfs:       WhatIfMessages(q.WhatIfs),
 	}
 	if q.Paths != 0 {
 		m.Paths = count(q.Paths)

@@ -44,6 +44,10 @@ type Question struct {
 	Order      OrderRule
 	// Calendar is whose days the series follows.
 	Calendar Calendar
+	// WhatIfs are answered beside the question. Others knows the demands that they
+	// speak of; nil where there are none.
+	WhatIfs []WhatIf
+	Others  Others
 }
 
 // Answer is what is known of one series.
@@ -63,6 +67,10 @@ type Answer struct {
 	// Passages are the dates of the thresholds, in their order.
 	Passages []forecast.Passage
 	Warnings []string
+	WhatIfs  []WhatIfAnswer
+
+	// longer draws the forecast for more steps, where Fit alone does not say it.
+	longer func(steps int) (forecast.Forecast, error)
 }
 
 // withDefaults fills in what the question leaves open.
@@ -162,16 +170,26 @@ func (a Answer) simulate(ctx context.Context, fit *forecast.Fit) (Answer, error)
 		return Answer{}, err
 	}
 	a.Fit, a.Forecast = fit, &f
+	if err := a.read(); err != nil {
+		return Answer{}, err
+	}
+	a.WhatIfs, err = a.answerWhatIfs(ctx)
+	return a, err
+}
+
+// read reads the dates from the paths, and what follows from them.
+func (a *Answer) read() error {
+	q, f := a.Question, a.Forecast
 	a.Saturation = f.Saturate(q.Capacity, q.Sustain)
 	a.Passages = f.Passages(q.Capacity, q.Sustain, q.Thresholds)
 	if !q.LeadTime.IsZero() {
 		a.OrderBy, _ = a.Saturation.OrderBy(q.OrderQuantile, q.LeadTime, q.Order.Approval)
 		if err := a.quantity(); err != nil {
-			return Answer{}, err
+			return err
 		}
 	}
 	a.Warnings = append(a.Warnings, a.remarks()...)
-	return a, nil
+	return nil
 }
 
 // horizonSteps returns the number of steps to simulate, and a warning where it
@@ -210,6 +228,15 @@ func (p *Planner) ForecastPool(ctx context.Context, name string, q Question) (An
 	if err != nil {
 		return Answer{}, fmt.Errorf("pool %q: %w", name, err)
 	}
+	if q.WhatIfs, err = p.whatIfs(q.WhatIfs); err != nil {
+		return Answer{}, err
+	}
+	if err := CheckWhatIfs(q.WhatIfs, len(p.config.Estate.Pools), p.Known); err != nil {
+		return Answer{}, err
+	}
+	if q.Others == nil && len(q.WhatIfs) > 0 {
+		q.Others = p.otherPools(q)
+	}
 	a, err := Forecast(ctx, s, pool.question(q, capacity, asOf))
 	if err != nil {
 		return Answer{}, fmt.Errorf("pool %q: %w", name, err)
@@ -222,6 +249,9 @@ func (p *Planner) ForecastPool(ctx context.Context, name string, q Question) (An
 // A pool whose source cannot be read gets no answer and does not fail the others.
 func (p *Planner) ForecastPools(ctx context.Context, q Question) ([]Answer, error) {
 	answers := make([]Answer, len(p.config.Estate.Pools))
+	if len(q.WhatIfs) > 0 {
+		q.Others = p.otherPools(q)
+	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(p.config.workers())
 	for i, pool := range p.config.Estate.Pools {
@@ -315,6 +345,10 @@ type Asked struct {
 // ForecastAll answers each question, in the order asked; workers as in Config.
 func ForecastAll(ctx context.Context, asked []Asked, workers int) ([]Answer, error) {
 	answers := make([]Answer, len(asked))
+	asked, err := Among(asked)
+	if err != nil {
+		return nil, err
+	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(Config{Workers: workers}.workers())
 	for i, x := range asked {

@@ -104,6 +104,16 @@ func (a *Answer) quantity() error {
 	if confidence == 0 {
 		confidence = DefaultConfidence
 	}
+	if a.longer != nil && until.After(f.Time(f.Steps())) {
+		steps := f.Step.Index(f.Start, until) + 1
+		if err := forecast.CheckSize(f.Futures(), steps); err == nil {
+			far, err := a.longer(steps)
+			if err != nil {
+				return err
+			}
+			f = &far
+		}
+	}
 	o, err := f.OrderQuantity(forecast.OrderQuestion{
 		Capacity: q.Capacity, Sustain: q.Sustain, Kind: q.Order.Kind, Size: q.Order.Size,
 		Arrival: arrival, Until: until, Confidence: confidence,

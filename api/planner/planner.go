@@ -28,6 +28,7 @@ type Estate struct {
 	Sources   []SourceSpec
 	Pools     []Pool
 	Scenarios []Scenario
+	WhatIfs   []WhatIf
 }
 
 // Config is what a Planner works with.
@@ -79,6 +80,9 @@ func (p *Planner) Sources() []SourceSpec { return slices.Clone(p.config.Estate.S
 
 // Scenarios returns the scenarios of the estate, ordered as configured.
 func (p *Planner) Scenarios() []Scenario { return slices.Clone(p.config.Estate.Scenarios) }
+
+// WhatIfs returns the what-ifs of the estate, ordered as configured.
+func (p *Planner) WhatIfs() []WhatIf { return slices.Clone(p.config.Estate.WhatIfs) }
 
 // Pool returns the pool of that name, or a *NotFoundError.
 func (p *Planner) Pool(name string) (Pool, error) {

@@ -23,6 +23,9 @@ func (s *forecastService) ComputeForecasts(ctx context.Context, req *plimsollv1.
 	if err != nil {
 		return nil, err
 	}
+	if asked, err = planner.Among(asked); err != nil {
+		return nil, err
+	}
 	out := make([]*plimsollv1.Forecast, len(asked))
 	err = inParallel(len(asked), func(i int) error {
 		a, err := s.planner.Forecast(ctx, asked[i].Series, asked[i].Question)
