@@ -332,21 +332,28 @@ func (p *Planner) Known(name string) error {
 	return err
 }
 
-// whatIfs fills in the what-ifs of the estate for those of the question that say nothing but a name.
+// whatIfs fills in the what-ifs of the estate for those of the question that say nothing but a name, and adds
+// those that they are compared with.
 func (p *Planner) whatIfs(list []WhatIf) ([]WhatIf, error) {
 	out := slices.Clone(list)
-	for i, w := range out {
-		if len(w.Events) > 0 {
-			continue
+	known := p.config.Estate.WhatIfs
+	nameOf := func(x WhatIf) string { return x.Name }
+	for i := 0; i < len(out); i++ {
+		w := &out[i]
+		if len(w.Events) == 0 {
+			x, err := find("what-if", w.Name, known, nameOf)
+			if err != nil {
+				return nil, err
+			}
+			if w.Against != "" {
+				x.Against = w.Against
+			}
+			*w = x
 		}
-		known, err := find("what-if", w.Name, p.config.Estate.WhatIfs, func(x WhatIf) string { return x.Name })
-		if err != nil {
-			return nil, err
+		asked := func(x WhatIf) bool { return x.Name == w.Against }
+		if base := slices.IndexFunc(known, asked); base >= 0 && !slices.ContainsFunc(out, asked) {
+			out = append(out, known[base])
 		}
-		if w.Against != "" {
-			known.Against = w.Against
-		}
-		out[i] = known
 	}
 	return out, nil
 }

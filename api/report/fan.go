@@ -26,6 +26,8 @@ type FanChart struct {
 	OrderBy time.Time
 	// AsOf is when the question was asked; zero for as of the last sample.
 	AsOf time.Time
+	// Events of a what-if are marked where they begin, if that lies within the chart.
+	Events []EventMark
 	// Name of the pool for the title; the name of the series if empty.
 	Name string
 	// Title and Subtitle are made from the answer when they are empty.

@@ -37,6 +37,11 @@ func (p *fanPlot) flags() []mark {
 	if until := p.Forecast.Evidence.MeasuredUntil; p.Forecast.Paths != nil && until.Before(p.x.end) {
 		add(until, "growth measured until "+d.text(until)+", assumed after", assumed, dots)
 	}
+	for _, e := range p.Events {
+		if !e.Time.Before(p.x.start) {
+			add(e.Time, clean(e.Name, 60), bandText, dots)
+		}
+	}
 	if p.Saturation.State == forecast.AlreadySaturated {
 		add(p.Saturation.Since, "saturated since "+d.text(p.Saturation.Since), intervalT, dashes)
 	}

@@ -16,6 +16,7 @@ import (
 type forecastFlags struct {
 	historyFlags
 	orderFlags
+	whatIfFlags
 
 	horizon, capacity, sustain, leadTime string
 	orderQuantile                        float64
@@ -54,6 +55,7 @@ func (a *app) forecastCommand() *cobra.Command {
 	fl := c.Flags()
 	f.addTo(fl)
 	f.addOrderTo(fl)
+	f.addWhatIfTo(fl)
 	fl.StringVar(&f.horizon, "horizon", "", "how far to look: a span such as 180d, or a number of steps (default: as long as the history, at most 180d, at least the lead time and 30d)")
 	fl.StringVar(&f.capacity, "capacity", "", "usable capacity, in the unit of the values (overrides the capacity column)")
 	fl.StringVar(&f.sustain, "sustain", "", "how long demand must stay at or over the capacity (default: one step)")
@@ -102,10 +104,16 @@ func (a *app) forecast(ctx context.Context, f forecastFlags) error {
 		return err
 	}
 	a.warn(messages, answers)
+	if f.output != "table" || f.values {
+		a.noteWhatIfs(messages)
+	}
 	if err := writeForecasts(a.out, f.output, f.values, messages, a.tableOptions()); err != nil {
 		return err
 	}
 	if err := a.drawCharts(ctx, f.chart, answers); err != nil {
+		return err
+	}
+	if err := a.drawWhatIfs(ctx, f.chart, answers); err != nil {
 		return err
 	}
 	return verdict(messages, within)

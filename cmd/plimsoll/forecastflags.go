@@ -56,6 +56,9 @@ func (f forecastFlags) question(a *app) (q planner.Question, err error) {
 	if err = f.ask(&q); err != nil {
 		return q, err
 	}
+	if q.WhatIfs, err = f.whatIfs(f.pool); err != nil {
+		return q, err
+	}
 	q.OrderQuantile, q.Paths, q.Seed = f.orderQuantile, f.paths, &f.seed
 	if f.orderQuantile == 0 {
 		return q, usagef("--order-quantile: 0, want a probability between 0 and 1")

@@ -25,6 +25,8 @@ func (f forecastFlags) checkGrouped(server string) error {
 		return usagef("--grouped: not with --server, which takes all series at once")
 	case f.chart != "":
 		return usagef("--grouped: not with --chart")
+	case len(f.whatIf)+len(f.grow)+len(f.add) > 0:
+		return usagef("--grouped: not with --what-if, --grow or --add, which may need all series at once")
 	case f.output != "jsonl" && f.output != "csv":
 		return usagef("--grouped: needs -o jsonl or -o csv, which are written as they come, not %s", f.output)
 	}

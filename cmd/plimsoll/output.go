@@ -43,12 +43,18 @@ func writeForecasts(w io.Writer, format string, values bool, forecasts []*plimso
 		if values {
 			return writeValuesCSV(w, forecasts)
 		}
+		if hasWhatIfs(forecasts) {
+			return writeWhatIfCSV(w, forecasts)
+		}
 		return writeDatesCSV(w, forecasts)
 	}
 	if values {
 		return writeValuesTable(w, forecasts)
 	}
-	return writeDatesTable(w, forecasts, o)
+	if err := writeDatesTable(w, forecasts, o); err != nil {
+		return err
+	}
+	return writeWhatIfTables(w, forecasts, o)
 }
 
 // writeLine prints m as one line of compact JSON.

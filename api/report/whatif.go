@@ -1,0 +1,139 @@
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"math"
+	"strings"
+	"time"
+
+	"github.com/plimsoll/plimsoll/forecast"
+)
+
+// EventMark is an event on a chart.
+type EventMark struct {
+	Time time.Time
+	Name string
+}
+
+// WhatIfLine is one what-if of a pool beside the answer without it.
+type WhatIfLine struct {
+	Name string // or its title
+	PoolLine
+	Against string // what the change is measured against; empty for the answer without events
+	Change  WhatIfChange
+	Notes   []string
+}
+
+// WhatIfChange is by how much dates move. What is not known is unknown.
+type WhatIfChange struct {
+	Days          Number // the median; later is positive
+	Sooner, Later Number // shares of the simulations
+	Moves         []WhatIfMove
+	Within        Number // change of the probability within the horizon
+	Units         Number // more to order
+	Reason        string // why there is nothing to compare
+}
+
+// WhatIfMove is how likely the date moves by more than a span, and in what share that cannot be told.
+type WhatIfMove struct {
+	Span                                       string
+	Sooner, Later, SoonerUnknown, LaterUnknown Number
+}
+
+// WriteWhatIfs writes the what-ifs of one pool below the answer without events, and by how much each moves the dates.
+func WriteWhatIfs(w io.Writer, base PoolLine, lines []WhatIfLine, o TableOptions) error {
+	var buf bytes.Buffer
+	columns := []textColumn{{"WHAT IF", false, 16}, {"STATE", false, 0}, {"LIKELY P50", true, 0}, {"EARLY–LATE P10–P90", true, 0}, {"WITHIN", true, 0},
+		{"ORDER BY", true, 0}, {"ORDER", true, 0}}
+	rows := [][]string{base.whatIfRow("as forecast")}
+	for _, l := range lines {
+		rows = append(rows, l.whatIfRow(l.Name))
+	}
+	buf.WriteString("\n" + clean(base.Pool, 200) + ", on the same simulations\n\n")
+	writeTable(&buf, columns, rows, nil, o)
+	for _, l := range lines {
+		text := clean(l.Name, 80) + ": " + l.changeText()
+		for _, note := range l.Notes {
+			text += " " + clean(note, maxText)
+		}
+		buf.WriteString("\n" + wrapText(text, o.width()) + "\n")
+	}
+	_, err := w.Write(buf.Bytes())
+	return err
+}
+
+// whatIfRow is the row of one answer.
+func (l PoolLine) whatIfRow(name string) []string {
+	order := "–"
+	if l.Order.Units.Known() && l.Order.Kind != "" {
+		order = fmt.Sprintf("%d %s", int(l.Order.Units), forecast.Plural(l.Order.Kind, int(l.Order.Units)))
+	}
+	return []string{clean(name, 200), l.stateWord(), l.short(l.P50.IsZero(), l.P50.Format("2006-01-02")), l.shortInterval(), l.Probability.share(), l.shortOrderBy(), order}
+}
+
+// changeText says in a sentence or two how the dates move.
+func (l WhatIfLine) changeText() string {
+	c := l.Change
+	if c.Reason != "" {
+		return clean(c.Reason, maxText)
+	}
+	against := ""
+	if l.Against != "" {
+		against = "Against " + clean(l.Against, 80) + ", "
+	}
+	text := c.likelyText()
+	if against == "" {
+		text = strings.ToUpper(text[:1]) + text[1:]
+	}
+	text = against + text + fmt.Sprintf("; sooner in %s of the simulations%s, later in %s%s.",
+		c.Sooner.share(), c.moveText(true), c.Later.share(), c.moveText(false))
+	if c.Within.Known() && c.Within != 0 {
+		text += fmt.Sprintf(" Within the horizon: %+.0f percentage points.", 100*float64(c.Within))
+	}
+	if c.Units.Known() && c.Units != 0 {
+		text += fmt.Sprintf(" To order: %+d %s.", int(c.Units), forecast.Plural(l.Order.Kind, int(c.Units)))
+	}
+	return text
+}
+
+// likelyText says how the median date moves.
+func (c WhatIfChange) likelyText() string {
+	if !c.Days.Known() {
+		return "by how much the likely date moves lies beyond the horizon"
+	}
+	days := math.Abs(float64(c.Days))
+	number := strings.TrimSuffix(fmt.Sprintf("%.1f", days), ".0")
+	word := "days"
+	if number == "1" {
+		word = "day"
+	}
+	switch {
+	case days == 0:
+		return "the likely date does not move"
+	case c.Days < 0:
+		return fmt.Sprintf("the likely move is %s %s sooner", number, word)
+	}
+	return fmt.Sprintf("the likely move is %s %s later", number, word)
+}
+
+// moveText says how likely the date moves by more than a month, the span of a purchase.
+func (c WhatIfChange) moveText(sooner bool) string {
+	const month = "30d"
+	for _, m := range c.Moves {
+		p, unknown, any := m.Later, m.LaterUnknown, c.Later
+		if sooner {
+			p, unknown, any = m.Sooner, m.SoonerUnknown, c.Sooner
+		}
+		if m.Span != month || !any.Known() || any == 0 {
+			continue
+		}
+		text := fmt.Sprintf(" (by more than 30 days in %s", p.share())
+		if unknown > 0 {
+			text += fmt.Sprintf(", not known in %s", unknown.share())
+		}
+		return text + ")"
+	}
+	return ""
+}
