@@ -82,6 +82,7 @@ type changing struct {
 	leaving []leaving
 	floored atomic.Int64
 	errs    []error
+	signed  bool // anything below 0 was measured
 }
 
 // leaving is a share that leaves.
@@ -92,6 +93,7 @@ type leaving struct {
 
 // plan turns the events into changes, in an order that does not depend on that of the events.
 func (c *changing) plan(events []Event) error {
+	c.signed = c.Series.negative()
 	order := make([]int, len(events))
 	for i := range order {
 		order[i] = i
@@ -367,7 +369,7 @@ func unrounded(share float64) float64 {
 
 // bound keeps a path from below 0, unless the history was there.
 func (c *changing) bound(path []float64) {
-	if c.Series.negative() {
+	if c.signed {
 		return
 	}
 	below := false

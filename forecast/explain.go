@@ -1,0 +1,171 @@
+package forecast
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// DateQuestion says which date is meant.
+type DateQuestion struct {
+	Capacity Capacity
+	Sustain  Step
+	Quantile float64 // of the date, in (0, 1), such as 0.5
+}
+
+// Moment is a date, as far as the horizon tells.
+type Moment struct {
+	// Time is the beginning of a step; where Beyond is set, the end of the horizon, which counts in
+	// its place wherever differences are taken.
+	Time   time.Time
+	Beyond bool
+}
+
+// PartKind is what a part of an Explanation is.
+type PartKind int
+
+// Kinds of parts, in the order in which they stand.
+const (
+	PartTrend    PartKind = iota + 1 // the expected level leaves that of the first step
+	PartSeason                       // a season of the expected course
+	PartHolidays                     // what holidays do, as drawn for each future
+	PartOutliers                     // outliers that come again, as drawn for each future
+	PartGrowth                       // growth that is assumed beyond the evidence
+	PartEvent                        // an event of a WhatIf; a driver is one too
+	PartCapacity                     // changes of the capacity after the last sample
+	PartNoise                        // how far each future strays from all the rest
+)
+
+// Part is one of what makes a date.
+type Part struct {
+	Kind PartKind
+	Name string // such as "week" or the name of an event
+	// Without is the date when this part is removed, and all others stay.
+	Without Moment
+	// Change is the date less Without: below 0 where the part brings the date forward. If
+	// one of the two is beyond the horizon, Change is the least that it can be, in size.
+	Change time.Duration
+}
+
+// AtLeast reports whether the true change may be larger in size than Change.
+func (p Part) AtLeast(date Moment) bool { return p.Without.Beyond != date.Beyond }
+
+// Explanation is what a quantile of the date is made of, by
+//
+//	Date − Reference = Σ Parts[k].Change + Together, exactly
+//
+// where Reference is the date without any of the parts: demand stays at Level in every future, and
+// the capacity as it is at the last sample. Every change is that of the date when one part is taken out of all futures while all else,
+// noise included, stays: it answers "and without it?", can be checked by itself, and takes one reading of the dates for a
+// part. Parts help and hinder each other, so these do not add up by themselves; Together is what is missing. (Shapley values
+// have no such rest, but take 2ⁿ readings, and none of them is a date that anybody could see.)
+type Explanation struct {
+	Quantile  float64
+	Date      Moment
+	Reference Moment
+	Level     float64
+	Parts     []Part // by kind; seasons shortest first, events by name
+	Together  time.Duration
+	// Of is what Date is read from.
+	Of Saturation
+}
+
+// Explain takes the date that is asked for apart. The forecast f was drawn from fit; w are the events that
+// come on top of it, none where it is zero.
+//
+// The expected course of fit is taken apart as by Course; what is left of a future when course, holidays and outliers
+// are taken out of it is its noise. Growth that is assumed beyond the evidence multiplies all of these, and removing it leaves them as they are
+// without. Events act on what the removal of another part leaves. The error says why there is no date to explain, or which of the events makes no sense.
+func (w WhatIf) Explain(f Forecast, fit *Fit, q DateQuestion) (Explanation, error) {
+	if !(q.Quantile > 0 && q.Quantile < 1) {
+		return Explanation{}, fmt.Errorf("quantile: %v, want a probability between 0 and 1", q.Quantile)
+	}
+	whole := f
+	if len(w.Events) > 0 {
+		var err error
+		if whole, _, err = w.Apply(f, fit); err != nil {
+			return Explanation{}, err
+		}
+	}
+	date := whole.Saturate(q.Capacity, q.Sustain)
+	if !date.State.HasDates() {
+		return Explanation{}, fmt.Errorf("there is no date to explain: the state is %s", date.State)
+	}
+	x := newExplaining(f, fit, q, w)
+	out := Explanation{Quantile: q.Quantile, Of: date, Level: x.course.Level[0], Date: date.moment(q.Quantile)}
+	removals, err := x.removals()
+	if err != nil {
+		return Explanation{}, err
+	}
+	moments := x.read(date, removals)
+	out.Reference = moments[len(moments)-1]
+	out.Together = out.Date.Time.Sub(out.Reference.Time)
+	for k, r := range removals[:len(removals)-1] {
+		p := Part{Kind: r.kind, Name: r.name, Without: moments[k], Change: out.Date.Time.Sub(moments[k].Time)}
+		out.Parts = append(out.Parts, p)
+		out.Together -= p.Change
+	}
+	slices.SortStableFunc(out.Parts, func(a, b Part) int { return cmp.Compare(a.Kind, b.Kind) })
+	return out, nil
+}
+
+// Explain takes the date that is asked for apart. The forecast was drawn from fit.
+func (f Forecast) Explain(fit *Fit, q DateQuestion) (Explanation, error) {
+	return WhatIf{}.Explain(f, fit, q)
+}
+
+// moment returns the p-quantile of the date.
+func (s Saturation) moment(p float64) Moment {
+	if t, ok := s.Date(p); ok {
+		return Moment{Time: t}
+	}
+	return Moment{Time: s.Step.At(s.Start, s.Steps), Beyond: true}
+}
+
+// explaining is a date that is being taken apart.
+type explaining struct {
+	Forecast
+	fit    *Fit
+	whatIf WhatIf
+	sorted []Event // by name
+	q      DateQuestion
+	course Course
+	line   []float64 // from which on demand saturates
+	still  []float64 // the same if the capacity never changes
+	growth bool      // some future is multiplied by growth beyond the evidence
+	need   int       // steps in a row
+	run    int       // of them already, at the end of the history
+}
+
+func newExplaining(f Forecast, fit *Fit, q DateQuestion, w WhatIf) *explaining {
+	h := f.Steps()
+	x := &explaining{
+		Forecast: f, fit: fit, whatIf: w, q: q, course: fit.Course(h),
+		need: f.Series.sustainSteps(q.Sustain), run: f.Series.trailingRun(q.Capacity),
+		sorted: slices.SortedFunc(slices.Values(w.Events), func(a, b Event) int { return cmp.Compare(a.Name, b.Name) }),
+	}
+	x.growth = fit.options.Growth != (Growth{}) && x.course.Measured < h
+	now := f.Series.Facts(q.Capacity).Capacity
+	x.line = q.Capacity.Over(f.Start, f.Step, h)
+	x.still = make([]float64, h)
+	for i := range x.line {
+		x.line[i] *= 1 - rounding
+		x.still[i] = now * (1 - rounding)
+	}
+	x.unreachable(x.line)
+	x.unreachable(x.still)
+	return x
+}
+
+// unreachable moves lines that no path may reach out of reach of the parts of paths, too.
+func (x *explaining) unreachable(line []float64) {
+	if len(x.whatIf.Events) > 0 {
+		return // which know no such bounds
+	}
+	for i, v := range line {
+		if high := x.fit.prepared.high; x.fit.prepared.scale != 0 && v > high {
+			line[i] = beyondReach
+		}
+	}
+}

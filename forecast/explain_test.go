@@ -1,0 +1,287 @@
+package forecast_test
+
+import (
+	"context"
+	"math"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/calendar"
+)
+
+func explain(t testing.TB, f forecast.Forecast, fit *forecast.Fit, q forecast.DateQuestion, events ...forecast.Event) forecast.Explanation {
+	t.Helper()
+	x, err := forecast.WhatIf{Name: "test", Events: events}.Explain(f, fit, q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkExplanation(t, f, fit, q, x, events...)
+	return x
+}
+
+// checker is what testing.TB and *rapid.T have in common.
+type checker interface {
+	Helper()
+	Errorf(format string, args ...any)
+	Fatal(args ...any)
+	Fatalf(format string, args ...any)
+}
+
+// checkExplanation holds an explanation to what is true of every one.
+func checkExplanation(t checker, f forecast.Forecast, fit *forecast.Fit, q forecast.DateQuestion, x forecast.Explanation, events ...forecast.Event) {
+	t.Helper()
+	sum := x.Together
+	for _, p := range x.Parts {
+		sum += p.Change
+		if p.Change != x.Date.Time.Sub(p.Without.Time) {
+			t.Errorf("%s: changes the date by %v, from %v to %v", p.Name, p.Change, p.Without.Time, x.Date.Time)
+		}
+	}
+	if want := x.Date.Time.Sub(x.Reference.Time); sum != want {
+		t.Errorf("parts add up to %v, want %v", sum, want)
+	}
+	whole, _, err := forecast.WhatIf{Name: "test", Events: events}.Apply(f, fit)
+	if err != nil {
+		t.Fatal(err)
+	}
+	date, ok := whole.Saturate(q.Capacity, q.Sustain).Date(q.Quantile)
+	if ok == x.Date.Beyond || ok && !date.Equal(x.Date.Time) {
+		t.Errorf("the date is %v, want %v", x.Date, date)
+	}
+}
+
+func partOf(t checker, x forecast.Explanation, name string) forecast.Part {
+	t.Helper()
+	for _, p := range x.Parts {
+		if p.Name == name {
+			return p
+		}
+	}
+	t.Fatalf("no part %q in %+v", name, x.Parts)
+	return forecast.Part{}
+}
+
+func median(capacity float64) forecast.DateQuestion {
+	return forecast.DateQuestion{Capacity: forecast.ConstantCapacity(capacity, ""), Quantile: 0.5}
+}
+
+// 60 days of 100, 110, …, 690 without noise: the first forecast day is 700, and 1000 is reached 30 days
+// later. All of that is the trend: without it demand stays at 700, and the horizon of 60 days ends first.
+func TestExplainTrend(t *testing.T) {
+	fit := mustFit(t, daily("disk", repeat(60, func(i int) float64 { return 100 + 10*float64(i) })...), forecast.Options{})
+	x := explain(t, mustForecast(t, fit, 50, 60), fit, median(1000))
+	start, end := at("2026-03-06"), at("2026-05-05")
+	if !x.Date.Time.Equal(start.AddDate(0, 0, 30)) || x.Date.Beyond || !x.Reference.Beyond || !x.Reference.Time.Equal(end) || math.Abs(x.Level-700) > 1e-6 {
+		t.Errorf("%+v", x)
+	}
+	if p := partOf(t, x, "trend"); p.Change != -30*forecast.Day || !p.Without.Beyond || !p.AtLeast(x.Date) {
+		t.Errorf("%+v", p)
+	}
+	if p := partOf(t, x, "noise"); p.Change != 0 || x.Together != 0 {
+		t.Errorf("%+v, together %v", p, x.Together)
+	}
+}
+
+// A week that is 100, Saturday and Sunday 60, on a rise of 1 a day: the parts say by how much each brings the date forward.
+func TestExplainWeek(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	fit := mustFit(t, daily("load", repeat(20*7, func(i int) float64 {
+		v := 100 + float64(i) + random.NormFloat64()
+		if i%7 >= 5 {
+			v -= 40
+		}
+		return v
+	})...), forecast.Options{})
+	x := explain(t, mustForecast(t, fit, 500, 90), fit, median(280))
+	week, trend, noise := partOf(t, x, "week"), partOf(t, x, "trend"), partOf(t, x, "noise")
+	// Five days of seven lie 40 × 2/7 = 11.4 above the mean of the week, at 1 a day 11 days or, as the line is reached on a workday, up to three fewer or more.
+	if d := -week.Change / forecast.Day; d < 8 || d > 15 {
+		t.Errorf("the week moves the date by %v", week.Change)
+	}
+	if !trend.Without.Beyond || trend.Change >= 0 {
+		t.Errorf("trend %+v", trend)
+	}
+	if noise.Change > 0 || noise.Change < -10*forecast.Day {
+		t.Errorf("noise %+v", noise)
+	}
+}
+
+// Events are parts, and so are what holidays and outliers do, growth that is assumed and a capacity that changes.
+func TestExplainEveryPart(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	days, err := calendar.Parse([]string{"DE"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	values := repeat(52*7, func(i int) float64 {
+		v := 100 + random.NormFloat64()
+		if day := calendar.DayOf(at("2026-01-05").AddDate(0, 0, i)); i%7 == 6 || len(days.Between(day, day)) > 0 {
+			v -= 40
+		}
+		if i == 13 || i == 77 || i == 190 || i == 260 || i == 304 {
+			v += 300
+		}
+		return v
+	})
+	fit := mustFit(t, daily("load", values...), forecast.Options{Holidays: days, Growth: forecast.Growth{Low: 0.4, Mid: 0.5, High: 0.6}})
+	if fit.Evidence().Holidays == nil {
+		t.Fatal("no holidays")
+	}
+	f := mustForecast(t, fit, 200, 2*52*7+300)
+	capacity := forecast.Capacity{Levels: []forecast.Level{{Installed: 230}, {From: f.Time(500), Installed: 200}}}
+	q := forecast.DateQuestion{Capacity: capacity, Sustain: forecast.Every(2 * forecast.Day), Quantile: 0.5}
+	project := forecast.Event{Name: "project", From: f.Time(700), Load: &forecast.Load{Amount: forecast.Sure(60)}}
+	x := explain(t, f, fit, q, project)
+	var names []string
+	for _, p := range x.Parts {
+		names = append(names, p.Name)
+	}
+	if got, want := strings.Join(names, ", "), "trend, week, holidays, outliers, assumed growth, project, planned capacity, noise"; got != want {
+		t.Errorf("parts %s, want %s", got, want)
+	}
+	for _, name := range []string{"project", "planned capacity"} {
+		if p := partOf(t, x, name); p.Change >= 0 {
+			t.Errorf("%s: %+v, %+v", name, p, x.Date)
+		}
+	}
+}
+
+// Without its event a what-if is the forecast, and what an event brings forward is what it is said to be.
+func TestExplainEvent(t *testing.T) {
+	fit := mustFit(t, daily("disk", repeat(60, func(i int) float64 { return 100 + 10*float64(i) })...), forecast.Options{})
+	f := mustForecast(t, fit, 50, 60)
+	x := explain(t, f, fit, median(1000), forecast.Event{Name: "project", Load: &forecast.Load{Amount: forecast.Sure(100)}})
+	// 700 + 100 + 10 h ≥ 1000 on day 20; without the project on day 30; without the trend never.
+	if p := partOf(t, x, "project"); p.Change != -10*forecast.Day || !p.Without.Time.Equal(at("2026-04-05")) {
+		t.Errorf("%+v", p)
+	}
+	if p := partOf(t, x, "trend"); p.Change != -40*forecast.Day {
+		t.Errorf("%+v", p)
+	}
+	// −10 − 40 is 10 too much of 20 − 60: each needs less of the other.
+	if x.Together != 10*forecast.Day {
+		t.Errorf("together %v", x.Together)
+	}
+	// A plan instead of the trend: taking the trend out as well leaves nothing to take out.
+	instead := forecast.Event{Name: "plan", Grow: &forecast.Grow{Rate: forecast.Sure(3), InsteadOfTrend: true}}
+	x = explain(t, f, fit, median(1000), instead)
+	if p := partOf(t, x, "trend"); p.Change != 0 {
+		t.Errorf("%+v", p)
+	}
+}
+
+// The parts are right by the clocks on the wall, too.
+func TestExplainByTheWallClock(t *testing.T) {
+	zone, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := wave("hours", forecast.Every(time.Hour), 24*120, 24, 168)
+	fit := mustFit(t, s, forecast.Options{Zone: zone})
+	if fit.Evidence().Zone == "" {
+		t.Fatal("not by the clock on the wall")
+	}
+	f := mustForecast(t, fit, 100, 24*30)
+	x := explain(t, f, fit, median(138))
+	if p := partOf(t, x, "day"); p.Change >= 0 {
+		t.Errorf("%+v of %+v", p, x.Date)
+	}
+}
+
+func TestExplainRefuses(t *testing.T) {
+	fit := mustFit(t, daily("disk", repeat(60, func(i int) float64 { return 100 + 10*float64(i) })...), forecast.Options{})
+	f := mustForecast(t, fit, 50, 60)
+	for want, q := range map[string]forecast.DateQuestion{
+		"ALREADY_SATURATED": median(500), "NO_CAPACITY": {Quantile: 0.5}, "want a probability": {Capacity: forecast.ConstantCapacity(1000, "")},
+	} {
+		if _, err := f.Explain(fit, q); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want %s", err, want)
+		}
+	}
+	var many []forecast.Event
+	for i := range forecast.MaxExplained + 1 {
+		many = append(many, forecast.Event{Name: strings.Repeat("x", i+1), Load: &forecast.Load{Amount: forecast.Sure(1)}})
+	}
+	if _, err := (forecast.WhatIf{Events: many}).Explain(f, fit, median(1000)); err == nil || !strings.Contains(err.Error(), "21, the limit for an explanation is 20") {
+		t.Errorf("%v", err)
+	}
+	wrong := forecast.Event{Name: "x", Load: &forecast.Load{Amount: forecast.Estimate{Low: 2, High: 1}}}
+	if _, err := (forecast.WhatIf{Events: []forecast.Event{wrong}}).Explain(f, fit, median(1000)); err == nil || !strings.Contains(err.Error(), "events[0].load") {
+		t.Errorf("%v", err)
+	}
+}
+
+// Whatever the history, capacity and quantile: the parts add up, the date is that of the forecast, and the order of the events means nothing.
+func TestExplanationAddsUp(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(30, 120).Draw(t, "n")
+		slope := rapid.Float64Range(-1, 2).Draw(t, "slope")
+		random := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1))
+		noise := rapid.Float64Range(0, 10).Draw(t, "noise")
+		s := daily("x", repeat(n, func(i int) float64 {
+			return 100 + slope*float64(i) + 10*math.Sin(2*math.Pi*float64(i)/7) + noise*random.NormFloat64()
+		})...)
+		growth := rapid.Float64Range(0, 2).Draw(t, "growth")
+		fit, err := forecast.New(s, forecast.Options{Growth: forecast.Growth{Mid: growth, High: growth}})
+		if err != nil {
+			t.Skip(err)
+		}
+		f, err := fit.Forecast(context.Background(), 40, rapid.IntRange(1, 3*n).Draw(t, "h"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		q := median(rapid.Float64Range(50, 400).Draw(t, "capacity"))
+		q.Quantile = rapid.SampledFrom([]float64{0.1, 0.5, 0.9}).Draw(t, "p")
+		q.Sustain = rapid.SampledFrom([]forecast.Step{{}, forecast.Every(2 * forecast.Day)}).Draw(t, "sustain")
+		load := forecast.Event{Name: "a", Load: &forecast.Load{Amount: forecast.Sure(rapid.Float64Range(-50, 50).Draw(t, "load"))}}
+		nothing := forecast.Event{Name: "b", Load: &forecast.Load{Amount: forecast.Sure(0)}}
+		w := forecast.WhatIf{Events: []forecast.Event{load, nothing}}
+		x, err := w.Explain(f, fit, q)
+		if err != nil {
+			return
+		}
+		checkExplanation(t, f, fit, q, x, w.Events...)
+		if p := partOf(t, x, "b"); p.Change != 0 {
+			t.Fatalf("an event that does nothing: %+v", p)
+		}
+		back, _ := forecast.WhatIf{Events: []forecast.Event{nothing, load}}.Explain(f, fit, q)
+		if len(back.Parts) != len(x.Parts) || back.Together != x.Together {
+			t.Fatalf("%+v and %+v", x, back)
+		}
+	})
+}
+
+func BenchmarkExplain(b *testing.B) {
+	for name, c := range map[string]struct {
+		s forecast.Series
+		h int
+	}{
+		"180 days":  {wave("days", forecast.Every(forecast.Day), 1095, 7, 365), 180},
+		"720 hours": {wave("hours", forecast.Every(time.Hour), 8760, 24, 168), 720},
+	} {
+		fit := mustFit(b, c.s, forecast.Options{})
+		f := mustForecast(b, fit, 1000, c.h)
+		for what, capacity := range map[string]float64{"likely": 148, "beyond": 1000} {
+			b.Run(name+", "+what, func(b *testing.B) {
+				for b.Loop() {
+					if _, err := f.Explain(fit, median(capacity)); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+		}
+		load := forecast.Event{Name: "project", Load: &forecast.Load{Amount: forecast.Estimate{Low: 1, Mid: 2, High: 5}}}
+		b.Run(name+", with an event", func(b *testing.B) {
+			for b.Loop() {
+				if _, err := (forecast.WhatIf{Events: []forecast.Event{load}}).Explain(f, fit, median(1000)); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

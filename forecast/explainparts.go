@@ -1,0 +1,279 @@
+package forecast
+
+import (
+	"fmt"
+	"math"
+	"slices"
+)
+
+// MaxExplained is how many events a date can be taken apart by: each is taken out in turn, with all
+// others in place.
+const MaxExplained = 20
+
+// beyondReach is a line that no path reaches: far above MaxMagnitude.
+const beyondReach = math.MaxFloat64
+
+// removal takes one part out of all futures.
+type removal struct {
+	kind PartKind
+	name string
+	line []float64 // from which on demand saturates
+	// shared is what is taken off every path alike.
+	shared []float64
+	// take turns path i into what it is without the part; nil where shared says it, or nothing changes.
+	take func(i int, path []float64)
+	// same says that all paths are one.
+	same bool
+	// events act on what is left; nil where there are none.
+	events *changing
+}
+
+// removals returns those of all parts there are, and last the one that takes out everything.
+func (x *explaining) removals() ([]removal, error) {
+	if n := len(x.whatIf.Events); n > MaxExplained {
+		return nil, fmt.Errorf("events: %d, the limit for an explanation is %d", n, MaxExplained)
+	}
+	list := x.shapes()
+	list = append(list, x.drawn()...)
+	if !slices.Equal(x.line, x.still) {
+		list = append(list, removal{kind: PartCapacity, name: "planned capacity", line: x.still, take: func(int, []float64) {}})
+	}
+	for k := range list {
+		if err := x.withEvents(&list[k]); err != nil {
+			return nil, err
+		}
+	}
+	for k, e := range x.sorted {
+		r := removal{kind: PartEvent, name: e.Name, line: x.line, take: func(int, []float64) {}}
+		rest := slices.Delete(slices.Clone(x.sorted), k, k+1)
+		if err := x.plan(&r, rest, x.fit, x.course); err != nil {
+			return nil, err
+		}
+		list = append(list, r)
+	}
+	level := x.course.Level[0]
+	return append(list, removal{line: x.still, same: true, take: func(_ int, path []float64) { fill(path, level) }}), nil
+}
+
+// shapes are the removals of what the expected course is made of.
+func (x *explaining) shapes() []removal {
+	trend := slices.Clone(x.course.Level)
+	for h := range trend {
+		trend[h] -= x.course.Level[0]
+	}
+	list := []removal{{kind: PartTrend, name: "trend", line: x.line, shared: trend}}
+	for _, s := range x.course.Shapes {
+		list = append(list, removal{kind: PartSeason, name: s.Season.Name, line: x.line, shared: s.Values})
+	}
+	return list
+}
+
+// drawn are the removals of what differs from future to future, events left aside.
+func (x *explaining) drawn() []removal {
+	var list []removal
+	p := x.fit.prepared
+	varies := x.growth || len(x.sorted) > 0
+	if x.fit.holidays != nil && x.fit.holidays.in(x.Steps()) > 0 {
+		list = append(list, removal{kind: PartHolidays, name: "holidays", line: x.line, take: x.takeOut(x.holidaysOf)})
+		varies = true
+	}
+	if p.scale != 0 && p.outliers.again() {
+		list = append(list, removal{kind: PartOutliers, name: "outliers", line: x.line, take: x.takeOut(x.outliersOf)})
+		varies = true
+	}
+	if x.growth {
+		list = append(list, removal{kind: PartGrowth, name: "assumed growth", line: x.line, take: x.shrink})
+	}
+	return append(list, removal{kind: PartNoise, name: "noise", line: x.line, same: !varies, take: x.quiet})
+}
+
+// takeOut takes off what of draws for the future.
+func (x *explaining) takeOut(of func(i int, dst []float64)) func(i int, path []float64) {
+	return func(i int, path []float64) {
+		part := make([]float64, len(path))
+		of(i, part)
+		for h, v := range part {
+			path[h] -= v
+		}
+	}
+}
+
+// holidaysOf fills dst, which is 0, with what holidays do in a future, as holidayEffect.put draws it.
+func (x *explaining) holidaysOf(i int, dst []float64) {
+	if x.fit.holidays == nil {
+		return
+	}
+	unbounded := *x.fit
+	unbounded.prepared.low, unbounded.prepared.high = math.Inf(-1), math.Inf(1)
+	x.inUTC(dst, func(wall []float64) { x.fit.holidays.put(&unbounded, i, wall) })
+}
+
+// outliersOf fills dst, which is 0, with the outliers that come again in a future, as prepared.relapse draws them.
+func (x *explaining) outliersOf(i int, dst []float64) {
+	f := x.fit
+	unbounded := f.prepared
+	unbounded.low, unbounded.high = math.Inf(-1), math.Inf(1)
+	x.inUTC(dst, func(wall []float64) {
+		unbounded.relapse(wall[:min(len(wall), f.evidenceSteps())], f.options.Seed, f.series.Name, i)
+	})
+}
+
+// inUTC fills dst from what draw makes by the clock of the fit.
+func (x *explaining) inUTC(dst []float64, draw func([]float64)) {
+	if x.fit.clock == nil {
+		draw(dst)
+		return
+	}
+	x.fit.clock.path(dst, draw)
+}
+
+// growing calls do with every step and what growth has multiplied it by.
+func (x *explaining) growing(i int, path []float64, do func(h int, factor float64)) {
+	each, factor := 1.0, 1.0
+	if x.growth {
+		each = x.fit.assumedGrowth(i)
+	}
+	for h := range path {
+		if h >= x.course.Measured {
+			factor *= each
+		}
+		do(h, factor)
+	}
+}
+
+// shrink takes assumed growth out. What holidays do was added after it.
+func (x *explaining) shrink(i int, path []float64) {
+	holidays := make([]float64, len(path))
+	x.holidaysOf(i, holidays)
+	x.growing(i, path, func(h int, factor float64) { path[h] = (path[h]-holidays[h])/factor + holidays[h] })
+}
+
+// quiet puts the expected course, with holidays and outliers, in the place of a future.
+func (x *explaining) quiet(i int, path []float64) {
+	clear(path)
+	x.outliersOf(i, path)
+	holidays := make([]float64, len(path))
+	x.holidaysOf(i, holidays)
+	x.growing(i, path, func(h int, factor float64) {
+		path[h] += factor*x.expected(h) + holidays[h]
+	})
+}
+
+// expected returns the expected course of a step.
+func (x *explaining) expected(h int) float64 {
+	v := x.course.Level[h]
+	for _, s := range x.course.Shapes {
+		v += s.Values[h]
+	}
+	return v
+}
+
+// withEvents lets the events act on what a removal leaves. Those that change seasons or the trend
+// find none where it was taken out.
+func (x *explaining) withEvents(r *removal) error {
+	if len(x.sorted) == 0 {
+		return nil
+	}
+	fit, course := x.fit, x.course
+	switch r.kind {
+	case PartTrend:
+		course.Level = make([]float64, len(course.Level))
+		fill(course.Level, x.course.Level[0])
+	case PartSeason:
+		course.Shapes = slices.Clone(course.Shapes)
+		for k, s := range course.Shapes {
+			if s.Season.Name == r.name {
+				course.Shapes[k].Values = make([]float64, len(s.Values))
+			}
+		}
+	case PartGrowth:
+		still := *fit
+		still.options.Growth = Growth{}
+		fit = &still
+	}
+	return x.plan(r, x.sorted, fit, course)
+}
+
+// plan makes the events ready to act on what a removal leaves.
+func (x *explaining) plan(r *removal, events []Event, fit *Fit, course Course) error {
+	if len(events) == 0 {
+		return nil
+	}
+	r.events = &changing{Forecast: x.Forecast, fit: fit, course: &course}
+	return r.events.plan(events)
+}
+
+// read returns the date after each removal.
+func (x *explaining) read(whole Saturation, list []removal) []Moment {
+	moments := make([]Moment, len(list))
+	eachOf(len(list), func(k int) {
+		s := whole
+		s.First = x.first(list[k])
+		moments[k] = s.moment(x.q.Quantile)
+	})
+	return moments
+}
+
+// first returns the first passage of every future after a removal.
+func (x *explaining) first(r removal) []int {
+	n, h := x.Paths.Dims()
+	out := make([]int, n)
+	if r.take == nil && r.events == nil && !x.growth {
+		line := slices.Clone(r.line) // it is as good to raise the line as to lower all paths
+		for k, v := range r.shared {
+			line[k] += v
+		}
+		for i := range out {
+			out[i] = x.passage(x.Paths.RawRowView(i), line)
+		}
+		return out
+	}
+	path := make([]float64, h)
+	for i := range out {
+		if i > 0 && r.same {
+			out[i] = out[0]
+			continue
+		}
+		copy(path, x.Paths.RawRowView(i))
+		x.leave(r, i, path)
+		out[i] = x.passage(path, r.line)
+	}
+	return out
+}
+
+// leave turns a path into what a removal leaves of it.
+func (x *explaining) leave(r removal, i int, path []float64) {
+	if r.take != nil {
+		r.take(i, path)
+	} else {
+		x.growing(i, path, func(h int, factor float64) { path[h] -= factor * r.shared[h] })
+	}
+	if r.events == nil {
+		return
+	}
+	for _, c := range r.events.changes {
+		c.apply(i, path)
+	}
+	r.events.bound(path)
+}
+
+// passage is FirstPassage for a line that is rounded already.
+func (x *explaining) passage(path, line []float64) int {
+	run := x.run
+	for i, v := range path {
+		if !(v >= line[i]) {
+			run = 0
+			continue
+		}
+		if run++; run >= x.need {
+			return max(i+1-x.need, 0)
+		}
+	}
+	return Never
+}
+
+func fill(dst []float64, v float64) {
+	for i := range dst {
+		dst[i] = v
+	}
+}
