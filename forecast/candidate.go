@@ -2,21 +2,15 @@ package forecast
 
 import (
 	"math"
-	"math/rand/v2"
 
 	"github.com/plimsoll/plimsoll/forecast/card"
 	"github.com/plimsoll/plimsoll/forecast/ets"
 	"github.com/plimsoll/plimsoll/forecast/harmonic"
 	"github.com/plimsoll/plimsoll/forecast/levelshape"
 	"github.com/plimsoll/plimsoll/forecast/naive"
+	"github.com/plimsoll/plimsoll/forecast/record"
 	"github.com/plimsoll/plimsoll/forecast/theta"
 )
-
-// kernel is a fitted model: an expected course, and deviations of paths from it.
-type kernel interface {
-	Center(dst []float64)
-	Deviate(dst []float64, src *rand.PCG)
-}
 
 // Names of the candidates.
 const (
@@ -39,8 +33,10 @@ type candidate struct {
 	// suits reports whether it is worth its time on histories of that length and those seasons.
 	suits func(history) bool
 	// fit fits it. Where earlier is not nil, it is what the same candidate was on an earlier part of
-	// the history, from which a search may start.
+	// the history, or what it was in a former fit, from which a search may start.
 	fit func(h history, earlier kernel) (kernel, error)
+	// restore takes it off a record.
+	restore func(*record.Reader) (kernel, error)
 }
 
 // baseline is the index in candidates of the model that all are compared with.
@@ -51,14 +47,14 @@ const naivePrior = 0.2
 
 // candidates are all models, in the order that breaks ties.
 var candidates = []candidate{
-	{modelSteady, 1, history.any, fitHarmonic(false)},
-	{modelWandering, 1, history.any, fitHarmonic(true)},
-	{modelSeasonal, naivePrior, history.any, fitSeasonal},
-	{modelDrift, naivePrior, history.any, fitDrift},
-	{modelSmoothing, 1, history.short, fitSmoothing},
-	{modelTheta, 1, history.short, fitTheta},
-	{modelCard, 1, history.brief, fitCard},
-	{modelShape, 1, history.shaped, fitShape},
+	{modelSteady, 1, history.any, fitHarmonic(false), restorePlain(harmonic.Restore)},
+	{modelWandering, 1, history.any, fitHarmonic(true), restorePlain(harmonic.Restore)},
+	{modelSeasonal, naivePrior, history.any, fitSeasonal, restorePlain(naive.RestoreSeasonal)},
+	{modelDrift, naivePrior, history.any, fitDrift, restorePlain(naive.RestoreDrift)},
+	{modelSmoothing, 1, history.short, fitSmoothing, restoreLowered(restoreSmoothing)},
+	{modelTheta, 1, history.short, fitTheta, restoreLowered(theta.Restore)},
+	{modelCard, 1, history.brief, fitCard, restoreLowered(card.Restore)},
+	{modelShape, 1, history.shaped, fitShape, restoreLowered(levelshape.Restore)},
 }
 
 // Bounds of the histories that candidates are tried on. Models that follow a history value by value
@@ -75,6 +71,7 @@ type history struct {
 	values   []float64      // around 0, of a size around 1
 	original []float64      // as they were measured, in units of their scale
 	center   float64        // original less values
+	positive bool           // original values below 0 are rounding
 	parts    harmonic.Parts // of values, by periods
 	periods  []int          // of the seasons that it shows twice, ascending
 	naive    int            // period of seasonal naive
@@ -82,13 +79,10 @@ type history struct {
 
 // newHistory returns the first n of the prepared values.
 func newHistory(p prepared, n int, s seasons) history {
-	h := history{values: p.values[:n], center: p.center / p.scale, periods: s.within(n), naive: s.naive}
+	h := history{values: p.values[:n], center: p.center / p.scale, periods: s.within(n), naive: s.naive, positive: p.low == 0}
 	h.original = make([]float64, n)
 	for t, v := range h.values {
-		h.original[t] = v + h.center
-		if p.low == 0 && h.original[t] < 0 { // by rounding
-			h.original[t] = 0
-		}
+		h.original[t] = raised(v, h.center, h.positive)
 	}
 	h.parts = harmonic.Split(h.values, h.periods)
 	return h
@@ -155,73 +149,38 @@ func meanChange(y []float64, lag int) float64 {
 }
 
 func fitHarmonic(wandering bool) func(history, kernel) (kernel, error) {
-	return func(h history, _ kernel) (kernel, error) { return harmonic.Fit(h.parts, wandering) }
+	return func(h history, _ kernel) (kernel, error) { return kernelOf(harmonic.Fit(h.parts, wandering)) }
 }
 
 func fitSeasonal(h history, _ kernel) (kernel, error) {
-	return naive.FitSeasonal(h.values, h.naive), nil
+	return kernelOf(naive.FitSeasonal(h.values, h.naive), nil)
 }
 
-func fitDrift(h history, _ kernel) (kernel, error) { return naive.FitDrift(h.values, h.naive), nil }
+func fitDrift(h history, _ kernel) (kernel, error) {
+	return kernelOf(naive.FitDrift(h.values, h.naive), nil)
+}
 
-// fitSmoothing chooses the form once, and fits that to later parts from where it was.
+// fitSmoothing chooses the form once for a fit, from where the former one was, and fits that to later parts from where it was.
 func fitSmoothing(h history, earlier kernel) (kernel, error) {
-	var m *ets.Model
-	var err error
-	if before, ok := earlier.(lowered); ok {
-		start := before.kernel.(smoothing).Model
-		m, err = ets.Fit(h.original, start.Form, ets.Options{Start: start})
-	} else {
-		m, _, err = ets.Auto(h.original, h.period(), ets.Options{})
+	var o ets.Options
+	if was, ok := earlier.(former); ok {
+		o.Start = smoothed(was.kernel)
+	} else if before := smoothed(earlier); before != nil {
+		m, err := ets.Fit(h.original, before.Form, ets.Options{Start: before})
+		return h.lower(kernelOf(smoothing{m}, err))
 	}
-	return h.lower(smoothing{m}, err)
+	m, _, err := ets.Auto(h.original, h.period(), o)
+	return h.lower(kernelOf(smoothing{m}, err))
 }
 
 func fitTheta(h history, _ kernel) (kernel, error) {
-	m, err := theta.Fit(h.original, h.period(), theta.Options{Method: theta.DSTM})
-	return h.lower(m, err)
+	return h.lower(kernelOf(theta.Fit(h.original, h.period(), theta.Options{Method: theta.DSTM})))
 }
 
 func fitCard(h history, _ kernel) (kernel, error) {
-	m, err := card.Fit(h.original, h.periods)
-	return h.lower(m, err)
+	return h.lower(kernelOf(card.Fit(h.original, h.periods)))
 }
 
 func fitShape(h history, _ kernel) (kernel, error) {
-	m, err := levelshape.Fit(h.original, h.periods)
-	return h.lower(m, err)
-}
-
-// lowered is a kernel of original values among those of values around 0.
-type lowered struct {
-	kernel
-	by float64
-}
-
-func (h history) lower(k kernel, err error) (kernel, error) {
-	if err != nil {
-		return nil, err
-	}
-	return lowered{k, h.center}, nil
-}
-
-// Center fills dst with the expected course around 0.
-func (l lowered) Center(dst []float64) {
-	l.kernel.Center(dst)
-	for h := range dst {
-		dst[h] -= l.by
-	}
-}
-
-// smoothing is exponential smoothing, whose paths are no sums of a course and deviations that do not know it.
-type smoothing struct{ *ets.Model }
-
-// Deviate fills dst with a path less the expected course.
-func (s smoothing) Deviate(dst []float64, src *rand.PCG) {
-	center := make([]float64, len(dst))
-	s.Center(center)
-	s.Simulate(dst, src, ets.Resampled)
-	for h := range dst {
-		dst[h] -= center[h]
-	}
+	return h.lower(kernelOf(levelshape.Fit(h.original, h.periods)))
 }

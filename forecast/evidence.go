@@ -39,6 +39,10 @@ type Evidence struct {
 	Reason                 string      // one sentence: why this model
 	Notes                  []string    // what was changed or left out before the fit, one sentence each
 	Shift                  *LevelShift // the last shift of the level, which the fit has left behind; nil if there was none
+	// FittedUntil is the end of what the parameters were fitted to, and SinceFit how many steps have come
+	// since: they moved the models on, whose parameters are as they were.
+	FittedUntil time.Time
+	SinceFit    int
 	// MeasuredUntil is the end of the evidence: beyond it, two history lengths
 	// after the last sample, the growth is Assumed and no longer measured.
 	MeasuredUntil time.Time

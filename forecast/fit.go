@@ -53,7 +53,7 @@ func (o Options) Validate() error {
 const evidenceLengths = 2
 
 // Fit is a fitted series, of which any number of futures of any length can be
-// drawn. It is safe for concurrent use.
+// drawn. It never changes, and is safe for concurrent use.
 type Fit struct {
 	series   Series
 	clock    *wallClock // of the prepared values; nil where they are in steps of UTC
@@ -61,6 +61,7 @@ type Fit struct {
 	prepared prepared
 	holidays *holidayEffect // nil where there is none
 	seasons  seasons
+	former   []kernel    // of the fit before, where there was one; nil when this one is made
 	kernels  []kernel    // by candidate; nil where the weight is 0
 	weights  []float64   // by candidate
 	center   []float64   // expected course over the evidence, as the kernels see it
@@ -68,6 +69,7 @@ type Fit struct {
 	spread   widening    // from which widen is made
 	widen    []float64   // factor on the deviations, by step over the evidence
 	length   int         // of the prepared values, with what came since the fit; 0 before it
+	since    since
 	evidence Evidence
 	model    string
 }
@@ -77,7 +79,10 @@ type Fit struct {
 //
 // The error is a *Refusal if no honest forecast can be made: TooLittleData,
 // UnusableData or Unstable. Any other error says which field of s or o breaks its contract.
-func New(s Series, o Options) (*Fit, error) {
+func New(s Series, o Options) (*Fit, error) { return newFit(s, o, nil) }
+
+// newFit is New with searches that begin where they ended in a former fit, nil if there was none.
+func newFit(s Series, o Options, former []kernel) (*Fit, error) {
 	if err := s.Validate(); err != nil {
 		return nil, err
 	}
@@ -89,12 +94,13 @@ func New(s Series, o Options) (*Fit, error) {
 	if refusal != nil {
 		return nil, refusal
 	}
-	f := &Fit{series: s, options: o, prepared: p}
+	f := &Fit{series: s, options: o, prepared: p, former: former}
 	f.evidence = Evidence{
 		Samples: s.Measured(), Gaps: s.Len() - s.Measured(), Notes: p.notes, Assumed: o.Growth,
 		MeasuredUntil: s.Time((1 + evidenceLengths) * s.Len()),
 		MASE:          math.NaN(), Baseline: math.NaN(), Coverage80: math.NaN(), Coverage95: math.NaN(),
 	}
+	f.evidence.FittedUntil = s.End()
 	if p.scale == 0 {
 		f.fitConstant()
 		return f, nil
@@ -111,11 +117,23 @@ func New(s Series, o Options) (*Fit, error) {
 	f.takeOutHolidays()
 	f.choose()
 	f.fitAll()
+	f.former = nil
+	f.setEdges()
+	f.fitIntoRecord()
 	return f, nil
+}
+
+// start returns where a search of candidate k begins: where it ended in a former fit, nil if there was none.
+func (f *Fit) start(k int) kernel {
+	if f.former == nil || f.former[k] == nil {
+		return nil
+	}
+	return former{f.former[k]}
 }
 
 // fitConstant makes the fit of a history in which nothing ever changed.
 func (f *Fit) fitConstant() {
+	f.length = len(f.prepared.values)
 	f.model = modelConstant
 	f.evidence.Candidates = []Candidate{{Model: modelConstant, Score: math.NaN(), MASE: math.NaN(), Weight: 1}}
 	f.evidence.Reason = fmt.Sprintf("All %d values are equal, so every simulation goes on with that value.", f.evidence.Samples)
@@ -173,7 +191,7 @@ func (f *Fit) fitAll() {
 		if f.weights[k] == 0 {
 			continue
 		}
-		fitted, err := c.fit(all, nil)
+		fitted, err := c.fit(all, f.start(k))
 		if err != nil {
 			f.weights[k] = 0
 			continue

@@ -275,3 +275,27 @@ func (f *Fit) evidenceOf(h int) Evidence {
 	}
 	return e
 }
+
+// after takes the holidays out of the steps that have come, and returns what is ahead of them; nil remains nil.
+func (e *holidayEffect) after(steps []float64) *holidayEffect {
+	if e == nil {
+		return nil
+	}
+	out := &holidayEffect{}
+	for _, d := range e.ahead {
+		for i, m := range d.move {
+			if d.from+i < len(steps) {
+				steps[d.from+i] -= d.effect * m
+			}
+		}
+		d.from -= len(steps)
+		if d.from < 0 {
+			d.move = d.move[min(-d.from, len(d.move)):]
+			d.from = 0
+		}
+		if len(d.move) > 0 {
+			out.ahead = append(out.ahead, d)
+		}
+	}
+	return out
+}

@@ -188,3 +188,38 @@ func (f *Fit) setClock() {
 		f.clock, f.prepared.values = clock, clock.history(f.prepared.values, f.series.Statistic)
 	}
 }
+
+// after returns the clock n steps later, and the values of the steps of the wall clock that are complete by then. The
+// series ends with those n steps, and reaches back as far as steps wait for a change of the clocks.
+func (c *wallClock) after(n int, s Series) (*wallClock, []float64) {
+	moved := 0 // by how much the clocks changed until then
+	for _, p := range c.parts {
+		if p.from <= n {
+			moved = p.shift
+		}
+	}
+	out := &wallClock{end: c.end.Add(time.Duration(n) * c.step), step: c.step, offset: c.offset + time.Duration(moved)*c.step}
+	for _, p := range c.parts {
+		if p.from != math.MinInt {
+			p.from -= n
+		}
+		p.shift -= moved
+		out.parts = append(out.parts, p)
+		if p.from >= 0 {
+			out.first = min(out.first, p.from+p.shift)
+		}
+	}
+	next := -c.lag - n - moved // the first step of the wall clock that is not known yet
+	values := gaps(max(out.first-next, 0))
+	out.each(-s.Len(), 0, func(from, to, shift int) {
+		for h := max(from, next-shift); h < to && h+shift < out.first; h++ {
+			at := &values[h+shift-next]
+			*at = s.Statistic.both(*at, s.Values[s.Len()+h])
+		}
+	})
+	for len(values) > 0 && math.IsNaN(values[len(values)-1]) {
+		values = values[:len(values)-1]
+	}
+	out.lag = -next - len(values)
+	return out, values
+}

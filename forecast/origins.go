@@ -87,7 +87,7 @@ func (f *Fit) try(origin, ahead int, onTrial []bool, from *trial) *trial {
 		if !onTrial[k] {
 			continue
 		}
-		var earlier kernel
+		earlier := f.start(k)
 		if from != nil {
 			earlier = from.fitted[k]
 		}
