@@ -52,6 +52,7 @@ func Estate(m *plimsollv1.Config) (planner.Estate, error) {
 	for i, s := range m.GetScenarios() {
 		e.Scenarios = append(e.Scenarios, r.item("scenarios", i).scenario(s))
 	}
+	e.Groups = r.groups(m.GetGroups(), e.Pools)
 	e.WhatIfs = r.whatIfs(m.GetWhatIfs())
 	r.named(e.WhatIfs)
 	r.references(e.WhatIfs, len(e.Pools), planner.New(planner.Config{Estate: e}).Known)
@@ -90,6 +91,7 @@ func (r reader) pool(m *plimsollv1.Pool) planner.Pool {
 		Labels:             m.GetLabels(),
 		Resource:           pricing.Resource(m.GetResource()),
 		Scale:              m.GetScale(),
+		UnitPrice:          r.unitPrice(m.GetUnitPrice()),
 		Thresholds:         r.thresholds(m.GetWarning(), m.GetCritical()),
 		Order:              r.in("order").order(m.GetOrder()),
 		Calendar:           r.calendar(m),
@@ -137,6 +139,7 @@ func PoolMessage(p planner.Pool) *plimsollv1.Pool {
 		Labels:             labelsMessage(p.Labels),
 		Resource:           string(p.Resource),
 		Scale:              given(p.Scale),
+		UnitPrice:          unitPriceMessage(p.UnitPrice),
 		TimeZone:           zoneMessage(p.Calendar.Zone),
 		Holidays:           p.Calendar.Holidays.Entries(),
 		Warning:            thresholdMessage(p.Thresholds, "warning"),

@@ -28,6 +28,7 @@ type Estate struct {
 	Sources   []SourceSpec
 	Pools     []Pool
 	Scenarios []Scenario
+	Groups    []Group
 	WhatIfs   []WhatIf
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/pricing"
+	"github.com/plimsoll/plimsoll/pricing/money"
 )
 
 // Pool is something that can saturate: a cluster's CPU, a volume, a link.
@@ -31,6 +32,8 @@ type Pool struct {
 	Order      OrderRule
 	// Calendar is whose days its demand follows.
 	Calendar Calendar
+	// UnitPrice is what one unit of the capacity costs; the zero Price is not known.
+	UnitPrice money.Price
 	// Resource and Scale say what of a placement one unit of demand needs; empty
 	// and 0 where the Unit says it all.
 	Resource pricing.Resource

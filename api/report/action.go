@@ -188,10 +188,11 @@ func (q Question) clear() Action {
 // Rank sorts pools by what to do: by verb, fewest days first, then by name.
 func Rank(pools []PoolLine) {
 	slices.SortStableFunc(pools, func(a, b PoolLine) int {
-		return cmp.Or(
-			cmp.Compare(a.Action.Verb, b.Action.Verb),
-			cmp.Compare(a.Action.Days, b.Action.Days),
-			strings.Compare(a.Pool, b.Pool),
-		)
+		return CompareActions(a.Action, b.Action, a.Pool, b.Pool)
 	})
+}
+
+// CompareActions says which of two named things comes first in a table: negative for a.
+func CompareActions(a, b Action, nameA, nameB string) int {
+	return cmp.Or(cmp.Compare(a.Verb, b.Verb), cmp.Compare(a.Days, b.Days), strings.Compare(nameA, nameB))
 }

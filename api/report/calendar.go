@@ -52,10 +52,10 @@ func (l PoolLine) calendarEvents(asOf time.Time) []calendarEvent {
 	add := func(kind string, on time.Time, summary string) {
 		out = append(out, calendarEvent{pool: l.Pool, kind: kind, summary: summary, description: l.calendarDescription(), day: day(on)})
 	}
-	switch v := l.Action.Verb; {
-	case v == OrderNow:
+	switch l.Action.Verb { //nolint:exhaustive // the others have no day to order by
+	case OrderNow:
 		add("order-by", asOf, name+": "+l.Action.Text)
-	case v == OrderBy:
+	case OrderBy:
 		by := l.Action.By
 		if by.IsZero() {
 			by = l.OrderBy
@@ -94,7 +94,11 @@ func (l PoolLine) calendarDescription() string {
 		add("Now", fmt.Sprintf("%s of %s usable", bare(l.Unit, float64(l.Demand)), l.Capacity.in(l.Unit)))
 	}
 	if !l.OrderBy.IsZero() {
-		add("Order by", fmt.Sprintf("%s, which is the P%.4g date less the lead time", l.OrderBy.Format("2 Jan 2006"), 100*l.Quantile))
+		less := "the lead time"
+		if l.Approval != "" {
+			less = "lead time and approval"
+		}
+		add("Order by", fmt.Sprintf("%s, which is the P%.4g date less %s", l.OrderBy.Format("2 Jan 2006"), 100*l.Quantile, less))
 	}
 	add("Why", clean(l.Reason, calendarText))
 	return strings.Join(lines, "\n")

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"io"
 
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/forecast"
@@ -29,6 +30,9 @@ type Planner interface {
 	// Backtest scores forecasts of each series from earlier times of its own; BacktestPool those of a pool.
 	Backtest(ctx context.Context, series []forecast.Series, q planner.BacktestQuestion) (planner.Backtests, error)
 	BacktestPool(ctx context.Context, name string, q planner.BacktestQuestion) (planner.Backtests, error)
+	// Groups forecasts pools together, and WriteCalendar writes the dates of all pools as an iCalendar file.
+	Groups(ctx context.Context, q planner.GroupQuestion) (planner.Rollup, error)
+	WriteCalendar(ctx context.Context, w io.Writer, q planner.Question) error
 	// Compare prices a scenario on the given series and the pools of the estate.
 	Compare(ctx context.Context, s planner.Scenario, series []forecast.Series, q planner.CompareQuestion) (planner.Comparison, error)
 

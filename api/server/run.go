@@ -111,6 +111,7 @@ func (s *server) grpcServer() *grpc.Server {
 	plimsollv1.RegisterBacktestServiceServer(g, &backtestService{planner: s.planner})
 	plimsollv1.RegisterScenarioServiceServer(g, &scenarioService{planner: s.planner})
 	plimsollv1.RegisterAssessmentServiceServer(g, &assessmentService{planner: s.planner})
+	plimsollv1.RegisterGroupServiceServer(g, &groupService{planner: s.planner})
 	for name := range g.GetServiceInfo() {
 		s.health.SetServingStatus(name, healthpb.HealthCheckResponse_SERVING)
 	}

@@ -143,7 +143,7 @@ func (a *app) command() *cobra.Command {
 	})
 	root.AddCommand(
 		a.demoCommand(), a.forecastCommand(), a.backtestCommand(), a.compareCommand(), a.assessCommand(), a.pullCommand(),
-		a.reportCommand(), a.serveCommand(), a.configCommand(), a.versionCommand(),
+		a.reportCommand(), a.groupsCommand(), a.calendarCommand(), a.serveCommand(), a.configCommand(), a.versionCommand(),
 	)
 	return root
 }

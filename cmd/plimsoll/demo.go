@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/plimsoll/plimsoll/api/convert"
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/api/report"
 )
@@ -53,6 +54,14 @@ func (a *app) demo(ctx context.Context, f demoFlags) error {
 		return err
 	}
 	if err := a.printReport(r); err != nil {
+		return err
+	}
+	g, err := p.Groups(ctx, planner.GroupQuestion{Question: planner.Question{AsOf: asOf, Paths: f.paths, Seed: &f.seed}})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(a.out)
+	if err := report.WriteGroups(a.out, groupLines(convert.RollUpMessage(g)), a.tableOptions()); err != nil {
 		return err
 	}
 	if err := writeReport(f.out, r); err != nil {

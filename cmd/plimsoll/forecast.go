@@ -25,8 +25,8 @@ type forecastFlags struct {
 	seed                                 uint64
 	growth                               string
 
-	output, chart, failWithin string
-	values, grouped           bool
+	output, chart, failWithin, ics string
+	values, grouped                bool
 }
 
 const forecastLong = `Reads history, simulates its future, and says when each series reaches its capacity.
@@ -69,6 +69,7 @@ func (a *app) forecastCommand() *cobra.Command {
 	fl.StringVarP(&f.output, "output", "o", "table", "table, json, jsonl, csv or yaml")
 	fl.BoolVar(&f.grouped, "grouped", false, "the rows of each series of --csv stand together: forecast one series after another, in memory that does not grow with their number, for -o jsonl and csv")
 	fl.StringVar(&f.chart, "chart", "", "also draw the fan chart to `FILE`.svg, .png or .pdf; with several series, one file each")
+	fl.StringVar(&f.ics, "calendar", "", "also write the dates to order by and of saturation to an iCalendar `FILE`.ics")
 	fl.StringVar(&f.failWithin, "fail-within", "", "exit 3 if any series saturates within this `SPAN` with a probability of at least a half; also the horizon where none is given")
 	a.serverFlag(fl)
 	return c
@@ -84,6 +85,9 @@ func (a *app) forecast(ctx context.Context, f forecastFlags) error {
 	}
 	if f.chart != "" && a.flags.server != "" {
 		return usagef("--chart: not with --server; its charts are at /v1/pools/NAME/chart.svg")
+	}
+	if f.ics != "" && (a.flags.server != "" || f.grouped) {
+		return usagef("--calendar: not with --server or --grouped; the service has one of all pools at /v1/calendar.ics")
 	}
 	q, err := f.question(a)
 	if err != nil {
@@ -114,6 +118,9 @@ func (a *app) forecast(ctx context.Context, f forecastFlags) error {
 		return err
 	}
 	if err := a.drawWhatIfs(ctx, f.chart, answers); err != nil {
+		return err
+	}
+	if err := a.writeCalendar(f.ics, answers); err != nil {
 		return err
 	}
 	return verdict(messages, within)

@@ -31,7 +31,7 @@ func (a *app) reportCommand() *cobra.Command {
 		Short: "Write the monthly report",
 		Long: `Writes the monthly report of all pools and the first scenario of the configuration into a folder:
 report.html for people, pools.csv and costs.csv for spreadsheets, report.json with every figure of the
-pages, forecasts.json and comparisons.json with the answers as the API gives them.`,
+pages, forecasts.json and comparisons.json with the answers as the API gives them, dates.ics for calendars.`,
 		Example: "  plimsoll report --config plimsoll.yaml --month 2026-11 --out /srv/reports/2026-11",
 		Args:    exactly(),
 		RunE:    func(c *cobra.Command, _ []string) error { return a.report1(c.Context(), f) },
@@ -96,6 +96,7 @@ func writeReport(dir string, r planner.Report) error {
 			}
 			return report.WriteCostsCSV(w, *r.Monthly.Costs)
 		}},
+		{"dates.ics", func(w io.Writer) error { return planner.WriteCalendar(w, r.Answers) }},
 		{"comparisons.json", func(w io.Writer) error { return writeComparisons(w, r.Comparisons) }},
 	}
 	for _, f := range files {

@@ -237,9 +237,9 @@ type GroupForecast struct {
 	Name   string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	Title  string                 `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
 	Labels map[string]string      `protobuf:"bytes,3,rep,name=labels,proto3" json:"labels,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
-	// What to do, by sum where there is one and by first otherwise.
+	// What to do: about the sum where there is one, and else about the most urgent pool.
 	Action string `protobuf:"bytes,4,opt,name=action,proto3" json:"action,omitempty"`
-	// When the first pool saturates, in every simulation whichever that is.
+	// When the first pool saturates, in every simulation whichever that is. Its time to order by is that of the most urgent pool.
 	First *Saturation `protobuf:"bytes,5,opt,name=first,proto3" json:"first,omitempty"`
 	// The end of the shortest horizon of the pools, beyond which first does not look.
 	UntilTime *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=until_time,json=untilTime,proto3" json:"until_time,omitempty"`
@@ -533,7 +533,9 @@ type Idle struct {
 	// What those cost, where the pool has a price.
 	Value *money.Money `protobuf:"bytes,8,opt,name=value,proto3" json:"value,omitempty"`
 	// Why there is no number; absent where there is one.
-	Reason        string `protobuf:"bytes,9,opt,name=reason,proto3" json:"reason,omitempty"`
+	Reason string `protobuf:"bytes,9,opt,name=reason,proto3" json:"reason,omitempty"`
+	// Of it, the usable capacity now.
+	Usable        *float64 `protobuf:"fixed64,10,opt,name=usable,proto3,oneof" json:"usable,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -629,6 +631,13 @@ func (x *Idle) GetReason() string {
 		return x.Reason
 	}
 	return ""
+}
+
+func (x *Idle) GetUsable() float64 {
+	if x != nil && x.Usable != nil {
+		return *x.Usable
+	}
+	return 0
 }
 
 // An amount in one unit.
@@ -791,7 +800,7 @@ const file_plimsoll_v1_group_proto_rawDesc = "" +
 	" \x03(\x01R\n" +
 	"dependenceB\x14\n" +
 	"\x12_probability_firstB\x1d\n" +
-	"\x1b_probability_within_horizon\"\xdd\x02\n" +
+	"\x1b_probability_within_horizon\"\x85\x03\n" +
 	"\x04Idle\x12\x12\n" +
 	"\x04unit\x18\x01 \x01(\tR\x04unit\x12#\n" +
 	"\n" +
@@ -804,11 +813,14 @@ const file_plimsoll_v1_group_proto_rawDesc = "" +
 	"\x05units\x18\x06 \x01(\x05H\x03R\x05units\x88\x01\x01\x12\x1b\n" +
 	"\tunit_kind\x18\a \x01(\tR\bunitKind\x12(\n" +
 	"\x05value\x18\b \x01(\v2\x12.google.type.MoneyR\x05value\x12\x16\n" +
-	"\x06reason\x18\t \x01(\tR\x06reasonB\r\n" +
+	"\x06reason\x18\t \x01(\tR\x06reason\x12\x1b\n" +
+	"\x06usable\x18\n" +
+	" \x01(\x01H\x04R\x06usable\x88\x01\x01B\r\n" +
 	"\v_confidenceB\t\n" +
 	"\a_neededB\t\n" +
 	"\a_amountB\b\n" +
-	"\x06_units\"8\n" +
+	"\x06_unitsB\t\n" +
+	"\a_usable\"8\n" +
 	"\n" +
 	"IdleAmount\x12\x12\n" +
 	"\x04unit\x18\x01 \x01(\tR\x04unit\x12\x16\n" +

@@ -1,0 +1,142 @@
+package convert
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/plimsoll/plimsoll/api/planner"
+	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
+	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/pricing/money"
+)
+
+// groups reads the groups of a configuration, and checks that their pools are there.
+func (r reader) groups(list []*plimsollv1.Group, pools []planner.Pool) []planner.Group {
+	var out []planner.Group
+	seen := map[string]int{}
+	for i, m := range list {
+		item := r.item("groups", i)
+		g := planner.Group{Name: m.GetName(), Title: m.GetTitle(), Labels: m.GetLabels()}
+		for _, p := range m.GetPools() {
+			g.Pools = append(g.Pools, PoolID(p))
+		}
+		if j, twice := seen[g.Name]; twice {
+			item.check("name", fmt.Errorf("%q is the name of groups[%d] already", g.Name, j))
+		}
+		seen[g.Name] = i
+		field := "labels"
+		if len(g.Pools) > 0 {
+			field = "pools"
+		}
+		_, err := g.Resolve(pools)
+		item.check(field, err)
+		out = append(out, g)
+	}
+	return out
+}
+
+// unitPrice reads the price of a unit; the zero Price where there is none.
+func (r reader) unitPrice(m *plimsollv1.UnitPrice) money.Price {
+	if m == nil {
+		return money.Price{}
+	}
+	in := r.in("unitPrice")
+	c := parsed(in, "currency", m.GetCurrency(), money.ParseCurrency)
+	if c == "" {
+		return money.Price{}
+	}
+	p, err := money.PriceOf(m.GetPrice(), c)
+	in.check("price", err)
+	return p
+}
+
+func unitPriceMessage(p money.Price) *plimsollv1.UnitPrice {
+	if p.Currency() == "" {
+		return nil
+	}
+	return &plimsollv1.UnitPrice{Currency: string(p.Currency()), Price: p.Float()}
+}
+
+// RollUpRequest reads what is asked of groups.
+func RollUpRequest(m *plimsollv1.RollUpPoolsRequest) (planner.GroupQuestion, error) {
+	r := newReader()
+	q := planner.GroupQuestion{By: m.GetBy(), Names: m.GetGroups(), Question: r.in("options").question(m.GetOptions())}
+	q.Question.AsOf = parsed(r, "asOf", m.GetAsOf(), Time)
+	q.Question.OmitValues = true
+	return q, r.err()
+}
+
+// CalendarRequest reads what is asked of a calendar.
+func CalendarRequest(m *plimsollv1.RenderCalendarRequest) (planner.Question, error) {
+	r := newReader()
+	q := planner.Question{AsOf: parsed(r, "asOf", m.GetAsOf(), Time), OmitValues: true}
+	return q, r.err()
+}
+
+// RollUpMessage writes what is known of groups.
+func RollUpMessage(x planner.Rollup) *plimsollv1.RollUpPoolsResponse {
+	m := &plimsollv1.RollUpPoolsResponse{LeftOut: texts(x.LeftOut)}
+	for _, g := range x.Groups {
+		m.Groups = append(m.Groups, groupMessage(g))
+		m.AsOfTime = timeMessage(g.FirstAnswer.Question.AsOf)
+	}
+	return m
+}
+
+func groupMessage(g planner.GroupAnswer) *plimsollv1.GroupForecast {
+	m := &plimsollv1.GroupForecast{
+		Name: text(g.Group.Name), Title: text(g.Group.Title), Labels: labelsMessage(g.Group.Labels),
+		Action: g.Action().Text, First: saturationMessage(g.FirstAnswer), UntilTime: timeMessage(g.First.Until),
+		Apart: text(g.Apart), Answered: count(g.Answered), Late: count(g.Late), Notes: texts(g.Notes),
+	}
+	m.First.Action = ""
+	if g.Sum != nil {
+		m.Sum, m.SumIdle = ForecastMessage(*g.Sum), idleMessage(g.SumIdle, *g.Sum, nil)
+	}
+	if g.Value != nil {
+		m.IdleValue = MoneyMessage(*g.Value)
+	}
+	for i, x := range g.Members {
+		m.Members = append(m.Members, memberMessage(x, g.First.Binding[i]))
+		m.Idle = addIdle(m.Idle, x)
+	}
+	return m
+}
+
+func memberMessage(x planner.GroupMember, b forecast.Binding) *plimsollv1.GroupMember {
+	s := x.Answer.Saturation
+	return &plimsollv1.GroupMember{
+		Pool: poolName(x.Answer.Pool), State: plimsollv1.State(s.State), Action: x.Answer.Action().Text,
+		ProbabilityFirst: &b.Probability, ProbabilityWithinHorizon: known(s.Within()),
+		DateP10: dateMessage(s, 0.1), DateP50: dateMessage(s, 0.5), DateP90: dateMessage(s, 0.9),
+		Idle: idleMessage(x.Idle, x.Answer, x.Value), Dependence: slices.Clone(x.Dependence),
+	}
+}
+
+func idleMessage(w forecast.Waste, a planner.Answer, value *money.Amount) *plimsollv1.Idle {
+	m := &plimsollv1.Idle{
+		Unit: text(string(a.Series.Unit)), Usable: known(a.Saturation.Facts.Capacity), Confidence: given(w.Confidence), UntilTime: timeMessage(w.Until), Needed: known(w.Needed), Amount: known(w.Idle), Reason: text(w.Reason),
+	}
+	if w.Known {
+		m.Units, m.UnitKind = count(w.Units), text(w.Kind)
+	}
+	if value != nil {
+		m.Value = MoneyMessage(*value)
+	}
+	return m
+}
+
+// addIdle adds what is idle of a pool to that of others in its unit. Ratios do not add up.
+func addIdle(list []*plimsollv1.IdleAmount, x planner.GroupMember) []*plimsollv1.IdleAmount {
+	unit := text(string(x.Answer.Series.Unit))
+	if math.IsNaN(x.Idle.Idle) || unit == "" || unit == string(forecast.Ratio) {
+		return list
+	}
+	i := slices.IndexFunc(list, func(a *plimsollv1.IdleAmount) bool { return a.GetUnit() == unit })
+	if i < 0 {
+		return append(list, &plimsollv1.IdleAmount{Unit: unit, Amount: x.Idle.Idle})
+	}
+	list[i].Amount += x.Idle.Idle
+	return list
+}

@@ -1,0 +1,279 @@
+package planner
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"sync"
+
+	"github.com/plimsoll/plimsoll/api/report"
+	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/pricing/money"
+)
+
+// GroupQuestion asks about several pools together.
+type GroupQuestion struct {
+	// By are names of labels: a group for each combination of their values. None: the groups of the estate.
+	By []string
+	// Names are the groups of the estate that are asked about; none: all.
+	Names []string
+	// Question is asked of every pool, as ForecastPool does.
+	Question Question
+}
+
+// Rollup is what is known of groups.
+type Rollup struct {
+	Groups []GroupAnswer // the most urgent first
+	// LeftOut are the pools that lack one of the labels, and are in no group.
+	LeftOut []string
+}
+
+// GroupAnswer is what is known of several pools together.
+type GroupAnswer struct {
+	Group   Group
+	Members []GroupMember
+	// First is when any of the pools saturates first, with the dependence of their demands kept, and
+	// FirstAnswer the same as an answer, with what to order by of the most urgent pool.
+	First       forecast.JointSaturation
+	FirstAnswer Answer
+	// Sum is the demand of all pools against the usable capacity of all, as if load could move freely between
+	// them, with the longest lead time and sustain span of all; nil where they do not add up, and Apart says why. SumIdle is
+	// what is idle of it.
+	Sum     *Answer
+	SumIdle forecast.Waste
+	Apart   string
+	// Answered counts the pools with a lead time and an answer, and Late those of them that
+	// had to be ordered for by now, or are saturated.
+	Answered, Late int
+	// Value is what all idle units cost; nil where no pool has a price.
+	Value *money.Amount
+	Notes []string
+}
+
+// GroupMember is a pool of a group.
+type GroupMember struct {
+	Answer Answer
+	Idle   forecast.Waste
+	Value  *money.Amount // of the idle units; nil where there is no price or no number
+	// Dependence on each member of the group, in their order.
+	Dependence []float64
+}
+
+// Groups answers the question for groups of pools. Labels that no pool has are an
+// *InvalidError, and groups that are not there a *NotFoundError.
+func (p *Planner) Groups(ctx context.Context, q GroupQuestion) (Rollup, error) {
+	groups, left, err := p.groupsOf(q)
+	if err != nil {
+		return Rollup{}, err
+	}
+	out := Rollup{LeftOut: left}
+	ask := p.forecastOnce(q.Question)
+	for _, g := range groups {
+		a, err := p.group(ctx, g, ask)
+		if err != nil {
+			return Rollup{}, fmt.Errorf("group %q: %w", g.Name, err)
+		}
+		out.Groups = append(out.Groups, a)
+	}
+	rankGroups(out.Groups)
+	return out, nil
+}
+
+// forecastOnce returns a call that forecasts pools, each at most once.
+func (p *Planner) forecastOnce(q Question) func(context.Context, []string) ([]Answer, error) {
+	var mu sync.Mutex
+	known := map[string]Answer{}
+	return func(ctx context.Context, names []string) ([]Answer, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		var missing []string
+		for _, n := range names {
+			if _, ok := known[n]; !ok {
+				missing = append(missing, n)
+			}
+		}
+		answers, err := p.forecastNamed(ctx, missing, q)
+		if err != nil {
+			return nil, err
+		}
+		for i, n := range missing {
+			known[n] = answers[i]
+		}
+		out := make([]Answer, len(names))
+		for i, n := range names {
+			out[i] = known[n]
+		}
+		return out, nil
+	}
+}
+
+// group answers for one group.
+func (p *Planner) group(ctx context.Context, g Group, ask func(context.Context, []string) ([]Answer, error)) (GroupAnswer, error) {
+	answers, err := ask(ctx, g.Pools)
+	if err != nil {
+		return GroupAnswer{}, err
+	}
+	out := GroupAnswer{Group: g}
+	members, marginals := make([]forecast.Forecast, len(answers)), make([]forecast.Saturation, len(answers))
+	for i, a := range answers {
+		members[i], marginals[i] = forecast.Forecast{Series: a.Series}, a.Saturation
+		if a.Forecast != nil {
+			members[i] = *a.Forecast
+		}
+	}
+	joint, err := forecast.NewJoint(members)
+	if err != nil {
+		return out, err
+	}
+	if out.First, err = joint.Saturate(marginals); err != nil {
+		return out, err
+	}
+	out.Notes = append(out.Notes, joint.Notes...)
+	if err := p.members(&out, answers, joint); err != nil {
+		return out, err
+	}
+	out.FirstAnswer = groupAnswer(g.Name, answers, out.First.Saturation)
+	out.FirstAnswer.OrderBy = mostUrgent(answers).OrderBy
+	return out, out.add(g, answers, joint)
+}
+
+// members fills in what is known of each pool.
+func (p *Planner) members(out *GroupAnswer, answers []Answer, joint *forecast.Joint) error {
+	for i, a := range answers {
+		m := GroupMember{Answer: a, Idle: forecast.Waste{Idle: math.NaN(), Needed: math.NaN(), Reason: a.Saturation.Reason}}
+		for k := range answers {
+			m.Dependence = append(m.Dependence, joint.Dependence(i, k))
+		}
+		if a.Forecast != nil {
+			var err error
+			m.Idle, err = a.Forecast.Waste(forecast.WasteQuestion{
+				Capacity: a.Question.Capacity, Sustain: a.Question.Sustain, Kind: a.Question.Order.Kind, Size: a.Question.Order.Size,
+			})
+			if err != nil {
+				return invalid("pool "+a.Pool, err)
+			}
+		}
+		if err := out.price(&m, p.priceOf(a.Pool)); err != nil {
+			return invalid("pool "+a.Pool+".unitPrice", err)
+		}
+		out.Members = append(out.Members, m)
+		if s := a.Saturation.State; !a.Question.LeadTime.IsZero() && (s.HasDates() || s == forecast.AlreadySaturated) {
+			out.Answered++
+			if a.Action().Verb == report.OrderNow {
+				out.Late++
+			}
+		}
+	}
+	return nil
+}
+
+func (p *Planner) priceOf(pool string) money.Price {
+	for _, x := range p.config.Estate.Pools {
+		if x.Name == pool {
+			return x.UnitPrice
+		}
+	}
+	return money.Price{}
+}
+
+// price values the idle units of a member, and adds that to what the group ties up.
+func (g *GroupAnswer) price(m *GroupMember, price money.Price) error {
+	if price.Currency() == "" || !m.Idle.Known {
+		return nil
+	}
+	value, err := price.Times(float64(m.Idle.Units))
+	if err != nil {
+		return err
+	}
+	m.Value = &value
+	if g.Value == nil {
+		g.Value = &value
+		return nil
+	}
+	sum, err := g.Value.Add(value)
+	if err != nil {
+		return fmt.Errorf("in one group: %w", err)
+	}
+	g.Value = &sum
+	return nil
+}
+
+// groupAnswer is an answer about several pools: with the longest lead time and approval of them, and the smallest order quantile.
+func groupAnswer(name string, members []Answer, s forecast.Saturation) Answer {
+	q := members[0].Question
+	q.Capacity, q.Thresholds, q.Order, q.OmitValues = forecast.Capacity{}, nil, OrderRule{}, true
+	for _, m := range members {
+		if l := m.Question.LeadTime; l.Approx() > q.LeadTime.Approx() {
+			q.LeadTime = l
+		}
+		if l := m.Question.Order.Approval; l.Approx() > q.Order.Approval.Approx() {
+			q.Order.Approval = l
+		}
+		if l := m.Question.Sustain; l.Approx() > q.Sustain.Approx() {
+			q.Sustain = l
+		}
+		q.OrderQuantile = min(q.OrderQuantile, m.Question.OrderQuantile)
+	}
+	return Answer{Series: forecast.Series{Name: name, Step: s.Step}, Question: q, Saturation: s}
+}
+
+// add adds the pools up, where they can be.
+func (g *GroupAnswer) add(spec Group, answers []Answer, joint *forecast.Joint) error {
+	if len(answers) < 2 {
+		g.Apart = "There is one pool only."
+		return nil
+	}
+	capacities := make([]forecast.Capacity, len(answers))
+	for i, a := range answers {
+		capacities[i] = a.Capacity
+		if a.Capacity.IsZero() {
+			g.Apart = fmt.Sprintf("The capacity of %q is not known.", a.Name())
+			return nil
+		}
+	}
+	sum, notes, err := joint.Sum(spec.Name)
+	if err != nil {
+		g.Apart = "They do not add up: " + trimmed(err, "sum: ") + "."
+		return nil //nolint:nilerr // pools of different kinds are no mistake
+	}
+	capacity, err := forecast.SumCapacity(capacities)
+	if err != nil {
+		g.Apart = "They do not add up: " + err.Error() + "."
+		return nil //nolint:nilerr // likewise
+	}
+	a := groupAnswer(spec.Name, answers, forecast.Saturation{})
+	a.Series, a.Forecast, a.Capacity, a.Question.Capacity = sum.Series, &sum, capacity, capacity
+	a.Saturation = sum.Saturate(capacity, a.Question.Sustain)
+	if q := a.Question; !q.LeadTime.IsZero() {
+		a.OrderBy, _ = a.Saturation.OrderBy(q.OrderQuantile, q.LeadTime, q.Order.Approval)
+	}
+	a.Warnings = notes
+	g.Sum, g.Notes = &a, append(g.Notes, notes...)
+	g.SumIdle, err = sum.Waste(forecast.WasteQuestion{Capacity: capacity, Sustain: a.Question.Sustain})
+	return err
+}
+
+// mostUrgent returns the answer that stands first in a table.
+func mostUrgent(answers []Answer) Answer {
+	return slices.MinFunc(answers, func(a, b Answer) int { return report.CompareActions(a.Action(), b.Action(), a.Name(), b.Name()) })
+}
+
+// Action says what to do about the group: about the sum where there is one, and else about the most urgent pool.
+func (g GroupAnswer) Action() report.Action {
+	if g.Sum != nil {
+		return g.Sum.Action()
+	}
+	answers := make([]Answer, len(g.Members))
+	for i, m := range g.Members {
+		answers[i] = m.Answer
+	}
+	return mostUrgent(answers).Action()
+}
+
+// rankGroups sorts groups as pools are: by what to do, fewest days first, then by name.
+func rankGroups(groups []GroupAnswer) {
+	slices.SortStableFunc(groups, func(a, b GroupAnswer) int {
+		return report.CompareActions(a.Action(), b.Action(), a.Group.Name, b.Group.Name)
+	})
+}

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/plimsoll/plimsoll/api/planner"
+)
+
+func (a *app) calendarCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "calendar FILE.ics",
+		Short: "Write the dates of all pools as a calendar",
+		Long: `Forecasts all pools of the configuration and writes the days to order by and of saturation as an iCalendar
+file, to be read into a calendar; - is standard output. A later file moves the events of an earlier one.`,
+		Example: "  plimsoll calendar --config plimsoll.yaml capacity.ics",
+		Args:    exactly("FILE.ics"),
+		RunE:    func(c *cobra.Command, args []string) error { return a.calendar(c.Context(), args[0]) },
+	}
+	return c
+}
+
+// calendar runs the verb.
+func (a *app) calendar(ctx context.Context, path string) error {
+	p, done, err := a.planner()
+	if err != nil {
+		return err
+	}
+	defer done()
+	var q planner.Question
+	if q.AsOf, err = a.asOf(); err != nil {
+		return err
+	}
+	answers, err := p.ForecastPools(ctx, q)
+	if err != nil {
+		return err
+	}
+	a.warn(messagesOf(answers), answers)
+	return a.writeCalendar(path, answers)
+}
+
+// writeCalendar writes the dates of answers to a file, or to standard output for -; nothing for an empty path.
+func (a *app) writeCalendar(path string, answers []planner.Answer) error {
+	switch path {
+	case "":
+		return nil
+	case "-":
+		return planner.WriteCalendar(a.out, answers)
+	}
+	if err := writeWhole(path, func(w io.Writer) error { return planner.WriteCalendar(w, answers) }); err != nil {
+		return err
+	}
+	fmt.Fprintf(a.err, "wrote %s\n", path)
+	return nil
+}

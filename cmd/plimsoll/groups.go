@@ -1,0 +1,219 @@
+package main
+
+import (
+	"context"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	moneypb "google.golang.org/genproto/googleapis/type/money"
+
+	"github.com/plimsoll/plimsoll/api/convert"
+	"github.com/plimsoll/plimsoll/api/planner"
+	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
+	"github.com/plimsoll/plimsoll/api/report"
+	"github.com/plimsoll/plimsoll/forecast"
+)
+
+// groupsFlags are the flags of the verb groups.
+type groupsFlags struct {
+	by, horizon, output string
+	paths               int
+	seed                uint64
+}
+
+func (a *app) groupsCommand() *cobra.Command {
+	var f groupsFlags
+	c := &cobra.Command{
+		Use:   "groups [GROUP...]",
+		Short: "Say when pools that belong together run out, which of them first, and what is idle",
+		Long: `Forecasts the pools of groups on simulations that belong together, so that demands which move together in
+the history do so in the future. For every group it says when the first pool saturates and which that
+is, when all together do where their demands add up, how many pools are too late to order for, and what capacity
+is not needed. Groups are those of the configuration, or with --by one for each combination of labels.`,
+		Example: "  plimsoll groups --by site\n  plimsoll groups cluster-b -o json",
+		RunE:    func(c *cobra.Command, args []string) error { return a.groups(c.Context(), args, f) },
+	}
+	fl := c.Flags()
+	fl.StringVar(&f.by, "by", "", "group by these `LABELS` of the pools, such as site or site,team")
+	fl.StringVar(&f.horizon, "horizon", "", "how far to look: a span such as 180d (default: that of each pool)")
+	fl.IntVar(&f.paths, "paths", planner.DefaultPaths, "number of simulations")
+	fl.Uint64Var(&f.seed, "seed", planner.DefaultSeed, "seed of the simulations")
+	fl.StringVarP(&f.output, "output", "o", "table", "table, json, csv or yaml")
+	a.serverFlag(fl)
+	return c
+}
+
+// groups runs the verb.
+func (a *app) groups(ctx context.Context, names []string, f groupsFlags) error {
+	if err := checkOutput(f.output, "table", "json", "csv", "yaml"); err != nil {
+		return err
+	}
+	q, err := f.question(a, names)
+	if err != nil {
+		return err
+	}
+	m, err := a.rollUp(ctx, q)
+	var invalid *planner.InvalidError
+	switch {
+	case errors.As(err, &invalid) && invalid.Field == "by":
+		return usagef("--by: %w", invalid.Err)
+	case err != nil:
+		return err
+	}
+	if left := m.GetLeftOut(); len(left) > 0 {
+		fmt.Fprintf(a.err, "in no group, for want of a label: %s\n", strings.Join(left, ", "))
+	}
+	switch f.output {
+	case "json", "yaml":
+		return writeMessage(a.out, f.output, m)
+	case "csv":
+		return writeGroupsCSV(a.out, m)
+	}
+	return report.WriteGroups(a.out, groupLines(m), a.tableOptions())
+}
+
+// question converts the flags.
+func (f groupsFlags) question(a *app, names []string) (q planner.GroupQuestion, err error) {
+	q.Names = names
+	if f.by != "" {
+		for _, label := range strings.Split(f.by, ",") {
+			if label = strings.TrimSpace(label); label == "" {
+				return q, usagef("--by %q: want labels of the pools, such as site,team", f.by)
+			}
+			q.By = append(q.By, label)
+		}
+	}
+	if len(q.By) > 0 && len(names) > 0 {
+		return q, usagef("--by: not with the name of a group")
+	}
+	if q.Question.Horizon, err = planner.ParseHorizon(f.horizon); err != nil {
+		return q, usagef("--horizon: %w", err)
+	}
+	if q.Question.AsOf, err = a.asOf(); err != nil {
+		return q, err
+	}
+	q.Question.Paths, q.Question.Seed = f.paths, &f.seed
+	if err := forecast.CheckSize(f.paths, 1); err != nil {
+		return q, usagef("--%w", err)
+	}
+	return q, nil
+}
+
+// rollUp asks here or at --server.
+func (a *app) rollUp(ctx context.Context, q planner.GroupQuestion) (*plimsollv1.RollUpPoolsResponse, error) {
+	if a.flags.server != "" {
+		in := &plimsollv1.RollUpPoolsRequest{By: q.By, Groups: q.Names, Options: convert.QuestionMessage(q.Question)}
+		if !q.Question.AsOf.IsZero() {
+			in.AsOf = q.Question.AsOf.Format(time.RFC3339Nano)
+		}
+		out := &plimsollv1.RollUpPoolsResponse{}
+		return out, a.remote().post(ctx, "/v1/groups:rollUp", in, out)
+	}
+	p, done, err := a.planner()
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	r, err := p.Groups(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	return convert.RollUpMessage(r), nil
+}
+
+// groupLines turns messages into the ranked table.
+func groupLines(m *plimsollv1.RollUpPoolsResponse) []report.GroupLine {
+	out := make([]report.GroupLine, len(m.GetGroups()))
+	for i, g := range m.GetGroups() {
+		out[i] = groupLine(g)
+	}
+	return out
+}
+
+func groupLine(g *plimsollv1.GroupForecast) report.GroupLine {
+	l := report.GroupLine{
+		Name: g.GetName(), Until: timeOf(g.GetUntilTime()), Within: figure(g.GetFirst().ProbabilityWithinHorizon),
+		Answered: int(g.GetAnswered()), Late: int(g.GetLate()), Apart: g.GetApart(), Value: amountText(g.GetIdleValue()), Notes: g.GetNotes(),
+	}
+	first := g.GetFirst()
+	first.Action = g.GetAction()
+	l.Headline = lineOf(&plimsollv1.Forecast{Series: g.GetName(), Saturation: first})
+	l.Headline.Horizon = l.Until
+	if g.GetSum() != nil {
+		l.Summed, l.Headline = true, lineOf(g.GetSum())
+		idle := idleLine(g.GetSumIdle())
+		l.SumIdle = &idle
+	}
+	for _, x := range g.GetMembers() {
+		line := report.MemberLine{Pool: convert.PoolID(x.GetPool()), State: shortState(x.GetState()), First: figure(x.ProbabilityFirst), Idle: idleLine(x.GetIdle())}
+		for _, r := range x.GetDependence() {
+			line.Together = append(line.Together, report.Number(r))
+		}
+		l.Members = append(l.Members, line)
+	}
+	return l
+}
+
+func idleLine(m *plimsollv1.Idle) report.IdleLine {
+	l := report.IdleLine{
+		Unit: forecast.Unit(m.GetUnit()), Needed: figure(m.Needed), Amount: figure(m.Amount), Usable: figure(m.Usable), Confidence: m.GetConfidence(),
+		Until: timeOf(m.GetUntilTime()), Reason: m.GetReason(), Value: amountText(m.GetValue()),
+	}
+	if m.Units != nil {
+		l.Units, l.Kind = int(m.GetUnits()), m.GetUnitKind()
+	}
+	return l
+}
+
+// idleAmount writes an idle amount; nothing where there is none.
+func idleAmount(m *plimsollv1.Idle) string {
+	if m == nil {
+		return ""
+	}
+	return number(m.Amount)
+}
+
+// amountText writes money; nothing where there is none.
+func amountText(m *moneypb.Money) string {
+	if m == nil {
+		return ""
+	}
+	a, err := convert.Money(m)
+	if err != nil {
+		return ""
+	}
+	return a.Format()
+}
+
+// writeGroupsCSV prints a row for each group and pool, the row of the group itself without a pool.
+func writeGroupsCSV(w io.Writer, m *plimsollv1.RollUpPoolsResponse) error {
+	rows := [][]string{{"group", "pool", "state", "action", "p10", "p50", "p90", "probability", "first", "late", "answered", "idle", "idle_unit", "idle_units", "unit_kind", "idle_value"}}
+	for _, g := range m.GetGroups() {
+		s := g.GetFirst()
+		if sum := g.GetSum(); sum != nil {
+			s = sum.GetSaturation()
+		}
+		rows = append(rows, []string{
+			g.GetName(), "", shortState(s.GetState()), g.GetAction(), stamp(s.GetDateP10()), stamp(s.GetDateP50()), stamp(s.GetDateP90()),
+			number(s.ProbabilityWithinHorizon), number(g.GetFirst().ProbabilityWithinHorizon), strconv.Itoa(int(g.GetLate())), strconv.Itoa(int(g.GetAnswered())),
+			idleAmount(g.GetSumIdle()), g.GetSumIdle().GetUnit(), "", "", amountText(g.GetIdleValue()),
+		})
+		for _, x := range g.GetMembers() {
+			units := ""
+			if x.GetIdle().Units != nil {
+				units = strconv.Itoa(int(x.GetIdle().GetUnits()))
+			}
+			rows = append(rows, []string{
+				g.GetName(), convert.PoolID(x.GetPool()), shortState(x.GetState()), x.GetAction(), stamp(x.GetDateP10()), stamp(x.GetDateP50()), stamp(x.GetDateP90()),
+				number(x.ProbabilityWithinHorizon), number(x.ProbabilityFirst), "", "", number(x.GetIdle().Amount), x.GetIdle().GetUnit(), units, x.GetIdle().GetUnitKind(), amountText(x.GetIdle().GetValue()),
+			})
+		}
+	}
+	return csv.NewWriter(w).WriteAll(rows)
+}
