@@ -175,6 +175,17 @@ func rename(s forecast.Series, name string) forecast.Series {
 	return s
 }
 
+// Straight lines change by the same amount every day: that says nothing of how they depend on each other.
+func TestStraightLinesDoNotDependOnEachOther(t *testing.T) {
+	s := alike(2, 60, 0)
+	for i := range s[0].Values {
+		s[0].Values[i], s[1].Values[i] = 100+10*float64(i), 0.1+0.3*float64(i)
+	}
+	if got := forecast.Dependence(s)[0][1]; got != 0 {
+		t.Errorf("dependence %v", got)
+	}
+}
+
 func TestIndependentMembersKeepTheirPaths(t *testing.T) {
 	s := alike(2, 200, 0.9)
 	for i := range s[1].Values {

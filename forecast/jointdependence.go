@@ -18,6 +18,8 @@ const (
 	leastPairs = 4
 	// maxPairs bounds how many of the latest changes of one scale are looked at.
 	maxPairs = 4096
+	// leastChange is how far two changes are apart, in units of the spread of the history, that are not the same one with other rounding.
+	leastChange = 1e-9
 )
 
 // jointScales are the scales of time at which changes are compared, besides the longest step of the members.
@@ -132,14 +134,15 @@ func changesOf(s Series, rest []float64, scale Step) changes {
 			out.scores[k] = math.NaN()
 			continue
 		}
-		out.scores[k] = sums[k+1]/float64(counts[k+1]) - sums[k]/float64(counts[k])
+		change := sums[k+1]/float64(counts[k+1]) - sums[k]/float64(counts[k])
+		out.scores[k] = math.Round(change/leastChange) * leastChange
 	}
 	normalScores(out.scores)
 	return out
 }
 
 // normalScores replaces the values of x by the quantiles of the normal distribution at their
-// ranks (van der Waerden), with equal values in the order in which they stand. NaN stays.
+// ranks (van der Waerden); equal values share the mean of theirs. NaN stays.
 func normalScores(x []float64) {
 	order := make([]int, 0, len(x))
 	for i, v := range x {
@@ -157,8 +160,16 @@ func normalScores(x []float64) {
 		return 0
 	})
 	n := float64(len(order))
-	for rank, i := range order {
-		x[i] = distuv.UnitNormal.Quantile((float64(rank) + 1) / (n + 1))
+	for from := 0; from < len(order); {
+		to := from + 1
+		for to < len(order) && x[order[to]] == x[order[from]] {
+			to++
+		}
+		score := distuv.UnitNormal.Quantile((float64(from+to-1)/2 + 1) / (n + 1))
+		for _, i := range order[from:to] {
+			x[i] = score
+		}
+		from = to
 	}
 }
 
