@@ -31,8 +31,10 @@ var mayImport = []struct {
 	{"ingest/...", []string{"forecast", "ingest/..."}},
 	{"api/plimsoll/v1", nil},
 	{"api/report", []string{"forecast", "pricing", "pricing/money"}},
-	{"api/planner", []string{"forecast", "forecast/calendar", "pricing/...", "ingest/...", "api/report"}},
-	{"api/convert", []string{"api/plimsoll/v1", "api/planner", "forecast", "forecast/calendar", "pricing/..."}},
+	{"api/state", nil},
+	{"api/state/...", []string{"api/state"}},
+	{"api/planner", []string{"forecast", "forecast/calendar", "pricing/...", "ingest/...", "api/report", "api/state"}},
+	{"api/convert", []string{"api/plimsoll/v1", "api/planner", "api/state", "forecast", "forecast/calendar", "pricing/..."}},
 	{"api/config", []string{"api/plimsoll/v1", "api/convert"}},
 	{"api/server", []string{"api/plimsoll/v1", "api/planner", "api/convert", "forecast", "pricing", "ingest"}},
 	{"cmd/...", []string{"..."}},
@@ -46,6 +48,8 @@ var onlyHere = map[string]string{
 	"github.com/prometheus/":      "ingest/prometheus",
 	"google.golang.org/grpc":      "api/",
 	"github.com/rickar/":          "forecast/calendar",
+	"github.com/pressly/goose":    "api/state/",
+	"modernc.org/":                "api/state/sqlite",
 }
 
 // pure are the folders that see values only.
