@@ -161,7 +161,8 @@ func Filter(u, phi []float64) (innovations, filled []float64) {
 
 // Continue fills dst with the expectation of the values after u, which has no gaps.
 func Continue(dst, u, phi []float64) {
-	for t := range dst {
+	p := len(phi)
+	for t := range min(p, len(dst)) {
 		sum := 0.0
 		for j, c := range phi {
 			switch k := t - 1 - j; {
@@ -170,6 +171,13 @@ func Continue(dst, u, phi []float64) {
 			case len(u)+k >= 0:
 				sum += c * u[len(u)+k]
 			}
+		}
+		dst[t] = sum
+	}
+	for t := p; t < len(dst); t++ {
+		sum, past := 0.0, dst[t-p:t]
+		for j, c := range phi {
+			sum += c * past[len(past)-1-j]
 		}
 		dst[t] = sum
 	}
