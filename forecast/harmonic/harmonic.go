@@ -30,6 +30,10 @@ import (
 // MinValues is the fewest measured values a model can be fitted to.
 const MinValues = 8
 
+// noiseMemory is from how many of the latest values the autocorrelation of the noise is estimated: half a
+// year of hours tells it to two digits, and lags cost time in proportion to them.
+const noiseMemory = 4096
+
 // ErrShort is the error of Fit for fewer than MinValues measured values.
 var ErrShort = errors.New("harmonic: too few measured values")
 
@@ -146,7 +150,7 @@ func (m *Model) fitLine(x []float64) (u []float64) {
 		for t, v := range x {
 			u[t] = v - level - slope*float64(t-n+1)
 		}
-		m.phi, _ = autoreg.Burg(winsorize(u), autoreg.MaxOrder)
+		m.phi, _ = autoreg.Burg(winsorize(u[max(len(u)-noiseMemory, 0):]), autoreg.MaxOrder)
 		level, slope, m.levelErr, m.slopeErr = filteredLine(x, u, m.phi)
 	}
 	keep := significance(slope, m.slopeErr)
@@ -294,7 +298,7 @@ func (m *Model) fitDrift(x []float64) (u []float64) {
 		u[t] -= drift
 	}
 	var variance float64
-	m.phi, variance = autoreg.Burg(winsorize(u), autoreg.MaxOrder)
+	m.phi, variance = autoreg.Burg(winsorize(u[max(len(u)-noiseMemory, 0):]), autoreg.MaxOrder)
 	m.slopeErr = math.Sqrt(variance/count) / max(1-autoreg.Sum(m.phi), 0.02)
 	m.slope = drift * significance(drift, m.slopeErr)
 	m.reach = reachOf(drift, m.slopeErr, len(x))
