@@ -20,6 +20,8 @@ type Moment struct {
 	// its place wherever differences are taken.
 	Time   time.Time
 	Beyond bool
+	// Reached says that it has been: saturated since Time.
+	Reached bool
 }
 
 // PartKind is what a part of an Explanation is.

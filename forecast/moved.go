@@ -1,0 +1,96 @@
+package forecast
+
+import (
+	"fmt"
+	"time"
+)
+
+// Cause is why a date is another than it was.
+type Cause int
+
+// Causes, in the order in which they are shown.
+const (
+	CauseData       Cause = iota + 1 // values that were measured since
+	CauseModel                       // choice, weights and parameters, fitted again
+	CauseEngine                      // another version of the engine
+	CauseCapacity                    // another capacity, or other plans for it
+	CauseAssumption                  // growth, spans, calendar, seed and all else that was asked
+)
+
+// String names the cause.
+func (c Cause) String() string {
+	return [...]string{CauseData: "data", CauseModel: "model", CauseEngine: "engine", CauseCapacity: "capacity", CauseAssumption: "assumption"}[c]
+}
+
+// Stage is a forecast in which one thing more is as it is now.
+type Stage struct {
+	Cause      Cause
+	Saturation Saturation
+	Note       string // what else there is to say of it; may be empty
+}
+
+// Move is what one cause did to a date.
+type Move struct {
+	Cause  Cause
+	To     Moment        // the date once this is as it is now
+	Change time.Duration // from the date before it; below 0 is sooner
+	Note   string
+}
+
+// Movement is how a quantile of a date came from one forecast to the next:
+//
+//	To − From = Σ Moves[k].Change, exactly
+//
+// Each move replaces one thing more in the order of Moves, with everything before it replaced already, so that what two causes do together is
+// with the later one.
+type Movement struct {
+	Quantile float64
+	From, To Moment
+	Moves    []Move
+}
+
+// Moved compares forecasts of one series from the first to the last, by the p-quantile of the date. A date at or after
+// end counts as end, which is that of the shortest horizon, and as beyond it; where a pool is saturated already, the date is
+// that since when it is. The error is of a forecast that has neither.
+func Moved(p float64, end time.Time, from Saturation, stages ...Stage) (Movement, error) {
+	first, err := from.by(p, end)
+	if err != nil {
+		return Movement{}, fmt.Errorf("before: %w", err)
+	}
+	m := Movement{Quantile: p, From: first, To: first}
+	for _, s := range stages {
+		to, err := s.Saturation.by(p, end)
+		if err != nil {
+			return Movement{}, fmt.Errorf("%s: %w", s.Cause, err)
+		}
+		m.Moves = append(m.Moves, Move{Cause: s.Cause, To: to, Change: to.Time.Sub(m.To.Time), Note: s.Note})
+		m.To = to
+	}
+	return m, nil
+}
+
+// Of returns what a cause did in all: nothing, where no move was of it.
+func (m Movement) Of(c Cause) time.Duration {
+	sum := time.Duration(0)
+	for _, x := range m.Moves {
+		if x.Cause == c {
+			sum += x.Change
+		}
+	}
+	return sum
+}
+
+// by returns the p-quantile of the date as far as end.
+func (s Saturation) by(p float64, end time.Time) (Moment, error) {
+	m := Moment{Time: s.Since, Reached: true}
+	switch {
+	case s.State.HasDates():
+		m = s.moment(p)
+	case s.State != AlreadySaturated:
+		return m, fmt.Errorf("there is no date: the state is %s", s.State)
+	}
+	if m.Beyond || !m.Time.Before(end) {
+		return Moment{Time: end, Beyond: true}, nil
+	}
+	return m, nil
+}
