@@ -159,7 +159,7 @@ func countTable(w io.Writer, compared []setResults, shown []string) {
 
 // benchTable has the benchmarks of the packages forecast and forecast/ets.
 func benchTable(w io.Writer, bench map[string]map[string]float64) {
-	fmt.Fprint(w, "\n## Benchmarks\n\nElapsed time on one processor, the least of five runs, by `go test -bench . -cpu 1 -count 5 ./forecast ./forecast/ets`.\n\n| benchmark | ms | ns a value or step |\n|---|--:|--:|\n")
+	fmt.Fprint(w, "\n## Benchmarks\n\nElapsed time on one processor, the least of five runs, by `go test -bench … -cpu 1 -count 5 ./forecast ./forecast/ets`.\n\n| benchmark | ms | ns a value or step |\n|---|--:|--:|\n")
 	for _, name := range slices.Sorted(maps.Keys(bench)) {
 		each := known(bench[name], "ns/value")
 		if math.IsNaN(each) {
