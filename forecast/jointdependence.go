@@ -129,8 +129,8 @@ func changesOf(s Series, rest []float64, scale Step) changes {
 	}
 	out := changes{first: first + 1, scores: make([]float64, len(sums)-1)}
 	for k := range out.scores {
-		// A span of which less than half was measured is none.
-		if 2*counts[k] < most || 2*counts[k+1] < most {
+		// The mean of part of a span lies elsewhere in time, and a trend would pass for a change.
+		if 10*counts[k] < 9*most || 10*counts[k+1] < 9*most {
 			out.scores[k] = math.NaN()
 			continue
 		}
@@ -188,7 +188,7 @@ func correlation(a, b changes) (r float64, n int) {
 	}
 	m := float64(n)
 	cov, vx, vy := sxy-sx*sy/m, sxx-sx*sx/m, syy-sy*sy/m
-	if n < leastPairs || !(vx > 0) || !(vy > 0) {
+	if n < leastPairs || !(vx > leastChange) || !(vy > leastChange) { // all changes are one
 		return 0, n
 	}
 	return max(-1, min(1, cov/math.Sqrt(vx*vy))), n
