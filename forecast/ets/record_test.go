@@ -28,7 +28,7 @@ func (k kernel) Clone() kernel { return kernel{k.Model.Clone()} }
 func (k kernel) Pass(y []float64) (kernel, error) {
 	m, err := ets.Filter(y, k.Form, k.Parameters, k.Initial)
 	if err == nil {
-		m.Pool, m.Variance = k.Pool, k.Model.Variance
+		m.Pool, m.Variance = k.Pool, k.Variance
 	}
 	return kernel{m}, err
 }

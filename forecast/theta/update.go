@@ -38,8 +38,9 @@ func (m *Model) deseasoned(v float64, phase int) float64 {
 		return v / m.index[phase]
 	case Additive:
 		return v - m.index[phase]
+	default:
+		return v
 	}
-	return v
 }
 
 // Pass returns the model with its parameters as they are and its state from a pass over all of y: the
