@@ -343,7 +343,7 @@ func (p *Planner) whatIfs(list []WhatIf) ([]WhatIf, error) {
 		if len(w.Events) == 0 {
 			x, err := find("what-if", w.Name, known, nameOf)
 			if err != nil {
-				return nil, err
+				return nil, invalid(fmt.Sprintf("whatIfs[%d].name", i), err)
 			}
 			if w.Against != "" {
 				x.Against = w.Against
