@@ -24,7 +24,9 @@ func TestMoved(t *testing.T) {
 	start, later := at("2026-01-01"), at("2026-01-11")
 	end := later.AddDate(0, 0, 100)
 	since := forecast.Saturation{State: forecast.AlreadySaturated, Since: at("2026-01-08")}
-	stage := func(c forecast.Cause, s forecast.Saturation) forecast.Stage { return forecast.Stage{Cause: c, Saturation: s} }
+	stage := func(c forecast.Cause, s forecast.Saturation) forecast.Stage {
+		return forecast.Stage{Cause: c, Saturation: s}
+	}
 	m, err := forecast.Moved(0.5, end, dated(start, 40), stage(forecast.CauseData, dated(later, 20)), stage(forecast.CauseModel, dated(later, 25)), stage(forecast.CauseCapacity, dated(later, forecast.Never)))
 	// From 10 February to 31 January, 5 February and beyond the horizon, which ends on 21 April.
 	if err != nil || len(m.Moves) != 3 || m.Of(forecast.CauseData) != -10*forecast.Day || m.Of(forecast.CauseModel) != 5*forecast.Day || m.Of(forecast.CauseCapacity) != 75*forecast.Day || m.Of(forecast.CauseEngine) != 0 || !m.To.Beyond {

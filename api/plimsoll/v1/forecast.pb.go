@@ -1178,7 +1178,9 @@ type ForecastOptions struct {
 	// They count for steps of at most a day where the history has a week in it.
 	Holidays []string `protobuf:"bytes,21,rep,name=holidays,proto3" json:"holidays,omitempty"`
 	// What-ifs to answer beside, on the same simulations.
-	WhatIfs       []*WhatIf `protobuf:"bytes,40,rep,name=what_ifs,json=whatIfs,proto3" json:"what_ifs,omitempty"`
+	WhatIfs []*WhatIf `protobuf:"bytes,40,rep,name=what_ifs,json=whatIfs,proto3" json:"what_ifs,omitempty"`
+	// Quantiles of the date to take apart, such as 0.5 for the likely one: what of it is trend, season, noise.
+	Explain       []float64 `protobuf:"fixed64,60,rep,packed,name=explain,proto3" json:"explain,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1314,6 +1316,13 @@ func (x *ForecastOptions) GetHolidays() []string {
 func (x *ForecastOptions) GetWhatIfs() []*WhatIf {
 	if x != nil {
 		return x.WhatIfs
+	}
+	return nil
+}
+
+func (x *ForecastOptions) GetExplain() []float64 {
+	if x != nil {
+		return x.Explain
 	}
 	return nil
 }
@@ -1516,7 +1525,15 @@ type Forecast struct {
 	// The pool that was forecast, as pools/{pool}; absent for an ad hoc forecast.
 	Pool string `protobuf:"bytes,14,opt,name=pool,proto3" json:"pool,omitempty"`
 	// The what-ifs that were asked for, in their order.
-	WhatIfs       []*WhatIfForecast `protobuf:"bytes,40,rep,name=what_ifs,json=whatIfs,proto3" json:"what_ifs,omitempty"`
+	WhatIfs []*WhatIfForecast `protobuf:"bytes,40,rep,name=what_ifs,json=whatIfs,proto3" json:"what_ifs,omitempty"`
+	// Where it was kept: pools/{pool}/forecasts/{forecast}.
+	Name string `protobuf:"bytes,60,opt,name=name,proto3" json:"name,omitempty"`
+	// What the dates are made of, where that was asked for.
+	Explanations []*DateExplanation `protobuf:"bytes,61,rep,name=explanations,proto3" json:"explanations,omitempty"`
+	// Why there is nothing to explain.
+	NotExplained string `protobuf:"bytes,62,opt,name=not_explained,json=notExplained,proto3" json:"not_explained,omitempty"`
+	// What moved the date since the forecast before, where that was asked for.
+	Moved         *DateMovement `protobuf:"bytes,63,opt,name=moved,proto3" json:"moved,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1652,6 +1669,34 @@ func (x *Forecast) GetPool() string {
 func (x *Forecast) GetWhatIfs() []*WhatIfForecast {
 	if x != nil {
 		return x.WhatIfs
+	}
+	return nil
+}
+
+func (x *Forecast) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *Forecast) GetExplanations() []*DateExplanation {
+	if x != nil {
+		return x.Explanations
+	}
+	return nil
+}
+
+func (x *Forecast) GetNotExplained() string {
+	if x != nil {
+		return x.NotExplained
+	}
+	return ""
+}
+
+func (x *Forecast) GetMoved() *DateMovement {
+	if x != nil {
+		return x.Moved
 	}
 	return nil
 }
@@ -2738,7 +2783,7 @@ var File_plimsoll_v1_forecast_proto protoreflect.FileDescriptor
 
 const file_plimsoll_v1_forecast_proto_rawDesc = "" +
 	"\n" +
-	"\x1aplimsoll/v1/forecast.proto\x12\vplimsoll.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/httpbody.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18plimsoll/v1/whatif.proto\"\xe3\x03\n" +
+	"\x1aplimsoll/v1/forecast.proto\x12\vplimsoll.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/httpbody.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17plimsoll/v1/dates.proto\x1a\x18plimsoll/v1/whatif.proto\"\xe3\x03\n" +
 	"\x06Series\x12\"\n" +
 	"\x04name\x18\x01 \x01(\tB\x0e\xe2A\x01\x02\xbaH\ar\x05\x10\x01\x18\x80\bR\x04name\x127\n" +
 	"\x06labels\x18\x02 \x03(\v2\x1f.plimsoll.v1.Series.LabelsEntryR\x06labels\x12\x1b\n" +
@@ -2835,7 +2880,7 @@ const file_plimsoll_v1_forecast_proto_rawDesc = "" +
 	"\x04high\x18\x03 \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00$@!\x00\x00\x00\x00\x00\x00\xf0\xbfH\x02R\x04high\x88\x01\x01B\x06\n" +
 	"\x04_lowB\x06\n" +
 	"\x04_midB\a\n" +
-	"\x05_high\"\xbb\x05\n" +
+	"\x05_high\"\xf5\x05\n" +
 	"\x0fForecastOptions\x12\x18\n" +
 	"\ahorizon\x18\x01 \x01(\tR\ahorizon\x12\x18\n" +
 	"\asustain\x18\x02 \x01(\tR\asustain\x12\x1b\n" +
@@ -2853,7 +2898,8 @@ const file_plimsoll_v1_forecast_proto_rawDesc = "" +
 	"\x05order\x18\f \x01(\v2\x16.plimsoll.v1.OrderRuleR\x05order\x12$\n" +
 	"\ttime_zone\x18\x14 \x01(\tB\a\xbaH\x04r\x02\x18@R\btimeZone\x12+\n" +
 	"\bholidays\x18\x15 \x03(\tB\x0f\xbaH\f\x92\x01\t\x10\xe8\a\"\x04r\x02\x18 R\bholidays\x128\n" +
-	"\bwhat_ifs\x18( \x03(\v2\x13.plimsoll.v1.WhatIfB\b\xbaH\x05\x92\x01\x02\x10dR\awhatIfsB\x11\n" +
+	"\bwhat_ifs\x18( \x03(\v2\x13.plimsoll.v1.WhatIfB\b\xbaH\x05\x92\x01\x02\x10dR\awhatIfs\x128\n" +
+	"\aexplain\x18< \x03(\x01B\x1e\xbaH\x1b\x92\x01\x18\x10\t\"\x14\x12\x12\x11\x00\x00\x00\x00\x00\x00\xf0?!\x00\x00\x00\x00\x00\x00\x00\x00R\aexplainB\x11\n" +
 	"\x0f_order_quantileB\b\n" +
 	"\x06_pathsB\a\n" +
 	"\x05_seed\"\xbb\x02\n" +
@@ -2873,7 +2919,7 @@ const file_plimsoll_v1_forecast_proto_rawDesc = "" +
 	"\xe2A\x01\x02\xbaH\x03\xc8\x01\x01R\x06series\x121\n" +
 	"\bcapacity\x18\x02 \x01(\v2\x15.plimsoll.v1.CapacityR\bcapacity\x126\n" +
 	"\aoptions\x18\x03 \x01(\v2\x1c.plimsoll.v1.ForecastOptionsR\aoptions\x12.\n" +
-	"\x06format\x18\x04 \x01(\tB\x16\xbaH\x13r\x11R\x00R\x03svgR\x03pngR\x03pdfR\x06format\"\xe8\x04\n" +
+	"\x06format\x18\x04 \x01(\tB\x16\xbaH\x13r\x11R\x00R\x03svgR\x03pngR\x03pdfR\x06format\"\x94\x06\n" +
 	"\bForecast\x12\x16\n" +
 	"\x06series\x18\x01 \x01(\tR\x06series\x12\x12\n" +
 	"\x04unit\x18\x02 \x01(\tR\x04unit\x12\x1c\n" +
@@ -2893,7 +2939,11 @@ const file_plimsoll_v1_forecast_proto_rawDesc = "" +
 	"\x04seed\x18\f \x01(\x04H\x00R\x04seed\x88\x01\x01\x12\x14\n" +
 	"\x05paths\x18\r \x01(\x05R\x05paths\x12\x12\n" +
 	"\x04pool\x18\x0e \x01(\tR\x04pool\x126\n" +
-	"\bwhat_ifs\x18( \x03(\v2\x1b.plimsoll.v1.WhatIfForecastR\awhatIfs\x1a9\n" +
+	"\bwhat_ifs\x18( \x03(\v2\x1b.plimsoll.v1.WhatIfForecastR\awhatIfs\x12\x12\n" +
+	"\x04name\x18< \x01(\tR\x04name\x12@\n" +
+	"\fexplanations\x18= \x03(\v2\x1c.plimsoll.v1.DateExplanationR\fexplanations\x12#\n" +
+	"\rnot_explained\x18> \x01(\tR\fnotExplained\x12/\n" +
+	"\x05moved\x18? \x01(\v2\x19.plimsoll.v1.DateMovementR\x05moved\x1a9\n" +
 	"\vLabelsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01B\a\n" +
@@ -3111,8 +3161,10 @@ var file_plimsoll_v1_forecast_proto_goTypes = []any{
 	nil,                                // 30: plimsoll.v1.Forecast.LabelsEntry
 	(*timestamppb.Timestamp)(nil),      // 31: google.protobuf.Timestamp
 	(*WhatIf)(nil),                     // 32: plimsoll.v1.WhatIf
-	(*DateChange)(nil),                 // 33: plimsoll.v1.DateChange
-	(*httpbody.HttpBody)(nil),          // 34: google.api.HttpBody
+	(*DateExplanation)(nil),            // 33: plimsoll.v1.DateExplanation
+	(*DateMovement)(nil),               // 34: plimsoll.v1.DateMovement
+	(*DateChange)(nil),                 // 35: plimsoll.v1.DateChange
+	(*httpbody.HttpBody)(nil),          // 36: google.api.HttpBody
 }
 var file_plimsoll_v1_forecast_proto_depIdxs = []int32{
 	28, // 0: plimsoll.v1.Series.labels:type_name -> plimsoll.v1.Series.LabelsEntry
@@ -3148,44 +3200,46 @@ var file_plimsoll_v1_forecast_proto_depIdxs = []int32{
 	20, // 30: plimsoll.v1.Forecast.saturation:type_name -> plimsoll.v1.Saturation
 	23, // 31: plimsoll.v1.Forecast.evidence:type_name -> plimsoll.v1.Evidence
 	18, // 32: plimsoll.v1.Forecast.what_ifs:type_name -> plimsoll.v1.WhatIfForecast
-	17, // 33: plimsoll.v1.WhatIfForecast.forecast:type_name -> plimsoll.v1.Forecast
-	33, // 34: plimsoll.v1.WhatIfForecast.change:type_name -> plimsoll.v1.DateChange
-	0,  // 35: plimsoll.v1.Saturation.state:type_name -> plimsoll.v1.State
-	31, // 36: plimsoll.v1.Saturation.now_time:type_name -> google.protobuf.Timestamp
-	31, // 37: plimsoll.v1.Saturation.last_crossed_time:type_name -> google.protobuf.Timestamp
-	31, // 38: plimsoll.v1.Saturation.since:type_name -> google.protobuf.Timestamp
-	31, // 39: plimsoll.v1.Saturation.date_p10:type_name -> google.protobuf.Timestamp
-	31, // 40: plimsoll.v1.Saturation.date_p50:type_name -> google.protobuf.Timestamp
-	31, // 41: plimsoll.v1.Saturation.date_p90:type_name -> google.protobuf.Timestamp
-	31, // 42: plimsoll.v1.Saturation.order_by_time:type_name -> google.protobuf.Timestamp
-	21, // 43: plimsoll.v1.Saturation.thresholds:type_name -> plimsoll.v1.ThresholdDates
-	22, // 44: plimsoll.v1.Saturation.order:type_name -> plimsoll.v1.OrderQuantity
-	2,  // 45: plimsoll.v1.Saturation.levels:type_name -> plimsoll.v1.CapacityLevel
-	0,  // 46: plimsoll.v1.ThresholdDates.state:type_name -> plimsoll.v1.State
-	31, // 47: plimsoll.v1.ThresholdDates.since:type_name -> google.protobuf.Timestamp
-	31, // 48: plimsoll.v1.ThresholdDates.date_p10:type_name -> google.protobuf.Timestamp
-	31, // 49: plimsoll.v1.ThresholdDates.date_p50:type_name -> google.protobuf.Timestamp
-	31, // 50: plimsoll.v1.ThresholdDates.date_p90:type_name -> google.protobuf.Timestamp
-	31, // 51: plimsoll.v1.ThresholdDates.last_crossed_time:type_name -> google.protobuf.Timestamp
-	31, // 52: plimsoll.v1.OrderQuantity.arrival_time:type_name -> google.protobuf.Timestamp
-	31, // 53: plimsoll.v1.OrderQuantity.until_time:type_name -> google.protobuf.Timestamp
-	26, // 54: plimsoll.v1.Evidence.seasons:type_name -> plimsoll.v1.Season
-	27, // 55: plimsoll.v1.Evidence.candidates:type_name -> plimsoll.v1.Candidate
-	31, // 56: plimsoll.v1.Evidence.measured_until:type_name -> google.protobuf.Timestamp
-	12, // 57: plimsoll.v1.Evidence.assumed_growth:type_name -> plimsoll.v1.Growth
-	25, // 58: plimsoll.v1.Evidence.level_shift:type_name -> plimsoll.v1.LevelShift
-	24, // 59: plimsoll.v1.Evidence.holidays:type_name -> plimsoll.v1.HolidayEvidence
-	31, // 60: plimsoll.v1.LevelShift.time:type_name -> google.protobuf.Timestamp
-	5,  // 61: plimsoll.v1.ComputeForecastsRequest.CapacitiesEntry.value:type_name -> plimsoll.v1.Capacity
-	14, // 62: plimsoll.v1.ForecastService.ComputeForecasts:input_type -> plimsoll.v1.ComputeForecastsRequest
-	16, // 63: plimsoll.v1.ForecastService.RenderForecastChart:input_type -> plimsoll.v1.RenderForecastChartRequest
-	15, // 64: plimsoll.v1.ForecastService.ComputeForecasts:output_type -> plimsoll.v1.ComputeForecastsResponse
-	34, // 65: plimsoll.v1.ForecastService.RenderForecastChart:output_type -> google.api.HttpBody
-	64, // [64:66] is the sub-list for method output_type
-	62, // [62:64] is the sub-list for method input_type
-	62, // [62:62] is the sub-list for extension type_name
-	62, // [62:62] is the sub-list for extension extendee
-	0,  // [0:62] is the sub-list for field type_name
+	33, // 33: plimsoll.v1.Forecast.explanations:type_name -> plimsoll.v1.DateExplanation
+	34, // 34: plimsoll.v1.Forecast.moved:type_name -> plimsoll.v1.DateMovement
+	17, // 35: plimsoll.v1.WhatIfForecast.forecast:type_name -> plimsoll.v1.Forecast
+	35, // 36: plimsoll.v1.WhatIfForecast.change:type_name -> plimsoll.v1.DateChange
+	0,  // 37: plimsoll.v1.Saturation.state:type_name -> plimsoll.v1.State
+	31, // 38: plimsoll.v1.Saturation.now_time:type_name -> google.protobuf.Timestamp
+	31, // 39: plimsoll.v1.Saturation.last_crossed_time:type_name -> google.protobuf.Timestamp
+	31, // 40: plimsoll.v1.Saturation.since:type_name -> google.protobuf.Timestamp
+	31, // 41: plimsoll.v1.Saturation.date_p10:type_name -> google.protobuf.Timestamp
+	31, // 42: plimsoll.v1.Saturation.date_p50:type_name -> google.protobuf.Timestamp
+	31, // 43: plimsoll.v1.Saturation.date_p90:type_name -> google.protobuf.Timestamp
+	31, // 44: plimsoll.v1.Saturation.order_by_time:type_name -> google.protobuf.Timestamp
+	21, // 45: plimsoll.v1.Saturation.thresholds:type_name -> plimsoll.v1.ThresholdDates
+	22, // 46: plimsoll.v1.Saturation.order:type_name -> plimsoll.v1.OrderQuantity
+	2,  // 47: plimsoll.v1.Saturation.levels:type_name -> plimsoll.v1.CapacityLevel
+	0,  // 48: plimsoll.v1.ThresholdDates.state:type_name -> plimsoll.v1.State
+	31, // 49: plimsoll.v1.ThresholdDates.since:type_name -> google.protobuf.Timestamp
+	31, // 50: plimsoll.v1.ThresholdDates.date_p10:type_name -> google.protobuf.Timestamp
+	31, // 51: plimsoll.v1.ThresholdDates.date_p50:type_name -> google.protobuf.Timestamp
+	31, // 52: plimsoll.v1.ThresholdDates.date_p90:type_name -> google.protobuf.Timestamp
+	31, // 53: plimsoll.v1.ThresholdDates.last_crossed_time:type_name -> google.protobuf.Timestamp
+	31, // 54: plimsoll.v1.OrderQuantity.arrival_time:type_name -> google.protobuf.Timestamp
+	31, // 55: plimsoll.v1.OrderQuantity.until_time:type_name -> google.protobuf.Timestamp
+	26, // 56: plimsoll.v1.Evidence.seasons:type_name -> plimsoll.v1.Season
+	27, // 57: plimsoll.v1.Evidence.candidates:type_name -> plimsoll.v1.Candidate
+	31, // 58: plimsoll.v1.Evidence.measured_until:type_name -> google.protobuf.Timestamp
+	12, // 59: plimsoll.v1.Evidence.assumed_growth:type_name -> plimsoll.v1.Growth
+	25, // 60: plimsoll.v1.Evidence.level_shift:type_name -> plimsoll.v1.LevelShift
+	24, // 61: plimsoll.v1.Evidence.holidays:type_name -> plimsoll.v1.HolidayEvidence
+	31, // 62: plimsoll.v1.LevelShift.time:type_name -> google.protobuf.Timestamp
+	5,  // 63: plimsoll.v1.ComputeForecastsRequest.CapacitiesEntry.value:type_name -> plimsoll.v1.Capacity
+	14, // 64: plimsoll.v1.ForecastService.ComputeForecasts:input_type -> plimsoll.v1.ComputeForecastsRequest
+	16, // 65: plimsoll.v1.ForecastService.RenderForecastChart:input_type -> plimsoll.v1.RenderForecastChartRequest
+	15, // 66: plimsoll.v1.ForecastService.ComputeForecasts:output_type -> plimsoll.v1.ComputeForecastsResponse
+	36, // 67: plimsoll.v1.ForecastService.RenderForecastChart:output_type -> google.api.HttpBody
+	66, // [66:68] is the sub-list for method output_type
+	64, // [64:66] is the sub-list for method input_type
+	64, // [64:64] is the sub-list for extension type_name
+	64, // [64:64] is the sub-list for extension extendee
+	0,  // [0:64] is the sub-list for field type_name
 }
 
 func init() { file_plimsoll_v1_forecast_proto_init() }
@@ -3193,6 +3247,7 @@ func file_plimsoll_v1_forecast_proto_init() {
 	if File_plimsoll_v1_forecast_proto != nil {
 		return
 	}
+	file_plimsoll_v1_dates_proto_init()
 	file_plimsoll_v1_whatif_proto_init()
 	file_plimsoll_v1_forecast_proto_msgTypes[4].OneofWrappers = []any{}
 	file_plimsoll_v1_forecast_proto_msgTypes[5].OneofWrappers = []any{}

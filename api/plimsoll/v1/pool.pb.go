@@ -12,6 +12,7 @@ import (
 	httpbody "google.golang.org/genproto/googleapis/api/httpbody"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -718,7 +719,12 @@ type ForecastPoolRequest struct {
 	// Overrides what the pool says.
 	Options *ForecastOptions `protobuf:"bytes,2,opt,name=options,proto3" json:"options,omitempty"`
 	// The time of the question, as RFC 3339. Default: that of the configuration, else now.
-	AsOf          string `protobuf:"bytes,3,opt,name=as_of,json=asOf,proto3" json:"as_of,omitempty"`
+	AsOf string `protobuf:"bytes,3,opt,name=as_of,json=asOf,proto3" json:"as_of,omitempty"`
+	// Does not keep the forecast.
+	Discard bool `protobuf:"varint,60,opt,name=discard,proto3" json:"discard,omitempty"`
+	// The quantile of the date of which it is said what moved it since the forecast that was kept before,
+	// such as 0.5. Default: none.
+	SinceLast     *float64 `protobuf:"fixed64,61,opt,name=since_last,json=sinceLast,proto3,oneof" json:"since_last,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -774,6 +780,384 @@ func (x *ForecastPoolRequest) GetAsOf() string {
 	return ""
 }
 
+func (x *ForecastPoolRequest) GetDiscard() bool {
+	if x != nil {
+		return x.Discard
+	}
+	return false
+}
+
+func (x *ForecastPoolRequest) GetSinceLast() float64 {
+	if x != nil && x.SinceLast != nil {
+		return *x.SinceLast
+	}
+	return 0
+}
+
+// A forecast that was kept, with what it rests on.
+type KeptForecast struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Name  string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// The time of the question, and of keeping the answer.
+	AsOfTime   *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=as_of_time,json=asOfTime,proto3" json:"as_of_time,omitempty"`
+	CreateTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
+	// The version of the engine that made it.
+	EngineVersion int32  `protobuf:"varint,4,opt,name=engine_version,json=engineVersion,proto3" json:"engine_version,omitempty"`
+	Seed          uint64 `protobuf:"varint,5,opt,name=seed,proto3" json:"seed,omitempty"`
+	// The SHA-256 of what was measured, in hexadecimal digits.
+	InputDigest string                 `protobuf:"bytes,6,opt,name=input_digest,json=inputDigest,proto3" json:"input_digest,omitempty"`
+	State       State                  `protobuf:"varint,7,opt,name=state,proto3,enum=plimsoll.v1.State" json:"state,omitempty"`
+	DateP10     *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=date_p10,json=dateP10,proto3" json:"date_p10,omitempty"`
+	DateP50     *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=date_p50,json=dateP50,proto3" json:"date_p50,omitempty"`
+	DateP90     *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=date_p90,json=dateP90,proto3" json:"date_p90,omitempty"`
+	// Absent in lists, like all below.
+	Options  *ForecastOptions `protobuf:"bytes,11,opt,name=options,proto3" json:"options,omitempty"`
+	Capacity *Capacity        `protobuf:"bytes,12,opt,name=capacity,proto3" json:"capacity,omitempty"`
+	// As it was given, with quantiles and cumulative probabilities.
+	Forecast *Forecast `protobuf:"bytes,13,opt,name=forecast,proto3" json:"forecast,omitempty"`
+	// How large the recipe is from which the simulations can be made again.
+	RecipeBytes   int32 `protobuf:"varint,14,opt,name=recipe_bytes,json=recipeBytes,proto3" json:"recipe_bytes,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *KeptForecast) Reset() {
+	*x = KeptForecast{}
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *KeptForecast) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*KeptForecast) ProtoMessage() {}
+
+func (x *KeptForecast) ProtoReflect() protoreflect.Message {
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use KeptForecast.ProtoReflect.Descriptor instead.
+func (*KeptForecast) Descriptor() ([]byte, []int) {
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *KeptForecast) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *KeptForecast) GetAsOfTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.AsOfTime
+	}
+	return nil
+}
+
+func (x *KeptForecast) GetCreateTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.CreateTime
+	}
+	return nil
+}
+
+func (x *KeptForecast) GetEngineVersion() int32 {
+	if x != nil {
+		return x.EngineVersion
+	}
+	return 0
+}
+
+func (x *KeptForecast) GetSeed() uint64 {
+	if x != nil {
+		return x.Seed
+	}
+	return 0
+}
+
+func (x *KeptForecast) GetInputDigest() string {
+	if x != nil {
+		return x.InputDigest
+	}
+	return ""
+}
+
+func (x *KeptForecast) GetState() State {
+	if x != nil {
+		return x.State
+	}
+	return State_STATE_UNSPECIFIED
+}
+
+func (x *KeptForecast) GetDateP10() *timestamppb.Timestamp {
+	if x != nil {
+		return x.DateP10
+	}
+	return nil
+}
+
+func (x *KeptForecast) GetDateP50() *timestamppb.Timestamp {
+	if x != nil {
+		return x.DateP50
+	}
+	return nil
+}
+
+func (x *KeptForecast) GetDateP90() *timestamppb.Timestamp {
+	if x != nil {
+		return x.DateP90
+	}
+	return nil
+}
+
+func (x *KeptForecast) GetOptions() *ForecastOptions {
+	if x != nil {
+		return x.Options
+	}
+	return nil
+}
+
+func (x *KeptForecast) GetCapacity() *Capacity {
+	if x != nil {
+		return x.Capacity
+	}
+	return nil
+}
+
+func (x *KeptForecast) GetForecast() *Forecast {
+	if x != nil {
+		return x.Forecast
+	}
+	return nil
+}
+
+func (x *KeptForecast) GetRecipeBytes() int32 {
+	if x != nil {
+		return x.RecipeBytes
+	}
+	return 0
+}
+
+type GetForecastRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetForecastRequest) Reset() {
+	*x = GetForecastRequest{}
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetForecastRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetForecastRequest) ProtoMessage() {}
+
+func (x *GetForecastRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetForecastRequest.ProtoReflect.Descriptor instead.
+func (*GetForecastRequest) Descriptor() ([]byte, []int) {
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *GetForecastRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+type ListForecastsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Parent        string                 `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
+	PageSize      int32                  `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	PageToken     string                 `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListForecastsRequest) Reset() {
+	*x = ListForecastsRequest{}
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListForecastsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListForecastsRequest) ProtoMessage() {}
+
+func (x *ListForecastsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListForecastsRequest.ProtoReflect.Descriptor instead.
+func (*ListForecastsRequest) Descriptor() ([]byte, []int) {
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *ListForecastsRequest) GetParent() string {
+	if x != nil {
+		return x.Parent
+	}
+	return ""
+}
+
+func (x *ListForecastsRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListForecastsRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+type ListForecastsResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Forecasts     []*KeptForecast        `protobuf:"bytes,1,rep,name=forecasts,proto3" json:"forecasts,omitempty"`
+	NextPageToken string                 `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListForecastsResponse) Reset() {
+	*x = ListForecastsResponse{}
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListForecastsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListForecastsResponse) ProtoMessage() {}
+
+func (x *ListForecastsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListForecastsResponse.ProtoReflect.Descriptor instead.
+func (*ListForecastsResponse) Descriptor() ([]byte, []int) {
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *ListForecastsResponse) GetForecasts() []*KeptForecast {
+	if x != nil {
+		return x.Forecasts
+	}
+	return nil
+}
+
+func (x *ListForecastsResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
+// What of a KeptForecast was asked.
+type KeptQuestion struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Options       *ForecastOptions       `protobuf:"bytes,1,opt,name=options,proto3" json:"options,omitempty"`
+	Capacity      *Capacity              `protobuf:"bytes,2,opt,name=capacity,proto3" json:"capacity,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *KeptQuestion) Reset() {
+	*x = KeptQuestion{}
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *KeptQuestion) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*KeptQuestion) ProtoMessage() {}
+
+func (x *KeptQuestion) ProtoReflect() protoreflect.Message {
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use KeptQuestion.ProtoReflect.Descriptor instead.
+func (*KeptQuestion) Descriptor() ([]byte, []int) {
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *KeptQuestion) GetOptions() *ForecastOptions {
+	if x != nil {
+		return x.Options
+	}
+	return nil
+}
+
+func (x *KeptQuestion) GetCapacity() *Capacity {
+	if x != nil {
+		return x.Capacity
+	}
+	return nil
+}
+
 type RenderPoolChartRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
@@ -784,7 +1168,7 @@ type RenderPoolChartRequest struct {
 
 func (x *RenderPoolChartRequest) Reset() {
 	*x = RenderPoolChartRequest{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[9]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -796,7 +1180,7 @@ func (x *RenderPoolChartRequest) String() string {
 func (*RenderPoolChartRequest) ProtoMessage() {}
 
 func (x *RenderPoolChartRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[9]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -809,7 +1193,7 @@ func (x *RenderPoolChartRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RenderPoolChartRequest.ProtoReflect.Descriptor instead.
 func (*RenderPoolChartRequest) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{9}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *RenderPoolChartRequest) GetName() string {
@@ -835,7 +1219,7 @@ type GetSourceRequest struct {
 
 func (x *GetSourceRequest) Reset() {
 	*x = GetSourceRequest{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[10]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -847,7 +1231,7 @@ func (x *GetSourceRequest) String() string {
 func (*GetSourceRequest) ProtoMessage() {}
 
 func (x *GetSourceRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[10]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -860,7 +1244,7 @@ func (x *GetSourceRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetSourceRequest.ProtoReflect.Descriptor instead.
 func (*GetSourceRequest) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{10}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *GetSourceRequest) GetName() string {
@@ -880,7 +1264,7 @@ type ListSourcesRequest struct {
 
 func (x *ListSourcesRequest) Reset() {
 	*x = ListSourcesRequest{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[11]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -892,7 +1276,7 @@ func (x *ListSourcesRequest) String() string {
 func (*ListSourcesRequest) ProtoMessage() {}
 
 func (x *ListSourcesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[11]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -905,7 +1289,7 @@ func (x *ListSourcesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListSourcesRequest.ProtoReflect.Descriptor instead.
 func (*ListSourcesRequest) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{11}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ListSourcesRequest) GetPageSize() int32 {
@@ -932,7 +1316,7 @@ type ListSourcesResponse struct {
 
 func (x *ListSourcesResponse) Reset() {
 	*x = ListSourcesResponse{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[12]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -944,7 +1328,7 @@ func (x *ListSourcesResponse) String() string {
 func (*ListSourcesResponse) ProtoMessage() {}
 
 func (x *ListSourcesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[12]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -957,7 +1341,7 @@ func (x *ListSourcesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListSourcesResponse.ProtoReflect.Descriptor instead.
 func (*ListSourcesResponse) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{12}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ListSourcesResponse) GetSources() []*Source {
@@ -978,7 +1362,7 @@ var File_plimsoll_v1_pool_proto protoreflect.FileDescriptor
 
 const file_plimsoll_v1_pool_proto_rawDesc = "" +
 	"\n" +
-	"\x16plimsoll/v1/pool.proto\x12\vplimsoll.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/httpbody.proto\x1a\x19google/api/resource.proto\x1a\x1aplimsoll/v1/forecast.proto\"\x81\t\n" +
+	"\x16plimsoll/v1/pool.proto\x12\vplimsoll.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/httpbody.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1aplimsoll/v1/forecast.proto\"\x81\t\n" +
 	"\x04Pool\x12\x18\n" +
 	"\x04name\x18\x01 \x01(\tB\x04\xe2A\x01\bR\x04name\x12\x1e\n" +
 	"\x05title\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x02R\x05title\x12 \n" +
@@ -1047,11 +1431,48 @@ const file_plimsoll_v1_pool_proto_rawDesc = "" +
 	"page_token\x18\x02 \x01(\tR\tpageToken\"d\n" +
 	"\x11ListPoolsResponse\x12'\n" +
 	"\x05pools\x18\x01 \x03(\v2\x11.plimsoll.v1.PoolR\x05pools\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x83\x01\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xe9\x01\n" +
 	"\x13ForecastPoolRequest\x12\x1f\n" +
 	"\x04name\x18\x01 \x01(\tB\v\xe2A\x01\x02\xbaH\x04r\x02\x10\x01R\x04name\x126\n" +
 	"\aoptions\x18\x02 \x01(\v2\x1c.plimsoll.v1.ForecastOptionsR\aoptions\x12\x13\n" +
-	"\x05as_of\x18\x03 \x01(\tR\x04asOf\"S\n" +
+	"\x05as_of\x18\x03 \x01(\tR\x04asOf\x12\x18\n" +
+	"\adiscard\x18< \x01(\bR\adiscard\x12;\n" +
+	"\n" +
+	"since_last\x18= \x01(\x01B\x17\xbaH\x14\x12\x12\x11\x00\x00\x00\x00\x00\x00\xf0?!\x00\x00\x00\x00\x00\x00\x00\x00H\x00R\tsinceLast\x88\x01\x01B\r\n" +
+	"\v_since_last\"\xe0\x05\n" +
+	"\fKeptForecast\x12\x18\n" +
+	"\x04name\x18\x01 \x01(\tB\x04\xe2A\x01\bR\x04name\x128\n" +
+	"\n" +
+	"as_of_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\basOfTime\x12;\n" +
+	"\vcreate_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"createTime\x12%\n" +
+	"\x0eengine_version\x18\x04 \x01(\x05R\rengineVersion\x12\x12\n" +
+	"\x04seed\x18\x05 \x01(\x04R\x04seed\x12!\n" +
+	"\finput_digest\x18\x06 \x01(\tR\vinputDigest\x12(\n" +
+	"\x05state\x18\a \x01(\x0e2\x12.plimsoll.v1.StateR\x05state\x125\n" +
+	"\bdate_p10\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\adateP10\x125\n" +
+	"\bdate_p50\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\adateP50\x125\n" +
+	"\bdate_p90\x18\n" +
+	" \x01(\v2\x1a.google.protobuf.TimestampR\adateP90\x126\n" +
+	"\aoptions\x18\v \x01(\v2\x1c.plimsoll.v1.ForecastOptionsR\aoptions\x121\n" +
+	"\bcapacity\x18\f \x01(\v2\x15.plimsoll.v1.CapacityR\bcapacity\x121\n" +
+	"\bforecast\x18\r \x01(\v2\x15.plimsoll.v1.ForecastR\bforecast\x12!\n" +
+	"\frecipe_bytes\x18\x0e \x01(\x05R\vrecipeBytes:Q\xeaAN\n" +
+	"\x14plimsoll.io/Forecast\x12!pools/{pool}/forecasts/{forecast}*\tforecasts2\bforecast\"5\n" +
+	"\x12GetForecastRequest\x12\x1f\n" +
+	"\x04name\x18\x01 \x01(\tB\v\xe2A\x01\x02\xbaH\x04r\x02\x10\x01R\x04name\"\x83\x01\n" +
+	"\x14ListForecastsRequest\x12#\n" +
+	"\x06parent\x18\x01 \x01(\tB\v\xe2A\x01\x02\xbaH\x04r\x02\x10\x01R\x06parent\x12'\n" +
+	"\tpage_size\x18\x02 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\xe8\a(\x00R\bpageSize\x12\x1d\n" +
+	"\n" +
+	"page_token\x18\x03 \x01(\tR\tpageToken\"x\n" +
+	"\x15ListForecastsResponse\x127\n" +
+	"\tforecasts\x18\x01 \x03(\v2\x19.plimsoll.v1.KeptForecastR\tforecasts\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"y\n" +
+	"\fKeptQuestion\x126\n" +
+	"\aoptions\x18\x01 \x01(\v2\x1c.plimsoll.v1.ForecastOptionsR\aoptions\x121\n" +
+	"\bcapacity\x18\x02 \x01(\v2\x15.plimsoll.v1.CapacityR\bcapacity\"S\n" +
 	"\x16RenderPoolChartRequest\x12\x1f\n" +
 	"\x04name\x18\x01 \x01(\tB\v\xe2A\x01\x02\xbaH\x04r\x02\x10\x01R\x04name\x12\x18\n" +
 	"\ahorizon\x18\x02 \x01(\tR\ahorizon\"3\n" +
@@ -1064,12 +1485,14 @@ const file_plimsoll_v1_pool_proto_rawDesc = "" +
 	"page_token\x18\x02 \x01(\tR\tpageToken\"l\n" +
 	"\x13ListSourcesResponse\x12-\n" +
 	"\asources\x18\x01 \x03(\v2\x13.plimsoll.v1.SourceR\asources\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xfc\x04\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\x80\a\n" +
 	"\vPoolService\x12\\\n" +
 	"\aGetPool\x12\x1b.plimsoll.v1.GetPoolRequest\x1a\x11.plimsoll.v1.Pool\"!\xdaA\x04name\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/{name=pools/*}\x12]\n" +
 	"\tListPools\x12\x1d.plimsoll.v1.ListPoolsRequest\x1a\x1e.plimsoll.v1.ListPoolsResponse\"\x11\x82\xd3\xe4\x93\x02\v\x12\t/v1/pools\x12o\n" +
 	"\fForecastPool\x12 .plimsoll.v1.ForecastPoolRequest\x1a\x15.plimsoll.v1.Forecast\"&\x82\xd3\xe4\x93\x02 :\x01*\"\x1b/v1/{name=pools/*}:forecast\x12r\n" +
-	"\x0fRenderPoolChart\x12#.plimsoll.v1.RenderPoolChartRequest\x1a\x14.google.api.HttpBody\"$\x82\xd3\xe4\x93\x02\x1e\x12\x1c/v1/{name=pools/*}/chart.svg\x12d\n" +
+	"\x0fRenderPoolChart\x12#.plimsoll.v1.RenderPoolChartRequest\x1a\x14.google.api.HttpBody\"$\x82\xd3\xe4\x93\x02\x1e\x12\x1c/v1/{name=pools/*}/chart.svg\x12x\n" +
+	"\vGetForecast\x12\x1f.plimsoll.v1.GetForecastRequest\x1a\x19.plimsoll.v1.KeptForecast\"-\xdaA\x04name\x82\xd3\xe4\x93\x02 \x12\x1e/v1/{name=pools/*/forecasts/*}\x12\x87\x01\n" +
+	"\rListForecasts\x12!.plimsoll.v1.ListForecastsRequest\x1a\".plimsoll.v1.ListForecastsResponse\"/\xdaA\x06parent\x82\xd3\xe4\x93\x02 \x12\x1e/v1/{parent=pools/*}/forecasts\x12d\n" +
 	"\tGetSource\x12\x1d.plimsoll.v1.GetSourceRequest\x1a\x13.plimsoll.v1.Source\"#\xdaA\x04name\x82\xd3\xe4\x93\x02\x16\x12\x14/v1/{name=sources/*}\x12e\n" +
 	"\vListSources\x12\x1f.plimsoll.v1.ListSourcesRequest\x1a .plimsoll.v1.ListSourcesResponse\"\x13\x82\xd3\xe4\x93\x02\r\x12\v/v1/sourcesB9Z7github.com/plimsoll/plimsoll/api/plimsoll/v1;plimsollv1b\x06proto3"
 
@@ -1085,7 +1508,7 @@ func file_plimsoll_v1_pool_proto_rawDescGZIP() []byte {
 	return file_plimsoll_v1_pool_proto_rawDescData
 }
 
-var file_plimsoll_v1_pool_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
+var file_plimsoll_v1_pool_proto_msgTypes = make([]protoimpl.MessageInfo, 19)
 var file_plimsoll_v1_pool_proto_goTypes = []any{
 	(*Pool)(nil),                   // 0: plimsoll.v1.Pool
 	(*UnitPrice)(nil),              // 1: plimsoll.v1.UnitPrice
@@ -1096,49 +1519,72 @@ var file_plimsoll_v1_pool_proto_goTypes = []any{
 	(*ListPoolsRequest)(nil),       // 6: plimsoll.v1.ListPoolsRequest
 	(*ListPoolsResponse)(nil),      // 7: plimsoll.v1.ListPoolsResponse
 	(*ForecastPoolRequest)(nil),    // 8: plimsoll.v1.ForecastPoolRequest
-	(*RenderPoolChartRequest)(nil), // 9: plimsoll.v1.RenderPoolChartRequest
-	(*GetSourceRequest)(nil),       // 10: plimsoll.v1.GetSourceRequest
-	(*ListSourcesRequest)(nil),     // 11: plimsoll.v1.ListSourcesRequest
-	(*ListSourcesResponse)(nil),    // 12: plimsoll.v1.ListSourcesResponse
-	nil,                            // 13: plimsoll.v1.Pool.LabelsEntry
-	(*Capacity)(nil),               // 14: plimsoll.v1.Capacity
-	(*Growth)(nil),                 // 15: plimsoll.v1.Growth
-	(*Threshold)(nil),              // 16: plimsoll.v1.Threshold
-	(*OrderRule)(nil),              // 17: plimsoll.v1.OrderRule
-	(*ForecastOptions)(nil),        // 18: plimsoll.v1.ForecastOptions
-	(*Forecast)(nil),               // 19: plimsoll.v1.Forecast
-	(*httpbody.HttpBody)(nil),      // 20: google.api.HttpBody
+	(*KeptForecast)(nil),           // 9: plimsoll.v1.KeptForecast
+	(*GetForecastRequest)(nil),     // 10: plimsoll.v1.GetForecastRequest
+	(*ListForecastsRequest)(nil),   // 11: plimsoll.v1.ListForecastsRequest
+	(*ListForecastsResponse)(nil),  // 12: plimsoll.v1.ListForecastsResponse
+	(*KeptQuestion)(nil),           // 13: plimsoll.v1.KeptQuestion
+	(*RenderPoolChartRequest)(nil), // 14: plimsoll.v1.RenderPoolChartRequest
+	(*GetSourceRequest)(nil),       // 15: plimsoll.v1.GetSourceRequest
+	(*ListSourcesRequest)(nil),     // 16: plimsoll.v1.ListSourcesRequest
+	(*ListSourcesResponse)(nil),    // 17: plimsoll.v1.ListSourcesResponse
+	nil,                            // 18: plimsoll.v1.Pool.LabelsEntry
+	(*Capacity)(nil),               // 19: plimsoll.v1.Capacity
+	(*Growth)(nil),                 // 20: plimsoll.v1.Growth
+	(*Threshold)(nil),              // 21: plimsoll.v1.Threshold
+	(*OrderRule)(nil),              // 22: plimsoll.v1.OrderRule
+	(*ForecastOptions)(nil),        // 23: plimsoll.v1.ForecastOptions
+	(*timestamppb.Timestamp)(nil),  // 24: google.protobuf.Timestamp
+	(State)(0),                     // 25: plimsoll.v1.State
+	(*Forecast)(nil),               // 26: plimsoll.v1.Forecast
+	(*httpbody.HttpBody)(nil),      // 27: google.api.HttpBody
 }
 var file_plimsoll_v1_pool_proto_depIdxs = []int32{
-	14, // 0: plimsoll.v1.Pool.capacity:type_name -> plimsoll.v1.Capacity
-	15, // 1: plimsoll.v1.Pool.growth:type_name -> plimsoll.v1.Growth
-	13, // 2: plimsoll.v1.Pool.labels:type_name -> plimsoll.v1.Pool.LabelsEntry
-	16, // 3: plimsoll.v1.Pool.warning:type_name -> plimsoll.v1.Threshold
-	16, // 4: plimsoll.v1.Pool.critical:type_name -> plimsoll.v1.Threshold
-	17, // 5: plimsoll.v1.Pool.order:type_name -> plimsoll.v1.OrderRule
+	19, // 0: plimsoll.v1.Pool.capacity:type_name -> plimsoll.v1.Capacity
+	20, // 1: plimsoll.v1.Pool.growth:type_name -> plimsoll.v1.Growth
+	18, // 2: plimsoll.v1.Pool.labels:type_name -> plimsoll.v1.Pool.LabelsEntry
+	21, // 3: plimsoll.v1.Pool.warning:type_name -> plimsoll.v1.Threshold
+	21, // 4: plimsoll.v1.Pool.critical:type_name -> plimsoll.v1.Threshold
+	22, // 5: plimsoll.v1.Pool.order:type_name -> plimsoll.v1.OrderRule
 	1,  // 6: plimsoll.v1.Pool.unit_price:type_name -> plimsoll.v1.UnitPrice
 	3,  // 7: plimsoll.v1.Source.csv:type_name -> plimsoll.v1.CsvSource
 	4,  // 8: plimsoll.v1.Source.prometheus:type_name -> plimsoll.v1.PrometheusSource
 	0,  // 9: plimsoll.v1.ListPoolsResponse.pools:type_name -> plimsoll.v1.Pool
-	18, // 10: plimsoll.v1.ForecastPoolRequest.options:type_name -> plimsoll.v1.ForecastOptions
-	2,  // 11: plimsoll.v1.ListSourcesResponse.sources:type_name -> plimsoll.v1.Source
-	5,  // 12: plimsoll.v1.PoolService.GetPool:input_type -> plimsoll.v1.GetPoolRequest
-	6,  // 13: plimsoll.v1.PoolService.ListPools:input_type -> plimsoll.v1.ListPoolsRequest
-	8,  // 14: plimsoll.v1.PoolService.ForecastPool:input_type -> plimsoll.v1.ForecastPoolRequest
-	9,  // 15: plimsoll.v1.PoolService.RenderPoolChart:input_type -> plimsoll.v1.RenderPoolChartRequest
-	10, // 16: plimsoll.v1.PoolService.GetSource:input_type -> plimsoll.v1.GetSourceRequest
-	11, // 17: plimsoll.v1.PoolService.ListSources:input_type -> plimsoll.v1.ListSourcesRequest
-	0,  // 18: plimsoll.v1.PoolService.GetPool:output_type -> plimsoll.v1.Pool
-	7,  // 19: plimsoll.v1.PoolService.ListPools:output_type -> plimsoll.v1.ListPoolsResponse
-	19, // 20: plimsoll.v1.PoolService.ForecastPool:output_type -> plimsoll.v1.Forecast
-	20, // 21: plimsoll.v1.PoolService.RenderPoolChart:output_type -> google.api.HttpBody
-	2,  // 22: plimsoll.v1.PoolService.GetSource:output_type -> plimsoll.v1.Source
-	12, // 23: plimsoll.v1.PoolService.ListSources:output_type -> plimsoll.v1.ListSourcesResponse
-	18, // [18:24] is the sub-list for method output_type
-	12, // [12:18] is the sub-list for method input_type
-	12, // [12:12] is the sub-list for extension type_name
-	12, // [12:12] is the sub-list for extension extendee
-	0,  // [0:12] is the sub-list for field type_name
+	23, // 10: plimsoll.v1.ForecastPoolRequest.options:type_name -> plimsoll.v1.ForecastOptions
+	24, // 11: plimsoll.v1.KeptForecast.as_of_time:type_name -> google.protobuf.Timestamp
+	24, // 12: plimsoll.v1.KeptForecast.create_time:type_name -> google.protobuf.Timestamp
+	25, // 13: plimsoll.v1.KeptForecast.state:type_name -> plimsoll.v1.State
+	24, // 14: plimsoll.v1.KeptForecast.date_p10:type_name -> google.protobuf.Timestamp
+	24, // 15: plimsoll.v1.KeptForecast.date_p50:type_name -> google.protobuf.Timestamp
+	24, // 16: plimsoll.v1.KeptForecast.date_p90:type_name -> google.protobuf.Timestamp
+	23, // 17: plimsoll.v1.KeptForecast.options:type_name -> plimsoll.v1.ForecastOptions
+	19, // 18: plimsoll.v1.KeptForecast.capacity:type_name -> plimsoll.v1.Capacity
+	26, // 19: plimsoll.v1.KeptForecast.forecast:type_name -> plimsoll.v1.Forecast
+	9,  // 20: plimsoll.v1.ListForecastsResponse.forecasts:type_name -> plimsoll.v1.KeptForecast
+	23, // 21: plimsoll.v1.KeptQuestion.options:type_name -> plimsoll.v1.ForecastOptions
+	19, // 22: plimsoll.v1.KeptQuestion.capacity:type_name -> plimsoll.v1.Capacity
+	2,  // 23: plimsoll.v1.ListSourcesResponse.sources:type_name -> plimsoll.v1.Source
+	5,  // 24: plimsoll.v1.PoolService.GetPool:input_type -> plimsoll.v1.GetPoolRequest
+	6,  // 25: plimsoll.v1.PoolService.ListPools:input_type -> plimsoll.v1.ListPoolsRequest
+	8,  // 26: plimsoll.v1.PoolService.ForecastPool:input_type -> plimsoll.v1.ForecastPoolRequest
+	14, // 27: plimsoll.v1.PoolService.RenderPoolChart:input_type -> plimsoll.v1.RenderPoolChartRequest
+	10, // 28: plimsoll.v1.PoolService.GetForecast:input_type -> plimsoll.v1.GetForecastRequest
+	11, // 29: plimsoll.v1.PoolService.ListForecasts:input_type -> plimsoll.v1.ListForecastsRequest
+	15, // 30: plimsoll.v1.PoolService.GetSource:input_type -> plimsoll.v1.GetSourceRequest
+	16, // 31: plimsoll.v1.PoolService.ListSources:input_type -> plimsoll.v1.ListSourcesRequest
+	0,  // 32: plimsoll.v1.PoolService.GetPool:output_type -> plimsoll.v1.Pool
+	7,  // 33: plimsoll.v1.PoolService.ListPools:output_type -> plimsoll.v1.ListPoolsResponse
+	26, // 34: plimsoll.v1.PoolService.ForecastPool:output_type -> plimsoll.v1.Forecast
+	27, // 35: plimsoll.v1.PoolService.RenderPoolChart:output_type -> google.api.HttpBody
+	9,  // 36: plimsoll.v1.PoolService.GetForecast:output_type -> plimsoll.v1.KeptForecast
+	12, // 37: plimsoll.v1.PoolService.ListForecasts:output_type -> plimsoll.v1.ListForecastsResponse
+	2,  // 38: plimsoll.v1.PoolService.GetSource:output_type -> plimsoll.v1.Source
+	17, // 39: plimsoll.v1.PoolService.ListSources:output_type -> plimsoll.v1.ListSourcesResponse
+	32, // [32:40] is the sub-list for method output_type
+	24, // [24:32] is the sub-list for method input_type
+	24, // [24:24] is the sub-list for extension type_name
+	24, // [24:24] is the sub-list for extension extendee
+	0,  // [0:24] is the sub-list for field type_name
 }
 
 func init() { file_plimsoll_v1_pool_proto_init() }
@@ -1152,13 +1598,14 @@ func file_plimsoll_v1_pool_proto_init() {
 		(*Source_Csv)(nil),
 		(*Source_Prometheus)(nil),
 	}
+	file_plimsoll_v1_pool_proto_msgTypes[8].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_plimsoll_v1_pool_proto_rawDesc), len(file_plimsoll_v1_pool_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   14,
+			NumMessages:   19,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -24,6 +24,8 @@ const (
 	PoolService_ListPools_FullMethodName       = "/plimsoll.v1.PoolService/ListPools"
 	PoolService_ForecastPool_FullMethodName    = "/plimsoll.v1.PoolService/ForecastPool"
 	PoolService_RenderPoolChart_FullMethodName = "/plimsoll.v1.PoolService/RenderPoolChart"
+	PoolService_GetForecast_FullMethodName     = "/plimsoll.v1.PoolService/GetForecast"
+	PoolService_ListForecasts_FullMethodName   = "/plimsoll.v1.PoolService/ListForecasts"
 	PoolService_GetSource_FullMethodName       = "/plimsoll.v1.PoolService/GetSource"
 	PoolService_ListSources_FullMethodName     = "/plimsoll.v1.PoolService/ListSources"
 )
@@ -40,6 +42,10 @@ type PoolServiceClient interface {
 	ForecastPool(ctx context.Context, in *ForecastPoolRequest, opts ...grpc.CallOption) (*Forecast, error)
 	// RenderPoolChart draws the fan chart of a pool as an SVG.
 	RenderPoolChart(ctx context.Context, in *RenderPoolChartRequest, opts ...grpc.CallOption) (*httpbody.HttpBody, error)
+	// GetForecast shows a forecast that was kept, as it was given.
+	GetForecast(ctx context.Context, in *GetForecastRequest, opts ...grpc.CallOption) (*KeptForecast, error)
+	// ListForecasts lists the forecasts of a pool that were kept, the latest first, without their values.
+	ListForecasts(ctx context.Context, in *ListForecastsRequest, opts ...grpc.CallOption) (*ListForecastsResponse, error)
 	GetSource(ctx context.Context, in *GetSourceRequest, opts ...grpc.CallOption) (*Source, error)
 	ListSources(ctx context.Context, in *ListSourcesRequest, opts ...grpc.CallOption) (*ListSourcesResponse, error)
 }
@@ -92,6 +98,26 @@ func (c *poolServiceClient) RenderPoolChart(ctx context.Context, in *RenderPoolC
 	return out, nil
 }
 
+func (c *poolServiceClient) GetForecast(ctx context.Context, in *GetForecastRequest, opts ...grpc.CallOption) (*KeptForecast, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(KeptForecast)
+	err := c.cc.Invoke(ctx, PoolService_GetForecast_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *poolServiceClient) ListForecasts(ctx context.Context, in *ListForecastsRequest, opts ...grpc.CallOption) (*ListForecastsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListForecastsResponse)
+	err := c.cc.Invoke(ctx, PoolService_ListForecasts_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *poolServiceClient) GetSource(ctx context.Context, in *GetSourceRequest, opts ...grpc.CallOption) (*Source, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(Source)
@@ -124,6 +150,10 @@ type PoolServiceServer interface {
 	ForecastPool(context.Context, *ForecastPoolRequest) (*Forecast, error)
 	// RenderPoolChart draws the fan chart of a pool as an SVG.
 	RenderPoolChart(context.Context, *RenderPoolChartRequest) (*httpbody.HttpBody, error)
+	// GetForecast shows a forecast that was kept, as it was given.
+	GetForecast(context.Context, *GetForecastRequest) (*KeptForecast, error)
+	// ListForecasts lists the forecasts of a pool that were kept, the latest first, without their values.
+	ListForecasts(context.Context, *ListForecastsRequest) (*ListForecastsResponse, error)
 	GetSource(context.Context, *GetSourceRequest) (*Source, error)
 	ListSources(context.Context, *ListSourcesRequest) (*ListSourcesResponse, error)
 	mustEmbedUnimplementedPoolServiceServer()
@@ -147,6 +177,12 @@ func (UnimplementedPoolServiceServer) ForecastPool(context.Context, *ForecastPoo
 }
 func (UnimplementedPoolServiceServer) RenderPoolChart(context.Context, *RenderPoolChartRequest) (*httpbody.HttpBody, error) {
 	return nil, status.Error(codes.Unimplemented, "method RenderPoolChart not implemented")
+}
+func (UnimplementedPoolServiceServer) GetForecast(context.Context, *GetForecastRequest) (*KeptForecast, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetForecast not implemented")
+}
+func (UnimplementedPoolServiceServer) ListForecasts(context.Context, *ListForecastsRequest) (*ListForecastsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListForecasts not implemented")
 }
 func (UnimplementedPoolServiceServer) GetSource(context.Context, *GetSourceRequest) (*Source, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetSource not implemented")
@@ -247,6 +283,42 @@ func _PoolService_RenderPoolChart_Handler(srv interface{}, ctx context.Context, 
 	return interceptor(ctx, in, info, handler)
 }
 
+func _PoolService_GetForecast_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetForecastRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(PoolServiceServer).GetForecast(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: PoolService_GetForecast_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(PoolServiceServer).GetForecast(ctx, req.(*GetForecastRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _PoolService_ListForecasts_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListForecastsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(PoolServiceServer).ListForecasts(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: PoolService_ListForecasts_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(PoolServiceServer).ListForecasts(ctx, req.(*ListForecastsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _PoolService_GetSource_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(GetSourceRequest)
 	if err := dec(in); err != nil {
@@ -305,6 +377,14 @@ var PoolService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "RenderPoolChart",
 			Handler:    _PoolService_RenderPoolChart_Handler,
+		},
+		{
+			MethodName: "GetForecast",
+			Handler:    _PoolService_GetForecast_Handler,
+		},
+		{
+			MethodName: "ListForecasts",
+			Handler:    _PoolService_ListForecasts_Handler,
 		},
 		{
 			MethodName: "GetSource",
