@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"os"
 	"testing"
 
 	"github.com/plimsoll/plimsoll/forecast/card"
@@ -11,7 +12,7 @@ import (
 )
 
 func TestUpdatesEqualAPass(t *testing.T) {
-	all := kerneltest.Real(t)
+	all := kerneltest.Real(t, os.ReadFile)
 	for name, y := range kerneltest.Histories() {
 		all[name] = kerneltest.Sized(y, 1e90)
 	}

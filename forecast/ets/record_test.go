@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"os"
 	"testing"
 
 	"github.com/plimsoll/plimsoll/forecast/ets"
@@ -39,7 +40,7 @@ func restore(r *record.Reader) (kernel, error) {
 }
 
 func TestUpdatesEqualAPass(t *testing.T) {
-	for name, y := range kerneltest.Real(t) {
+	for name, y := range kerneltest.Real(t, os.ReadFile) {
 		y = y[:min(440, len(y))]
 		for _, form := range ets.Forms(7, true) {
 			t.Run(fmt.Sprint(name, form), func(t *testing.T) {

@@ -3,6 +3,7 @@ package harmonic_test
 import (
 	"fmt"
 	"math"
+	"os"
 	"testing"
 
 	"github.com/plimsoll/plimsoll/forecast/harmonic"
@@ -11,7 +12,7 @@ import (
 )
 
 func TestUpdatesEqualAPass(t *testing.T) {
-	for name, y := range kerneltest.Real(t) {
+	for name, y := range kerneltest.Real(t, os.ReadFile) {
 		y = y[:440]
 		for _, wandering := range []bool{false, true} {
 			for _, gaps := range []bool{false, true} {

@@ -6,7 +6,6 @@ import (
 	"compress/gzip"
 	"math"
 	"math/rand/v2"
-	"os"
 	"strconv"
 	"strings"
 	"testing"
@@ -126,10 +125,10 @@ func CheckDecoding[M Updated[M]](t testing.TB, data []byte, restore func(*record
 }
 
 // Real returns the real series of the forecast package by name. The step between values is whatever
-// it is: some have none. It is for packages beside this one.
-func Real(t testing.TB) map[string][]float64 {
+// it is: some have none. It is for packages beside this one, and reads by os.ReadFile.
+func Real(t testing.TB, readFile func(name string) ([]byte, error)) map[string][]float64 {
 	t.Helper()
-	packed, err := os.ReadFile("../testdata/real.csv.gz")
+	packed, err := readFile("../testdata/real.csv.gz")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"os"
 	"testing"
 
 	"github.com/plimsoll/plimsoll/forecast/kerneltest"
@@ -12,7 +13,7 @@ import (
 )
 
 func TestUpdatesEqualAPass(t *testing.T) {
-	all := kerneltest.Real(t)
+	all := kerneltest.Real(t, os.ReadFile)
 	for name, y := range kerneltest.Histories() {
 		all[name] = kerneltest.Sized(y, 1e90)
 	}

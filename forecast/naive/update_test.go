@@ -2,6 +2,7 @@ package naive_test
 
 import (
 	"math"
+	"os"
 	"testing"
 
 	"github.com/plimsoll/plimsoll/forecast/kerneltest"
@@ -9,7 +10,7 @@ import (
 )
 
 func TestUpdatesEqualAPass(t *testing.T) {
-	all := kerneltest.Real(t)
+	all := kerneltest.Real(t, os.ReadFile)
 	for name, y := range kerneltest.Histories() {
 		all[name] = kerneltest.Sized(y, 1e299)
 	}

@@ -3,6 +3,7 @@ package theta_test
 import (
 	"fmt"
 	"math"
+	"os"
 	"testing"
 
 	"github.com/plimsoll/plimsoll/forecast/kerneltest"
@@ -10,7 +11,7 @@ import (
 )
 
 func TestUpdatesEqualAPass(t *testing.T) {
-	all := kerneltest.Real(t)
+	all := kerneltest.Real(t, os.ReadFile)
 	for name, y := range kerneltest.Histories() {
 		all[name] = kerneltest.Sized(y, 1e90)
 	}
