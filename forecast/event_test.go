@@ -169,6 +169,35 @@ func TestBadEvents(t *testing.T) {
 	}
 }
 
+// Another demand that was measured for two days less or more is added on the days that are the same.
+func TestJoinOfOtherDays(t *testing.T) {
+	for _, shift := range []int{-2, 0, 2} {
+		other := demandOf("other", 25, 40-shift, 50, 0, 0)
+		other.Start = december(1 + shift)
+		other.Series.Start = other.Start.AddDate(0, 0, -20)
+		for i := range other.Series.Values {
+			other.Series.Values[i] = float64(i)
+		}
+		other.Series.Values[18] = math.NaN() // as the day before
+		for i := range other.Futures() {
+			for h := range other.Steps() {
+				other.Paths.Set(i, h, float64(20+h))
+			}
+		}
+		f, _ := apply(t, demandOf("pool", 25, 40, 100, 0, 0), nil, forecast.Event{Name: "x", Join: &forecast.Join{With: other, Share: forecast.Sure(1)}})
+		// The value of the other is its day: 20 on the first that is forecast, and 20 − shift on 1 December.
+		want := map[int]float64{0: 120 - float64(shift), 1: 121 - float64(shift), 2: 122 - float64(shift), 39: 159 - float64(shift)}
+		if shift == 2 {
+			want[0] = 117
+		}
+		for h, v := range want {
+			if got := f.Paths.At(4, h); got != v {
+				t.Errorf("shift %d, day %d: %v, want %v", shift, h, got, v)
+			}
+		}
+	}
+}
+
 // anyEvent draws an event whose load has the sign, or any event where sign is 0.
 func anyEvent(t *rapid.T, name string, sign float64) forecast.Event {
 	number := func(least, most float64, label string) forecast.Estimate {

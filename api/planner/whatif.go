@@ -229,10 +229,10 @@ func duplicate(list []WhatIf, i int) error {
 
 // compared returns an error if the what-if is compared with one that is not in the list.
 func (w WhatIf) compared(list []WhatIf) error {
-	switch {
-	case w.Against == "":
+	switch w.Against {
+	case "":
 		return nil
-	case w.Against == w.Name:
+	case w.Name:
 		return fmt.Errorf("%q is the what-if itself", w.Against)
 	}
 	_, err := find("what-if", w.Against, list, func(x WhatIf) string { return x.Name })

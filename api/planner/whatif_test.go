@@ -163,6 +163,16 @@ func TestWhatIfErrors(t *testing.T) {
 	}
 }
 
+// Many what-ifs of many simulations are more than is kept at once.
+func TestWhatIfMemory(t *testing.T) {
+	if err := checkMemory(forecast.MaxPathValues/100, 50, 1); err != nil {
+		t.Error(err)
+	}
+	if err := checkMemory(forecast.MaxPathValues/100, 50, 2); err == nil || !strings.Contains(err.Error(), "whatIfs: 2 × 500000 simulations of 50 steps, and as many without, are 75000000 values, the limit is 50000000") {
+		t.Error(err)
+	}
+}
+
 // The order must hold for 40 days from day 40 on, beyond the horizon of day 59: until day 79 with 890, and 100 on top of that.
 func TestWhatIfOrderBeyondHorizon(t *testing.T) {
 	more := WhatIf{Name: "more", Events: []Event{{Event: forecast.Event{Name: "x", Load: &forecast.Load{Amount: forecast.Sure(100)}, From: load().Time(50)}}}}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/plimsoll/plimsoll/forecast"
@@ -28,6 +29,9 @@ type WhatIfAnswer struct {
 
 // answerWhatIfs answers the what-ifs of the question.
 func (a Answer) answerWhatIfs(ctx context.Context) ([]WhatIfAnswer, error) {
+	if err := checkMemory(a.Forecast.Futures(), a.Forecast.Steps(), len(a.Question.WhatIfs)); err != nil {
+		return nil, err
+	}
 	var out []WhatIfAnswer
 	for i, w := range a.Question.WhatIfs {
 		x, err := a.answerWhatIf(ctx, w)
@@ -40,6 +44,15 @@ func (a Answer) answerWhatIfs(ctx context.Context) ([]WhatIfAnswer, error) {
 		out[i].compare(a, out)
 	}
 	return out, nil
+}
+
+// checkMemory returns an *InvalidError where the paths of an answer and of its what-ifs together are more than one may have.
+func checkMemory(paths, steps, whatIfs int) error {
+	if all := paths * steps * (1 + whatIfs); all > forecast.MaxPathValues && whatIfs > 0 {
+		return invalid("whatIfs", fmt.Errorf("%d × %d simulations of %d steps, and as many without, are %d values, the limit is %d: ask for fewer what-ifs or paths, or a shorter horizon",
+			whatIfs, paths, steps, all, forecast.MaxPathValues))
+	}
+	return nil
 }
 
 // within puts a field before the field that an error names; other errors stay as they are.
@@ -251,7 +264,8 @@ func (x *WhatIfAnswer) compare(base Answer, list []WhatIfAnswer) {
 	}
 	change, err := x.Answer.Saturation.Against(base.Saturation)
 	if err != nil {
-		x.NoChange = fmt.Sprintf("T%s.", err.Error()[1:])
+		text := err.Error()
+		x.NoChange = strings.ToUpper(text[:1]) + text[1:] + "."
 	} else {
 		x.Change = &change
 	}

@@ -122,11 +122,11 @@ func (c WhatIfChange) likelyText() string {
 func (c WhatIfChange) moveText(sooner bool) string {
 	const month = "30d"
 	for _, m := range c.Moves {
-		p, unknown, any := m.Later, m.LaterUnknown, c.Later
+		p, unknown, at := m.Later, m.LaterUnknown, c.Later
 		if sooner {
-			p, unknown, any = m.Sooner, m.SoonerUnknown, c.Sooner
+			p, unknown, at = m.Sooner, m.SoonerUnknown, c.Sooner
 		}
-		if m.Span != month || !any.Known() || any == 0 {
+		if m.Span != month || !at.Known() || at == 0 {
 			continue
 		}
 		text := fmt.Sprintf(" (by more than 30 days in %s", p.share())
