@@ -59,7 +59,7 @@ python_version() {
 }
 
 # Benchmarks of the sizes that the figures to reach name.
-benchmarks='^Benchmark(HourlyYear|DailyThreeYears|HundredMonths|EightHundredHours|Pass|Auto|Update)$'
+benchmarks='^Benchmark(HourlyYear|DailyThreeYears|HundredMonths|EightHundredHours|Pass|Auto)$'
 
 programs="r-thetaf r-ets r-stlf sf-autoets sf-dotheta sf-mstl flair prophet"
 
@@ -111,6 +111,7 @@ $(uname -sm), $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1), $(npr
 EOF
   for program in $programs; do
     said=$({ cat "$cache"/out/*/"$program.version" 2>/dev/null || true; } | sort -u | tr '\n' '/' | sed 's:/$::; s:/: / :g')
+    if [ -z "$said" ] && ls "$cache"/out/*/"$program.csv" >/dev/null 2>&1; then said="asked in a run that has not ended"; fi
     printf '| %s | %s | %s |\n' "$program" "$(what "$program")" "${said:-not to be had on this machine: not run}"
   done
   cat <<'EOF'
