@@ -60,6 +60,10 @@ func (r *effectFit) parameters() int { return len(r.columns) + r.period }
 // errStill says that nothing can be measured.
 var errStill = errors.New("does not vary beyond its trend and seasons: its effect cannot be measured; give effect instead")
 
+// settled is by how much, as a share of it, the effect may still change from one round to the next; of
+// the standard error that is next to nothing.
+const settled = 1e-3
+
 // run fits, finds how far the rest is autocorrelated, takes that out, and fits again.
 func (r *effectFit) run() error {
 	const rounds = 4
@@ -67,7 +71,11 @@ func (r *effectFit) run() error {
 		if err := r.fit(3); err != nil {
 			return err
 		}
-		r.rho = min(max(autocorrelation(r.residual), 0), 1)
+		rho := min(max(autocorrelation(r.residual), 0), 1)
+		if math.Abs(rho-r.rho) < settled {
+			break
+		}
+		r.rho = rho
 	}
 	return r.fit(12)
 }
@@ -89,16 +97,20 @@ func (r *effectFit) fit(iterations int) error {
 	if !r.robust {
 		iterations = 1
 	}
-	for range iterations {
+	for round := range iterations {
 		var err error
 		if beta, rest, driver, err = r.leastSquares(y, columns, weights); err != nil {
 			return err
+		}
+		effect := beta[len(beta)-1]
+		done := round > 0 && math.Abs(effect-r.effect) <= settled/10*math.Abs(effect)
+		if r.effect = effect; done {
+			break
 		}
 		if r.robust {
 			reweigh(weights, rest)
 		}
 	}
-	r.effect = beta[len(beta)-1]
 	r.setStdErr(weights, rest, driver)
 	r.setResidual(beta)
 	return nil
