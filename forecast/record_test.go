@@ -111,6 +111,7 @@ var shapes = []struct {
 }{
 	{"hourly-year", Every(time.Hour), 8760, []int{24, 168}},
 	{"5-minute-month", Every(5 * time.Minute), 8640, []int{288, 2016}},
+	{"5-minute-5-weeks", Every(5 * time.Minute), 10080, []int{288, 2016}},
 	{"daily-3y", Every(Day), 1095, []int{7, 365}},
 	{"monthly-100", MonthsStep(1), 100, []int{12}},
 }

@@ -111,6 +111,9 @@ func Fit(y []float64, periods []int) (*Model, error) {
 	if m.levels, ok = fitLevels(l, second); !ok {
 		return nil, ErrGap
 	}
+	for _, shape := range m.shapes.next {
+		round(shape)
+	}
 	m.levels.past = m.pass(scaled)
 	m.keep(maxErrors)
 	return m, nil
@@ -198,12 +201,17 @@ func (m *model) keep(most int) {
 	s, rows := &m.shapes, max(most/m.period, leastErrors)
 	s.errors, s.phase, s.row = record.Thin(s.errors, rows), record.Thin(s.phase, rows), nil
 	for _, e := range s.errors {
-		for j := range e {
-			e[j] = record.Round(e[j])
-		}
+		round(e)
 	}
 	m.levels.errors = record.Thin(m.levels.errors, record.MaxPool)
 	m.groupErrors()
+}
+
+// round leaves of shapes, which are around 1, what a record keeps: what lies beyond is far below how well they are known.
+func round(shape []float64) {
+	for j, v := range shape {
+		shape[j] = record.Round(v)
+	}
 }
 
 // groupErrors sets byPhase.

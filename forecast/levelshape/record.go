@@ -31,7 +31,7 @@ func (m *Model) Record(w *record.Writer) {
 	w.Floats(l.errors)
 	w.Uint(uint64(len(m.shapes.next)))
 	for _, s := range m.shapes.next {
-		w.Floats(s)
+		w.Short(s)
 	}
 	w.Ints(m.shapes.phase)
 	for _, e := range m.shapes.errors {
@@ -87,7 +87,7 @@ func restoreShapes(r *record.Reader, period int) shapes {
 	n := r.Uint("shapes")
 	r.Require(n >= 1 && n <= maxLag, "shapes", "1 to 64")
 	for range min(n, maxLag) {
-		shape := r.Floats("shape", period)
+		shape := r.Short("shape", period)
 		r.Require(len(shape) == period, "shape", "a value a step of the period")
 		s.next = append(s.next, shape)
 	}
