@@ -6,6 +6,7 @@ import (
 	"github.com/plimsoll/plimsoll/forecast/card"
 	"github.com/plimsoll/plimsoll/forecast/ets"
 	"github.com/plimsoll/plimsoll/forecast/harmonic"
+	"github.com/plimsoll/plimsoll/forecast/intermittent"
 	"github.com/plimsoll/plimsoll/forecast/levelshape"
 	"github.com/plimsoll/plimsoll/forecast/naive"
 	"github.com/plimsoll/plimsoll/forecast/record"
@@ -22,6 +23,7 @@ const (
 	modelTheta     = "theta"
 	modelCard      = "growth-autoregression"
 	modelShape     = "level-shape"
+	modelSparse    = "intermittent-demand"
 	modelConstant  = "constant"
 )
 
@@ -55,6 +57,7 @@ var candidates = []candidate{
 	{modelTheta, 1, history.short, fitTheta, restoreLowered(theta.Restore)},
 	{modelCard, 1, history.brief, fitCard, restoreLowered(card.Restore)},
 	{modelShape, 1, history.shaped, fitShape, restoreLowered(levelshape.Restore)},
+	{modelSparse, 1, history.sparse, fitSparse, restoreLowered(intermittent.Restore)},
 }
 
 // Bounds of the histories that candidates are tried on. Models that follow a history value by value
@@ -63,7 +66,8 @@ const (
 	maxShort       = 1500
 	maxShortPeriod = 60
 	maxBrief       = 3000
-	minShape       = 7 // steps of a season that has a shape
+	minShape       = 7    // steps of a season that has a shape
+	minZeros       = 0.25 // share of steps without demand
 )
 
 // history is what a candidate is fitted to.
@@ -86,6 +90,23 @@ func newHistory(p prepared, n int, s seasons) history {
 	}
 	h.parts = harmonic.Split(h.values, h.periods)
 	return h
+}
+
+// sparse reports whether there is no demand at many steps.
+func (h history) sparse() bool {
+	zeros, measured := 0, 0
+	for _, v := range h.original {
+		switch {
+		case v < 0:
+			return false
+		case v == 0:
+			zeros++
+			measured++
+		case v > 0:
+			measured++
+		}
+	}
+	return zeros > 0 && float64(zeros) >= minZeros*float64(measured)
 }
 
 // period returns the shortest season, 1 if there is none.
@@ -179,6 +200,10 @@ func fitTheta(h history, _ kernel) (kernel, error) {
 
 func fitCard(h history, _ kernel) (kernel, error) {
 	return h.lower(kernelOf(card.Fit(h.original, h.periods)))
+}
+
+func fitSparse(h history, _ kernel) (kernel, error) {
+	return h.lower(kernelOf(intermittent.Fit(h.original, intermittent.TSB)))
 }
 
 func fitShape(h history, _ kernel) (kernel, error) {

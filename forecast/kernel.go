@@ -72,7 +72,8 @@ func (l lowered) Center(dst []float64) {
 func (l lowered) raise(v float64) float64 { return raised(v, l.by, l.positive) }
 
 func raised(v, by float64, positive bool) float64 {
-	if v += by; positive && v < 0 {
+	// A zero that was lowered and raised again is one still: what is left of it is rounding.
+	if v += by; positive && v < rounded*by {
 		return 0
 	}
 	return v

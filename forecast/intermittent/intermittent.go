@@ -19,6 +19,8 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+
+	"github.com/plimsoll/plimsoll/forecast/record"
 )
 
 // MaxValue is the largest value that a history may have.
@@ -62,7 +64,7 @@ type Smoothing struct {
 	Occurrence float64 // of the interval between them (Croston, SBA) or of their probability (TSB)
 }
 
-// Model is a forecast of intermittent demand. It may be used by several goroutines.
+// Model is a forecast of intermittent demand. It may be used by several goroutines, but for Update.
 type Model struct {
 	Method    Method
 	Smoothing Smoothing
@@ -72,6 +74,9 @@ type Model struct {
 
 	ratios []float64 // sizes over their mean
 	spread float64   // variance of ratios
+	state  smoother
+	fitted int // steps that smoothing and ratios were taken from
+	since  int // steps since
 }
 
 // Fit returns the model whose smoothing, from 0.01 to 0.3 each, gives the least squared errors one step ahead over the
@@ -250,8 +255,8 @@ func newModel(y []float64, method Method, by Smoothing) *Model {
 			mean += (v - mean) / n
 		}
 	}
-	m := &Model{Method: method, Smoothing: by, Size: s.size, Chance: s.chance()}
-	m.Level = m.Size * m.Chance
+	m := &Model{Method: method, Smoothing: by, state: s, fitted: len(y)}
+	m.look()
 	for _, v := range y {
 		if v > 0 {
 			r := v / mean
@@ -259,7 +264,14 @@ func newModel(y []float64, method Method, by Smoothing) *Model {
 			m.spread += (r - 1) * (r - 1) / n
 		}
 	}
+	m.ratios = record.Thin(m.ratios, record.MaxPool)
 	return m
+}
+
+// look sets what the state makes of the steps ahead.
+func (m *Model) look() {
+	m.Size, m.Chance = m.state.size, m.state.chance()
+	m.Level = m.Size * m.Chance
 }
 
 // Center fills dst with the expected demand, the same at each step.
