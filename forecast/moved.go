@@ -49,17 +49,13 @@ type Movement struct {
 	Moves    []Move
 }
 
-// Moved compares forecasts of one series from the first to the last, by the p-quantile of the date. A date at or after
-// end counts as end, which is that of the shortest horizon, and as beyond it; where a pool is saturated already, the date is
-// that since when it is. The error is of a forecast that has neither.
-func Moved(p float64, end time.Time, from Saturation, stages ...Stage) (Movement, error) {
-	first, err := from.by(p, end)
-	if err != nil {
-		return Movement{}, fmt.Errorf("before: %w", err)
-	}
-	m := Movement{Quantile: p, From: first, To: first}
+// Moved compares forecasts of one series, the first of which had the p-quantile from, by that of each stage as far as end.
+// The error is of a stage that has none.
+func Moved(p float64, end time.Time, from Moment, stages ...Stage) (Movement, error) {
+	from = from.by(end)
+	m := Movement{Quantile: p, From: from, To: from}
 	for _, s := range stages {
-		to, err := s.Saturation.by(p, end)
+		to, err := s.Saturation.Moment(p, end)
 		if err != nil {
 			return Movement{}, fmt.Errorf("%s: %w", s.Cause, err)
 		}
@@ -80,17 +76,22 @@ func (m Movement) Of(c Cause) time.Duration {
 	return sum
 }
 
-// by returns the p-quantile of the date as far as end.
-func (s Saturation) by(p float64, end time.Time) (Moment, error) {
-	m := Moment{Time: s.Since, Reached: true}
+// Moment returns the p-quantile of the date as far as end, which no horizon must end before: one at or after end is
+// beyond it. Where the pool is saturated already, it is since when. The error says that there is neither.
+func (s Saturation) Moment(p float64, end time.Time) (Moment, error) {
 	switch {
 	case s.State.HasDates():
-		m = s.moment(p)
-	case s.State != AlreadySaturated:
-		return m, fmt.Errorf("there is no date: the state is %s", s.State)
+		return s.moment(p).by(end), nil
+	case s.State == AlreadySaturated:
+		return Moment{Time: s.Since, Reached: true}.by(end), nil
 	}
+	return Moment{}, fmt.Errorf("there is no date: the state is %s", s.State)
+}
+
+// by returns the moment as far as end.
+func (m Moment) by(end time.Time) Moment {
 	if m.Beyond || !m.Time.Before(end) {
-		return Moment{Time: end, Beyond: true}, nil
+		return Moment{Time: end, Beyond: true}
 	}
-	return m, nil
+	return m
 }

@@ -24,26 +24,27 @@ func TestMoved(t *testing.T) {
 	start, later := at("2026-01-01"), at("2026-01-11")
 	end := later.AddDate(0, 0, 100)
 	since := forecast.Saturation{State: forecast.AlreadySaturated, Since: at("2026-01-08")}
+	first := forecast.Moment{Time: start.AddDate(0, 0, 40)}
 	stage := func(c forecast.Cause, s forecast.Saturation) forecast.Stage {
 		return forecast.Stage{Cause: c, Saturation: s}
 	}
-	m, err := forecast.Moved(0.5, end, dated(start, 40), stage(forecast.CauseData, dated(later, 20)), stage(forecast.CauseModel, dated(later, 25)), stage(forecast.CauseCapacity, dated(later, forecast.Never)))
+	m, err := forecast.Moved(0.5, end, first, stage(forecast.CauseData, dated(later, 20)), stage(forecast.CauseModel, dated(later, 25)), stage(forecast.CauseCapacity, dated(later, forecast.Never)))
 	// From 10 February to 31 January, 5 February and beyond the horizon, which ends on 21 April.
 	if err != nil || len(m.Moves) != 3 || m.Of(forecast.CauseData) != -10*forecast.Day || m.Of(forecast.CauseModel) != 5*forecast.Day || m.Of(forecast.CauseCapacity) != 75*forecast.Day || m.Of(forecast.CauseEngine) != 0 || !m.To.Beyond {
 		t.Errorf("%+v, %v", m, err)
 	}
-	m, err = forecast.Moved(0.5, end, dated(start, 40), stage(forecast.CauseData, since))
+	m, err = forecast.Moved(0.5, end, first, stage(forecast.CauseData, since))
 	if err != nil || !m.To.Reached || m.Of(forecast.CauseData) != -33*forecast.Day {
 		t.Errorf("%+v, %v", m, err)
 	}
-	m, err = forecast.Moved(0.5, at("2026-02-01"), dated(start, 40), stage(forecast.CauseData, dated(later, 20)))
+	m, err = forecast.Moved(0.5, at("2026-02-01"), first, stage(forecast.CauseData, dated(later, 20)))
 	if err != nil || !m.From.Beyond || m.To.Beyond || m.Of(forecast.CauseData) != -forecast.Day {
 		t.Errorf("a shorter horizon: %+v, %v", m, err)
 	}
-	if _, err := forecast.Moved(0.5, end, forecast.Saturation{State: forecast.StaleData}); err == nil || !strings.Contains(err.Error(), "before: there is no date: the state is STALE_DATA") {
+	if _, err := (forecast.Saturation{State: forecast.StaleData}).Moment(0.5, end); err == nil || !strings.Contains(err.Error(), "there is no date: the state is STALE_DATA") {
 		t.Errorf("%v", err)
 	}
-	if _, err := forecast.Moved(0.5, end, since, stage(forecast.CauseCapacity, forecast.Saturation{State: forecast.NoCapacity})); err == nil || !strings.Contains(err.Error(), "capacity: there is no date") {
+	if _, err := forecast.Moved(0.5, end, forecast.Moment{Time: start, Reached: true}, stage(forecast.CauseCapacity, forecast.Saturation{State: forecast.NoCapacity})); err == nil || !strings.Contains(err.Error(), "capacity: there is no date") {
 		t.Errorf("%v", err)
 	}
 }
@@ -65,7 +66,12 @@ func TestMovesAddUp(t *testing.T) {
 		for range random.IntN(6) {
 			stages = append(stages, forecast.Stage{Cause: forecast.Cause(1 + random.IntN(5)), Saturation: draw()})
 		}
-		m, err := forecast.Moved(rapid.Float64Range(0.05, 0.95).Draw(t, "p"), at("2026-04-01"), draw(), stages...)
+		p, end := rapid.Float64Range(0.05, 0.95).Draw(t, "p"), at("2026-04-01")
+		from, err := draw().Moment(p, end)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, err := forecast.Moved(p, end, from, stages...)
 		if err != nil {
 			t.Fatal(err)
 		}

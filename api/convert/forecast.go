@@ -21,6 +21,7 @@ func ForecastMessage(a planner.Answer) *plimsollv1.Forecast {
 		Step:       stepMessage(a.Series.Step),
 		Saturation: saturationMessage(a),
 		Pool:       poolName(a.Pool),
+		Moved:      movedMessage(a.Moved),
 	}
 	if a.Forecast == nil {
 		m.Evidence = historyEvidence(a)
@@ -37,6 +38,8 @@ func ForecastMessage(a planner.Answer) *plimsollv1.Forecast {
 		}
 	}
 	m.WhatIfs = whatIfForecastMessages(a.WhatIfs)
+	m.Name = a.Kept
+	m.Explanations, m.NotExplained = explanationMessages(a.Explanations), text(a.Unexplained)
 	return m
 }
 

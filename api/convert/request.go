@@ -71,6 +71,7 @@ func ForecastPoolRequest(m *plimsollv1.ForecastPoolRequest) (string, planner.Que
 	id := r.id(poolCollection, m.GetName())
 	q := r.in("options").question(m.GetOptions())
 	q.AsOf = parsed(r, "asOf", m.GetAsOf(), Time)
+	q.Keep, q.SinceLast = !m.GetDiscard(), m.GetSinceLast()
 	return id, q, r.err()
 }
 

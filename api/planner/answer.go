@@ -48,6 +48,12 @@ type Question struct {
 	// speak of; nil where there are none.
 	WhatIfs []WhatIf
 	Others  Others
+	// Explain are the quantiles of the date to take apart.
+	Explain []float64
+	// Keep keeps the forecast of a pool, and SinceLast is the quantile of its date (0.1, 0.5 or 0.9) of which it
+	// is said what moved it since the forecast kept before; 0 for none.
+	Keep      bool
+	SinceLast float64
 }
 
 // Answer is what is known of one series.
@@ -68,6 +74,12 @@ type Answer struct {
 	Passages []forecast.Passage
 	Warnings []string
 	WhatIfs  []WhatIfAnswer
+	// Explanations are those that were asked for, in their order; where there is nothing to explain, Unexplained says why.
+	Explanations []forecast.Explanation
+	Unexplained  string
+	// Kept is the name under which the answer was kept, and Moved what moved its date; empty and nil where that was not asked for.
+	Kept  string
+	Moved *Movement
 
 	// longer draws the forecast for more steps, where Fit alone does not say it.
 	longer func(steps int) (forecast.Forecast, error)
@@ -107,6 +119,14 @@ func (q Question) Validate() error {
 		if !(p > 0 && p < 1) {
 			return invalid("quantiles", fmt.Errorf("%v, want probabilities between 0 and 1", p))
 		}
+	}
+	for _, p := range q.Explain {
+		if !(p > 0 && p < 1) {
+			return invalid("explain", fmt.Errorf("%v, want probabilities between 0 and 1", p))
+		}
+	}
+	if p := q.SinceLast; p != 0 && p != 0.1 && p != 0.5 && p != 0.9 {
+		return invalid("sinceLast", fmt.Errorf("%v, want 0.1, 0.5 or 0.9: only these dates are kept", p))
 	}
 	if err := q.Order.Validate(); err != nil {
 		return err
@@ -173,8 +193,10 @@ func (a Answer) simulate(ctx context.Context, fit *forecast.Fit) (Answer, error)
 	if err := a.read(); err != nil {
 		return Answer{}, err
 	}
-	a.WhatIfs, err = a.answerWhatIfs(ctx)
-	return a, err
+	if a.WhatIfs, err = a.answerWhatIfs(ctx); err != nil {
+		return a, err
+	}
+	return a, a.explain(f, forecast.WhatIf{})
 }
 
 // read reads the dates from the paths, and what follows from them.
@@ -242,7 +264,7 @@ func (p *Planner) ForecastPool(ctx context.Context, name string, q Question) (An
 		return Answer{}, fmt.Errorf("pool %q: %w", name, err)
 	}
 	a.Pool, a.Source = pool.Name, pool.Source
-	return a, nil
+	return p.Remember(ctx, a)
 }
 
 // ForecastPools answers the question for all pools, in the order of the estate.

@@ -48,6 +48,8 @@ type Config struct {
 	// Workers bounds how many pools or simulations are worked on at once; 0 means
 	// one for each processor. It never changes an answer.
 	Workers int
+	// Keeping is where forecasts of pools are kept. Without a store none are.
+	Keeping Keeping
 	// Catalog is called at most once, when prices are needed first. Nil means catalog.Load.
 	Catalog func() (*catalog.Book, error)
 }

@@ -94,7 +94,10 @@ func (a Answer) answerWhatIf(ctx context.Context, w WhatIf) (WhatIfAnswer, error
 		f, _, err := a.course(ctx, w, steps)
 		return f, err
 	}
-	return out, b.read()
+	if err := b.read(); err != nil {
+		return out, err
+	}
+	return out, a.explainWhatIf(ctx, &out)
 }
 
 // concerns reports whether the event changes the demand of that name.

@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"github.com/plimsoll/plimsoll/api/planner"
+	"github.com/plimsoll/plimsoll/api/state"
 	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/pricing"
 )
@@ -27,6 +28,10 @@ type Planner interface {
 	Forecast(ctx context.Context, s forecast.Series, q planner.Question) (planner.Answer, error)
 	// ForecastPool reads the history of a pool and answers the question about it.
 	ForecastPool(ctx context.Context, name string, q planner.Question) (planner.Answer, error)
+	// KeptForecast returns a forecast that was kept; KeptForecasts lists those of a pool, the latest first and
+	// at most n, that come after the one of the ID after, and the ID of the last where there are more.
+	KeptForecast(ctx context.Context, pool, id string) (state.Forecast, error)
+	KeptForecasts(ctx context.Context, pool, after string, n int) (list []state.Forecast, last string, err error)
 	// Backtest scores forecasts of each series from earlier times of its own; BacktestPool those of a pool.
 	Backtest(ctx context.Context, series []forecast.Series, q planner.BacktestQuestion) (planner.Backtests, error)
 	BacktestPool(ctx context.Context, name string, q planner.BacktestQuestion) (planner.Backtests, error)

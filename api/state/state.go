@@ -77,13 +77,6 @@ func (f Forecast) Validate() error {
 	return nil
 }
 
-// Cursor is where a list of the forecasts of a pool goes on: after the forecast it names. The zero
-// Cursor begins with the latest.
-type Cursor struct {
-	AsOf time.Time
-	ID   string
-}
-
 // Store keeps what must last. All methods may be called at the same time. What they return is
 // durable, and times are in UTC, to the microsecond.
 //
@@ -94,9 +87,10 @@ type Store interface {
 	KeepForecast(ctx context.Context, tenant string, f Forecast) error
 	// Forecast returns a forecast with all it holds, or a *NotFoundError.
 	Forecast(ctx context.Context, tenant, pool, id string) (Forecast, error)
-	// Forecasts lists those of a pool from the latest on, at most n, and the cursor of the next; the zero Cursor after the last.
-	// The error is of an n that is not from 1 to MaxPage, or a *NotFoundError for a cursor that is not there any more.
-	Forecasts(ctx context.Context, tenant, pool string, from Cursor, n int) ([]Forecast, Cursor, error)
+	// Forecasts lists those of a pool, the latest first and at most n, that come after the one of the ID after, empty for
+	// the first. Last is the ID of the last of them if there are more, else empty.
+	// The error is of an n that is not from 1 to MaxPage, or a *NotFoundError for an ID that is not there any more.
+	Forecasts(ctx context.Context, tenant, pool, after string, n int) (list []Forecast, last string, err error)
 	// LastForecast returns the latest forecast of a pool whose time is not after asOf, that of the name except
 	// left aside. The error is a *NotFoundError where there is none.
 	LastForecast(ctx context.Context, tenant, pool string, asOf time.Time, except string) (Forecast, error)

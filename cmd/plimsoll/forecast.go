@@ -17,6 +17,7 @@ type forecastFlags struct {
 	historyFlags
 	orderFlags
 	whatIfFlags
+	explainFlags
 
 	horizon, capacity, sustain, leadTime string
 	orderQuantile                        float64
@@ -56,6 +57,7 @@ func (a *app) forecastCommand() *cobra.Command {
 	f.addTo(fl)
 	f.addOrderTo(fl)
 	f.addWhatIfTo(fl)
+	f.addExplainTo(fl)
 	fl.StringVar(&f.horizon, "horizon", "", "how far to look: a span such as 180d, or a number of steps (default: as long as the history, at most 180d, at least the lead time and 30d)")
 	fl.StringVar(&f.capacity, "capacity", "", "usable capacity, in the unit of the values (overrides the capacity column)")
 	fl.StringVar(&f.sustain, "sustain", "", "how long demand must stay at or over the capacity (default: one step)")
@@ -93,6 +95,9 @@ func (a *app) forecast(ctx context.Context, f forecastFlags) error {
 	if err != nil {
 		return err
 	}
+	if err := f.askWhy(&q, f, a.flags.server); err != nil {
+		return err
+	}
 	within, err := f.bound(&q)
 	if err != nil {
 		return err
@@ -113,6 +118,11 @@ func (a *app) forecast(ctx context.Context, f forecastFlags) error {
 	}
 	if err := writeForecasts(a.out, f.output, f.values, messages, a.tableOptions()); err != nil {
 		return err
+	}
+	if f.output == "table" {
+		if err := writeWhy(a.out, messages, a.tableOptions()); err != nil {
+			return err
+		}
 	}
 	if err := a.drawCharts(ctx, f.chart, answers); err != nil {
 		return err
@@ -150,18 +160,11 @@ func (a *app) answers(ctx context.Context, f forecastFlags, q planner.Question) 
 		return messages, nil, err
 	}
 	answers, err := planner.ForecastAll(ctx, asked, a.flags.workers)
-	return messagesOf(answers), answers, err
-}
-
-// forecastPool answers q for a pool of the configuration.
-func (a *app) forecastPool(ctx context.Context, name string, q planner.Question) ([]planner.Answer, error) {
-	p, done, err := a.planner()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	defer done()
-	answer, err := p.ForecastPool(ctx, name, q)
-	return []planner.Answer{answer}, err
+	err = a.rememberAs(ctx, f.keep, answers)
+	return messagesOf(answers), answers, err
 }
 
 // warn prints the warnings of the answers, and what was refused.

@@ -36,7 +36,7 @@ var mayImport = []struct {
 	{"api/planner", []string{"forecast", "forecast/calendar", "pricing/...", "ingest/...", "api/report", "api/state"}},
 	{"api/convert", []string{"api/plimsoll/v1", "api/planner", "api/state", "forecast", "forecast/calendar", "pricing/..."}},
 	{"api/config", []string{"api/plimsoll/v1", "api/convert"}},
-	{"api/server", []string{"api/plimsoll/v1", "api/planner", "api/convert", "forecast", "pricing", "ingest"}},
+	{"api/server", []string{"api/plimsoll/v1", "api/planner", "api/convert", "api/state", "forecast", "pricing", "ingest"}},
 	{"cmd/...", []string{"..."}},
 }
 

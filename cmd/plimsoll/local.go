@@ -22,6 +22,11 @@ const defaultConfig = "plimsoll.yaml"
 // planner returns a Planner over the configuration and the local history, and
 // what to call when done with it.
 func (a *app) planner() (*planner.Planner, func(), error) {
+	return a.plannerWith(planner.Keeping{})
+}
+
+// plannerWith is planner with where forecasts are kept.
+func (a *app) plannerWith(keeping planner.Keeping) (*planner.Planner, func(), error) {
 	e, err := a.estate()
 	if err != nil {
 		return nil, nil, err
@@ -30,7 +35,7 @@ func (a *app) planner() (*planner.Planner, func(), error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	c := planner.Config{Estate: e, Now: a.now, Workers: a.flags.workers, Warn: a.note}
+	c := planner.Config{Estate: e, Now: a.now, Workers: a.flags.workers, Warn: a.note, Keeping: keeping}
 	if h == nil {
 		return planner.New(c), func() {}, nil
 	}

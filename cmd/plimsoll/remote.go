@@ -51,7 +51,10 @@ func (a *app) remote() remote {
 
 // forecastPool asks the service to forecast a pool.
 func (r remote) forecastPool(ctx context.Context, pool string, q planner.Question) (*plimsollv1.Forecast, error) {
-	in := &plimsollv1.ForecastPoolRequest{Name: "pools/" + pool, Options: convert.QuestionMessage(q)}
+	in := &plimsollv1.ForecastPoolRequest{Name: "pools/" + pool, Options: convert.QuestionMessage(q), Discard: !q.Keep}
+	if q.SinceLast != 0 {
+		in.SinceLast = &q.SinceLast
+	}
 	if !q.AsOf.IsZero() {
 		in.AsOf = q.AsOf.Format(time.RFC3339Nano)
 	}

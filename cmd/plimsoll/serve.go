@@ -35,7 +35,7 @@ There is no authentication yet, so only loopback addresses are accepted.`,
 
 // serve runs the verb until it is interrupted.
 func (a *app) serve(ctx context.Context, f serveFlags) error {
-	p, done, err := a.servedPlanner(f.sample)
+	p, done, err := a.servedPlanner(ctx, f.sample)
 	if err != nil {
 		return err
 	}
@@ -49,9 +49,9 @@ func (a *app) serve(ctx context.Context, f serveFlags) error {
 }
 
 // servedPlanner returns the planner of the sample estate or of the configuration.
-func (a *app) servedPlanner(sample bool) (*planner.Planner, func(), error) {
+func (a *app) servedPlanner(ctx context.Context, sample bool) (*planner.Planner, func(), error) {
 	if !sample {
-		return a.planner()
+		return a.keepingPlanner(ctx)
 	}
 	p, err := a.samplePlanner()
 	return p, func() {}, err

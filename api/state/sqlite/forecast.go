@@ -73,38 +73,36 @@ func (s *Store) one(ctx context.Context, what, query string, args ...any) (state
 }
 
 // Forecasts lists the forecasts of a pool.
-func (s *Store) Forecasts(ctx context.Context, tenant, pool string, from state.Cursor, n int) ([]state.Forecast, state.Cursor, error) {
+func (s *Store) Forecasts(ctx context.Context, tenant, pool, after string, n int) ([]state.Forecast, string, error) {
 	if n < 1 || n > state.MaxPage {
-		return nil, state.Cursor{}, fmt.Errorf("list: %d rows, want 1 to %d", n, state.MaxPage)
+		return nil, "", fmt.Errorf("list: %d rows, want 1 to %d", n, state.MaxPage)
 	}
-	after := ""
-	if from != (state.Cursor{}) {
-		if _, err := s.Forecast(ctx, tenant, pool, from.ID); err != nil {
-			return nil, state.Cursor{}, err
+	if after != "" {
+		if _, err := s.Forecast(ctx, tenant, pool, after); err != nil {
+			return nil, "", err
 		}
-		after = state.Forecast{Pool: pool, ID: from.ID}.Name()
+		after = state.Forecast{Pool: pool, ID: after}.Name()
 	}
 	rows, err := s.db.QueryContext(ctx, list, tenant, pool, after, tenant, after, n+1)
 	if err != nil {
-		return nil, state.Cursor{}, s.explain(err)
+		return nil, "", s.explain(err)
 	}
 	defer func() { _ = rows.Close() }()
 	var out []state.Forecast
 	for rows.Next() {
 		f, err := scan(rows, false)
 		if err != nil {
-			return nil, state.Cursor{}, s.explain(err)
+			return nil, "", s.explain(err)
 		}
 		out = append(out, f)
 	}
 	if err := rows.Err(); err != nil {
-		return nil, state.Cursor{}, s.explain(err)
+		return nil, "", s.explain(err)
 	}
 	if len(out) <= n {
-		return out, state.Cursor{}, nil
+		return out, "", nil
 	}
-	out = out[:n]
-	return out, state.Cursor{AsOf: out[n-1].AsOf, ID: out[n-1].ID}, nil
+	return out[:n], out[n-1].ID, nil
 }
 
 // scan reads the columns of a row.

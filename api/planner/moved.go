@@ -1,0 +1,174 @@
+package planner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/plimsoll/plimsoll/api/state"
+	"github.com/plimsoll/plimsoll/forecast"
+)
+
+// sinceLast says what moved the date since the forecast of the pool before this one.
+func (p *Planner) sinceLast(ctx context.Context, a Answer, id string) (*Movement, error) {
+	k := p.config.Keeping
+	before, err := k.Store.LastForecast(ctx, k.tenant(), a.Pool, a.asOf(), id)
+	var missing *state.NotFoundError
+	switch {
+	case errors.As(err, &missing):
+		return &Movement{Reason: "No forecast of this pool was kept before."}, nil
+	case err != nil:
+		return nil, err
+	}
+	out := &Movement{Since: before.Name(), AsOf: before.AsOf}
+	if a.Forecast == nil {
+		out.Reason = fmt.Sprintf("There is no date now: the state is %s.", a.Saturation.State)
+		return out, nil
+	}
+	question, err := k.Codec.DecodeQuestion(before.Question)
+	if err != nil {
+		return nil, fmt.Errorf("forecast %s: %w", before.Name(), err)
+	}
+	m := &moving{ctx: ctx, now: a, before: before, question: question.withDefaults(), end: a.Forecast.Time(a.Forecast.Steps())}
+	out.Movement, err = m.movement()
+	var refused *forecast.Refusal
+	var dateless datelessError
+	switch {
+	case errors.As(err, &refused):
+		out.Reason = "There is nothing to compare: " + refused.Reason
+	case errors.As(err, &dateless):
+		out.Reason = fmt.Sprintf("There is nothing to compare: %v.", err)
+	case err != nil:
+		return nil, err
+	}
+	return out, nil
+}
+
+// datelessError says why a forecast cannot be compared.
+type datelessError struct{ error }
+
+// moving replaces what a forecast rests on by what it is now, one thing after the other: the engine where it is
+// another one, since the one before is gone; the data; the model; the capacity; and all else that was asked.
+type moving struct {
+	ctx      context.Context
+	now      Answer
+	before   state.Forecast
+	question Question // of before
+	end      time.Time
+	stages   []forecast.Stage
+}
+
+// movement returns what each did to the date.
+func (m *moving) movement() (forecast.Movement, error) {
+	fit, from, err := m.start()
+	if err != nil {
+		return forecast.Movement{}, err
+	}
+	note := ""
+	if updated, err := fit.Update(m.now.Series); err != nil {
+		note = fmt.Sprintf("new values are with it, since the model before cannot take them: %v", err)
+	} else if err := m.stage(forecast.CauseData, updated, m.question.Capacity, ""); err != nil {
+		return forecast.Movement{}, err
+	}
+	if fit, err = m.refit(); err != nil {
+		return forecast.Movement{}, err
+	}
+	if err := m.stage(forecast.CauseModel, fit, m.question.Capacity, note); err != nil {
+		return forecast.Movement{}, err
+	}
+	if err := m.stage(forecast.CauseCapacity, fit, m.now.Question.Capacity, ""); err != nil {
+		return forecast.Movement{}, err
+	}
+	m.stages = append(m.stages, forecast.Stage{Cause: forecast.CauseAssumption, Saturation: m.now.Saturation})
+	out, err := forecast.Moved(m.now.Question.SinceLast, m.end, from, m.stages...)
+	return out, dateless(err)
+}
+
+// start returns the fit before, and the dates that were read from it. Where another engine made it, this one
+// fits the history of then.
+func (m *moving) start() (*forecast.Fit, forecast.Moment, error) {
+	if m.before.Engine == forecast.EngineVersion {
+		fit, err := forecast.Restore(m.before.Recipe)
+		if err != nil {
+			return nil, forecast.Moment{}, fmt.Errorf("forecast %s: %w", m.before.Name(), err)
+		}
+		s, err := m.saturation(fit, m.question.Capacity)
+		if err != nil {
+			return nil, forecast.Moment{}, err
+		}
+		from, err := s.Moment(m.now.Question.SinceLast, m.end)
+		return fit, from, dateless(err)
+	}
+	fit, err := forecast.New(m.now.Series.Before(m.before.AsOf), m.question.options())
+	if err != nil {
+		return nil, forecast.Moment{}, err
+	}
+	note := fmt.Sprintf("version %d is gone: version %d was fitted to the history of then", m.before.Engine, forecast.EngineVersion)
+	return fit, m.stored(), m.stage(forecast.CauseEngine, fit, m.question.Capacity, note)
+}
+
+// stored returns the date of the forecast before as it was kept.
+func (m *moving) stored() forecast.Moment {
+	t := map[float64]time.Time{0.1: m.before.P10, 0.5: m.before.P50, 0.9: m.before.P90}[m.now.Question.SinceLast]
+	if t.IsZero() {
+		return forecast.Moment{Time: m.end, Beyond: true}
+	}
+	return forecast.Moment{Time: t}
+}
+
+// dateless marks an error that says why there is no date.
+func dateless(err error) error {
+	if err == nil {
+		return nil
+	}
+	return datelessError{err}
+}
+
+// refit fits what is known now as it was asked before.
+func (m *moving) refit() (*forecast.Fit, error) {
+	before, now := m.question.options(), m.now.Question.options()
+	if sameOptions(before, now) {
+		return m.now.Fit, nil
+	}
+	return forecast.New(m.now.Series, before)
+}
+
+// stage reads the dates with one thing more as it is now.
+func (m *moving) stage(c forecast.Cause, fit *forecast.Fit, capacity forecast.Capacity, note string) error {
+	s, err := m.saturation(fit, capacity)
+	m.stages = append(m.stages, forecast.Stage{Cause: c, Saturation: s, Note: note})
+	return err
+}
+
+// saturation reads the dates of a fit until the end of the horizon of now.
+func (m *moving) saturation(fit *forecast.Fit, capacity forecast.Capacity) (forecast.Saturation, error) {
+	s := fit.Series()
+	steps := max(s.Step.Index(s.End(), m.end), 1)
+	if err := forecast.CheckSize(m.question.Paths, steps); err != nil {
+		return forecast.Saturation{}, dateless(err)
+	}
+	f, err := fit.Forecast(m.ctx, m.question.Paths, steps)
+	if err != nil {
+		return forecast.Saturation{}, err
+	}
+	return f.Saturate(capacity, m.question.Sustain), nil
+}
+
+// options returns those of a fit for the question.
+func (q Question) options() forecast.Options {
+	q = q.withDefaults()
+	return q.Calendar.options(*q.Seed, *q.Growth)
+}
+
+// sameOptions reports whether two fits of one history are the same.
+func sameOptions(a, b forecast.Options) bool {
+	zone := func(o forecast.Options) string {
+		if o.Zone == nil {
+			return time.UTC.String()
+		}
+		return o.Zone.String()
+	}
+	return a.Seed == b.Seed && a.Growth == b.Growth && zone(a) == zone(b) && slices.Equal(a.Holidays.Entries(), b.Holidays.Entries())
+}

@@ -1,0 +1,117 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"github.com/plimsoll/plimsoll/api/convert"
+	"github.com/plimsoll/plimsoll/api/planner"
+	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
+	"github.com/plimsoll/plimsoll/api/report"
+	"github.com/plimsoll/plimsoll/forecast"
+)
+
+// explainFlags ask why a date is what it is, and why it moved.
+type explainFlags struct {
+	explain, sinceLast, keep string
+	noKeep                   bool
+}
+
+// addExplainTo adds the flags.
+func (f *explainFlags) addExplainTo(fl *pflag.FlagSet) {
+	fl.StringVar(&f.explain, "explain", "", "also say what the date is made of: trend, seasons, events, noise; of the likely date, or of `P10,P50,P90`")
+	fl.StringVar(&f.sinceLast, "since-last", "", "also say what moved the date since the forecast that was kept before: of the likely date, or of `P10` or P90")
+	fl.StringVar(&f.keep, "keep", "", "keep the forecast of the one series of --csv or --prometheus under a `NAME`; those of --pool are kept anyhow, in --data-dir")
+	fl.BoolVar(&f.noKeep, "no-keep", false, "do not keep the forecast of --pool")
+	fl.Lookup("explain").NoOptDefVal = "p50"
+	fl.Lookup("since-last").NoOptDefVal = "p50"
+}
+
+// ask puts the flags into the question, and refuses what does not go together.
+func (f explainFlags) askWhy(q *planner.Question, h forecastFlags, server string) error {
+	switch {
+	case f.keep != "" && h.pool != "":
+		return usagef("--keep: not with --pool, whose forecasts are kept under its name")
+	case f.keep != "" && (h.grouped || server != ""):
+		return usagef("--keep: not with --grouped or --server")
+	case f.sinceLast != "" && h.pool == "" && f.keep == "":
+		return usagef("--since-last: goes with --pool, or with --keep NAME: what is not kept has none before")
+	case (f.explain != "" || f.sinceLast != "") && (h.output == "csv" || h.values || h.grouped):
+		return usagef("--explain, --since-last: not with -o csv, --values or --grouped")
+	}
+	q.Keep = (h.pool != "" || f.keep != "") && !f.noKeep
+	var err error
+	if f.explain != "" {
+		if q.Explain, err = parseDates("--explain", f.explain); err != nil {
+			return err
+		}
+	}
+	if f.sinceLast != "" {
+		of, err := parseDates("--since-last", f.sinceLast)
+		if err != nil {
+			return err
+		}
+		if len(of) != 1 {
+			return usagef("--since-last %q: want one of p10, p50 and p90", f.sinceLast)
+		}
+		q.SinceLast = of[0]
+	}
+	return nil
+}
+
+// parseDates reads quantiles of dates such as p10,p50.
+func parseDates(flag, s string) ([]float64, error) {
+	var out []float64
+	for _, part := range strings.Split(s, ",") {
+		digits, ok := strings.CutPrefix(strings.ToLower(strings.TrimSpace(part)), "p")
+		n, err := strconv.Atoi(digits)
+		if !ok || err != nil || n < 1 || n > 99 {
+			return nil, usagef("%s %q: want p10, p50 or p90 (after a =, such as %s=p10)", flag, part, flag)
+		}
+		out = append(out, float64(n)/100)
+	}
+	return out, nil
+}
+
+// writeWhy prints under the table of dates what they are made of, and what moved them.
+func writeWhy(w io.Writer, messages []*plimsollv1.Forecast, o report.TableOptions) error {
+	var buf bytes.Buffer
+	for _, m := range messages {
+		if err := writeExplained(&buf, m.GetSeries(), m, o); err != nil {
+			return err
+		}
+		for _, x := range m.GetWhatIfs() {
+			if err := writeExplained(&buf, m.GetSeries()+", "+x.GetName(), x.GetForecast(), o); err != nil {
+				return err
+			}
+		}
+		if moved := m.GetMoved(); moved != nil {
+			since := "since the forecast before"
+			if moved.GetSinceTime() != nil {
+				since = "since the forecast of " + moved.GetSinceTime().AsTime().Format("2006-01-02 15:04")
+			}
+			fmt.Fprintf(&buf, "\n%s, %s\n  %s\n", m.GetSeries(), since, moved.GetSummary())
+		}
+	}
+	_, err := w.Write(buf.Bytes())
+	return err
+}
+
+// writeExplained prints what the dates of one forecast are made of.
+func writeExplained(buf *bytes.Buffer, name string, m *plimsollv1.Forecast, o report.TableOptions) error {
+	if why := m.GetNotExplained(); why != "" {
+		fmt.Fprintf(buf, "\n%s: %s\n", name, why)
+	}
+	for _, x := range m.GetExplanations() {
+		buf.WriteByte('\n')
+		if err := report.WriteExplanation(buf, name, forecast.Unit(m.GetUnit()), convert.Explanation(x), o); err != nil {
+			return err
+		}
+	}
+	return nil
+}

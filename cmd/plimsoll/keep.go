@@ -1,0 +1,71 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/plimsoll/plimsoll/api/convert"
+	"github.com/plimsoll/plimsoll/api/planner"
+	"github.com/plimsoll/plimsoll/api/state/sqlite"
+)
+
+// openState opens where forecasts are kept, under the data directory, and returns it with what to call when done.
+func (a *app) openState(ctx context.Context) (planner.Keeping, func(), error) {
+	dir, err := a.dataDir()
+	if err != nil {
+		a.note(fmt.Sprintf("forecasts are not kept: %v", err))
+		return planner.Keeping{}, func() {}, nil
+	}
+	store, err := sqlite.Open(ctx, dir, sqlite.Options{})
+	if err != nil {
+		return planner.Keeping{}, nil, err
+	}
+	return planner.Keeping{Store: store, Codec: convert.Kept{}}, func() { _ = store.Close() }, nil
+}
+
+// keepingPlanner returns the planner of the configuration, with where forecasts are kept.
+func (a *app) keepingPlanner(ctx context.Context) (*planner.Planner, func(), error) {
+	keeping, closeState, err := a.openState(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	p, done, err := a.plannerWith(keeping)
+	if err != nil {
+		closeState()
+		return nil, nil, err
+	}
+	return p, func() { done(); closeState() }, nil
+}
+
+// forecastPool answers q for a pool of the configuration.
+func (a *app) forecastPool(ctx context.Context, name string, q planner.Question) ([]planner.Answer, error) {
+	open := func() (*planner.Planner, func(), error) { return a.planner() }
+	if q.Keep || q.SinceLast != 0 {
+		open = func() (*planner.Planner, func(), error) { return a.keepingPlanner(ctx) }
+	}
+	p, done, err := open()
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	answer, err := p.ForecastPool(ctx, name, q)
+	return []planner.Answer{answer}, err
+}
+
+// rememberAs keeps the answer for a series that is of no pool, under a name of its own.
+func (a *app) rememberAs(ctx context.Context, name string, answers []planner.Answer) error {
+	if name == "" {
+		return nil
+	}
+	if len(answers) != 1 {
+		return usagef("--keep %q: there are %d series, and one name: keep one at a time", name, len(answers))
+	}
+	keeping, closeState, err := a.openState(ctx)
+	if err != nil {
+		return err
+	}
+	defer closeState()
+	answers[0].Pool = name
+	answers[0], err = planner.New(planner.Config{Keeping: keeping, Now: a.now}).Remember(ctx, answers[0])
+	return err
+}
