@@ -72,8 +72,9 @@ func (l lowered) Center(dst []float64) {
 func (l lowered) raise(v float64) float64 { return raised(v, l.by, l.positive) }
 
 func raised(v, by float64, positive bool) float64 {
-	// A zero that was lowered and raised again is one still: what is left of it is rounding.
-	if v += by; positive && v < rounded*by {
+	// What is left of a zero that was lowered and raised again is rounding, and is one to those who count zeros.
+	const rounding = 1e-13
+	if v += by; positive && v <= rounding*by {
 		return 0
 	}
 	return v
