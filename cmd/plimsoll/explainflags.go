@@ -32,7 +32,7 @@ func (f *explainFlags) addExplainTo(fl *pflag.FlagSet) {
 	fl.Lookup("since-last").NoOptDefVal = "p50"
 }
 
-// ask puts the flags into the question, and refuses what does not go together.
+// askWhy puts the flags into the question, and refuses what does not go together.
 func (f explainFlags) askWhy(q *planner.Question, h forecastFlags, server string) error {
 	switch {
 	case f.keep != "" && h.pool != "":
@@ -56,7 +56,7 @@ func (f explainFlags) askWhy(q *planner.Question, h forecastFlags, server string
 		if err != nil {
 			return err
 		}
-		if len(of) != 1 {
+		if len(of) != 1 || of[0] != 0.1 && of[0] != 0.5 && of[0] != 0.9 {
 			return usagef("--since-last %q: want one of p10, p50 and p90", f.sinceLast)
 		}
 		q.SinceLast = of[0]
