@@ -149,7 +149,8 @@ func drawPlan(t *rapid.T) forecast.Plan {
 		case 1:
 			r.Share, r.OfRest = rapid.Float64Range(0.01, 0.3).Draw(t, "share"), rapid.Bool().Draw(t, "ofRest")
 		case 2:
-			r.PerUnit = rapid.Float64Range(0.01, 0.5).Draw(t, "perUnit")
+			// Less than the smallest unit brings after its other reserves: a unit that reserves more than it is would be worth less than none.
+			r.PerUnit = rapid.Float64Range(0.01, 0.05).Draw(t, "perUnit")
 		case 3:
 			r.Amount = rapid.Float64Range(0.1, 20).Draw(t, "amount")
 		}
