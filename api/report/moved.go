@@ -59,7 +59,10 @@ func MomentText(m forecast.Moment) string {
 
 // MovedText says in one sentence what moved a date.
 func MovedText(m forecast.Movement) string {
-	text := fmt.Sprintf("The %s date stays at %s: ", Percentile(m.Quantile), MomentText(m.To))
+	text := fmt.Sprintf("The %s date stays %s: ", Percentile(m.Quantile), MomentText(m.To))
+	if !m.To.Beyond && !m.To.Reached {
+		text = fmt.Sprintf("The %s date stays at %s: ", Percentile(m.Quantile), MomentText(m.To))
+	}
 	if m.From != m.To {
 		text = fmt.Sprintf("The %s date moved from %s to %s: ", Percentile(m.Quantile), MomentText(m.From), MomentText(m.To))
 	}

@@ -112,6 +112,9 @@ func writeExplained(buf *bytes.Buffer, name string, m *plimsollv1.Forecast, o re
 		if err := report.WriteExplanation(buf, name, forecast.Unit(m.GetUnit()), convert.Explanation(x), o); err != nil {
 			return err
 		}
+		if early := m.GetSaturation().GetDateP10(); x.GetDate().GetBeyondHorizon() && early != nil {
+			fmt.Fprintf(buf, "The early date, %s, lies within the horizon: --explain=p10 says what makes it.\n", early.AsTime().Format("2006-01-02"))
+		}
 	}
 	return nil
 }
