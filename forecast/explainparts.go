@@ -190,6 +190,7 @@ func (x *explaining) withEvents(r *removal) error {
 		still := *fit
 		still.options.Growth = Growth{}
 		fit = &still
+	default: // the others leave the course as it is
 	}
 	return x.plan(r, x.sorted, fit, course)
 }

@@ -32,7 +32,7 @@ func SpanText(d time.Duration) string {
 	}{{forecast.Day, "d"}, {time.Hour, "h"}, {time.Minute, "min"}, {time.Second, "s"}} {
 		if n := d / u.unit; n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n, u.name))
-			d -= n * u.unit
+			d %= u.unit
 		}
 	}
 	if len(parts) == 0 {
