@@ -86,14 +86,11 @@ func (m *moving) movement() (forecast.Movement, error) {
 	return out, dateless(err)
 }
 
-// start returns the fit before, and the dates that were read from it. Where another engine made it, this one
-// fits the history of then.
+// start returns the fit before, and the date that was read from it. Where another engine made it, or what is kept
+// of it cannot be read any more, this engine fits the history of then.
 func (m *moving) start() (*forecast.Fit, forecast.Moment, error) {
-	if m.before.Engine == forecast.EngineVersion {
-		fit, err := forecast.Restore(m.before.Recipe)
-		if err != nil {
-			return nil, forecast.Moment{}, fmt.Errorf("forecast %s: %w", m.before.Name(), err)
-		}
+	fit, gone := m.restored()
+	if gone == "" {
 		s, err := m.saturation(fit, m.question.Capacity)
 		if err != nil {
 			return nil, forecast.Moment{}, err
@@ -105,8 +102,20 @@ func (m *moving) start() (*forecast.Fit, forecast.Moment, error) {
 	if err != nil {
 		return nil, forecast.Moment{}, err
 	}
-	note := fmt.Sprintf("version %d is gone: version %d was fitted to the history of then", m.before.Engine, forecast.EngineVersion)
+	note := fmt.Sprintf("%s: version %d was fitted to the history of then", gone, forecast.EngineVersion)
 	return fit, m.stored(), m.stage(forecast.CauseEngine, fit, m.question.Capacity, note)
+}
+
+// restored returns the fit before, or why there is none.
+func (m *moving) restored() (fit *forecast.Fit, gone string) {
+	if m.before.Engine != forecast.EngineVersion {
+		return nil, fmt.Sprintf("version %d is gone", m.before.Engine)
+	}
+	fit, err := forecast.Restore(m.before.Recipe)
+	if err != nil {
+		return nil, fmt.Sprintf("the recipe cannot be read any more (%v)", err)
+	}
+	return fit, ""
 }
 
 // stored returns the date of the forecast before as it was kept.

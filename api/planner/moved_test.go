@@ -138,6 +138,24 @@ func TestAnotherEngine(t *testing.T) {
 	}
 }
 
+// A recipe that cannot be read is as good as one of another engine.
+func TestUnreadableRecipe(t *testing.T) {
+	k := newKeeper(t)
+	old := k.ask(day(180), planner.Question{})
+	kept, err := k.store.Forecast(t.Context(), state.DefaultTenant, "load", old.Kept[strings.LastIndex(old.Kept, "/")+1:])
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept.ID, kept.Recipe = "torn", kept.Recipe[:len(kept.Recipe)/2]
+	if err := k.store.KeepForecast(t.Context(), state.DefaultTenant, kept); err != nil {
+		t.Fatal(err)
+	}
+	m := k.moved(day(190), planner.Question{})
+	if m.Since != "pools/load/forecasts/torn" || m.Of(forecast.CauseEngine) != 0 || !strings.Contains(m.Summary(), "cannot be read any more") {
+		t.Errorf("%+v: %s", m, m.Summary())
+	}
+}
+
 // Nothing before, nothing now, or nothing then: each says why there is nothing to compare.
 func TestNothingToCompare(t *testing.T) {
 	k := newKeeper(t)
