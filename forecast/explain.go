@@ -133,11 +133,14 @@ type explaining struct {
 	sorted []Event // by name
 	q      DateQuestion
 	course Course
-	line   []float64 // from which on demand saturates
-	still  []float64 // the same if the capacity never changes
-	growth bool      // some future is multiplied by growth beyond the evidence
-	need   int       // steps in a row
-	run    int       // of them already, at the end of the history
+	// expected is the sum of the course, and draws are holidays and outliers, where there are any.
+	expected []float64
+	draws    []func(i int, dst []float64)
+	line     []float64 // from which on demand saturates
+	still    []float64 // the same if the capacity never changes
+	growth   bool      // some future is multiplied by growth beyond the evidence
+	need     int       // steps in a row
+	run      int       // of them already, at the end of the history
 }
 
 func newExplaining(f Forecast, fit *Fit, q DateQuestion, w WhatIf) *explaining {
@@ -147,6 +150,7 @@ func newExplaining(f Forecast, fit *Fit, q DateQuestion, w WhatIf) *explaining {
 		need: f.Series.sustainSteps(q.Sustain), run: f.Series.trailingRun(q.Capacity),
 		sorted: slices.SortedFunc(slices.Values(w.Events), func(a, b Event) int { return cmp.Compare(a.Name, b.Name) }),
 	}
+	x.expected = x.course.add()
 	x.growth = fit.options.Growth != (Growth{}) && x.course.Measured < h
 	now := f.Series.Facts(q.Capacity).Capacity
 	x.line = q.Capacity.Over(f.Start, f.Step, h)

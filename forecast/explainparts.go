@@ -75,10 +75,12 @@ func (x *explaining) drawn() []removal {
 	varies := x.growth || len(x.sorted) > 0
 	if x.fit.holidays != nil && x.fit.holidays.in(x.Steps()) > 0 {
 		list = append(list, removal{kind: PartHolidays, name: "holidays", line: x.line, take: x.takeOut(x.holidaysOf)})
+		x.draws = append(x.draws, x.holidaysOf)
 		varies = true
 	}
 	if p.scale != 0 && p.outliers.again() {
 		list = append(list, removal{kind: PartOutliers, name: "outliers", line: x.line, take: x.takeOut(x.outliersOf)})
+		x.draws = append(x.draws, x.outliersOf)
 		varies = true
 	}
 	if x.growth {
@@ -150,22 +152,28 @@ func (x *explaining) shrink(i int, path []float64) {
 
 // quiet puts the expected course, with holidays and outliers, in the place of a future.
 func (x *explaining) quiet(i int, path []float64) {
-	clear(path)
-	x.outliersOf(i, path)
-	holidays := make([]float64, len(path))
-	x.holidaysOf(i, holidays)
-	x.growing(i, path, func(h int, factor float64) {
-		path[h] += factor*x.expected(h) + holidays[h]
-	})
+	copy(path, x.expected)
+	if x.growth {
+		x.growing(i, path, func(h int, factor float64) { path[h] *= factor })
+	}
+	for _, of := range x.draws {
+		part := make([]float64, len(path))
+		of(i, part)
+		for h, v := range part {
+			path[h] += v
+		}
+	}
 }
 
-// expected returns the expected course of a step.
-func (x *explaining) expected(h int) float64 {
-	v := x.course.Level[h]
-	for _, s := range x.course.Shapes {
-		v += s.Values[h]
+// add returns the expected course of every step: its level and all shapes.
+func (c Course) add() []float64 {
+	sum := slices.Clone(c.Level)
+	for _, s := range c.Shapes {
+		for h, v := range s.Values {
+			sum[h] += v
+		}
 	}
-	return v
+	return sum
 }
 
 // withEvents lets the events act on what a removal leaves. Those that change seasons or the trend
@@ -244,10 +252,15 @@ func (x *explaining) first(r removal) []int {
 
 // leave turns a path into what a removal leaves of it.
 func (x *explaining) leave(r removal, i int, path []float64) {
-	if r.take != nil {
+	switch {
+	case r.take != nil:
 		r.take(i, path)
-	} else {
+	case x.growth:
 		x.growing(i, path, func(h int, factor float64) { path[h] -= factor * r.shared[h] })
+	default:
+		for h, v := range r.shared {
+			path[h] -= v
+		}
 	}
 	if r.events == nil {
 		return
