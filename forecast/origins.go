@@ -10,7 +10,7 @@ import (
 // How the rolling origins are laid out.
 const (
 	maxScored    = 720 // steps ahead
-	scoredSteps  = 32   // of them looked at
+	scoredSteps  = 32  // of them looked at
 	scoredPaths  = 100
 	scoredShare  = 4 // the scored steps are at most this part of the history
 	minTrainPart = 2 // every origin has at least this part of the history before it
