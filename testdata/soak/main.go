@@ -9,6 +9,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -40,7 +41,7 @@ func main() {
 	series := flag.Int("series", 10_000, "how many series")
 	hours := flag.Int("hours", 8760, "how many hours each has")
 	flag.Parse()
-	m, err := measure(*binary, *series, *hours, flag.Args())
+	m, err := measure(context.Background(), *binary, *series, *hours, flag.Args())
 	if err == nil {
 		err = json.NewEncoder(os.Stdout).Encode(m)
 	}
@@ -51,10 +52,10 @@ func main() {
 }
 
 // measure runs the program once, with further flags of its verb.
-func measure(binary string, series, hours int, further []string) (measurement, error) {
+func measure(ctx context.Context, binary string, series, hours int, further []string) (measurement, error) {
 	m := measurement{Series: series, Rows: series * hours}
 	m.Command = append([]string{"forecast", "--csv", "-", "--grouped", "--capacity", "150", "-o", "csv"}, further...)
-	c := exec.Command(binary, m.Command...) //nolint:gosec // the program that is to be measured
+	c := exec.CommandContext(ctx, binary, m.Command...)
 	c.Stderr = os.Stderr
 	in, err := c.StdinPipe()
 	if err != nil {
