@@ -16,8 +16,12 @@ func (s DateScores) Words() string {
 	if s.Uncertain < enoughDates {
 		return ""
 	}
-	return fmt.Sprintf("Of %d past dates that were called %.0f %% sure to lie between early and late, %.0f held.",
-		s.Uncertain, 100*s.Claimed, s.Observed*float64(s.Uncertain))
+	return heldWords(s.Uncertain, "", s.Claimed, int(math.Round(s.Observed*float64(s.Uncertain))))
+}
+
+// heldWords says how many of n dates held; which of them are meant begins with a space or is empty.
+func heldWords(n int, which string, claimed float64, held int) string {
+	return fmt.Sprintf("Of %d past dates%s that were called %.0f %% sure to lie between early and late, %d held.", n, which, 100*claimed, held)
 }
 
 // WordsOf says the same of one kind of statement: "Of 421 thresholds that were 80 to 90 % likely to be reached, 320 were."

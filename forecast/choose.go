@@ -48,6 +48,7 @@ func (f *Fit) choose() {
 	f.weights = weigh(trials)
 	eachOf(len(trials), func(i int) { trials[i].mix(f.weights) })
 	f.spread = widening{calibrate(missesBut(trials, -1), len(trials), ahead), ahead}
+	f.lookBack(trials, origins, ahead)
 	f.report(trials, suited, ahead)
 }
 

@@ -49,4 +49,5 @@ type Evidence struct {
 	Assumed       Growth
 	Zone          string           // whose clocks on the wall the fit follows; empty for UTC
 	Holidays      *HolidayEvidence // nil where none were given, or nothing can be said of them
+	PastDates     *PastDates       // as of FittedUntil; nil where Options did not ask for it
 }

@@ -33,6 +33,10 @@ type Options struct {
 	// Holidays are the days that are unlike others of their weekday; nil is none.
 	// They count for steps of at most a day, by the date in Zone, where a week is found.
 	Holidays *calendar.Days
+	// PastDates asks how often dates of the past held, for Evidence.PastDates; Usable is the usable capacity, of
+	// which that is asked too, and the zero one is not known. Neither changes a path.
+	PastDates bool
+	Usable    Capacity
 }
 
 // Validate returns an error unless the growth is an ordered triple of rates
@@ -99,6 +103,7 @@ func newFit(s Series, o Options, former []kernel) (*Fit, error) {
 		Samples: s.Measured(), Gaps: s.Len() - s.Measured(), Notes: p.notes, Assumed: o.Growth,
 		MeasuredUntil: s.Time((1 + evidenceLengths) * s.Len()),
 		MASE:          math.NaN(), Baseline: math.NaN(), Coverage80: math.NaN(), Coverage95: math.NaN(),
+		PastDates: o.pastDates(),
 	}
 	f.evidence.FittedUntil = s.End()
 	if p.scale == 0 {

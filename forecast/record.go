@@ -24,7 +24,7 @@ const MaxRecord = 48 << 10
 const leastPool = 128
 
 // formatVersion of what Record writes.
-const formatVersion = 1
+const formatVersion = 2
 
 // magic begins every record of a fit.
 const magic = "plimsoll fit"
@@ -78,8 +78,7 @@ func (f *Fit) Record() ([]byte, error) {
 	return out, nil
 }
 
-// Restore returns the fit that was recorded. Of its series it has but the latest values, until WithHistory; PastDates has no cases
-// without the history. The error says which field of data is wrong, and whether it is one of another version.
+// Restore returns the fit that was recorded. Of its series it has but the latest values, until WithHistory. The error says which field of data is wrong, and whether it is one of another version.
 func Restore(data []byte) (*Fit, error) {
 	if len(data) > MaxRecord {
 		return nil, fmt.Errorf("fit: record: %d bytes: want at most %d", len(data), MaxRecord)

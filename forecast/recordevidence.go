@@ -57,6 +57,13 @@ func (e *Evidence) write(w *record.Writer) {
 		w.Float(h.Error)
 		w.Float(h.Spread)
 	}
+	w.Bool(e.PastDates != nil)
+	if p := e.PastDates; p != nil {
+		for _, n := range []int{p.Origins, p.Steps, p.Cases, p.Uncertain, p.Held} {
+			w.Int(n)
+		}
+		w.Float(p.Claimed)
+	}
 }
 
 // read takes the evidence, which must tell of holidays if paths have them.
@@ -88,6 +95,18 @@ func (e *Evidence) read(r *record.Reader, holidays bool) {
 		e.Holidays = &HolidayEvidence{r.Int("seen", 0, MaxValues), r.Int("ahead", 0, MaxValues), r.Any("effect"), r.Any("error"), r.Any("spread")}
 	}
 	r.Require(e.Holidays != nil || !holidays, "holidays", "evidence of them")
+	if r.Bool("past dates") {
+		e.PastDates = readPastDates(r)
+	}
+}
+
+func readPastDates(r *record.Reader) *PastDates {
+	p := &PastDates{Origins: r.Int("origins of past dates", 0, MaxValues), Steps: r.Int("steps of past dates", 0, MaxSteps)}
+	p.Cases = r.Int("past dates", 0, MaxValues)
+	p.Uncertain = r.Int("uncertain past dates", 0, p.Cases)
+	p.Held = r.Int("held past dates", 0, p.Uncertain)
+	p.Claimed = r.Any("claim of past dates")
+	return p
 }
 
 // bounded64 takes a number of things that follow, at most maxRestoredNotes.

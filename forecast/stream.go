@@ -13,6 +13,7 @@ const (
 	streamGrowth
 	streamScore
 	streamOutlier
+	streamPast
 )
 
 // streamHoliday is that of what holidays do.

@@ -1,0 +1,137 @@
+package forecast
+
+import (
+	"fmt"
+	"math"
+	"slices"
+)
+
+// pastPaths is how many paths each past date is read from.
+const pastPaths = 100
+
+// PastDates is how often dates held that would have been given at earlier times of a history: at each, the
+// thresholds of BacktestDates are asked for over the steps that models are scored on.
+type PastDates struct {
+	Origins   int     // earlier times
+	Steps     int     // ahead of them, at most
+	Cases     int     // thresholds at all of them
+	Uncertain int     // of these, with a probability within the steps ahead between UncertainAbove and UncertainBelow
+	Claimed   float64 // mean probability that their dates lie from early (P10) to late (P90); NaN without an uncertain one
+	Held      int     // of the uncertain ones, whose date did
+}
+
+// pastDates is what is known of past dates before there are any; nil where nobody asked.
+func (o Options) pastDates() *PastDates {
+	if !o.PastDates {
+		return nil
+	}
+	return &PastDates{Claimed: math.NaN()}
+}
+
+// Words says it in a sentence: "Of 40 past dates up to 45 steps ahead that were called 91 % sure to lie between early and late,
+// 33 held." For fewer than ten uncertain dates, which show nothing, it says that these are too few.
+func (p PastDates) Words() string {
+	switch {
+	case p.Cases == 0:
+		return "Too few past dates to tell how often they hold: there is no earlier time of the history to ask at."
+	case p.Uncertain < enoughDates:
+		return fmt.Sprintf("Too few past dates to tell how often they hold: of %d asked for at %s of the history, %d were uncertain, and at least %d are needed.",
+			p.Cases, earlierTimes(p.Origins), p.Uncertain, enoughDates)
+	}
+	return heldWords(p.Uncertain, fmt.Sprintf(" up to %d steps ahead", p.Steps), p.Claimed, p.Held)
+}
+
+func earlierTimes(n int) string {
+	if n == 1 {
+		return "one earlier time"
+	}
+	return fmt.Sprintf("%d earlier times", n)
+}
+
+// lookBack asks the models as they were fitted at the rolling origins when thresholds would be reached, and compares that with
+// when they were. Weights are those of all origins, and so are seasons, bounds and outliers; the spread is calibrated by all
+// other origins, as in testMix.
+func (f *Fit) lookBack(trials []*trial, origins []int, ahead int) {
+	if !f.options.PastDates {
+		return
+	}
+	o := DateBacktestOptions{Capacity: f.options.Usable}
+	known := f.ordinary()
+	o.setPeriod(known.Step, origins[len(origins)-1])
+	sums := make([]dateSums, len(trials))
+	eachOf(len(trials), func(i int) {
+		w := calibrate(missesBut(trials, i), len(trials)-1, ahead)
+		sums[i] = f.lookBackAt(trials[i], o, known, origins[i], widening{w, ahead}.over(min(ahead, known.Len()-origins[i])))
+	})
+	all := dateSums{}
+	for i := range sums {
+		all.plus(&sums[i], 1)
+	}
+	f.evidence.PastDates = &PastDates{
+		Origins: len(trials), Steps: ahead, Cases: int(all.cases), Uncertain: int(all.uncertain), Claimed: all.claimed / all.uncertain, Held: int(all.held),
+	}
+}
+
+// lookBackAt adds up what is said after the origin, where widen is the factor on the deviations by step, and what came.
+func (f *Fit) lookBackAt(t *trial, o DateBacktestOptions, known Series, origin int, widen []float64) dateSums {
+	o.Horizon = len(widen)
+	thresholds := o.thresholds(known, origin)
+	draw := f.drawAt(t, widen)
+	told := countPassages(thresholds, pastPaths, draw)
+	var sums dateSums
+	for k, at := range thresholds {
+		c := DateCase{Steps: o.Horizon, Passage: passageOf(known.Values[origin:origin+o.Horizon], at.usable)}
+		sums.add(c, told.told(k, c))
+	}
+	return sums
+}
+
+// drawAt returns what makes path i after the origin of a trial, of what the weighted models said there together: as measured does
+// after the end. Each path is gone with the next.
+func (f *Fit) drawAt(t *trial, widen []float64) func(i int) []float64 {
+	shares := present(f.weights, t.said)
+	center, apart := make([]float64, len(widen)), make([][]float64, len(shares))
+	for k, w := range shares {
+		if w == 0 {
+			continue
+		}
+		apart[k] = make([]float64, len(widen))
+		t.fitted[k].Center(apart[k])
+		for h, v := range apart[k] {
+			center[h] += w * v
+		}
+	}
+	path := make([]float64, len(widen))
+	p := f.prepared
+	return func(i int) []float64 {
+		k := member(shares, (float64(i)+0.5)/pastPaths)
+		t.fitted[k].Deviate(path, stream(f.options.Seed, f.series.Name, i, streamPast))
+		for h, d := range path {
+			path[h] = p.out(center[h] + widen[h]*(d+(1-agreement)*(apart[k][h]-center[h])))
+		}
+		p.relapse(path, f.options.Seed, f.series.Name, i)
+		return path
+	}
+}
+
+// ordinary returns the history as it was measured, in the steps of the prepared values, with gaps where these have one and on
+// the holidays that were taken out of them.
+func (f *Fit) ordinary() Series {
+	y, s := f.prepared.values, f.series
+	if f.clock != nil {
+		clock := *f.clock
+		s.Values = clock.history(s.Values, s.Statistic)
+		s.Values = s.Values[:len(s.Values)-(f.clock.lag-clock.lag)] // what was left out of the end is measured, too
+	}
+	s.Start, s.Values = f.time(-len(y)), slices.Clone(s.Values[len(s.Values)-len(y):])
+	holiday := func(int) bool { return false }
+	if f.holidays != nil {
+		holiday = holidaySteps(s, f.options)
+	}
+	for i := range s.Values {
+		if math.IsNaN(y[i]) || holiday(i) {
+			s.Values[i] = math.NaN()
+		}
+	}
+	return s
+}
