@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -61,10 +62,26 @@ func unitPriceMessage(p money.Price) *plimsollv1.UnitPrice {
 // RollUpRequest reads what is asked of groups.
 func RollUpRequest(m *plimsollv1.RollUpPoolsRequest) (planner.GroupQuestion, error) {
 	r := newReader()
+	r.in("options").groupOptions(m.GetOptions())
 	q := planner.GroupQuestion{By: m.GetBy(), Names: m.GetGroups(), Question: r.in("options").question(m.GetOptions())}
 	q.Question.AsOf = parsed(r, "asOf", m.GetAsOf(), Time)
 	q.Question.OmitValues = true
 	return q, r.err()
+}
+
+// groupOptions refuses what would have no effect on groups.
+func (r reader) groupOptions(o *plimsollv1.ForecastOptions) {
+	if len(o.GetWhatIfs()) > 0 {
+		r.check("whatIfs", errors.New("are not answered for groups: ask a pool"))
+	}
+	for _, f := range []struct {
+		name  string
+		given bool
+	}{{"explain", len(o.GetExplain()) > 0}, {"warning", o.GetWarning() != nil}, {"critical", o.GetCritical() != nil}} {
+		if f.given {
+			r.check(f.name, errors.New("is not answered for groups: ask a pool"))
+		}
+	}
 }
 
 // CalendarRequest reads what is asked of a calendar.

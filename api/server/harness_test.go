@@ -3,6 +3,7 @@ package server_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"io"
 	"log/slog"
 	"net"
@@ -185,4 +186,14 @@ func (r *running) forecasts() plimsollv1.ForecastServiceClient {
 
 func (r *running) pools() plimsollv1.PoolServiceClient {
 	return plimsollv1.NewPoolServiceClient(r.conn)
+}
+
+// messageOf returns the message of an error of the gateway.
+func messageOf(t *testing.T, body string) string {
+	t.Helper()
+	var e struct{ Message string }
+	if err := json.Unmarshal([]byte(body), &e); err != nil {
+		t.Fatalf("%v: %s", err, body)
+	}
+	return e.Message
 }
