@@ -109,5 +109,5 @@ type InUseError struct{ Dir string }
 
 // Error says what to do about it.
 func (e *InUseError) Error() string {
-	return fmt.Sprintf("state in %s is in use by another process; use --server to ask a running service", e.Dir)
+	return fmt.Sprintf("state in %s is in use by another process; use --server to ask a running service, or --no-keep to forecast without keeping", e.Dir)
 }
