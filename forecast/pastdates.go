@@ -114,16 +114,21 @@ func (f *Fit) drawAt(t *trial, widen []float64) func(i int) []float64 {
 	}
 }
 
+// asMeasured returns all that was measured, in the steps of the prepared values, which are its last.
+func (f *Fit) asMeasured() []float64 {
+	if f.clock == nil {
+		return f.series.Values
+	}
+	clock := *f.clock
+	values := clock.history(f.series.Values, f.series.Statistic)
+	return values[:len(values)-(f.clock.lag-clock.lag)] // what was left out at the end of the fit is measured, too
+}
+
 // ordinary returns the history as it was measured, in the steps of the prepared values, with gaps where these have one and on
 // the holidays that were taken out of them.
 func (f *Fit) ordinary() Series {
-	y, s := f.prepared.values, f.series
-	if f.clock != nil {
-		clock := *f.clock
-		s.Values = clock.history(s.Values, s.Statistic)
-		s.Values = s.Values[:len(s.Values)-(f.clock.lag-clock.lag)] // what was left out of the end is measured, too
-	}
-	s.Start, s.Values = f.time(-len(y)), slices.Clone(s.Values[len(s.Values)-len(y):])
+	y, s, all := f.prepared.values, f.series, f.asMeasured()
+	s.Start, s.Values = f.time(-len(y)), slices.Clone(all[len(all)-len(y):])
 	holiday := func(int) bool { return false }
 	if f.holidays != nil {
 		holiday = holidaySteps(s, f.options)

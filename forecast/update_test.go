@@ -159,8 +159,7 @@ func wholePrepared(f, g *Fit) []float64 {
 	if f.clock != nil {
 		clock, _ := newWallClock(g.series, f.options.Zone)
 		whole := clock.history(g.series.Values, g.series.Statistic)
-		before := f.asFitted()
-		values = whole[before.Len():]
+		values = whole[len(f.asMeasured()):]
 	}
 	more := make([]float64, len(values))
 	h := *f
