@@ -3,12 +3,11 @@ package forecast
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 )
 
 // MaxMembers is how many forecasts can be joined.
-const MaxMembers = 500
+const MaxMembers = 1000
 
 // Joint is several forecasts of one run with the dependence between them: which
 // path of each belongs to which state of the world.
@@ -22,6 +21,7 @@ type Joint struct {
 	members    []Forecast
 	paths      [][]int // by member and state of the world
 	dependence [][]float64
+	measured   [][]bool // whether the dependence of two could be
 	futures    int
 	// Notes say what should be known of how the members were joined.
 	Notes []string
@@ -35,37 +35,44 @@ func NewJoint(members []Forecast) (*Joint, error) {
 	if err := checkMembers(members); err != nil {
 		return nil, err
 	}
-	j := &Joint{members: members, paths: make([][]int, len(members)), dependence: Dependence(histories(members))}
-	drawn := j.drawn()
+	j := &Joint{members: members, paths: make([][]int, len(members))}
+	j.measure()
+	drawn := slices.DeleteFunc(byName(members, 0, len(members)), func(m int) bool { return members[m].Paths == nil })
 	if len(drawn) > 0 {
 		j.futures = members[drawn[0]].Futures()
-	}
-	r := make([][]float64, len(drawn))
-	for a, m := range drawn {
-		for _, o := range drawn {
-			r[a] = append(r[a], j.dependence[m][o])
-		}
 	}
 	features, ok := featuresOf(members, drawn)
 	if !ok {
 		j.Notes = append(j.Notes, "The forecasts of the members have no time in common: their paths are put in order by all of each.")
 	}
-	for a, order := range arrange(features, r) {
+	for a, order := range arrange(features, j.among(drawn)) {
 		j.paths[drawn[a]] = order
 	}
 	return j, nil
 }
 
-// drawn returns the members that have paths, in the order of their names.
-func (j *Joint) drawn() []int {
-	var out []int
-	for i, m := range j.members {
-		if m.Paths != nil {
-			out = append(out, i)
+// measure measures how the histories of the members depend on each other.
+func (j *Joint) measure() { j.dependence, j.measured = dependence(histories(j.members)) }
+
+// depends reports whether a member depends on any other.
+func (j *Joint) depends(member int) bool {
+	for o, r := range j.dependence[member] {
+		if o != member && r != 0 {
+			return true
 		}
 	}
-	slices.SortFunc(out, func(a, b int) int { return strings.Compare(j.members[a].Series.Name, j.members[b].Series.Name) })
-	return out
+	return false
+}
+
+// among returns the dependence between some of the members.
+func (j *Joint) among(members []int) [][]float64 {
+	r := make([][]float64, len(members))
+	for a, m := range members {
+		for _, o := range members {
+			r[a] = append(r[a], j.dependence[m][o])
+		}
+	}
+	return r
 }
 
 func checkMembers(members []Forecast) error {
@@ -109,6 +116,10 @@ func (j *Joint) Path(member, future int) int { return j.paths[member][future] }
 
 // Dependence returns the correlation that was measured between two members, from −1 to 1.
 func (j *Joint) Dependence(a, b int) float64 { return j.dependence[a][b] }
+
+// Measured reports whether the histories of two members say anything of how they depend on each other: at least four
+// changes of each at the same times. Where they do not, the dependence counts as 0.
+func (j *Joint) Measured(a, b int) bool { return j.measured[a][b] }
 
 // window returns the time that all members speak of.
 func window(members []Forecast) (start, end time.Time) {

@@ -50,23 +50,35 @@ func featuresOf(members []Forecast, order []int) ([]features, bool) {
 
 // features averages the paths over equal parts of the steps [from, to).
 func (f Forecast) features(from, to, blocks int) features {
-	n := f.Futures()
-	out := make(features, n)
-	column := make([]float64, n)
+	out := make(features, f.Futures())
 	for i := range out {
-		out[i] = make([]float64, blocks)
+		out[i] = inBlocks(f.Paths.RawRowView(i)[from:to], blocks)
 	}
-	for b := range blocks {
-		first, last := from+(to-from)*b/blocks, from+(to-from)*(b+1)/blocks
-		for i := range column {
-			column[i] = sumOf(f.Paths.RawRowView(i)[first:last]) // as good as the mean, for its rank
+	out.score()
+	return out
+}
+
+// inBlocks adds up equal parts of x: the sum is as good as the mean, for its rank.
+func inBlocks(x []float64, blocks int) []float64 {
+	sums := make([]float64, blocks)
+	for b := range sums {
+		sums[b] = sumOf(x[len(x)*b/blocks : len(x)*(b+1)/blocks])
+	}
+	return sums
+}
+
+// score turns the sums of each column into normal scores.
+func (f features) score() {
+	column := make([]float64, len(f))
+	for b := range f[0] {
+		for i := range f {
+			column[i] = f[i][b]
 		}
 		normalScores(column)
 		for i, v := range column {
-			out[i][b] = v
+			f[i][b] = v
 		}
 	}
-	return out
 }
 
 // arrange returns, for each member, which path belongs to each state of the world, so that the features of

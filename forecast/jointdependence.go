@@ -36,13 +36,19 @@ var jointScales = []Step{Every(Day), Every(Week), Every(4 * Week)}
 //
 // so that coarse scales, which matter most to dates far off, correct the finer ones by as much as they have to show.
 func Dependence(series []Series) [][]float64 {
-	r := make([][]float64, len(series))
+	r, _ := dependence(series)
+	return r
+}
+
+// dependence is Dependence with the pairs of which there was enough to measure.
+func dependence(series []Series) (r [][]float64, measured [][]bool) {
+	r, measured = make([][]float64, len(series)), make([][]bool, len(series))
 	for a := range r {
-		r[a] = make([]float64, len(series))
-		r[a][a] = 1
+		r[a], measured[a] = make([]float64, len(series)), make([]bool, len(series))
+		r[a][a], measured[a][a] = 1, true
 	}
 	if len(series) < 2 {
-		return r
+		return r, measured
 	}
 	series = slices.Clone(series)
 	for i, s := range series {
@@ -57,6 +63,7 @@ func Dependence(series []Series) [][]float64 {
 			for b := range a {
 				c, n := correlation(changes[a], changes[b])
 				if n >= leastPairs {
+					measured[a][b] = true
 					r[a][b] = (float64(n)*c + priorPairs*r[a][b]) / (float64(n) + priorPairs)
 				}
 			}
@@ -64,10 +71,10 @@ func Dependence(series []Series) [][]float64 {
 	}
 	for a := range r {
 		for b := range a {
-			r[b][a] = r[a][b]
+			r[b][a], measured[b][a] = r[a][b], measured[a][b]
 		}
 	}
-	return r
+	return r, measured
 }
 
 // scalesOf returns the longest step of the series, and the scales of at least twice that.

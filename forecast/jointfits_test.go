@@ -1,0 +1,178 @@
+package forecast_test
+
+import (
+	"context"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/plimsoll/plimsoll/forecast"
+)
+
+// fitAll fits each series.
+func fitAll(t testing.TB, list []forecast.Series) []*forecast.Fit {
+	t.Helper()
+	out := make([]*forecast.Fit, len(list))
+	for k, s := range list {
+		var err error
+		if out[k], err = forecast.New(s, forecast.Options{Seed: 1}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return out
+}
+
+// ahead is a span of so many days from the end of the histories on.
+func ahead(fits []*forecast.Fit, days int) forecast.Joining {
+	end := fits[0].Series().End()
+	return forecast.Joining{Fits: fits, Futures: 400, Start: end, End: end.Add(time.Duration(days) * forecast.Day)}
+}
+
+func join(t testing.TB, q forecast.Joining) *forecast.Joint {
+	t.Helper()
+	j, err := q.Join(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return j
+}
+
+// What is drawn path by path has the order of what is held.
+func TestFitsJoinAsTheirForecastsDo(t *testing.T) {
+	list := alike(4, 200, 0.7)
+	fits := fitAll(t, list)
+	j := join(t, ahead(fits, 60))
+	k := joined(t, drawn(t, list, 400, 60))
+	for m := range fits {
+		for i := range 400 {
+			if j.Path(m, i) != k.Path(m, i) {
+				t.Fatalf("member %d, state %d: path %d, of forecasts %d", m, i, j.Path(m, i), k.Path(m, i))
+			}
+		}
+	}
+}
+
+// total is what all members demand over a span in each state of the world.
+func total(fits []*forecast.Fit, days int, path func(member, future int) int) []float64 {
+	out, row := make([]float64, 400), make([]float64, days)
+	for m, f := range fits {
+		for i := range out {
+			f.Path(path(m, i), row)
+			for _, v := range row {
+				out[i] += v
+			}
+		}
+	}
+	return out
+}
+
+// With dependence the spread of a total is wider, or with opposite demands narrower, while its mean is the same. Paths
+// of five years reach beyond any forecast that is held.
+func TestTheTotalHasTheSpreadOfDependence(t *testing.T) {
+	const days = 5 * 365
+	opposite := alike(2, 300, 1)
+	for i, v := range opposite[1].Values {
+		opposite[1].Values[i] = 2000 - v
+	}
+	for name, c := range map[string]struct {
+		list        []forecast.Series
+		least, most float64 // ratio of the variances
+	}{
+		"together": {alike(2, 300, 0.9), 1.5, 2.3}, "apart": {alike(2, 300, 0), 0.75, 1.25}, "opposite": {opposite, 0, 0.5},
+	} {
+		fits := fitAll(t, c.list)
+		alone := total(fits, days, func(_, i int) int { return i })
+		with := total(fits, days, join(t, ahead(fits, days)).Path)
+		if a, b := average(alone), average(with); math.Abs(a-b) > 1e-9*math.Abs(a) {
+			t.Errorf("%s: mean %v, of independent ones %v", name, b, a)
+		}
+		if r := variance(with) / variance(alone); r < c.least || r > c.most {
+			t.Errorf("%s: %.2f times the variance of independent ones, want %v to %v", name, r, c.least, c.most)
+		}
+	}
+}
+
+func average(x []float64) float64 {
+	sum := 0.0
+	for _, v := range x {
+		sum += v / float64(len(x))
+	}
+	return sum
+}
+
+func TestTheOrderOfFitsHasNoMeaning(t *testing.T) {
+	fits := fitAll(t, alike(5, 200, 0.6))
+	q := ahead(fits, 90)
+	j := join(t, q)
+	q.Fits = slices.Clone(fits)
+	slices.Reverse(q.Fits)
+	backwards := join(t, q)
+	// What joins later moves nobody, though it is the first by name.
+	q.Fits, q.More = fits[1:], fits[:1]
+	later := join(t, q)
+	q.Fits, q.More = fits[1:], nil
+	without := join(t, q)
+	for i := range 400 {
+		for m := range fits {
+			if j.Path(m, i) != backwards.Path(len(fits)-1-m, i) {
+				t.Fatal("the order of the members changes the states of the world")
+			}
+			if m < len(fits)-1 && later.Path(m, i) != without.Path(m, i) {
+				t.Fatal("a member that joins later moves the others")
+			}
+		}
+	}
+	one := join(t, ahead(fits[3:4], 90))
+	for i := range 400 {
+		if one.Path(0, i) != i {
+			t.Fatal("a member alone does not keep its paths where they are")
+		}
+	}
+}
+
+func TestJoiningSaysWhatIsWrong(t *testing.T) {
+	fits := fitAll(t, alike(2, 100, 0.5))
+	for want, change := range map[string]func(*forecast.Joining){
+		"none, want at least 1":  func(q *forecast.Joining) { q.Fits = nil },
+		"is there twice":         func(q *forecast.Joining) { q.More = fits[:1] },
+		"paths: 0, want 1":       func(q *forecast.Joining) { q.Futures = 0 },
+		"want a time after":      func(q *forecast.Joining) { q.End = q.Start },
+		"after the start of the": func(q *forecast.Joining) { q.Start = q.Start.Add(-forecast.Day) },
+		"members × paths: 72 × 100000, the limit is 6250000: ask for fewer paths": func(q *forecast.Joining) { q.Futures, q.More = 100_000, fitAll(t, alike(72, 30, 0.9))[2:] },
+	} {
+		q := ahead(fits, 30)
+		change(&q)
+		if _, err := q.Join(context.Background()); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want %q", err, want)
+		}
+	}
+	cancelled, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := ahead(fits, 30).Join(cancelled); err != context.Canceled {
+		t.Errorf("cancelled: %v", err)
+	}
+}
+
+func TestDependenceInWords(t *testing.T) {
+	list := alike(3, 300, 0.9)
+	apart := list[2]
+	apart.Start = apart.Start.AddDate(-3, 0, 0)
+	for want, members := range map[string][]forecast.Series{
+		"": list[:1],
+		`"pool-0" and "pool-1" move together with a correlation of 0.8`:                                                list[:2],
+		`The 3 demands move together with correlations from 0.`:                                                        list,
+		`The histories of "pool-0" and "pool-2" have too little time in common`:                                        {list[0], apart},
+		`Of 2 of 3 pairs the histories have too little time in common, as of "pool-1" and "pool-2": they count as ind`: {list[0], list[1], apart},
+		`No two of the 3 histories have enough time in common`:                                                         {list[0], apart, rename(list[1].Slice(0, 3), "short")},
+	} {
+		var forecasts []forecast.Forecast
+		for _, s := range members {
+			forecasts = append(forecasts, forecast.Forecast{Series: s, Start: s.End(), Step: s.Step})
+		}
+		if got := joined(t, forecasts).Words(); !strings.Contains(got, want) || want == "" && got != "" {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
