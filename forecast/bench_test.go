@@ -51,6 +51,10 @@ func BenchmarkHundredMonths(b *testing.B) {
 	benchmark(b, wave("months", forecast.MonthsStep(1), 100, 12), 18)
 }
 
+func BenchmarkEightHundredHours(b *testing.B) {
+	benchmark(b, wave("few hours", forecast.Every(time.Hour), 800, 24, 168), 48)
+}
+
 func BenchmarkHalfHourlyLong(b *testing.B) {
 	benchmark(b, wave("half-hours", forecast.Every(30*time.Minute), 44_000, 48, 336, 17532), 1440)
 }
