@@ -2,12 +2,9 @@ package planner
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/pricing"
@@ -64,67 +61,29 @@ func (p *Planner) Compare(ctx context.Context, s Scenario, series []forecast.Ser
 	}
 	asked = asked.withDefaults()
 	c := Comparison{Scenario: s, AsOf: p.AsOf(q.AsOf), Paths: asked.Paths, Seed: *asked.Seed}
-	demand := pricing.Demand{Start: s.Pricing.Start, Months: s.Pricing.Months, Futures: c.Paths}
-	var err error
-	if demand.Streams, err = p.streams(ctx, s, series, c); err != nil {
+	if err := s.Pricing.Validate(); err != nil {
+		return Comparison{}, invalid("scenario", err)
+	}
+	demands, err := p.fitDemands(ctx, s, series, c)
+	if err != nil {
+		return Comparison{}, err
+	}
+	worlds, err := demands.join(ctx, c)
+	if err != nil {
 		return Comparison{}, err
 	}
 	book, err := p.book()
 	if err != nil {
 		return Comparison{}, err
 	}
-	c.Comparison, err = pricing.Compare(ctx, s.Pricing, demand, book, p.config.workers())
+	c.Comparison, err = pricing.Compare(ctx, s.Pricing, demands.in(worlds, c), book, p.config.workers())
 	if err != nil && ctx.Err() == nil {
 		return Comparison{}, invalid("scenario", err)
 	}
+	if text := worlds.Words(); text != "" {
+		c.Notes = append([]string{text}, c.Notes...)
+	}
 	return c, err
-}
-
-// streams fits each demand item, in the order of the scenario.
-func (p *Planner) streams(ctx context.Context, s Scenario, series []forecast.Series, c Comparison) ([]pricing.Stream, error) {
-	streams := make([]pricing.Stream, len(s.Demand))
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(p.config.workers())
-	for i, item := range s.Demand {
-		group.Go(func() (err error) {
-			defer catch(&err)
-			stream, err := p.stream(ctx, item, series, c)
-			streams[i] = stream
-			if err != nil {
-				return invalid(fmt.Sprintf("scenario.demand[%d] (%s)", i, item.Pool), err)
-			}
-			return nil
-		})
-	}
-	return streams, group.Wait()
-}
-
-// stream fits one demand item.
-func (p *Planner) stream(ctx context.Context, item DemandItem, series []forecast.Series, c Comparison) (pricing.Stream, error) {
-	s, pool, err := p.demandHistory(ctx, item, series, c.AsOf)
-	if err != nil {
-		return pricing.Stream{}, err
-	}
-	resource, scale, err := item.requirement(pool, s.Unit)
-	if err != nil {
-		return pricing.Stream{}, err
-	}
-	growth := pool.Growth
-	if item.Growth != nil {
-		growth = *item.Growth
-	}
-	fit, err := forecast.New(s, pool.Calendar.options(c.Seed, growth))
-	if err != nil {
-		var r *forecast.Refusal
-		if errors.As(err, &r) {
-			return pricing.Stream{}, fmt.Errorf("cannot be forecast, so it cannot be priced: %s", r.Reason)
-		}
-		return pricing.Stream{}, err
-	}
-	return pricing.Stream{
-		Name: s.Name, Resource: resource, Scale: scale, Start: s.Trim().End(), Step: s.Step, Path: fit.Path,
-		MeasuredUntil: fit.Evidence().MeasuredUntil,
-	}, nil
 }
 
 // demandHistory returns the series that the item names: one that came with the
