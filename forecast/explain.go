@@ -48,6 +48,8 @@ type Part struct {
 	// Change is the date less Without: below 0 where the part brings the date forward. If
 	// one of the two is beyond the horizon, Change is the least that it can be, in size.
 	Change time.Duration
+	// Of is what Without is read from.
+	Of Saturation
 }
 
 // AtLeast reports whether the true change may be larger in size than Change.
@@ -69,8 +71,8 @@ type Explanation struct {
 	Level     float64
 	Parts     []Part // by kind; seasons shortest first, events by name
 	Together  time.Duration
-	// Of is what Date is read from.
-	Of Saturation
+	// Of is what Date is read from, and Still what Reference is.
+	Of, Still Saturation
 }
 
 // Explain takes the date that is asked for apart. The forecast f was drawn from fit; w are the events that
@@ -95,21 +97,42 @@ func (w WhatIf) Explain(f Forecast, fit *Fit, q DateQuestion) (Explanation, erro
 		return Explanation{}, fmt.Errorf("there is no date to explain: the state is %s", date.State)
 	}
 	x := newExplaining(f, fit, q, w)
-	out := Explanation{Quantile: q.Quantile, Of: date, Level: x.course.Level[0], Date: date.moment(q.Quantile)}
+	out := Explanation{Quantile: q.Quantile, Of: date, Level: x.course.Level[0]}
 	removals, err := x.removals()
 	if err != nil {
 		return Explanation{}, err
 	}
-	moments := x.read(date, removals)
-	out.Reference = moments[len(moments)-1]
-	out.Together = out.Date.Time.Sub(out.Reference.Time)
-	for k, r := range removals[:len(removals)-1] {
-		p := Part{Kind: r.kind, Name: r.name, Without: moments[k], Change: out.Date.Time.Sub(moments[k].Time)}
-		out.Parts = append(out.Parts, p)
-		out.Together -= p.Change
+	left := x.read(date, removals)
+	last := len(left) - 1
+	for k, r := range removals[:last] {
+		out.Parts = append(out.Parts, Part{Kind: r.kind, Name: r.name, Of: left[k]})
 	}
+	out.Still = left[last]
 	slices.SortStableFunc(out.Parts, func(a, b Part) int { return cmp.Compare(a.Kind, b.Kind) })
+	out.settle()
 	return out, nil
+}
+
+// settle fills in all dates and differences from what they are read from.
+func (x *Explanation) settle() {
+	x.Date, x.Reference = x.Of.moment(x.Quantile), x.Still.moment(x.Quantile)
+	x.Together = x.Date.Time.Sub(x.Reference.Time)
+	for k := range x.Parts {
+		p := &x.Parts[k]
+		p.Without = p.Of.moment(x.Quantile)
+		p.Change = x.Date.Time.Sub(p.Without.Time)
+		x.Together -= p.Change
+	}
+}
+
+// At returns the same of another quantile of the date.
+func (x Explanation) At(p float64) (Explanation, error) {
+	if !(p > 0 && p < 1) {
+		return Explanation{}, fmt.Errorf("quantile: %v, want a probability between 0 and 1", p)
+	}
+	x.Quantile, x.Parts = p, slices.Clone(x.Parts)
+	x.settle()
+	return x, nil
 }
 
 // Explain takes the date that is asked for apart. The forecast was drawn from fit.

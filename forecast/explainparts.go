@@ -212,15 +212,15 @@ func (x *explaining) plan(r *removal, events []Event, fit *Fit, course Course) e
 	return r.events.plan(events)
 }
 
-// read returns the date after each removal.
-func (x *explaining) read(whole Saturation, list []removal) []Moment {
-	moments := make([]Moment, len(list))
+// read returns the dates after each removal.
+func (x *explaining) read(whole Saturation, list []removal) []Saturation {
+	out := make([]Saturation, len(list))
 	eachOf(len(list), func(k int) {
-		s := whole
-		s.First = x.first(list[k])
-		moments[k] = s.moment(x.q.Quantile)
+		out[k] = whole
+		out[k].First = x.first(list[k])
+		out[k].State, out[k].Reason = out[k].classify()
 	})
-	return moments
+	return out
 }
 
 // first returns the first passage of every future after a removal.

@@ -1,0 +1,84 @@
+package forecast_test
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/plimsoll/plimsoll/forecast"
+)
+
+// Two disks without noise. One rises by 10 a day from 700 and has 1000, which is reached on day 30; the other rises by 1 a day from 160
+// and has 200, on day 40. Together they saturate on day 30. With the trend taken out of one of them alone it would be day 40,
+// but a part of the whole is taken out of both: never.
+func TestJointExplain(t *testing.T) {
+	capacities := []float64{1000, 200}
+	fits := []*forecast.Fit{
+		mustFit(t, daily("steep", repeat(60, func(i int) float64 { return 100 + 10*float64(i) })...), forecast.Options{}),
+		mustFit(t, daily("flat", repeat(60, func(i int) float64 { return 100 + float64(i) })...), forecast.Options{}),
+	}
+	var members []forecast.Forecast
+	var marginals []forecast.Saturation
+	var list []*forecast.Explanation
+	for k, fit := range fits {
+		f := mustForecast(t, fit, 40, 60)
+		x := explain(t, f, fit, median(capacities[k]))
+		members, marginals, list = append(members, f), append(marginals, f.Saturate(forecast.ConstantCapacity(capacities[k], ""), forecast.Step{})), append(list, &x)
+	}
+	j, err := forecast.NewJoint(members)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, err := j.Explain(list, marginals, 0.5)
+	if err != nil {
+		t.Fatal(err)
+	}
+	start, end := at("2026-03-06"), at("2026-05-05")
+	if !x.Date.Time.Equal(start.AddDate(0, 0, 30)) || !x.Reference.Beyond || !x.Reference.Time.Equal(end) || !math.IsNaN(x.Level) {
+		t.Errorf("%v, reference %v, level %v", x.Date, x.Reference, x.Level)
+	}
+	if p := partOf(t, x, "trend"); p.Change != -30*forecast.Day || !p.Without.Beyond {
+		t.Errorf("trend %v without, %v", p.Without, p.Change)
+	}
+	sum := x.Together
+	for _, p := range x.Parts {
+		sum += p.Change
+	}
+	if want := x.Date.Time.Sub(x.Reference.Time); sum != want {
+		t.Errorf("parts add up to %v, want %v", sum, want)
+	}
+	if _, err := j.Explain(list[:1], marginals, 0.5); err == nil {
+		t.Error("one explanation of two members")
+	}
+	if _, err := j.Explain([]*forecast.Explanation{list[0], nil}, marginals, 0.5); err == nil || !strings.Contains(err.Error(), `"flat" is missing`) {
+		t.Errorf("%v", err)
+	}
+	if _, err := j.Explain(list, marginals, 1); err == nil {
+		t.Error("quantile 1")
+	}
+}
+
+// Another quantile of the same explanation is the explanation of that quantile.
+func TestExplanationAt(t *testing.T) {
+	fit := mustFit(t, wave("hours", forecast.Every(forecast.Day), 140, 7), forecast.Options{})
+	f := mustForecast(t, fit, 200, 60)
+	q := median(125)
+	x := explain(t, f, fit, q)
+	q.Quantile = 0.1
+	want := explain(t, f, fit, q)
+	got, err := x.At(0.1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.Date != want.Date || got.Reference != want.Reference || got.Together != want.Together {
+		t.Errorf("%v, %v, %v; want %v, %v, %v", got.Date, got.Reference, got.Together, want.Date, want.Reference, want.Together)
+	}
+	for k, p := range got.Parts {
+		if p.Change != want.Parts[k].Change || p.Without != want.Parts[k].Without {
+			t.Errorf("%s: %v, want %v", p.Name, p.Change, want.Parts[k].Change)
+		}
+	}
+	if _, err := x.At(0); err == nil {
+		t.Error("quantile 0")
+	}
+}
