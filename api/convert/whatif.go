@@ -245,11 +245,6 @@ func whatIfForecastMessages(list []planner.WhatIfAnswer) []*plimsollv1.WhatIfFor
 	return out
 }
 
-// moveSpans are the spans of which it is said how likely a date moves by more.
-func moveSpans() []forecast.Step {
-	return []forecast.Step{forecast.Every(7 * forecast.Day), forecast.Every(30 * forecast.Day), forecast.Every(90 * forecast.Day)}
-}
-
 func dateChangeMessage(c forecast.DateChange) *plimsollv1.DateChange {
 	m := &plimsollv1.DateChange{
 		Sooner: known(c.Sooner()), Same: known(c.Same()), Later: known(c.Later()), ProbabilityWithinHorizon: known(c.Within()),
@@ -260,7 +255,7 @@ func dateChangeMessage(c forecast.DateChange) *plimsollv1.DateChange {
 			*at = &days
 		}
 	}
-	for _, span := range moveSpans() {
+	for _, span := range planner.MoveSpans() {
 		move := &plimsollv1.DateMove{Span: span.String()}
 		sooner, soonerUnknown := c.MovedBy(span, true)
 		later, laterUnknown := c.MovedBy(span, false)

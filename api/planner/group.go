@@ -49,6 +49,10 @@ type GroupAnswer struct {
 	// Value is what all idle units cost; nil where no pool has a price.
 	Value *money.Amount
 	Notes []string
+	// WhatIfs are what the what-ifs of the pools make of the group, in the order in which pools have them, and
+	// Explanation is that of First, where all pools with dates were explained; nil otherwise.
+	WhatIfs     []GroupWhatIf
+	Explanation *forecast.Explanation
 }
 
 // GroupMember is a pool of a group.
@@ -67,8 +71,14 @@ func (p *Planner) Groups(ctx context.Context, q GroupQuestion) (Rollup, error) {
 	if err != nil {
 		return Rollup{}, err
 	}
-	out := Rollup{LeftOut: left}
-	ask := p.forecastOnce(q.Question)
+	out, err := p.rollUp(ctx, groups, p.forecastOnce(q.Question))
+	out.LeftOut = left
+	return out, err
+}
+
+// rollUp answers for groups whose pools are resolved; ask answers for pools.
+func (p *Planner) rollUp(ctx context.Context, groups []Group, ask askPools) (Rollup, error) {
+	var out Rollup
 	for _, g := range groups {
 		a, err := p.group(ctx, g, ask)
 		if err != nil {
@@ -80,8 +90,11 @@ func (p *Planner) Groups(ctx context.Context, q GroupQuestion) (Rollup, error) {
 	return out, nil
 }
 
+// askPools answers for pools by name.
+type askPools func(ctx context.Context, names []string) ([]Answer, error)
+
 // forecastOnce returns a call that forecasts pools, each at most once.
-func (p *Planner) forecastOnce(q Question) func(context.Context, []string) ([]Answer, error) {
+func (p *Planner) forecastOnce(q Question) askPools {
 	var mu sync.Mutex
 	known := map[string]Answer{}
 	return func(ctx context.Context, names []string) ([]Answer, error) {
@@ -109,7 +122,7 @@ func (p *Planner) forecastOnce(q Question) func(context.Context, []string) ([]An
 }
 
 // group answers for one group.
-func (p *Planner) group(ctx context.Context, g Group, ask func(context.Context, []string) ([]Answer, error)) (GroupAnswer, error) {
+func (p *Planner) group(ctx context.Context, g Group, ask askPools) (GroupAnswer, error) {
 	answers, err := ask(ctx, g.Pools)
 	if err != nil {
 		return GroupAnswer{}, err
@@ -135,24 +148,25 @@ func (p *Planner) group(ctx context.Context, g Group, ask func(context.Context, 
 	}
 	out.FirstAnswer = groupAnswer(g.Name, answers, out.First.Saturation)
 	out.FirstAnswer.OrderBy = mostUrgent(answers).OrderBy
-	return out, out.add(g, answers, joint)
+	if err := out.add(g, answers, joint); err != nil {
+		return out, err
+	}
+	if err := out.answerWhatIfs(answers, joint); err != nil {
+		return out, err
+	}
+	return out, out.explain(answers, joint)
 }
 
 // members fills in what is known of each pool.
 func (p *Planner) members(out *GroupAnswer, answers []Answer, joint *forecast.Joint) error {
 	for i, a := range answers {
-		m := GroupMember{Answer: a, Idle: forecast.Waste{Idle: math.NaN(), Needed: math.NaN(), Reason: a.Saturation.Reason}}
+		m := GroupMember{Answer: a}
 		for k := range answers {
 			m.Dependence = append(m.Dependence, joint.Dependence(i, k))
 		}
-		if a.Forecast != nil {
-			var err error
-			m.Idle, err = a.Forecast.Waste(forecast.WasteQuestion{
-				Capacity: a.Question.Capacity, Sustain: a.Question.Sustain, Kind: a.Question.Order.Kind, Size: a.Question.Order.Size,
-			})
-			if err != nil {
-				return invalid("pool "+a.Pool, err)
-			}
+		var err error
+		if m.Idle, err = a.idle(); err != nil {
+			return err
 		}
 		if err := out.price(&m, p.priceOf(a.Pool)); err != nil {
 			return invalid("pool "+a.Pool+".unitPrice", err)
@@ -166,6 +180,17 @@ func (p *Planner) members(out *GroupAnswer, answers []Answer, joint *forecast.Jo
 		}
 	}
 	return nil
+}
+
+// idle returns the capacity of the pool that is not needed; there is no number where nothing was simulated.
+func (a Answer) idle() (forecast.Waste, error) {
+	if a.Forecast == nil {
+		return forecast.Waste{Idle: math.NaN(), Needed: math.NaN(), Reason: a.Saturation.Reason}, nil
+	}
+	w, err := a.Forecast.Waste(forecast.WasteQuestion{
+		Capacity: a.Question.Capacity, Sustain: a.Question.Sustain, Kind: a.Question.Order.Kind, Size: a.Question.Order.Size,
+	})
+	return w, invalid("pool "+a.Pool, err)
 }
 
 func (p *Planner) priceOf(pool string) money.Price {

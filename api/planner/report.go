@@ -20,19 +20,23 @@ type ReportRequest struct {
 	Paths   int
 	Seed    *uint64
 	Version string // of Plimsoll, to be printed
+	// Keep keeps the forecasts, where the Planner has a place for them. What moved the dates since those that
+	// were kept before is said anyhow.
+	Keep bool
 }
 
 // Report is everything that a monthly report is made of.
 type Report struct {
 	Monthly     report.Monthly
-	Answers     []Answer     // in the order of the estate
-	Comparisons []Comparison // likewise
+	Answers     []Answer      // in the order of the estate
+	Comparisons []Comparison  // likewise
+	Groups      []GroupAnswer // of the estate, the most urgent first
 }
 
 // decisionSpan is how far ahead decisions are listed.
 func decisionSpan() forecast.Step { return forecast.Every(92 * forecast.Day) }
 
-// Report assembles the monthly report: all pools, the decisions that are due,
+// Report assembles the monthly report: all pools, the decisions that are due, what-ifs and groups,
 // and the placements of the first scenario. A scenario that cannot be priced, say
 // because one of its pools got no answer, is a note in the report and no error.
 func (p *Planner) Report(ctx context.Context, r ReportRequest) (Report, error) {
@@ -40,15 +44,18 @@ func (p *Planner) Report(ctx context.Context, r ReportRequest) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	asked := Question{AsOf: asOf, Paths: r.Paths, Seed: r.Seed}
-	answers, err := p.ForecastPools(ctx, asked)
+	asked := Question{AsOf: asOf, Paths: r.Paths, Seed: r.Seed, Keep: r.Keep, SinceLast: 0.5}
+	got, err := p.reportPools(ctx, asked)
 	if err != nil {
 		return Report{}, err
 	}
 	asked = asked.withDefaults()
-	out := Report{Answers: answers, Monthly: report.Monthly{
-		Title: "Capacity report", Month: month.String(), AsOf: asOf, Version: r.Version, Seed: *asked.Seed, Simulations: asked.Paths,
+	out := Report{Answers: got.answers, Monthly: report.Monthly{
+		Notes: got.notes, Title: "Capacity report", Month: month.String(), AsOf: asOf, Version: r.Version, Seed: *asked.Seed, Simulations: asked.Paths,
 	}}
+	if out.Groups, err = p.reportGroups(ctx, got.answers); err != nil {
+		return Report{}, err
+	}
 	for _, s := range p.config.Estate.Scenarios {
 		c, err := p.Compare(ctx, s, nil, CompareQuestion{Paths: r.Paths, Seed: r.Seed, AsOf: asOf})
 		if ctx.Err() != nil {
@@ -60,7 +67,30 @@ func (p *Planner) Report(ctx context.Context, r ReportRequest) (Report, error) {
 		}
 		out.Comparisons = append(out.Comparisons, c)
 	}
-	return out, p.fill(ctx, &out.Monthly, answers, out.Comparisons)
+	return out, p.fill(ctx, &out)
+}
+
+// reportGroups answers for the groups of the estate from what is known of its pools.
+func (p *Planner) reportGroups(ctx context.Context, answers []Answer) ([]GroupAnswer, error) {
+	if len(p.config.Estate.Groups) == 0 {
+		return nil, nil
+	}
+	groups, _, err := p.groupsOf(GroupQuestion{})
+	if err != nil {
+		return nil, err
+	}
+	byName := map[string]Answer{}
+	for _, a := range answers {
+		byName[a.Name()] = a
+	}
+	r, err := p.rollUp(ctx, groups, func(_ context.Context, names []string) ([]Answer, error) {
+		out := make([]Answer, len(names))
+		for i, n := range names {
+			out[i] = byName[n]
+		}
+		return out, nil
+	})
+	return r.Groups, err
 }
 
 // reportTime returns the month of a report and its as-of: as asked, or that of
@@ -81,23 +111,29 @@ func (p *Planner) reportTime(r ReportRequest) (pricing.Month, time.Time, error) 
 }
 
 // fill puts answers and comparisons into the pages.
-func (p *Planner) fill(ctx context.Context, m *report.Monthly, answers []Answer, comparisons []Comparison) error {
-	charts := map[string]report.Figure{}
-	for _, a := range answers {
-		figure, err := report.Inline(ctx, FanChart(a))
+func (p *Planner) fill(ctx context.Context, r *Report) error {
+	m, titles := &r.Monthly, titlesOf(p.config.Estate.WhatIfs)
+	for _, a := range r.Answers {
+		l, err := p.reportLine(ctx, a, titles)
 		if err != nil {
 			return fmt.Errorf("pool %q: %w", a.Pool, err)
 		}
-		charts[a.Name()] = figure
+		m.Pools = append(m.Pools, l)
 	}
-	m.Pools = Lines(answers)
-	for i := range m.Pools {
-		m.Pools[i].Chart = charts[m.Pools[i].Pool]
+	report.Rank(m.Pools)
+	for _, g := range r.Groups {
+		l := GroupLine(g)
+		l.Headline.WhatIfs = groupWhatIfLines(g, titles)
+		if x := g.Explanation; x != nil {
+			l.Headline.Explained = &report.Explained{Explanation: *x}
+		}
+		m.Groups = append(m.Groups, l)
 	}
+	m.WhatIfs = whatIfHeads(p.config.Estate.WhatIfs)
 	m.Verdict = report.VerdictOf(m.Pools)
 	m.Decisions = report.DecisionsDue(m.Pools, m.AsOf, decisionSpan())
 	m.Assumptions = append(m.Assumptions, p.poolAssumptions()...)
-	for i, c := range comparisons {
+	for i, c := range r.Comparisons {
 		if i > 0 {
 			m.Notes = append(m.Notes, fmt.Sprintf("Scenario %q is in the configuration too; its costs are in the JSON beside this report.", c.Scenario.Name))
 			continue
@@ -112,6 +148,50 @@ func (p *Planner) fill(ctx context.Context, m *report.Monthly, answers []Answer,
 		m.Sources = append(m.Sources, priceSources(c, book.Origins())...)
 	}
 	return nil
+}
+
+// reportLine returns all that a report says about a pool.
+func (p *Planner) reportLine(ctx context.Context, a Answer, titles map[string]string) (report.PoolLine, error) {
+	l := Line(a)
+	l.Unexplained, l.WhatIfs = a.Unexplained, whatIfLines(a, titles)
+	if pool, err := p.Pool(a.Pool); err == nil {
+		l.Title = pool.Title
+	}
+	if len(a.Explanations) > 0 && !a.Explanations[0].Date.Beyond {
+		l.Explained = &report.Explained{Explanation: a.Explanations[0], Unit: a.Series.Unit}
+	}
+	if a.Moved != nil {
+		l.Moved = &report.Moved{Time: a.Moved.AsOf, Movement: a.Moved.Movement, Summary: a.Moved.Summary()}
+	}
+	var err error
+	if l.Idle, err = p.idleOf(a); err != nil {
+		return l, err
+	}
+	if l.Chart, err = report.Inline(ctx, FanChart(a)); err != nil {
+		return l, err
+	}
+	for i, x := range a.WhatIfs {
+		if l.WhatIfs[i].Chart, err = report.Inline(ctx, WhatIfChart(x)); err != nil {
+			return l, err
+		}
+	}
+	return l, nil
+}
+
+// idleOf returns what is idle of a pool; nil where nothing is known of it.
+func (p *Planner) idleOf(a Answer) (*report.IdleLine, error) {
+	w, err := a.idle()
+	if err != nil || !report.Number(w.Idle).Known() {
+		return nil, err
+	}
+	var g GroupAnswer
+	m := GroupMember{Idle: w}
+	if err := g.price(&m, p.priceOf(a.Pool)); err != nil {
+		return nil, err
+	}
+	l := idleLine(w, a, m.Value)
+	l.Needs, err = neededIf(l, a)
+	return &l, err
 }
 
 // addCosts puts the placements of a comparison into the report.

@@ -14,40 +14,46 @@ import (
 
 // GroupLine is one group of pools in the ranked table.
 type GroupLine struct {
-	Name string
+	Name  string `json:"name"`
+	Title string `json:"title,omitempty"`
 	// Headline is the group as one pool: the sum of its pools where Summed, and else whichever is first.
-	Headline PoolLine
-	Summed   bool
-	Until    time.Time    // how far First looks
-	Members  []MemberLine // in the order of the group
-	Within   Number       // the probability that any of them saturates until then
+	Headline PoolLine     `json:"answer"`
+	Summed   bool         `json:"summed"`
+	Until    time.Time    `json:"untilTime,omitzero"` // how far First looks
+	Members  []MemberLine `json:"members"`            // in the order of the group
+	Within   Number       `json:"probabilityAny"`     // that any of them saturates until then
 	// Answered pools have a lead time and an answer; Late of them had to be ordered for by now.
-	Answered, Late int
-	Apart          string // why the pools do not add up
-	SumIdle        *IdleLine
-	Value          string // what idle units tie up; empty if that is not known
-	Notes          []string
+	Answered int       `json:"answered"`
+	Late     int       `json:"late"`
+	Apart    string    `json:"apart,omitempty"` // why the pools do not add up
+	SumIdle  *IdleLine `json:"sumIdle,omitempty"`
+	Value    string    `json:"idleValue,omitempty"` // what idle units tie up; empty if that is not known
+	Notes    []string  `json:"notes,omitempty"`
 }
 
 // MemberLine is a pool of a group.
 type MemberLine struct {
-	Pool, State string
-	First       Number // the probability that it is the first to saturate
-	Idle        IdleLine
-	Together    []Number // correlation with each member
+	Pool     string   `json:"pool"`
+	State    string   `json:"state"`
+	First    Number   `json:"probabilityFirst"` // that it is the first to saturate
+	Idle     IdleLine `json:"idle"`
+	Together []Number `json:"dependence"` // correlation with each member
 }
 
 // IdleLine is capacity that is not needed.
 type IdleLine struct {
-	Unit           forecast.Unit
-	Usable, Needed Number
-	Amount         Number
-	Confidence     float64
-	Until          time.Time
-	Units          int
-	Kind           string // empty if units are not known
-	Value          string
-	Reason         string
+	Unit       forecast.Unit `json:"unit,omitempty"`
+	Usable     Number        `json:"usable"`
+	Needed     Number        `json:"needed"`
+	Amount     Number        `json:"amount"`
+	Confidence float64       `json:"confidence,omitempty"`
+	Until      time.Time     `json:"untilTime,omitzero"`
+	Units      int           `json:"units,omitempty"`
+	Kind       string        `json:"unitKind,omitempty"` // empty if units are not known
+	Value      string        `json:"value,omitempty"`
+	Reason     string        `json:"reason,omitempty"`
+	// Needs names the what-ifs that need units of it.
+	Needs []string `json:"neededIf,omitempty"`
 }
 
 // WriteGroups writes the ranked table of groups, what is behind each, and what is idle.

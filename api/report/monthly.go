@@ -20,6 +20,9 @@ type Monthly struct {
 	Pools []PoolLine `json:"pools"`
 	// Decisions that are due; see DecisionsDue.
 	Decisions []Decision `json:"decisions"`
+	// Groups in the order of what to do, and WhatIfs in that of the configuration. Lines of pools and groups say what comes of them.
+	Groups  []GroupLine  `json:"groups,omitempty"`
+	WhatIfs []WhatIfHead `json:"whatIfs,omitempty"`
 	// Costs is nil where no placements were compared.
 	Costs       *Costs       `json:"costs,omitempty"`
 	Assumptions []Assumption `json:"assumptions"`

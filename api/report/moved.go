@@ -82,22 +82,14 @@ func MovedText(m forecast.Movement) string {
 // their sum.
 func WriteExplanation(w io.Writer, name string, unit forecast.Unit, x forecast.Explanation, o TableOptions) error {
 	var buf bytes.Buffer
-	head := fmt.Sprintf("%s: what makes the %s date %s", clean(name, 200), Percentile(x.Quantile), MomentText(x.Date))
-	buf.WriteString(wrapText(head, o.width()) + "\n\n")
+	e := Explained{x, unit}
+	buf.WriteString(wrapText(clean(name, 200)+": "+e.title(), o.width()) + "\n\n")
 	var rows [][]string
-	for _, p := range x.Parts {
-		rows = append(rows, []string{"  " + clean(p.Name, 60), movesText(p.Change, p.AtLeast(x.Date)), MomentText(p.Without)})
+	for _, r := range e.rows() {
+		rows = append(rows, []string{"  " + r.Name, r.Moves, r.Without})
 	}
-	rows = append(rows,
-		[]string{"  acting together", movesText(x.Together, false), ""},
-		[]string{"  in all", movesText(x.Date.Time.Sub(x.Reference.Time), x.Date.Beyond != x.Reference.Beyond), MomentText(x.Reference)})
 	writeTable(&buf, []textColumn{{"  PART", false, 16}, {"MOVES THE DATE BY", true, 0}, {"WITHOUT IT", true, 0}}, rows, nil, o)
-	foot := fmt.Sprintf("Without all of it demand would stay at %s. A part counts by the date when it alone is taken out; with others in place that is not all it does, which is the row before the last.",
-		unit.Format(x.Level))
-	if x.Date.Beyond || x.Reference.Beyond || beyondWithout(x.Parts) {
-		foot += " A date beyond the horizon counts as its end."
-	}
-	buf.WriteString("\n" + wrapText(foot, o.width()) + "\n")
+	buf.WriteString("\n" + wrapText(e.foot(), o.width()) + "\n")
 	_, err := w.Write(buf.Bytes())
 	return err
 }

@@ -51,6 +51,17 @@ type PoolLine struct {
 	Source      string         `json:"source,omitempty"`
 	Evidence    EvidenceFigure `json:"evidence,omitzero"` // none of a refused pool
 
+	Title string `json:"title,omitempty"`
+	// Explained says what one of the dates is made of; nil where there is none, and Unexplained may say why.
+	Explained   *Explained `json:"explained,omitempty"`
+	Unexplained string     `json:"notExplained,omitempty"`
+	// Moved says what moved the likely date since the forecast before; nil where nothing is kept.
+	Moved *Moved `json:"sinceLast,omitempty"`
+	// PastDates says in words how often such dates held in the past; empty where that was not asked.
+	PastDates string       `json:"pastDates,omitempty"`
+	WhatIfs   []WhatIfLine `json:"whatIfs,omitempty"`
+	Idle      *IdleLine    `json:"idle,omitempty"`
+
 	// Chart of the pool, from Inline; zero for none.
 	Chart Figure `json:"-"`
 

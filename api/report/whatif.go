@@ -17,29 +17,43 @@ type EventMark struct {
 	Name string
 }
 
-// WhatIfLine is one what-if of a pool beside the answer without it.
+// WhatIfHead is one what-if of the report.
+type WhatIfHead struct {
+	ID      string   `json:"name"`
+	Name    string   `json:"title"`             // or its name
+	Against string   `json:"against,omitempty"` // title of the what-if that it is compared with; empty for the forecast
+	Events  []string `json:"events"`            // each in a few words
+}
+
+// WhatIfLine is one what-if of a pool or group beside the answer without it.
 type WhatIfLine struct {
-	Name string // or its title
-	PoolLine
-	Against string // what the change is measured against; empty for the answer without events
-	Change  WhatIfChange
-	Notes   []string
+	ID       string `json:"name"`
+	Name     string `json:"title"` // or its name
+	PoolLine `json:"answer"`
+	Against  string       `json:"against,omitempty"` // what the change is measured against; empty for the answer without events
+	Change   WhatIfChange `json:"change"`
+	Notes    []string     `json:"notes,omitempty"`
+	First    string       `json:"first,omitempty"` // of a group, which pool is first to saturate, and how likely
 }
 
 // WhatIfChange is by how much dates move. What is not known is unknown.
 type WhatIfChange struct {
-	Days          Number // the median; later is positive
-	Sooner, Later Number // shares of the simulations
-	Moves         []WhatIfMove
-	Within        Number // change of the probability within the horizon
-	Units         Number // more to order
-	Reason        string // why there is nothing to compare
+	Days   Number       `json:"days"` // the median; later is positive
+	Sooner Number       `json:"sooner"`
+	Later  Number       `json:"later"` // shares of the simulations
+	Moves  []WhatIfMove `json:"moves,omitempty"`
+	Within Number       `json:"probabilityWithinHorizon"` // change of the probability within the horizon
+	Units  Number       `json:"units"`                    // more to order
+	Reason string       `json:"reason,omitempty"`         // why there is nothing to compare
 }
 
 // WhatIfMove is how likely the date moves by more than a span, and in what share that cannot be told.
 type WhatIfMove struct {
-	Span                                       string
-	Sooner, Later, SoonerUnknown, LaterUnknown Number
+	Span          string `json:"span"`
+	Sooner        Number `json:"sooner"`
+	Later         Number `json:"later"`
+	SoonerUnknown Number `json:"soonerUnknown"`
+	LaterUnknown  Number `json:"laterUnknown"`
 }
 
 // WriteWhatIfs writes the what-ifs of one pool below the answer without events, and by how much each moves the dates.

@@ -1,0 +1,59 @@
+package planner
+
+import (
+	"github.com/plimsoll/plimsoll/api/report"
+	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/pricing/money"
+)
+
+// GroupLine returns what is known of a group as a line of the ranked table.
+func GroupLine(g GroupAnswer) report.GroupLine {
+	l := report.GroupLine{
+		Name: g.Group.Name, Title: g.Group.Title, Until: g.First.Until, Within: report.Number(g.First.Within()),
+		Answered: g.Answered, Late: g.Late, Apart: g.Apart, Value: valueText(g.Value), Notes: g.Notes, Headline: Line(g.headline()),
+	}
+	if g.Sum == nil {
+		l.Headline.Action, l.Headline.Horizon = g.Action(), g.First.Until
+	} else {
+		idle := idleLine(g.SumIdle, *g.Sum, nil)
+		l.Summed, l.SumIdle = true, &idle
+	}
+	for i, m := range g.Members {
+		line := report.MemberLine{
+			Pool: m.Answer.Name(), State: m.Answer.Saturation.State.String(), First: report.Number(g.First.Binding[i].Probability), Idle: idleLine(m.Idle, m.Answer, m.Value),
+		}
+		for _, r := range m.Dependence {
+			line.Together = append(line.Together, report.Number(r))
+		}
+		l.Members = append(l.Members, line)
+	}
+	return l
+}
+
+// headline is the group as one pool: the sum where there is one, and else whichever pool is first.
+func (g GroupAnswer) headline() Answer {
+	if g.Sum != nil {
+		return *g.Sum
+	}
+	return g.FirstAnswer
+}
+
+// idleLine returns what is idle of a pool.
+func idleLine(w forecast.Waste, a Answer, value *money.Amount) report.IdleLine {
+	l := report.IdleLine{
+		Unit: a.Series.Unit, Usable: report.Number(a.Saturation.Facts.Capacity), Needed: report.Number(w.Needed), Amount: report.Number(w.Idle),
+		Confidence: w.Confidence, Until: w.Until, Value: valueText(value), Reason: w.Reason,
+	}
+	if w.Known {
+		l.Units, l.Kind = w.Units, w.Kind
+	}
+	return l
+}
+
+// valueText writes money; nothing where there is none.
+func valueText(a *money.Amount) string {
+	if a == nil {
+		return ""
+	}
+	return a.Format()
+}

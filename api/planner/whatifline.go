@@ -1,0 +1,99 @@
+package planner
+
+import (
+	"fmt"
+
+	"github.com/plimsoll/plimsoll/api/report"
+	"github.com/plimsoll/plimsoll/forecast"
+)
+
+// MoveSpans are the spans of which it is said how likely a date moves by more.
+func MoveSpans() []forecast.Step {
+	return []forecast.Step{forecast.Every(7 * forecast.Day), forecast.Every(30 * forecast.Day), forecast.Every(90 * forecast.Day)}
+}
+
+// title returns what people call the what-if.
+func (w WhatIf) title() string {
+	if w.Title != "" {
+		return w.Title
+	}
+	return w.Name
+}
+
+// whatIfHeads returns what-ifs as the report names them, with their events in words.
+func whatIfHeads(list []WhatIf) []report.WhatIfHead {
+	titles := titlesOf(list)
+	var out []report.WhatIfHead
+	for _, w := range list {
+		h := report.WhatIfHead{ID: w.Name, Name: w.title(), Against: titles[w.Against], Events: []string{}}
+		for _, e := range w.Events {
+			h.Events = append(h.Events, e.Text())
+		}
+		out = append(out, h)
+	}
+	return out
+}
+
+func titlesOf(list []WhatIf) map[string]string {
+	out := map[string]string{}
+	for _, w := range list {
+		out[w.Name] = w.title()
+	}
+	return out
+}
+
+// whatIfLines returns the what-ifs of an answer.
+func whatIfLines(a Answer, titles map[string]string) []report.WhatIfLine {
+	var out []report.WhatIfLine
+	for _, x := range a.WhatIfs {
+		l := report.WhatIfLine{ID: x.WhatIf.Name, Name: x.WhatIf.title(), PoolLine: Line(x.Answer), Against: titles[x.WhatIf.Against], Notes: x.Notes}
+		l.Change = changeLine(x.Change, x.NoChange)
+		if x.UnitsKnown {
+			l.Change.Units = report.Number(x.Units)
+		}
+		out = append(out, l)
+	}
+	return out
+}
+
+// changeLine says how dates move; c is nil where reason says why that is not known.
+func changeLine(c *forecast.DateChange, reason string) report.WhatIfChange {
+	out := report.WhatIfChange{Days: report.Unknown(), Sooner: report.Unknown(), Later: report.Unknown(), Within: report.Unknown(), Units: report.Unknown(), Reason: reason}
+	if c == nil {
+		return out
+	}
+	out.Sooner, out.Later, out.Within = report.Number(c.Sooner()), report.Number(c.Later()), report.Number(c.Within())
+	if d, ok := c.Quantile(0.5); ok {
+		out.Days = report.Number(float64(d) / float64(forecast.Day))
+	}
+	for _, span := range MoveSpans() {
+		m := report.WhatIfMove{Span: span.String()}
+		for _, x := range []struct {
+			sooner     bool
+			p, unknown *report.Number
+		}{{true, &m.Sooner, &m.SoonerUnknown}, {false, &m.Later, &m.LaterUnknown}} {
+			p, unknown := c.MovedBy(span, x.sooner)
+			*x.p, *x.unknown = report.Number(p), report.Number(unknown)
+		}
+		out.Moves = append(out.Moves, m)
+	}
+	return out
+}
+
+// neededIf names the what-ifs that need units which are idle without them.
+func neededIf(idle report.IdleLine, a Answer) ([]string, error) {
+	if idle.Kind == "" || idle.Units == 0 {
+		return nil, nil
+	}
+	var out []string
+	for _, x := range a.WhatIfs {
+		w, err := x.Answer.idle()
+		if err != nil {
+			return nil, err
+		}
+		if n := idle.Units - w.Units; w.Known && n > 0 {
+			out = append(out, fmt.Sprintf("%s: %d of them", x.WhatIf.title(), n))
+		}
+	}
+	return out, nil
+}
