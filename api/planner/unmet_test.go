@@ -1,7 +1,10 @@
 package planner_test
 
 import (
+	"fmt"
 	"math"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -10,6 +13,7 @@ import (
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/ingest"
+	"github.com/plimsoll/plimsoll/ingest/history"
 	"github.com/plimsoll/plimsoll/ingest/prometheus/promtest"
 )
 
@@ -60,4 +64,73 @@ func TestUnmetOfAFile(t *testing.T) {
 	if _, _, err := p.History(t.Context(), pool, monday()); err == nil || !strings.Contains(err.Error(), `unmet: source "file" is a file, which is not queried: give it a column unmet instead`) {
 		t.Error(err)
 	}
+}
+
+// A file with a column of unmet demand gives the same answer whether it is read itself or was pulled into the local
+// history, in several windows (the values are such that the store does not round them): what is at the ceiling is known to be all that was asked for by both, and without the column by neither.
+func TestUnmetOfAFileIsPulled(t *testing.T) {
+	for name, tt := range map[string]struct {
+		header string
+		unmet  func(week int) string
+		known  bool
+		says   string
+	}{
+		"nothing was missed": {",unmet", func(int) string { return ",0" }, true, "with the unmet demand that was given already in it"},
+		"more each week":     {",unmet", func(week int) string { return fmt.Sprintf(",%v", 0.5*float64(week)) }, true, ""},
+		"not known":          {"", func(int) string { return "" }, false, "no series of unmet demand"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var text strings.Builder
+			fmt.Fprintf(&text, "time,value%s\n", tt.header)
+			start := time.Date(2026, 9, 7, 0, 0, 0, 0, time.UTC)
+			for i := range 42 {
+				value := "1" // all that there is, on weekdays
+				if i%7 >= 5 {
+					value = fmt.Sprint(0.5 + 0.25*float64(i%2))
+				}
+				fmt.Fprintf(&text, "%s,%s%s\n", start.AddDate(0, 0, i).Format(time.DateOnly), value, tt.unmet(i/7))
+			}
+			direct, pulled := directAndPulled(t, text.String(), start.AddDate(0, 0, 42))
+			if direct.Series.Unmet != tt.known || pulled.Series.Unmet != tt.known || !slices.Equal(direct.Series.Values, pulled.Series.Values) {
+				t.Errorf("unmet demand in the file: %t, pulled: %t, want %t", direct.Series.Unmet, pulled.Series.Unmet, tt.known)
+			}
+			says := func(a planner.Answer) string {
+				return fmt.Sprintf("%+v %+v %v", a.Forecast.Evidence, a.Saturation, a.Warnings)
+			}
+			if says(direct) != says(pulled) || !strings.Contains(says(pulled), tt.says) {
+				t.Errorf("the file says\n%s\nwhat was pulled\n%s\nwant %s", says(direct), says(pulled), tt.says)
+			}
+		})
+	}
+}
+
+// directAndPulled forecasts the one pool of a file, read itself and pulled into a history in windows of ten days.
+func directAndPulled(t *testing.T, text string, asOf time.Time) (direct, pulled planner.Answer) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "cpu.csv")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	e := planner.Estate{
+		AsOf: asOf, Sources: []planner.SourceSpec{{Name: "file", CSV: &planner.CSVSpec{Path: path}}},
+		Pools: []planner.Pool{{Name: "cpu", Source: "file", Unit: forecast.Ratio, Capacity: forecast.ConstantCapacity(5, forecast.Ratio), Horizon: planner.Horizon{Steps: 14}}},
+	}
+	h, err := history.Open(t.TempDir(), history.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = h.Close() })
+	copied := planner.New(planner.Config{Estate: e, History: h})
+	if _, err := copied.Pull(t.Context(), planner.PullRequest{Pool: "cpu", Window: forecast.Every(10 * forecast.Day)}, nil); err != nil {
+		t.Fatal(err)
+	}
+	direct, err = planner.New(planner.Config{Estate: e}).ForecastPool(t.Context(), "cpu", planner.Question{Paths: 50})
+	if err != nil {
+		t.Fatal(err)
+	}
+	pulled, err = copied.ForecastPool(t.Context(), "cpu", planner.Question{Paths: 50})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return direct, pulled
 }

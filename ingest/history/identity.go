@@ -22,6 +22,8 @@ const (
 	labelStatistic = "statistic"
 	labelStep      = "step"
 	labelBand      = "band"
+	labelUnmet     = "unmet" // there, as isUnmet, where forecast.Series.Unmet is set
+	isUnmet        = "1"
 	labelPrefix    = "label_" // before the names of a series' own labels
 )
 
@@ -31,6 +33,7 @@ type identity struct {
 	series string
 	kind
 	step   forecast.Step
+	unmet  bool // forecast.Series.Unmet
 	labels map[string]string
 }
 
@@ -43,7 +46,7 @@ func identify(key string, s forecast.Series) (identity, error) {
 	if size > MaxLabels {
 		return identity{}, fmt.Errorf("its name and labels take %d bytes, the limit is %d", size, MaxLabels)
 	}
-	return identity{key, s.Name, kind{s.Unit, s.Statistic}, s.Step, s.Labels}, nil
+	return identity{key, s.Name, kind{s.Unit, s.Statistic}, s.Step, s.Unmet, s.Labels}, nil
 }
 
 // raw returns the name under which the engine takes samples of the given band.
@@ -56,6 +59,9 @@ func (id identity) raw(band int) []byte {
 		{Name: labelStatistic, Value: id.statistic.String()},
 		{Name: labelStep, Value: id.step.String()},
 		{Name: labelBand, Value: strconv.Itoa(band)},
+	}
+	if id.unmet {
+		labels = append(labels, prompb.Label{Name: labelUnmet, Value: isUnmet})
 	}
 	for _, k := range slices.Sorted(maps.Keys(id.labels)) {
 		labels = append(labels, prompb.Label{Name: labelPrefix + k, Value: escape(id.labels[k])})
@@ -84,6 +90,8 @@ func parseIdentity(name string) (identity, error) {
 			id.statistic, err = forecast.ParseStatistic(v)
 		case k == labelStep:
 			id.step, errStep = forecast.ParseStep(v)
+		case k == labelUnmet:
+			id.unmet = v == isUnmet
 		case strings.HasPrefix(k, labelPrefix):
 			if id.labels == nil {
 				id.labels = map[string]string{}

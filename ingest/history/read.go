@@ -32,7 +32,8 @@ func everything() storage.TimeRange {
 // a unit other than that of the values. One series is in memory at a time.
 //
 // A series that was appended with different steps is read at the one that most
-// of its samples have, and has the labels that came with its last sample.
+// of its samples have, and has the labels that came with its last sample. It holds unmet demand if
+// any of those in the range came with it.
 func (h *History) Read(ctx context.Context, q ingest.Query) iter.Seq2[forecast.Series, error] {
 	return func(yield func(forecast.Series, error) bool) {
 		names, err := h.readNames(ctx, q)
@@ -181,6 +182,7 @@ type stored struct {
 // scan reads the samples of one series in r from the engine.
 func (h *History) scan(ctx context.Context, s *storage.Storage, id identity, r storage.TimeRange) (stored, error) {
 	kept := stored{identity: id}
+	kept.unmet = false // until samples in r say so
 	if r.MaxTimestamp < r.MinTimestamp {
 		return kept, nil
 	}
@@ -191,6 +193,7 @@ func (h *History) scan(ctx context.Context, s *storage.Storage, id identity, r s
 			kept.points = append(kept.points, point{t, values[i]})
 		}
 		steps[id.step] += len(times)
+		kept.unmet = kept.unmet || id.unmet
 		if end := times[len(times)-1]; end > last || end == last && fmt.Sprint(id.labels) > fmt.Sprint(kept.labels) {
 			last = end
 			kept.labels = id.labels
@@ -286,6 +289,7 @@ func (k stored) series(q ingest.Query) (forecast.Series, error) {
 	if err != nil {
 		return forecast.Series{}, err
 	}
+	s.Unmet = k.unmet
 	return within(s, q), nil
 }
 
@@ -293,7 +297,7 @@ func (k stored) series(q ingest.Query) (forecast.Series, error) {
 func (k stored) asStored() (forecast.Series, bool) {
 	start := time.UnixMilli(k.points[0].milli).UTC()
 	end := time.UnixMilli(k.points[len(k.points)-1].milli).UTC()
-	s := forecast.Series{Name: k.identity.series, Labels: k.labels, Unit: k.unit, Statistic: k.statistic, Start: start, Step: k.step}
+	s := forecast.Series{Name: k.identity.series, Labels: k.labels, Unit: k.unit, Statistic: k.statistic, Start: start, Step: k.step, Unmet: k.unmet}
 	n := k.step.Index(start, end) + 1
 	if n > forecast.MaxValues {
 		// Left to Validate, which says so.

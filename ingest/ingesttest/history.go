@@ -41,6 +41,7 @@ func RunHistory(t *testing.T, open func(t *testing.T) HistoryFixture) {
 		{"the watermark only rises", testWatermark},
 		{"keys are apart", testKeys},
 		{"reopening keeps what was completed", testReopen},
+		{"unmet demand stays known as such", testUnmet},
 		{"cancelled", testHistoryCancelled},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.run(t, open(t)) })
@@ -153,6 +154,30 @@ func testReopen(t *testing.T, f HistoryFixture) {
 	mustAppend(t, f.History, historyKey, Data()...)
 	mustAdvance(t, f.History, historyKey, DataEnd())
 	f.mustHold(t, f.History)
+}
+
+// testUnmet checks that a series which holds unmet demand is read as one that does, at its own step and at a longer one,
+// and that the series beside it are not.
+func testUnmet(t *testing.T, f HistoryFixture) {
+	with, without := Data()[0], Data()[3]
+	with.Unmet = true
+	mustAppend(t, f.History, historyKey, with, without)
+	mustAdvance(t, f.History, historyKey, DataEnd())
+	f.History = f.Reopen(t, f.History)
+	for _, step := range []forecast.Step{{}, forecast.Every(DataStep), forecast.Every(time.Hour)} {
+		found := 0
+		for s, err := range f.History.Read(t.Context(), ingest.Query{Expr: historyKey, End: DataEnd(), Step: step}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if found++; s.Unmet != (s.Name == with.Name) {
+				t.Errorf("%s at a step of %q: unmet demand: %t", s.Name, step, s.Unmet)
+			}
+		}
+		if found != 2 {
+			t.Errorf("%d series at a step of %q, want 2", found, step)
+		}
+	}
 }
 
 func testHistoryCancelled(t *testing.T, f HistoryFixture) {

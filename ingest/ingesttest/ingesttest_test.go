@@ -16,11 +16,12 @@ import (
 // memory is a history in memory that keeps the contract.
 type memory struct {
 	keys  map[string]map[string]map[int64]float64 // key, name, nanoseconds
+	unmet map[[2]string]bool                      // by key and name
 	marks map[string]time.Time
 }
 
 func newMemory() *memory {
-	return &memory{keys: map[string]map[string]map[int64]float64{}, marks: map[string]time.Time{}}
+	return &memory{keys: map[string]map[string]map[int64]float64{}, marks: map[string]time.Time{}, unmet: map[[2]string]bool{}}
 }
 
 func (m *memory) Read(ctx context.Context, q ingest.Query) iter.Seq2[forecast.Series, error] {
@@ -42,6 +43,7 @@ func (m *memory) Read(ctx context.Context, q ingest.Query) iter.Seq2[forecast.Se
 				}
 			}
 			s, _, err := forecast.Regularize(name, samples, forecast.Grid{Step: q.Step, Statistic: q.Statistic, Unit: q.Unit})
+			s.Unmet = m.unmet[[2]string{q.Expr, name}]
 			if len(samples) > 0 && !yield(s, err) {
 				return
 			}
@@ -54,6 +56,9 @@ func (m *memory) Append(_ context.Context, key string, series ...forecast.Series
 		m.keys[key] = map[string]map[int64]float64{}
 	}
 	for _, s := range series {
+		if s.Unmet {
+			m.unmet[[2]string{key, s.Name}] = true
+		}
 		if m.keys[key][s.Name] == nil {
 			m.keys[key][s.Name] = map[int64]float64{}
 		}
