@@ -6,6 +6,7 @@ import (
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/score"
 )
 
 // DateBacktestReportMessage writes what a backtest of dates found.
@@ -104,4 +105,25 @@ func intervalMessage(low, high float64) *plimsollv1.DateInterval {
 		return &plimsollv1.DateInterval{Low: l, High: h}
 	}
 	return nil
+}
+
+// DateOverall reads what a chart of the forecast shows of scores: the counts, and of its own scores what was uncertain.
+func DateOverall(m *plimsollv1.DateOverall) forecast.DateOverall {
+	o := forecast.DateOverall{
+		Series: int(m.GetSeries()), Origins: int(m.GetOrigins()), Refused: int(m.GetRefused()), Cases: int(m.GetCases()), Crossed: int(m.GetCrossed()),
+	}
+	if len(m.GetMethods()) == 0 {
+		return o
+	}
+	s := m.GetMethods()[0]
+	ours := forecast.DateScores{
+		Method: s.GetMethod(), Cases: int(s.GetCases()), Uncertain: int(s.GetUncertain()), Observed: unknown(s.Observed), Claimed: unknown(s.Claimed),
+	}
+	for _, b := range s.GetReliability() {
+		ours.Bins = append(ours.Bins, score.Bin{
+			From: b.GetFrom(), To: b.GetTo(), Cases: int(b.GetCases()), Stated: unknown(b.Stated), Happened: unknown(b.Happened),
+		})
+	}
+	o.Methods = []forecast.DateScores{ours}
+	return o
 }

@@ -68,3 +68,14 @@ func movedMessage(m *planner.Movement) *plimsollv1.DateMovement {
 	}
 	return out
 }
+
+// pastDatesMessage writes how often past dates held; nil where nobody asked.
+func pastDatesMessage(p *forecast.PastDates) *plimsollv1.PastDates {
+	if p == nil {
+		return nil
+	}
+	return &plimsollv1.PastDates{
+		Origins: count(p.Origins), Steps: count(p.Steps), Cases: count(p.Cases), Uncertain: count(p.Uncertain),
+		Claimed: known(p.Claimed), Held: count(p.Held), Words: text(p.Words()),
+	}
+}

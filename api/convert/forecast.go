@@ -146,6 +146,7 @@ func evidenceMessage(e forecast.Evidence, warnings []string) *plimsollv1.Evidenc
 		LevelShift:        levelShiftMessage(e.Shift),
 		TimeZone:          e.Zone,
 		Holidays:          holidayEvidenceMessage(e.Holidays),
+		PastDates:         pastDatesMessage(e.PastDates),
 	}
 	for _, s := range e.Seasons {
 		m.Seasons = append(m.Seasons, &plimsollv1.Season{Period: *count(s.Period), Name: s.Name})

@@ -18,18 +18,11 @@ func ForecastsRequest(m *plimsollv1.ComputeForecastsRequest) ([]planner.Asked, e
 	shared := r.in("options").question(m.GetOptions())
 	asked := make([]planner.Asked, 0, len(m.GetSeries()))
 	wanted := map[string]bool{}
-	for _, s := range r.seriesList("series", m.GetSeries()) {
+	for _, d := range r.dated(m.GetSeries(), m.GetCapacities()) {
 		q := shared
-		if c, ok := m.GetCapacities()[s.Name]; ok {
-			q.Capacity = r.capacity(fmt.Sprintf("capacities[%q]", s.Name), c)
-		}
-		wanted[s.Name] = true
-		asked = append(asked, planner.Asked{Series: s, Question: q})
-	}
-	for _, name := range sortedKeys(m.GetCapacities()) {
-		if !wanted[name] {
-			r.check(fmt.Sprintf("capacities[%q]", name), errors.New("no series of the request has this name"))
-		}
+		q.Capacity = d.Capacity
+		wanted[d.Series.Name] = true
+		asked = append(asked, planner.Asked{Series: d.Series, Question: q})
 	}
 	r.in("options").named(shared.WhatIfs)
 	r.in("options").references(shared.WhatIfs, len(asked), func(name string) error {
@@ -39,6 +32,26 @@ func ForecastsRequest(m *plimsollv1.ComputeForecastsRequest) ([]planner.Asked, e
 		return nil
 	})
 	return asked, r.err()
+}
+
+// dated reads histories, each of a name of its own and with the capacity of that name. A capacity of none of them is an error.
+func (r reader) dated(list []*plimsollv1.Series, capacities map[string]*plimsollv1.Capacity) []planner.Dated {
+	var out []planner.Dated
+	wanted := map[string]bool{}
+	for _, s := range r.seriesList("series", list) {
+		d := planner.Dated{Series: s}
+		if c, ok := capacities[s.Name]; ok {
+			d.Capacity = r.capacity(fmt.Sprintf("capacities[%q]", s.Name), c)
+		}
+		wanted[s.Name] = true
+		out = append(out, d)
+	}
+	for _, name := range sortedKeys(capacities) {
+		if !wanted[name] {
+			r.check(fmt.Sprintf("capacities[%q]", name), errors.New("no series of the request has this name"))
+		}
+	}
+	return out
 }
 
 // ForecastChartRequest reads the one question of a request.
@@ -59,6 +72,22 @@ func BacktestsRequest(m *plimsollv1.ComputeBacktestsRequest) ([]forecast.Series,
 
 // BacktestPoolRequest reads what is asked of a pool, and of which: the last part of its name.
 func BacktestPoolRequest(m *plimsollv1.BacktestPoolRequest) (string, planner.BacktestQuestion, error) {
+	r := newReader()
+	id := r.id(poolCollection, m.GetName())
+	q := r.in("options").backtestQuestion(m.GetOptions())
+	return id, q, r.err()
+}
+
+// DateBacktestsRequest reads the histories of a request with their capacities, which share one question.
+func DateBacktestsRequest(m *plimsollv1.ComputeDateBacktestsRequest) ([]planner.Dated, planner.BacktestQuestion, error) {
+	r := newReader()
+	asked := r.dated(m.GetSeries(), m.GetCapacities())
+	q := r.in("options").backtestQuestion(m.GetOptions())
+	return asked, q, r.err()
+}
+
+// BacktestPoolDatesRequest reads what is asked of a pool, and of which: the last part of its name.
+func BacktestPoolDatesRequest(m *plimsollv1.BacktestPoolDatesRequest) (string, planner.BacktestQuestion, error) {
 	r := newReader()
 	id := r.id(poolCollection, m.GetName())
 	q := r.in("options").backtestQuestion(m.GetOptions())

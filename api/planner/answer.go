@@ -164,7 +164,9 @@ func Forecast(ctx context.Context, s forecast.Series, q Question) (Answer, error
 			return refuse(r)
 		}
 	}
-	fit, err := forecast.New(s, q.Calendar.options(*q.Seed, *q.Growth))
+	o := q.options()
+	o.PastDates, o.Usable = !q.Capacity.IsZero(), q.Capacity // without a capacity there is no date to vouch for
+	fit, err := forecast.New(s, o)
 	var r *forecast.Refusal
 	if errors.As(err, &r) {
 		return refuse(r)

@@ -37,6 +37,11 @@ func BacktestDatesAll(ctx context.Context, asked []Dated, q BacktestQuestion, wo
 	if err := q.Validate(); err != nil {
 		return DateBacktests{}, err
 	}
+	for _, d := range asked { // in their order, so that which error is told does not depend on who is faster
+		if err := q.suitsDated(d); err != nil {
+			return DateBacktests{}, fmt.Errorf("series %q: %w", d.Series.Name, err)
+		}
+	}
 	all := DateBacktests{Series: make([]DateBacktest, len(asked))}
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(Config{Workers: workers}.workers())
@@ -66,12 +71,20 @@ func BacktestDatesAll(ctx context.Context, asked []Dated, q BacktestQuestion, wo
 	return all, nil
 }
 
+// suitsDated returns an *InvalidError where the series, its capacity, or the question in its steps, makes no sense.
+func (q BacktestQuestion) suitsDated(d Dated) error {
+	if err := d.Capacity.Validate(); err != nil {
+		return invalid("capacity", err)
+	}
+	if err := checkUnits(d.Series, d.Capacity); err != nil {
+		return invalid("capacity", err)
+	}
+	return q.suits(d.Series)
+}
+
 // backtestDates scores the dates of one series.
 func backtestDates(ctx context.Context, d Dated, q BacktestQuestion) (DateBacktest, error) {
 	s := d.Series
-	if err := checkUnits(s, d.Capacity); err != nil {
-		return DateBacktest{}, err
-	}
 	if !q.AsOf.IsZero() {
 		s = s.Before(q.AsOf)
 	}
@@ -88,6 +101,11 @@ func backtestDates(ctx context.Context, d Dated, q BacktestQuestion) (DateBackte
 	return b, err
 }
 
+// BacktestDates is BacktestDatesAll with the workers of the planner.
+func (p *Planner) BacktestDates(ctx context.Context, asked []Dated, q BacktestQuestion) (DateBacktests, error) {
+	return BacktestDatesAll(ctx, asked, q, p.config.Workers)
+}
+
 // BacktestPoolDates reads the history and the capacity of a pool, and scores dates of it from earlier times of its own.
 func (p *Planner) BacktestPoolDates(ctx context.Context, name string, q BacktestQuestion) (DateBacktests, error) {
 	pool, err := p.Pool(name)
@@ -99,7 +117,7 @@ func (p *Planner) BacktestPoolDates(ctx context.Context, name string, q Backtest
 	if err != nil {
 		return DateBacktests{}, fmt.Errorf("pool %q: %w", name, err)
 	}
-	all, err := BacktestDatesAll(ctx, []Dated{{s, capacity}}, q, p.config.Workers)
+	all, err := p.BacktestDates(ctx, []Dated{{s, capacity}}, q)
 	if err != nil {
 		return DateBacktests{}, fmt.Errorf("pool %q: %w", name, err)
 	}

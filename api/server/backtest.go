@@ -38,3 +38,29 @@ func (s *backtestService) BacktestPool(ctx context.Context, req *plimsollv1.Back
 	}
 	return convert.BacktestReportMessage(all), nil
 }
+
+// ComputeDateBacktests scores saturation dates of series that come with the request.
+func (s *backtestService) ComputeDateBacktests(ctx context.Context, req *plimsollv1.ComputeDateBacktestsRequest) (*plimsollv1.DateBacktestReport, error) {
+	asked, q, err := convert.DateBacktestsRequest(req)
+	if err != nil {
+		return nil, err
+	}
+	all, err := s.planner.BacktestDates(ctx, asked, q)
+	if err != nil {
+		return nil, err
+	}
+	return convert.DateBacktestReportMessage(all), nil
+}
+
+// BacktestPoolDates scores saturation dates of a pool.
+func (s *backtestService) BacktestPoolDates(ctx context.Context, req *plimsollv1.BacktestPoolDatesRequest) (*plimsollv1.DateBacktestReport, error) {
+	id, q, err := convert.BacktestPoolDatesRequest(req)
+	if err != nil {
+		return nil, err
+	}
+	all, err := s.planner.BacktestPoolDates(ctx, id, q)
+	if err != nil {
+		return nil, err
+	}
+	return convert.DateBacktestReportMessage(all), nil
+}

@@ -42,6 +42,37 @@ func TestOneBacktestEverywhere(t *testing.T) {
 	}
 }
 
+// The same scores of dates come by gRPC, by the gateway and in process, with the capacity of the series; those of a pool have its own.
+func TestOneBacktestOfDatesEverywhere(t *testing.T) {
+	r := start(t, newPlanner(), server.Limits{})
+	history := bikes(t)
+	capacity := forecast.ConstantCapacity(9000, history.Unit)
+	q := planner.BacktestQuestion{Horizon: planner.Horizon{Steps: 14}, Origins: 2, Spacing: forecast.Every(forecast.Week), Period: 7, Paths: 50}
+	all, err := planner.BacktestDatesAll(t.Context(), []planner.Dated{{Series: history, Capacity: capacity}}, q, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := convert.DateBacktestReportMessage(all)
+
+	req := &plimsollv1.ComputeDateBacktestsRequest{
+		Series: []*plimsollv1.Series{convert.SeriesMessage(history)}, Options: convert.BacktestQuestionMessage(q),
+		Capacities: map[string]*plimsollv1.Capacity{history.Name: convert.CapacityMessage(capacity)},
+	}
+	overGRPC, err := plimsollv1.NewBacktestServiceClient(r.conn).ComputeDateBacktests(t.Context(), req)
+	if err != nil || !proto.Equal(overGRPC, want) {
+		t.Errorf("gRPC: %v\n%.300v\n%.300v", err, overGRPC, want)
+	}
+	text, body := mustJSON(t, want), mustJSON(t, req)
+	if code, got := r.post("/v1/backtests:computeDates", body); code != http.StatusOK || got != text || !strings.Contains(got, "100 % of capacity") {
+		t.Errorf("the gateway: %d\n%.300s\n%.300s", code, got, text)
+	}
+	of := `{"options":{"horizon":"14","origins":2,"spacing":"1w","period":7,"paths":50}}`
+	const line = `"threshold":"season + 0 sd","value":`
+	if code, got := r.post("/v1/pools/bikes:backtestDates", of); code != http.StatusOK || after(got, line) == "" || after(got, line) != after(text, line) {
+		t.Errorf("the pool: %d\n%.600s\n%.600s", code, got, text)
+	}
+}
+
 // after returns the figure that follows a text.
 func after(s, text string) string {
 	_, s, _ = strings.Cut(s, text)
@@ -74,6 +105,11 @@ func TestBacktestsThatMakeNoSense(t *testing.T) {
 		{"too much for its step", "/v1/backtests:compute", `{` + good + `,"options":{"horizon":"90y"}}`, `series \"a\": horizon: paths × horizon: 1000 × 32871`, http.StatusBadRequest},
 		{"a bad time", "/v1/pools/bikes:backtest", `{"options":{"asOf":"yesterday"}}`, "options.asOf: time", http.StatusBadRequest},
 		{"a pool that is not there", "/v1/pools/bike:backtest", `{}`, `did you mean \"bikes\"?`, http.StatusNotFound},
+		{"no series with dates", "/v1/backtests:computeDates", `{}`, "series: must contain at least 1 item", http.StatusBadRequest},
+		{"a capacity of nothing", "/v1/backtests:computeDates", `{` + good + `,"capacities":{"b":{"levels":[{"installed":3}]}}}`, `capacities[\"b\"]: no series of the request has this name`, http.StatusBadRequest},
+		{"a capacity in another unit", "/v1/backtests:computeDates", `{"series":[{"name":"a","unit":"By","startTime":"2026-01-01T00:00:00Z","step":"1d","values":[1,2]}],"capacities":{"a":{"unit":"{core}","levels":[{"installed":3}]}}}`, `unit \"{core}\", but the series`, http.StatusBadRequest},
+		{"dates of too much", "/v1/backtests:computeDates", `{` + good + `,"options":{"horizon":"90y"}}`, `series \"a\": horizon: paths × horizon: 1000 × 32871`, http.StatusBadRequest},
+		{"dates of a pool that is not there", "/v1/pools/bike:backtestDates", `{}`, `did you mean \"bikes\"?`, http.StatusNotFound},
 		{"a pool without a source", "/v1/pools/lost:backtest", `{}`, "missing.csv", http.StatusBadRequest},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -35,6 +35,9 @@ type Planner interface {
 	// Backtest scores forecasts of each series from earlier times of its own; BacktestPool those of a pool.
 	Backtest(ctx context.Context, series []forecast.Series, q planner.BacktestQuestion) (planner.Backtests, error)
 	BacktestPool(ctx context.Context, name string, q planner.BacktestQuestion) (planner.Backtests, error)
+	// BacktestDates scores saturation dates likewise, and BacktestPoolDates those of a pool.
+	BacktestDates(ctx context.Context, asked []planner.Dated, q planner.BacktestQuestion) (planner.DateBacktests, error)
+	BacktestPoolDates(ctx context.Context, name string, q planner.BacktestQuestion) (planner.DateBacktests, error)
 	// Groups forecasts pools together, and WriteCalendar writes the dates of all pools as an iCalendar file.
 	Groups(ctx context.Context, q planner.GroupQuestion) (planner.Rollup, error)
 	WriteCalendar(ctx context.Context, w io.Writer, q planner.Question) error

@@ -1,7 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -58,6 +61,8 @@ func TestBacktestOfAService(t *testing.T) {
 		{"--csv", several, "--horizon", "12", "--origins", "2", "--paths", "50", "-o", "csv"},
 		{"--csv", several, "--horizon", "12", "--origins", "2", "--paths", "50", "-o", "jsonl"},
 		{"--csv", several, "--horizon", "12", "--origins", "2", "--paths", "50"},
+		{"--csv", several, "--dates", "--horizon", "12", "--origins", "2", "--paths", "50", "-o", "csv"},
+		{"--csv", several, "--dates", "--capacity", "30000", "--horizon", "12", "--origins", "2", "--paths", "50", "-o", "json"},
 		{"--csv", several, "--horizon", "10", "--origins", "3", "--spacing", "1w", "--period", "1", "--seed", "7", "--paths", "50", "--as-of", "2026-10-15", "-o", "json"},
 	} {
 		code, here, said := call(t, "", append([]string{"backtest"}, args...)...)
@@ -73,6 +78,10 @@ func TestBacktestOfAService(t *testing.T) {
 	if code != exitDone || !strings.Contains(out, "\nseries,log-volume,,2,") {
 		t.Errorf("exit code %d: %s\n%s", code, errs, out)
 	}
+	code, out, errs = call(t, "", "backtest", "--pool", "log-volume", "--dates", "--server", "http://"+gateway, "--origins", "2", "--paths", "50", "-o", "csv")
+	if code != exitDone || !strings.Contains(out, "\ncase,log-volume,") || !strings.Contains(out, "100 % of capacity") {
+		t.Errorf("exit code %d: %s\n%s", code, errs, out)
+	}
 	for _, c := range []struct {
 		args []string
 		want string
@@ -85,6 +94,23 @@ func TestBacktestOfAService(t *testing.T) {
 		if code != exitFailed || !strings.Contains(errs, c.want) || c.args[0] == "--csv" && (local != exitFailed || !strings.Contains(said, c.want)) {
 			t.Errorf("%v: exit code %d, here %d: %s\n%s", c.args, code, local, errs, said)
 		}
+	}
+}
+
+// The chart of what was said against what happened is the same from a service, which sends the figures alone.
+func TestChartOfDatesOfAService(t *testing.T) {
+	gateway, _ := serveSample(t)
+	var charts [2][]byte
+	for i, server := range [][]string{nil, {"--server", "http://" + gateway}} {
+		file := filepath.Join(t.TempDir(), "reliability.svg")
+		mustCall(t, append([]string{"backtest", "--csv", several, "--dates", "--horizon", "24", "--origins", "4", "--paths", "50", "--chart", file}, server...)...)
+		var err error
+		if charts[i], err = os.ReadFile(file); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !bytes.Equal(charts[0], charts[1]) || len(charts[0]) == 0 {
+		t.Errorf("%d and %d bytes", len(charts[0]), len(charts[1]))
 	}
 }
 

@@ -59,14 +59,10 @@ func (f dateFlags) check() error {
 
 // backtestDates runs the verb with --dates.
 func (a *app) backtestDates(ctx context.Context, f backtestFlags, q planner.BacktestQuestion) error {
-	if a.flags.server != "" {
-		return usagef("--dates: not with --server")
-	}
-	all, err := a.scoreDates(ctx, f, q)
+	m, err := a.scoreDates(ctx, f, q)
 	if err != nil {
 		return err
 	}
-	m := convert.DateBacktestReportMessage(all)
 	for _, b := range m.GetBacktests() {
 		for _, n := range b.GetNotes() {
 			fmt.Fprintf(a.err, "%s: %s\n", b.GetSeries(), n)
@@ -78,39 +74,34 @@ func (a *app) backtestDates(ctx context.Context, f backtestFlags, q planner.Back
 	if err := writeDateBacktests(a.out, f.output, m); err != nil {
 		return err
 	}
-	if all.Overall.Cases == 0 {
-		return fmt.Errorf("none of the %d series could be scored", len(all.Series))
+	if m.GetOverall() == nil {
+		return fmt.Errorf("none of the %d series could be scored", len(m.GetBacktests()))
 	}
 	if f.dates.chart == "" {
 		return nil
 	}
-	if err := drawChart(ctx, f.dates.chart, report.ReliabilityChart{Overall: all.Overall}); err != nil {
+	if err := drawChart(ctx, f.dates.chart, report.ReliabilityChart{Overall: convert.DateOverall(m.GetOverall())}); err != nil {
 		return err
 	}
 	fmt.Fprintln(a.err, "drew", f.dates.chart)
 	return nil
 }
 
-// scoreDates reads the history that the flags name, with its capacity, and scores its dates.
-func (a *app) scoreDates(ctx context.Context, f backtestFlags, q planner.BacktestQuestion) (planner.DateBacktests, error) {
+// scoreDates reads the history that the flags name, with its capacity, and scores its dates, here or at --server.
+func (a *app) scoreDates(ctx context.Context, f backtestFlags, q planner.BacktestQuestion) (*plimsollv1.DateBacktestReport, error) {
 	capacity, err := parseCapacity(f.dates.capacity)
 	if err != nil {
-		return planner.DateBacktests{}, err
+		return nil, err
 	}
 	if f.pool != "" {
 		if !capacity.IsZero() {
-			return planner.DateBacktests{}, usagef("--capacity: not with --pool, whose configuration says it")
+			return nil, usagef("--capacity: not with --pool, whose configuration says it")
 		}
-		p, done, err := a.planner()
-		if err != nil {
-			return planner.DateBacktests{}, err
-		}
-		defer done()
-		return p.BacktestPoolDates(ctx, f.pool, q)
+		return a.scorePoolDates(ctx, f.pool, q)
 	}
 	list, err := a.readHistory(ctx, f.historyFlags, q.AsOf)
 	if err != nil {
-		return planner.DateBacktests{}, err
+		return nil, err
 	}
 	asked := make([]planner.Dated, len(list))
 	for i, x := range list {
@@ -118,7 +109,25 @@ func (a *app) scoreDates(ctx context.Context, f backtestFlags, q planner.Backtes
 			asked[i].Capacity = capacity
 		}
 	}
-	return planner.BacktestDatesAll(ctx, asked, q, a.flags.workers)
+	if a.flags.server != "" {
+		return a.remote().backtestDates(ctx, asked, q)
+	}
+	all, err := planner.BacktestDatesAll(ctx, asked, q, a.flags.workers)
+	return convert.DateBacktestReportMessage(all), err
+}
+
+// scorePoolDates scores the dates of a pool of the configuration, or of --server.
+func (a *app) scorePoolDates(ctx context.Context, pool string, q planner.BacktestQuestion) (*plimsollv1.DateBacktestReport, error) {
+	if a.flags.server != "" {
+		return a.remote().backtestPoolDates(ctx, pool, q)
+	}
+	p, done, err := a.planner()
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	all, err := p.BacktestPoolDates(ctx, pool, q)
+	return convert.DateBacktestReportMessage(all), err
 }
 
 // writeDateBacktests prints a backtest of dates in the given format.

@@ -141,7 +141,7 @@ func TestBacktestDatesBadInput(t *testing.T) {
 		{"a chart of no known kind", []string{"--dates", "--chart", "a.gif"}, exitUsage, ".svg, .png or .pdf"},
 		{"no capacity", []string{"--dates", "--capacity", "much"}, exitUsage, `--capacity "much"`},
 		{"a negative capacity", []string{"--dates", "--capacity", "-4"}, exitUsage, `--capacity "-4"`},
-		{"at a server", []string{"--dates", "--server", "http://127.0.0.1:1"}, exitUsage, "--dates: not with --server"},
+		{"at a server that is not there", []string{"--dates", "--server", "http://127.0.0.1:1"}, exitFailed, "--server: "},
 		{"a horizon longer than the history", []string{"--dates", "--horizon", "300d"}, exitFailed, "300 steps ahead"},
 		{"too few paths", []string{"--dates", "--paths", "3"}, exitUsage, "--paths: 3"},
 	} {

@@ -94,6 +94,26 @@ func (r remote) backtestSeries(ctx context.Context, series []forecast.Series, q 
 	return out, r.post(ctx, "/v1/backtests:compute", in, out)
 }
 
+// backtestPoolDates asks the service to score saturation dates of a pool.
+func (r remote) backtestPoolDates(ctx context.Context, pool string, q planner.BacktestQuestion) (*plimsollv1.DateBacktestReport, error) {
+	in := &plimsollv1.BacktestPoolDatesRequest{Name: "pools/" + pool, Options: convert.BacktestQuestionMessage(q)}
+	out := &plimsollv1.DateBacktestReport{}
+	return out, r.post(ctx, "/v1/pools/"+url.PathEscape(pool)+":backtestDates", in, out)
+}
+
+// backtestDates asks the service to score saturation dates of series.
+func (r remote) backtestDates(ctx context.Context, asked []planner.Dated, q planner.BacktestQuestion) (*plimsollv1.DateBacktestReport, error) {
+	in := &plimsollv1.ComputeDateBacktestsRequest{Options: convert.BacktestQuestionMessage(q), Capacities: map[string]*plimsollv1.Capacity{}}
+	for _, d := range asked {
+		in.Series = append(in.Series, convert.SeriesMessage(d.Series))
+		if !d.Capacity.IsZero() {
+			in.Capacities[d.Series.Name] = convert.CapacityMessage(d.Capacity)
+		}
+	}
+	out := &plimsollv1.DateBacktestReport{}
+	return out, r.post(ctx, "/v1/backtests:computeDates", in, out)
+}
+
 // compare asks the service to compare the placements of a scenario that goes with the request.
 func (r remote) compare(ctx context.Context, in *plimsollv1.ComputeComparisonRequest) (*plimsollv1.Comparison, error) {
 	out := &plimsollv1.Comparison{}

@@ -252,6 +252,119 @@ func (x *BacktestPoolRequest) GetOptions() *BacktestOptions {
 	return nil
 }
 
+type ComputeDateBacktestsRequest struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Series []*Series              `protobuf:"bytes,1,rep,name=series,proto3" json:"series,omitempty"`
+	// The capacity of each series by its name; a series without one gets the other thresholds only.
+	Capacities    map[string]*Capacity `protobuf:"bytes,2,rep,name=capacities,proto3" json:"capacities,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	Options       *BacktestOptions     `protobuf:"bytes,3,opt,name=options,proto3" json:"options,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ComputeDateBacktestsRequest) Reset() {
+	*x = ComputeDateBacktestsRequest{}
+	mi := &file_plimsoll_v1_backtest_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ComputeDateBacktestsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ComputeDateBacktestsRequest) ProtoMessage() {}
+
+func (x *ComputeDateBacktestsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_plimsoll_v1_backtest_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ComputeDateBacktestsRequest.ProtoReflect.Descriptor instead.
+func (*ComputeDateBacktestsRequest) Descriptor() ([]byte, []int) {
+	return file_plimsoll_v1_backtest_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *ComputeDateBacktestsRequest) GetSeries() []*Series {
+	if x != nil {
+		return x.Series
+	}
+	return nil
+}
+
+func (x *ComputeDateBacktestsRequest) GetCapacities() map[string]*Capacity {
+	if x != nil {
+		return x.Capacities
+	}
+	return nil
+}
+
+func (x *ComputeDateBacktestsRequest) GetOptions() *BacktestOptions {
+	if x != nil {
+		return x.Options
+	}
+	return nil
+}
+
+type BacktestPoolDatesRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	Options       *BacktestOptions       `protobuf:"bytes,2,opt,name=options,proto3" json:"options,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BacktestPoolDatesRequest) Reset() {
+	*x = BacktestPoolDatesRequest{}
+	mi := &file_plimsoll_v1_backtest_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BacktestPoolDatesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BacktestPoolDatesRequest) ProtoMessage() {}
+
+func (x *BacktestPoolDatesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_plimsoll_v1_backtest_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BacktestPoolDatesRequest.ProtoReflect.Descriptor instead.
+func (*BacktestPoolDatesRequest) Descriptor() ([]byte, []int) {
+	return file_plimsoll_v1_backtest_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *BacktestPoolDatesRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *BacktestPoolDatesRequest) GetOptions() *BacktestOptions {
+	if x != nil {
+		return x.Options
+	}
+	return nil
+}
+
 // How series would have been forecast from earlier times of their own history.
 type BacktestReport struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -265,7 +378,7 @@ type BacktestReport struct {
 
 func (x *BacktestReport) Reset() {
 	*x = BacktestReport{}
-	mi := &file_plimsoll_v1_backtest_proto_msgTypes[3]
+	mi := &file_plimsoll_v1_backtest_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -277,7 +390,7 @@ func (x *BacktestReport) String() string {
 func (*BacktestReport) ProtoMessage() {}
 
 func (x *BacktestReport) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_backtest_proto_msgTypes[3]
+	mi := &file_plimsoll_v1_backtest_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -290,7 +403,7 @@ func (x *BacktestReport) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BacktestReport.ProtoReflect.Descriptor instead.
 func (*BacktestReport) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_backtest_proto_rawDescGZIP(), []int{3}
+	return file_plimsoll_v1_backtest_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *BacktestReport) GetBacktests() []*Backtest {
@@ -339,7 +452,7 @@ type Backtest struct {
 
 func (x *Backtest) Reset() {
 	*x = Backtest{}
-	mi := &file_plimsoll_v1_backtest_proto_msgTypes[4]
+	mi := &file_plimsoll_v1_backtest_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -351,7 +464,7 @@ func (x *Backtest) String() string {
 func (*Backtest) ProtoMessage() {}
 
 func (x *Backtest) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_backtest_proto_msgTypes[4]
+	mi := &file_plimsoll_v1_backtest_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -364,7 +477,7 @@ func (x *Backtest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Backtest.ProtoReflect.Descriptor instead.
 func (*Backtest) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_backtest_proto_rawDescGZIP(), []int{4}
+	return file_plimsoll_v1_backtest_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Backtest) GetSeries() string {
@@ -493,7 +606,7 @@ type BacktestOrigin struct {
 
 func (x *BacktestOrigin) Reset() {
 	*x = BacktestOrigin{}
-	mi := &file_plimsoll_v1_backtest_proto_msgTypes[5]
+	mi := &file_plimsoll_v1_backtest_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -505,7 +618,7 @@ func (x *BacktestOrigin) String() string {
 func (*BacktestOrigin) ProtoMessage() {}
 
 func (x *BacktestOrigin) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_backtest_proto_msgTypes[5]
+	mi := &file_plimsoll_v1_backtest_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -518,7 +631,7 @@ func (x *BacktestOrigin) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BacktestOrigin.ProtoReflect.Descriptor instead.
 func (*BacktestOrigin) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_backtest_proto_rawDescGZIP(), []int{5}
+	return file_plimsoll_v1_backtest_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *BacktestOrigin) GetTime() *timestamppb.Timestamp {
@@ -583,7 +696,7 @@ type BacktestScores struct {
 
 func (x *BacktestScores) Reset() {
 	*x = BacktestScores{}
-	mi := &file_plimsoll_v1_backtest_proto_msgTypes[6]
+	mi := &file_plimsoll_v1_backtest_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -595,7 +708,7 @@ func (x *BacktestScores) String() string {
 func (*BacktestScores) ProtoMessage() {}
 
 func (x *BacktestScores) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_backtest_proto_msgTypes[6]
+	mi := &file_plimsoll_v1_backtest_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -608,7 +721,7 @@ func (x *BacktestScores) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BacktestScores.ProtoReflect.Descriptor instead.
 func (*BacktestScores) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_backtest_proto_rawDescGZIP(), []int{6}
+	return file_plimsoll_v1_backtest_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *BacktestScores) GetModel() *Scores {
@@ -677,7 +790,7 @@ type Scores struct {
 
 func (x *Scores) Reset() {
 	*x = Scores{}
-	mi := &file_plimsoll_v1_backtest_proto_msgTypes[7]
+	mi := &file_plimsoll_v1_backtest_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -689,7 +802,7 @@ func (x *Scores) String() string {
 func (*Scores) ProtoMessage() {}
 
 func (x *Scores) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_backtest_proto_msgTypes[7]
+	mi := &file_plimsoll_v1_backtest_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -702,7 +815,7 @@ func (x *Scores) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Scores.ProtoReflect.Descriptor instead.
 func (*Scores) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_backtest_proto_rawDescGZIP(), []int{7}
+	return file_plimsoll_v1_backtest_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Scores) GetMase() float64 {
@@ -784,7 +897,7 @@ type BacktestOverall struct {
 
 func (x *BacktestOverall) Reset() {
 	*x = BacktestOverall{}
-	mi := &file_plimsoll_v1_backtest_proto_msgTypes[8]
+	mi := &file_plimsoll_v1_backtest_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -796,7 +909,7 @@ func (x *BacktestOverall) String() string {
 func (*BacktestOverall) ProtoMessage() {}
 
 func (x *BacktestOverall) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_backtest_proto_msgTypes[8]
+	mi := &file_plimsoll_v1_backtest_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -809,7 +922,7 @@ func (x *BacktestOverall) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BacktestOverall.ProtoReflect.Descriptor instead.
 func (*BacktestOverall) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_backtest_proto_rawDescGZIP(), []int{8}
+	return file_plimsoll_v1_backtest_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *BacktestOverall) GetSeries() int32 {
@@ -844,7 +957,7 @@ var File_plimsoll_v1_backtest_proto protoreflect.FileDescriptor
 
 const file_plimsoll_v1_backtest_proto_rawDesc = "" +
 	"\n" +
-	"\x1aplimsoll/v1/backtest.proto\x12\vplimsoll.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1aplimsoll/v1/forecast.proto\"\xe9\x02\n" +
+	"\x1aplimsoll/v1/backtest.proto\x12\vplimsoll.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1fplimsoll/v1/backtestdates.proto\x1a\x1aplimsoll/v1/forecast.proto\"\xe9\x02\n" +
 	"\x0fBacktestOptions\x12\x18\n" +
 	"\ahorizon\x18\x01 \x01(\tR\ahorizon\x12)\n" +
 	"\aorigins\x18\x02 \x01(\x05B\n" +
@@ -865,6 +978,18 @@ const file_plimsoll_v1_backtest_proto_rawDesc = "" +
 	"\x06series\x18\x01 \x03(\v2\x13.plimsoll.v1.SeriesB\x0f\xe2A\x01\x02\xbaH\b\x92\x01\x05\b\x01\x10\xe8\aR\x06series\x126\n" +
 	"\aoptions\x18\x02 \x01(\v2\x1c.plimsoll.v1.BacktestOptionsR\aoptions\"n\n" +
 	"\x13BacktestPoolRequest\x12\x1f\n" +
+	"\x04name\x18\x01 \x01(\tB\v\xe2A\x01\x02\xbaH\x04r\x02\x10\x01R\x04name\x126\n" +
+	"\aoptions\x18\x02 \x01(\v2\x1c.plimsoll.v1.BacktestOptionsR\aoptions\"\xc3\x02\n" +
+	"\x1bComputeDateBacktestsRequest\x12<\n" +
+	"\x06series\x18\x01 \x03(\v2\x13.plimsoll.v1.SeriesB\x0f\xe2A\x01\x02\xbaH\b\x92\x01\x05\b\x01\x10\xe8\aR\x06series\x12X\n" +
+	"\n" +
+	"capacities\x18\x02 \x03(\v28.plimsoll.v1.ComputeDateBacktestsRequest.CapacitiesEntryR\n" +
+	"capacities\x126\n" +
+	"\aoptions\x18\x03 \x01(\v2\x1c.plimsoll.v1.BacktestOptionsR\aoptions\x1aT\n" +
+	"\x0fCapacitiesEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12+\n" +
+	"\x05value\x18\x02 \x01(\v2\x15.plimsoll.v1.CapacityR\x05value:\x028\x01\"s\n" +
+	"\x18BacktestPoolDatesRequest\x12\x1f\n" +
 	"\x04name\x18\x01 \x01(\tB\v\xe2A\x01\x02\xbaH\x04r\x02\x10\x01R\x04name\x126\n" +
 	"\aoptions\x18\x02 \x01(\v2\x1c.plimsoll.v1.BacktestOptionsR\aoptions\"}\n" +
 	"\x0eBacktestReport\x123\n" +
@@ -948,10 +1073,12 @@ const file_plimsoll_v1_backtest_proto_rawDesc = "" +
 	"\a_seriesB\n" +
 	"\n" +
 	"\b_originsB\x12\n" +
-	"\x10_relative_series2\x81\x02\n" +
+	"\x10_relative_series2\x97\x04\n" +
 	"\x0fBacktestService\x12w\n" +
 	"\x10ComputeBacktests\x12$.plimsoll.v1.ComputeBacktestsRequest\x1a\x1b.plimsoll.v1.BacktestReport\" \x82\xd3\xe4\x93\x02\x1a:\x01*\"\x15/v1/backtests:compute\x12u\n" +
-	"\fBacktestPool\x12 .plimsoll.v1.BacktestPoolRequest\x1a\x1b.plimsoll.v1.BacktestReport\"&\x82\xd3\xe4\x93\x02 :\x01*\"\x1b/v1/{name=pools/*}:backtestB9Z7github.com/plimsoll/plimsoll/api/plimsoll/v1;plimsollv1b\x06proto3"
+	"\fBacktestPool\x12 .plimsoll.v1.BacktestPoolRequest\x1a\x1b.plimsoll.v1.BacktestReport\"&\x82\xd3\xe4\x93\x02 :\x01*\"\x1b/v1/{name=pools/*}:backtest\x12\x88\x01\n" +
+	"\x14ComputeDateBacktests\x12(.plimsoll.v1.ComputeDateBacktestsRequest\x1a\x1f.plimsoll.v1.DateBacktestReport\"%\x82\xd3\xe4\x93\x02\x1f:\x01*\"\x1a/v1/backtests:computeDates\x12\x88\x01\n" +
+	"\x11BacktestPoolDates\x12%.plimsoll.v1.BacktestPoolDatesRequest\x1a\x1f.plimsoll.v1.DateBacktestReport\"+\x82\xd3\xe4\x93\x02%:\x01*\" /v1/{name=pools/*}:backtestDatesB9Z7github.com/plimsoll/plimsoll/api/plimsoll/v1;plimsollv1b\x06proto3"
 
 var (
 	file_plimsoll_v1_backtest_proto_rawDescOnce sync.Once
@@ -965,48 +1092,62 @@ func file_plimsoll_v1_backtest_proto_rawDescGZIP() []byte {
 	return file_plimsoll_v1_backtest_proto_rawDescData
 }
 
-var file_plimsoll_v1_backtest_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
+var file_plimsoll_v1_backtest_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
 var file_plimsoll_v1_backtest_proto_goTypes = []any{
-	(*BacktestOptions)(nil),         // 0: plimsoll.v1.BacktestOptions
-	(*ComputeBacktestsRequest)(nil), // 1: plimsoll.v1.ComputeBacktestsRequest
-	(*BacktestPoolRequest)(nil),     // 2: plimsoll.v1.BacktestPoolRequest
-	(*BacktestReport)(nil),          // 3: plimsoll.v1.BacktestReport
-	(*Backtest)(nil),                // 4: plimsoll.v1.Backtest
-	(*BacktestOrigin)(nil),          // 5: plimsoll.v1.BacktestOrigin
-	(*BacktestScores)(nil),          // 6: plimsoll.v1.BacktestScores
-	(*Scores)(nil),                  // 7: plimsoll.v1.Scores
-	(*BacktestOverall)(nil),         // 8: plimsoll.v1.BacktestOverall
-	nil,                             // 9: plimsoll.v1.Backtest.LabelsEntry
-	(*Series)(nil),                  // 10: plimsoll.v1.Series
-	(State)(0),                      // 11: plimsoll.v1.State
-	(*timestamppb.Timestamp)(nil),   // 12: google.protobuf.Timestamp
+	(*BacktestOptions)(nil),             // 0: plimsoll.v1.BacktestOptions
+	(*ComputeBacktestsRequest)(nil),     // 1: plimsoll.v1.ComputeBacktestsRequest
+	(*BacktestPoolRequest)(nil),         // 2: plimsoll.v1.BacktestPoolRequest
+	(*ComputeDateBacktestsRequest)(nil), // 3: plimsoll.v1.ComputeDateBacktestsRequest
+	(*BacktestPoolDatesRequest)(nil),    // 4: plimsoll.v1.BacktestPoolDatesRequest
+	(*BacktestReport)(nil),              // 5: plimsoll.v1.BacktestReport
+	(*Backtest)(nil),                    // 6: plimsoll.v1.Backtest
+	(*BacktestOrigin)(nil),              // 7: plimsoll.v1.BacktestOrigin
+	(*BacktestScores)(nil),              // 8: plimsoll.v1.BacktestScores
+	(*Scores)(nil),                      // 9: plimsoll.v1.Scores
+	(*BacktestOverall)(nil),             // 10: plimsoll.v1.BacktestOverall
+	nil,                                 // 11: plimsoll.v1.ComputeDateBacktestsRequest.CapacitiesEntry
+	nil,                                 // 12: plimsoll.v1.Backtest.LabelsEntry
+	(*Series)(nil),                      // 13: plimsoll.v1.Series
+	(State)(0),                          // 14: plimsoll.v1.State
+	(*timestamppb.Timestamp)(nil),       // 15: google.protobuf.Timestamp
+	(*Capacity)(nil),                    // 16: plimsoll.v1.Capacity
+	(*DateBacktestReport)(nil),          // 17: plimsoll.v1.DateBacktestReport
 }
 var file_plimsoll_v1_backtest_proto_depIdxs = []int32{
-	10, // 0: plimsoll.v1.ComputeBacktestsRequest.series:type_name -> plimsoll.v1.Series
+	13, // 0: plimsoll.v1.ComputeBacktestsRequest.series:type_name -> plimsoll.v1.Series
 	0,  // 1: plimsoll.v1.ComputeBacktestsRequest.options:type_name -> plimsoll.v1.BacktestOptions
 	0,  // 2: plimsoll.v1.BacktestPoolRequest.options:type_name -> plimsoll.v1.BacktestOptions
-	4,  // 3: plimsoll.v1.BacktestReport.backtests:type_name -> plimsoll.v1.Backtest
-	8,  // 4: plimsoll.v1.BacktestReport.overall:type_name -> plimsoll.v1.BacktestOverall
-	9,  // 5: plimsoll.v1.Backtest.labels:type_name -> plimsoll.v1.Backtest.LabelsEntry
-	11, // 6: plimsoll.v1.Backtest.state:type_name -> plimsoll.v1.State
-	5,  // 7: plimsoll.v1.Backtest.origins:type_name -> plimsoll.v1.BacktestOrigin
-	6,  // 8: plimsoll.v1.Backtest.scores:type_name -> plimsoll.v1.BacktestScores
-	12, // 9: plimsoll.v1.BacktestOrigin.time:type_name -> google.protobuf.Timestamp
-	11, // 10: plimsoll.v1.BacktestOrigin.state:type_name -> plimsoll.v1.State
-	6,  // 11: plimsoll.v1.BacktestOrigin.scores:type_name -> plimsoll.v1.BacktestScores
-	7,  // 12: plimsoll.v1.BacktestScores.model:type_name -> plimsoll.v1.Scores
-	7,  // 13: plimsoll.v1.BacktestScores.seasonal_naive:type_name -> plimsoll.v1.Scores
-	7,  // 14: plimsoll.v1.BacktestScores.naive2:type_name -> plimsoll.v1.Scores
-	6,  // 15: plimsoll.v1.BacktestOverall.scores:type_name -> plimsoll.v1.BacktestScores
-	1,  // 16: plimsoll.v1.BacktestService.ComputeBacktests:input_type -> plimsoll.v1.ComputeBacktestsRequest
-	2,  // 17: plimsoll.v1.BacktestService.BacktestPool:input_type -> plimsoll.v1.BacktestPoolRequest
-	3,  // 18: plimsoll.v1.BacktestService.ComputeBacktests:output_type -> plimsoll.v1.BacktestReport
-	3,  // 19: plimsoll.v1.BacktestService.BacktestPool:output_type -> plimsoll.v1.BacktestReport
-	18, // [18:20] is the sub-list for method output_type
-	16, // [16:18] is the sub-list for method input_type
-	16, // [16:16] is the sub-list for extension type_name
-	16, // [16:16] is the sub-list for extension extendee
-	0,  // [0:16] is the sub-list for field type_name
+	13, // 3: plimsoll.v1.ComputeDateBacktestsRequest.series:type_name -> plimsoll.v1.Series
+	11, // 4: plimsoll.v1.ComputeDateBacktestsRequest.capacities:type_name -> plimsoll.v1.ComputeDateBacktestsRequest.CapacitiesEntry
+	0,  // 5: plimsoll.v1.ComputeDateBacktestsRequest.options:type_name -> plimsoll.v1.BacktestOptions
+	0,  // 6: plimsoll.v1.BacktestPoolDatesRequest.options:type_name -> plimsoll.v1.BacktestOptions
+	6,  // 7: plimsoll.v1.BacktestReport.backtests:type_name -> plimsoll.v1.Backtest
+	10, // 8: plimsoll.v1.BacktestReport.overall:type_name -> plimsoll.v1.BacktestOverall
+	12, // 9: plimsoll.v1.Backtest.labels:type_name -> plimsoll.v1.Backtest.LabelsEntry
+	14, // 10: plimsoll.v1.Backtest.state:type_name -> plimsoll.v1.State
+	7,  // 11: plimsoll.v1.Backtest.origins:type_name -> plimsoll.v1.BacktestOrigin
+	8,  // 12: plimsoll.v1.Backtest.scores:type_name -> plimsoll.v1.BacktestScores
+	15, // 13: plimsoll.v1.BacktestOrigin.time:type_name -> google.protobuf.Timestamp
+	14, // 14: plimsoll.v1.BacktestOrigin.state:type_name -> plimsoll.v1.State
+	8,  // 15: plimsoll.v1.BacktestOrigin.scores:type_name -> plimsoll.v1.BacktestScores
+	9,  // 16: plimsoll.v1.BacktestScores.model:type_name -> plimsoll.v1.Scores
+	9,  // 17: plimsoll.v1.BacktestScores.seasonal_naive:type_name -> plimsoll.v1.Scores
+	9,  // 18: plimsoll.v1.BacktestScores.naive2:type_name -> plimsoll.v1.Scores
+	8,  // 19: plimsoll.v1.BacktestOverall.scores:type_name -> plimsoll.v1.BacktestScores
+	16, // 20: plimsoll.v1.ComputeDateBacktestsRequest.CapacitiesEntry.value:type_name -> plimsoll.v1.Capacity
+	1,  // 21: plimsoll.v1.BacktestService.ComputeBacktests:input_type -> plimsoll.v1.ComputeBacktestsRequest
+	2,  // 22: plimsoll.v1.BacktestService.BacktestPool:input_type -> plimsoll.v1.BacktestPoolRequest
+	3,  // 23: plimsoll.v1.BacktestService.ComputeDateBacktests:input_type -> plimsoll.v1.ComputeDateBacktestsRequest
+	4,  // 24: plimsoll.v1.BacktestService.BacktestPoolDates:input_type -> plimsoll.v1.BacktestPoolDatesRequest
+	5,  // 25: plimsoll.v1.BacktestService.ComputeBacktests:output_type -> plimsoll.v1.BacktestReport
+	5,  // 26: plimsoll.v1.BacktestService.BacktestPool:output_type -> plimsoll.v1.BacktestReport
+	17, // 27: plimsoll.v1.BacktestService.ComputeDateBacktests:output_type -> plimsoll.v1.DateBacktestReport
+	17, // 28: plimsoll.v1.BacktestService.BacktestPoolDates:output_type -> plimsoll.v1.DateBacktestReport
+	25, // [25:29] is the sub-list for method output_type
+	21, // [21:25] is the sub-list for method input_type
+	21, // [21:21] is the sub-list for extension type_name
+	21, // [21:21] is the sub-list for extension extendee
+	0,  // [0:21] is the sub-list for field type_name
 }
 
 func init() { file_plimsoll_v1_backtest_proto_init() }
@@ -1014,20 +1155,21 @@ func file_plimsoll_v1_backtest_proto_init() {
 	if File_plimsoll_v1_backtest_proto != nil {
 		return
 	}
+	file_plimsoll_v1_backtestdates_proto_init()
 	file_plimsoll_v1_forecast_proto_init()
 	file_plimsoll_v1_backtest_proto_msgTypes[0].OneofWrappers = []any{}
-	file_plimsoll_v1_backtest_proto_msgTypes[4].OneofWrappers = []any{}
-	file_plimsoll_v1_backtest_proto_msgTypes[5].OneofWrappers = []any{}
 	file_plimsoll_v1_backtest_proto_msgTypes[6].OneofWrappers = []any{}
 	file_plimsoll_v1_backtest_proto_msgTypes[7].OneofWrappers = []any{}
 	file_plimsoll_v1_backtest_proto_msgTypes[8].OneofWrappers = []any{}
+	file_plimsoll_v1_backtest_proto_msgTypes[9].OneofWrappers = []any{}
+	file_plimsoll_v1_backtest_proto_msgTypes[10].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_plimsoll_v1_backtest_proto_rawDesc), len(file_plimsoll_v1_backtest_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   10,
+			NumMessages:   13,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -19,8 +19,10 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	BacktestService_ComputeBacktests_FullMethodName = "/plimsoll.v1.BacktestService/ComputeBacktests"
-	BacktestService_BacktestPool_FullMethodName     = "/plimsoll.v1.BacktestService/BacktestPool"
+	BacktestService_ComputeBacktests_FullMethodName     = "/plimsoll.v1.BacktestService/ComputeBacktests"
+	BacktestService_BacktestPool_FullMethodName         = "/plimsoll.v1.BacktestService/BacktestPool"
+	BacktestService_ComputeDateBacktests_FullMethodName = "/plimsoll.v1.BacktestService/ComputeDateBacktests"
+	BacktestService_BacktestPoolDates_FullMethodName    = "/plimsoll.v1.BacktestService/BacktestPoolDates"
 )
 
 // BacktestServiceClient is the client API for BacktestService service.
@@ -35,6 +37,11 @@ type BacktestServiceClient interface {
 	ComputeBacktests(ctx context.Context, in *ComputeBacktestsRequest, opts ...grpc.CallOption) (*BacktestReport, error)
 	// BacktestPool does the same for the history of a pool.
 	BacktestPool(ctx context.Context, in *BacktestPoolRequest, opts ...grpc.CallOption) (*BacktestReport, error)
+	// ComputeDateBacktests asks of each series, from earlier times of its own, when it would reach thresholds and the capacity,
+	// and scores that against what followed, beside rules of thumb.
+	ComputeDateBacktests(ctx context.Context, in *ComputeDateBacktestsRequest, opts ...grpc.CallOption) (*DateBacktestReport, error)
+	// BacktestPoolDates does the same for the history and the capacity of a pool.
+	BacktestPoolDates(ctx context.Context, in *BacktestPoolDatesRequest, opts ...grpc.CallOption) (*DateBacktestReport, error)
 }
 
 type backtestServiceClient struct {
@@ -65,6 +72,26 @@ func (c *backtestServiceClient) BacktestPool(ctx context.Context, in *BacktestPo
 	return out, nil
 }
 
+func (c *backtestServiceClient) ComputeDateBacktests(ctx context.Context, in *ComputeDateBacktestsRequest, opts ...grpc.CallOption) (*DateBacktestReport, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(DateBacktestReport)
+	err := c.cc.Invoke(ctx, BacktestService_ComputeDateBacktests_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *backtestServiceClient) BacktestPoolDates(ctx context.Context, in *BacktestPoolDatesRequest, opts ...grpc.CallOption) (*DateBacktestReport, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(DateBacktestReport)
+	err := c.cc.Invoke(ctx, BacktestService_BacktestPoolDates_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // BacktestServiceServer is the server API for BacktestService service.
 // All implementations must embed UnimplementedBacktestServiceServer
 // for forward compatibility.
@@ -77,6 +104,11 @@ type BacktestServiceServer interface {
 	ComputeBacktests(context.Context, *ComputeBacktestsRequest) (*BacktestReport, error)
 	// BacktestPool does the same for the history of a pool.
 	BacktestPool(context.Context, *BacktestPoolRequest) (*BacktestReport, error)
+	// ComputeDateBacktests asks of each series, from earlier times of its own, when it would reach thresholds and the capacity,
+	// and scores that against what followed, beside rules of thumb.
+	ComputeDateBacktests(context.Context, *ComputeDateBacktestsRequest) (*DateBacktestReport, error)
+	// BacktestPoolDates does the same for the history and the capacity of a pool.
+	BacktestPoolDates(context.Context, *BacktestPoolDatesRequest) (*DateBacktestReport, error)
 	mustEmbedUnimplementedBacktestServiceServer()
 }
 
@@ -92,6 +124,12 @@ func (UnimplementedBacktestServiceServer) ComputeBacktests(context.Context, *Com
 }
 func (UnimplementedBacktestServiceServer) BacktestPool(context.Context, *BacktestPoolRequest) (*BacktestReport, error) {
 	return nil, status.Error(codes.Unimplemented, "method BacktestPool not implemented")
+}
+func (UnimplementedBacktestServiceServer) ComputeDateBacktests(context.Context, *ComputeDateBacktestsRequest) (*DateBacktestReport, error) {
+	return nil, status.Error(codes.Unimplemented, "method ComputeDateBacktests not implemented")
+}
+func (UnimplementedBacktestServiceServer) BacktestPoolDates(context.Context, *BacktestPoolDatesRequest) (*DateBacktestReport, error) {
+	return nil, status.Error(codes.Unimplemented, "method BacktestPoolDates not implemented")
 }
 func (UnimplementedBacktestServiceServer) mustEmbedUnimplementedBacktestServiceServer() {}
 func (UnimplementedBacktestServiceServer) testEmbeddedByValue()                         {}
@@ -150,6 +188,42 @@ func _BacktestService_BacktestPool_Handler(srv interface{}, ctx context.Context,
 	return interceptor(ctx, in, info, handler)
 }
 
+func _BacktestService_ComputeDateBacktests_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ComputeDateBacktestsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(BacktestServiceServer).ComputeDateBacktests(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: BacktestService_ComputeDateBacktests_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(BacktestServiceServer).ComputeDateBacktests(ctx, req.(*ComputeDateBacktestsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _BacktestService_BacktestPoolDates_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(BacktestPoolDatesRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(BacktestServiceServer).BacktestPoolDates(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: BacktestService_BacktestPoolDates_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(BacktestServiceServer).BacktestPoolDates(ctx, req.(*BacktestPoolDatesRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // BacktestService_ServiceDesc is the grpc.ServiceDesc for BacktestService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -164,6 +238,14 @@ var BacktestService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "BacktestPool",
 			Handler:    _BacktestService_BacktestPool_Handler,
+		},
+		{
+			MethodName: "ComputeDateBacktests",
+			Handler:    _BacktestService_ComputeDateBacktests_Handler,
+		},
+		{
+			MethodName: "BacktestPoolDates",
+			Handler:    _BacktestService_BacktestPoolDates_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},

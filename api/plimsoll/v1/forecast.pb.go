@@ -2335,7 +2335,9 @@ type Evidence struct {
 	// Whose clocks on the wall the fit follows; absent for UTC.
 	TimeZone string `protobuf:"bytes,20,opt,name=time_zone,json=timeZone,proto3" json:"time_zone,omitempty"`
 	// What holidays did; absent where none were given, or they cannot matter.
-	Holidays      *HolidayEvidence `protobuf:"bytes,21,opt,name=holidays,proto3" json:"holidays,omitempty"`
+	Holidays *HolidayEvidence `protobuf:"bytes,21,opt,name=holidays,proto3" json:"holidays,omitempty"`
+	// How often what would have been said of dates at earlier times held, as of the last full fit.
+	PastDates     *PastDates `protobuf:"bytes,22,opt,name=past_dates,json=pastDates,proto3" json:"past_dates,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2489,6 +2491,113 @@ func (x *Evidence) GetHolidays() *HolidayEvidence {
 	return nil
 }
 
+func (x *Evidence) GetPastDates() *PastDates {
+	if x != nil {
+		return x.PastDates
+	}
+	return nil
+}
+
+// How often dates held that would have been given at earlier times of a history, with thresholds as
+// in a backtest of dates. A date is uncertain where the threshold is reached within the steps ahead with a
+// probability between 0.05 and 0.95.
+type PastDates struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Earlier times, and the steps ahead of each, at most.
+	Origins *int32 `protobuf:"varint,1,opt,name=origins,proto3,oneof" json:"origins,omitempty"`
+	Steps   *int32 `protobuf:"varint,2,opt,name=steps,proto3,oneof" json:"steps,omitempty"`
+	// Thresholds at all of these times, and how many of their dates were uncertain.
+	Cases     *int32 `protobuf:"varint,3,opt,name=cases,proto3,oneof" json:"cases,omitempty"`
+	Uncertain *int32 `protobuf:"varint,4,opt,name=uncertain,proto3,oneof" json:"uncertain,omitempty"`
+	// Of the uncertain ones: the mean probability that was given to the span from P10 to P90, absent without any; and how many
+	// dates came to lie in it.
+	Claimed *float64 `protobuf:"fixed64,5,opt,name=claimed,proto3,oneof" json:"claimed,omitempty"`
+	Held    *int32   `protobuf:"varint,6,opt,name=held,proto3,oneof" json:"held,omitempty"`
+	// The same in a sentence. For fewer than ten uncertain dates it says that these are too few to tell.
+	Words         string `protobuf:"bytes,7,opt,name=words,proto3" json:"words,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PastDates) Reset() {
+	*x = PastDates{}
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PastDates) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PastDates) ProtoMessage() {}
+
+func (x *PastDates) ProtoReflect() protoreflect.Message {
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PastDates.ProtoReflect.Descriptor instead.
+func (*PastDates) Descriptor() ([]byte, []int) {
+	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *PastDates) GetOrigins() int32 {
+	if x != nil && x.Origins != nil {
+		return *x.Origins
+	}
+	return 0
+}
+
+func (x *PastDates) GetSteps() int32 {
+	if x != nil && x.Steps != nil {
+		return *x.Steps
+	}
+	return 0
+}
+
+func (x *PastDates) GetCases() int32 {
+	if x != nil && x.Cases != nil {
+		return *x.Cases
+	}
+	return 0
+}
+
+func (x *PastDates) GetUncertain() int32 {
+	if x != nil && x.Uncertain != nil {
+		return *x.Uncertain
+	}
+	return 0
+}
+
+func (x *PastDates) GetClaimed() float64 {
+	if x != nil && x.Claimed != nil {
+		return *x.Claimed
+	}
+	return 0
+}
+
+func (x *PastDates) GetHeld() int32 {
+	if x != nil && x.Held != nil {
+		return *x.Held
+	}
+	return 0
+}
+
+func (x *PastDates) GetWords() string {
+	if x != nil {
+		return x.Words
+	}
+	return ""
+}
+
 // What holidays did to a history.
 type HolidayEvidence struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -2508,7 +2617,7 @@ type HolidayEvidence struct {
 
 func (x *HolidayEvidence) Reset() {
 	*x = HolidayEvidence{}
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[23]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2520,7 +2629,7 @@ func (x *HolidayEvidence) String() string {
 func (*HolidayEvidence) ProtoMessage() {}
 
 func (x *HolidayEvidence) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[23]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2533,7 +2642,7 @@ func (x *HolidayEvidence) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HolidayEvidence.ProtoReflect.Descriptor instead.
 func (*HolidayEvidence) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{23}
+	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *HolidayEvidence) GetSeen() int32 {
@@ -2588,7 +2697,7 @@ type LevelShift struct {
 
 func (x *LevelShift) Reset() {
 	*x = LevelShift{}
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[24]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2600,7 +2709,7 @@ func (x *LevelShift) String() string {
 func (*LevelShift) ProtoMessage() {}
 
 func (x *LevelShift) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[24]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2613,7 +2722,7 @@ func (x *LevelShift) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LevelShift.ProtoReflect.Descriptor instead.
 func (*LevelShift) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{24}
+	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *LevelShift) GetTime() *timestamppb.Timestamp {
@@ -2661,7 +2770,7 @@ type Season struct {
 
 func (x *Season) Reset() {
 	*x = Season{}
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[25]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2673,7 +2782,7 @@ func (x *Season) String() string {
 func (*Season) ProtoMessage() {}
 
 func (x *Season) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[25]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2686,7 +2795,7 @@ func (x *Season) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Season.ProtoReflect.Descriptor instead.
 func (*Season) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{25}
+	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *Season) GetPeriod() int32 {
@@ -2716,7 +2825,7 @@ type Candidate struct {
 
 func (x *Candidate) Reset() {
 	*x = Candidate{}
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[26]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2728,7 +2837,7 @@ func (x *Candidate) String() string {
 func (*Candidate) ProtoMessage() {}
 
 func (x *Candidate) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[26]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2741,7 +2850,7 @@ func (x *Candidate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Candidate.ProtoReflect.Descriptor instead.
 func (*Candidate) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{26}
+	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *Candidate) GetModel() string {
@@ -3027,7 +3136,7 @@ const file_plimsoll_v1_forecast_proto_rawDesc = "" +
 	"\n" +
 	"_shortfallB\x14\n" +
 	"\x12_probability_holdsB\x1c\n" +
-	"\x1a_probability_holds_without\"\xa3\x06\n" +
+	"\x1a_probability_holds_without\"\xda\x06\n" +
 	"\bEvidence\x12\x1d\n" +
 	"\asamples\x18\x01 \x01(\x05H\x00R\asamples\x88\x01\x01\x12\x17\n" +
 	"\x04gaps\x18\x02 \x01(\x05H\x01R\x04gaps\x88\x01\x01\x12-\n" +
@@ -3053,7 +3162,9 @@ const file_plimsoll_v1_forecast_proto_rawDesc = "" +
 	"\vlevel_shift\x18\x0f \x01(\v2\x17.plimsoll.v1.LevelShiftR\n" +
 	"levelShift\x12\x1b\n" +
 	"\ttime_zone\x18\x14 \x01(\tR\btimeZone\x128\n" +
-	"\bholidays\x18\x15 \x01(\v2\x1c.plimsoll.v1.HolidayEvidenceR\bholidaysB\n" +
+	"\bholidays\x18\x15 \x01(\v2\x1c.plimsoll.v1.HolidayEvidenceR\bholidays\x125\n" +
+	"\n" +
+	"past_dates\x18\x16 \x01(\v2\x16.plimsoll.v1.PastDatesR\tpastDatesB\n" +
 	"\n" +
 	"\b_samplesB\a\n" +
 	"\x05_gapsB\n" +
@@ -3063,7 +3174,24 @@ const file_plimsoll_v1_forecast_proto_rawDesc = "" +
 	"\x05_maseB\x16\n" +
 	"\x14_mase_seasonal_naiveB\r\n" +
 	"\v_coverage80B\r\n" +
-	"\v_coverage95\"\xe7\x01\n" +
+	"\v_coverage95\"\x94\x02\n" +
+	"\tPastDates\x12\x1d\n" +
+	"\aorigins\x18\x01 \x01(\x05H\x00R\aorigins\x88\x01\x01\x12\x19\n" +
+	"\x05steps\x18\x02 \x01(\x05H\x01R\x05steps\x88\x01\x01\x12\x19\n" +
+	"\x05cases\x18\x03 \x01(\x05H\x02R\x05cases\x88\x01\x01\x12!\n" +
+	"\tuncertain\x18\x04 \x01(\x05H\x03R\tuncertain\x88\x01\x01\x12\x1d\n" +
+	"\aclaimed\x18\x05 \x01(\x01H\x04R\aclaimed\x88\x01\x01\x12\x17\n" +
+	"\x04held\x18\x06 \x01(\x05H\x05R\x04held\x88\x01\x01\x12\x14\n" +
+	"\x05words\x18\a \x01(\tR\x05wordsB\n" +
+	"\n" +
+	"\b_originsB\b\n" +
+	"\x06_stepsB\b\n" +
+	"\x06_casesB\f\n" +
+	"\n" +
+	"_uncertainB\n" +
+	"\n" +
+	"\b_claimedB\a\n" +
+	"\x05_held\"\xe7\x01\n" +
 	"\x0fHolidayEvidence\x12\x17\n" +
 	"\x04seen\x18\x01 \x01(\x05H\x00R\x04seen\x88\x01\x01\x12\x19\n" +
 	"\x05ahead\x18\x02 \x01(\x05H\x01R\x05ahead\x88\x01\x01\x12\x1b\n" +
@@ -3126,7 +3254,7 @@ func file_plimsoll_v1_forecast_proto_rawDescGZIP() []byte {
 }
 
 var file_plimsoll_v1_forecast_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_plimsoll_v1_forecast_proto_msgTypes = make([]protoimpl.MessageInfo, 30)
+var file_plimsoll_v1_forecast_proto_msgTypes = make([]protoimpl.MessageInfo, 31)
 var file_plimsoll_v1_forecast_proto_goTypes = []any{
 	(State)(0),                         // 0: plimsoll.v1.State
 	(*Series)(nil),                     // 1: plimsoll.v1.Series
@@ -3152,24 +3280,25 @@ var file_plimsoll_v1_forecast_proto_goTypes = []any{
 	(*ThresholdDates)(nil),             // 21: plimsoll.v1.ThresholdDates
 	(*OrderQuantity)(nil),              // 22: plimsoll.v1.OrderQuantity
 	(*Evidence)(nil),                   // 23: plimsoll.v1.Evidence
-	(*HolidayEvidence)(nil),            // 24: plimsoll.v1.HolidayEvidence
-	(*LevelShift)(nil),                 // 25: plimsoll.v1.LevelShift
-	(*Season)(nil),                     // 26: plimsoll.v1.Season
-	(*Candidate)(nil),                  // 27: plimsoll.v1.Candidate
-	nil,                                // 28: plimsoll.v1.Series.LabelsEntry
-	nil,                                // 29: plimsoll.v1.ComputeForecastsRequest.CapacitiesEntry
-	nil,                                // 30: plimsoll.v1.Forecast.LabelsEntry
-	(*timestamppb.Timestamp)(nil),      // 31: google.protobuf.Timestamp
-	(*WhatIf)(nil),                     // 32: plimsoll.v1.WhatIf
-	(*DateExplanation)(nil),            // 33: plimsoll.v1.DateExplanation
-	(*DateMovement)(nil),               // 34: plimsoll.v1.DateMovement
-	(*DateChange)(nil),                 // 35: plimsoll.v1.DateChange
-	(*httpbody.HttpBody)(nil),          // 36: google.api.HttpBody
+	(*PastDates)(nil),                  // 24: plimsoll.v1.PastDates
+	(*HolidayEvidence)(nil),            // 25: plimsoll.v1.HolidayEvidence
+	(*LevelShift)(nil),                 // 26: plimsoll.v1.LevelShift
+	(*Season)(nil),                     // 27: plimsoll.v1.Season
+	(*Candidate)(nil),                  // 28: plimsoll.v1.Candidate
+	nil,                                // 29: plimsoll.v1.Series.LabelsEntry
+	nil,                                // 30: plimsoll.v1.ComputeForecastsRequest.CapacitiesEntry
+	nil,                                // 31: plimsoll.v1.Forecast.LabelsEntry
+	(*timestamppb.Timestamp)(nil),      // 32: google.protobuf.Timestamp
+	(*WhatIf)(nil),                     // 33: plimsoll.v1.WhatIf
+	(*DateExplanation)(nil),            // 34: plimsoll.v1.DateExplanation
+	(*DateMovement)(nil),               // 35: plimsoll.v1.DateMovement
+	(*DateChange)(nil),                 // 36: plimsoll.v1.DateChange
+	(*httpbody.HttpBody)(nil),          // 37: google.api.HttpBody
 }
 var file_plimsoll_v1_forecast_proto_depIdxs = []int32{
-	28, // 0: plimsoll.v1.Series.labels:type_name -> plimsoll.v1.Series.LabelsEntry
-	31, // 1: plimsoll.v1.Series.start_time:type_name -> google.protobuf.Timestamp
-	31, // 2: plimsoll.v1.CapacityLevel.from_time:type_name -> google.protobuf.Timestamp
+	29, // 0: plimsoll.v1.Series.labels:type_name -> plimsoll.v1.Series.LabelsEntry
+	32, // 1: plimsoll.v1.Series.start_time:type_name -> google.protobuf.Timestamp
+	32, // 2: plimsoll.v1.CapacityLevel.from_time:type_name -> google.protobuf.Timestamp
 	3,  // 3: plimsoll.v1.CapacityLevel.reserves:type_name -> plimsoll.v1.Reserve
 	4,  // 4: plimsoll.v1.CapacityLevel.units:type_name -> plimsoll.v1.CapacityUnits
 	2,  // 5: plimsoll.v1.Capacity.levels:type_name -> plimsoll.v1.CapacityLevel
@@ -3177,69 +3306,70 @@ var file_plimsoll_v1_forecast_proto_depIdxs = []int32{
 	7,  // 7: plimsoll.v1.Capacity.changes:type_name -> plimsoll.v1.CapacityChange
 	8,  // 8: plimsoll.v1.Capacity.reserves:type_name -> plimsoll.v1.ReserveRule
 	9,  // 9: plimsoll.v1.Capacity.limits:type_name -> plimsoll.v1.CapacityLimit
-	31, // 10: plimsoll.v1.CapacityChange.from_time:type_name -> google.protobuf.Timestamp
-	31, // 11: plimsoll.v1.ReserveRule.from_time:type_name -> google.protobuf.Timestamp
-	31, // 12: plimsoll.v1.ReserveRule.until_time:type_name -> google.protobuf.Timestamp
-	31, // 13: plimsoll.v1.CapacityLimit.from_time:type_name -> google.protobuf.Timestamp
-	31, // 14: plimsoll.v1.CapacityLimit.until_time:type_name -> google.protobuf.Timestamp
+	32, // 10: plimsoll.v1.CapacityChange.from_time:type_name -> google.protobuf.Timestamp
+	32, // 11: plimsoll.v1.ReserveRule.from_time:type_name -> google.protobuf.Timestamp
+	32, // 12: plimsoll.v1.ReserveRule.until_time:type_name -> google.protobuf.Timestamp
+	32, // 13: plimsoll.v1.CapacityLimit.from_time:type_name -> google.protobuf.Timestamp
+	32, // 14: plimsoll.v1.CapacityLimit.until_time:type_name -> google.protobuf.Timestamp
 	12, // 15: plimsoll.v1.ForecastOptions.growth:type_name -> plimsoll.v1.Growth
 	10, // 16: plimsoll.v1.ForecastOptions.warning:type_name -> plimsoll.v1.Threshold
 	10, // 17: plimsoll.v1.ForecastOptions.critical:type_name -> plimsoll.v1.Threshold
 	11, // 18: plimsoll.v1.ForecastOptions.order:type_name -> plimsoll.v1.OrderRule
-	32, // 19: plimsoll.v1.ForecastOptions.what_ifs:type_name -> plimsoll.v1.WhatIf
+	33, // 19: plimsoll.v1.ForecastOptions.what_ifs:type_name -> plimsoll.v1.WhatIf
 	1,  // 20: plimsoll.v1.ComputeForecastsRequest.series:type_name -> plimsoll.v1.Series
-	29, // 21: plimsoll.v1.ComputeForecastsRequest.capacities:type_name -> plimsoll.v1.ComputeForecastsRequest.CapacitiesEntry
+	30, // 21: plimsoll.v1.ComputeForecastsRequest.capacities:type_name -> plimsoll.v1.ComputeForecastsRequest.CapacitiesEntry
 	13, // 22: plimsoll.v1.ComputeForecastsRequest.options:type_name -> plimsoll.v1.ForecastOptions
 	17, // 23: plimsoll.v1.ComputeForecastsResponse.forecasts:type_name -> plimsoll.v1.Forecast
 	1,  // 24: plimsoll.v1.RenderForecastChartRequest.series:type_name -> plimsoll.v1.Series
 	5,  // 25: plimsoll.v1.RenderForecastChartRequest.capacity:type_name -> plimsoll.v1.Capacity
 	13, // 26: plimsoll.v1.RenderForecastChartRequest.options:type_name -> plimsoll.v1.ForecastOptions
-	30, // 27: plimsoll.v1.Forecast.labels:type_name -> plimsoll.v1.Forecast.LabelsEntry
-	31, // 28: plimsoll.v1.Forecast.start_time:type_name -> google.protobuf.Timestamp
+	31, // 27: plimsoll.v1.Forecast.labels:type_name -> plimsoll.v1.Forecast.LabelsEntry
+	32, // 28: plimsoll.v1.Forecast.start_time:type_name -> google.protobuf.Timestamp
 	19, // 29: plimsoll.v1.Forecast.quantiles:type_name -> plimsoll.v1.Quantile
 	20, // 30: plimsoll.v1.Forecast.saturation:type_name -> plimsoll.v1.Saturation
 	23, // 31: plimsoll.v1.Forecast.evidence:type_name -> plimsoll.v1.Evidence
 	18, // 32: plimsoll.v1.Forecast.what_ifs:type_name -> plimsoll.v1.WhatIfForecast
-	33, // 33: plimsoll.v1.Forecast.explanations:type_name -> plimsoll.v1.DateExplanation
-	34, // 34: plimsoll.v1.Forecast.moved:type_name -> plimsoll.v1.DateMovement
+	34, // 33: plimsoll.v1.Forecast.explanations:type_name -> plimsoll.v1.DateExplanation
+	35, // 34: plimsoll.v1.Forecast.moved:type_name -> plimsoll.v1.DateMovement
 	17, // 35: plimsoll.v1.WhatIfForecast.forecast:type_name -> plimsoll.v1.Forecast
-	35, // 36: plimsoll.v1.WhatIfForecast.change:type_name -> plimsoll.v1.DateChange
+	36, // 36: plimsoll.v1.WhatIfForecast.change:type_name -> plimsoll.v1.DateChange
 	0,  // 37: plimsoll.v1.Saturation.state:type_name -> plimsoll.v1.State
-	31, // 38: plimsoll.v1.Saturation.now_time:type_name -> google.protobuf.Timestamp
-	31, // 39: plimsoll.v1.Saturation.last_crossed_time:type_name -> google.protobuf.Timestamp
-	31, // 40: plimsoll.v1.Saturation.since:type_name -> google.protobuf.Timestamp
-	31, // 41: plimsoll.v1.Saturation.date_p10:type_name -> google.protobuf.Timestamp
-	31, // 42: plimsoll.v1.Saturation.date_p50:type_name -> google.protobuf.Timestamp
-	31, // 43: plimsoll.v1.Saturation.date_p90:type_name -> google.protobuf.Timestamp
-	31, // 44: plimsoll.v1.Saturation.order_by_time:type_name -> google.protobuf.Timestamp
+	32, // 38: plimsoll.v1.Saturation.now_time:type_name -> google.protobuf.Timestamp
+	32, // 39: plimsoll.v1.Saturation.last_crossed_time:type_name -> google.protobuf.Timestamp
+	32, // 40: plimsoll.v1.Saturation.since:type_name -> google.protobuf.Timestamp
+	32, // 41: plimsoll.v1.Saturation.date_p10:type_name -> google.protobuf.Timestamp
+	32, // 42: plimsoll.v1.Saturation.date_p50:type_name -> google.protobuf.Timestamp
+	32, // 43: plimsoll.v1.Saturation.date_p90:type_name -> google.protobuf.Timestamp
+	32, // 44: plimsoll.v1.Saturation.order_by_time:type_name -> google.protobuf.Timestamp
 	21, // 45: plimsoll.v1.Saturation.thresholds:type_name -> plimsoll.v1.ThresholdDates
 	22, // 46: plimsoll.v1.Saturation.order:type_name -> plimsoll.v1.OrderQuantity
 	2,  // 47: plimsoll.v1.Saturation.levels:type_name -> plimsoll.v1.CapacityLevel
 	0,  // 48: plimsoll.v1.ThresholdDates.state:type_name -> plimsoll.v1.State
-	31, // 49: plimsoll.v1.ThresholdDates.since:type_name -> google.protobuf.Timestamp
-	31, // 50: plimsoll.v1.ThresholdDates.date_p10:type_name -> google.protobuf.Timestamp
-	31, // 51: plimsoll.v1.ThresholdDates.date_p50:type_name -> google.protobuf.Timestamp
-	31, // 52: plimsoll.v1.ThresholdDates.date_p90:type_name -> google.protobuf.Timestamp
-	31, // 53: plimsoll.v1.ThresholdDates.last_crossed_time:type_name -> google.protobuf.Timestamp
-	31, // 54: plimsoll.v1.OrderQuantity.arrival_time:type_name -> google.protobuf.Timestamp
-	31, // 55: plimsoll.v1.OrderQuantity.until_time:type_name -> google.protobuf.Timestamp
-	26, // 56: plimsoll.v1.Evidence.seasons:type_name -> plimsoll.v1.Season
-	27, // 57: plimsoll.v1.Evidence.candidates:type_name -> plimsoll.v1.Candidate
-	31, // 58: plimsoll.v1.Evidence.measured_until:type_name -> google.protobuf.Timestamp
+	32, // 49: plimsoll.v1.ThresholdDates.since:type_name -> google.protobuf.Timestamp
+	32, // 50: plimsoll.v1.ThresholdDates.date_p10:type_name -> google.protobuf.Timestamp
+	32, // 51: plimsoll.v1.ThresholdDates.date_p50:type_name -> google.protobuf.Timestamp
+	32, // 52: plimsoll.v1.ThresholdDates.date_p90:type_name -> google.protobuf.Timestamp
+	32, // 53: plimsoll.v1.ThresholdDates.last_crossed_time:type_name -> google.protobuf.Timestamp
+	32, // 54: plimsoll.v1.OrderQuantity.arrival_time:type_name -> google.protobuf.Timestamp
+	32, // 55: plimsoll.v1.OrderQuantity.until_time:type_name -> google.protobuf.Timestamp
+	27, // 56: plimsoll.v1.Evidence.seasons:type_name -> plimsoll.v1.Season
+	28, // 57: plimsoll.v1.Evidence.candidates:type_name -> plimsoll.v1.Candidate
+	32, // 58: plimsoll.v1.Evidence.measured_until:type_name -> google.protobuf.Timestamp
 	12, // 59: plimsoll.v1.Evidence.assumed_growth:type_name -> plimsoll.v1.Growth
-	25, // 60: plimsoll.v1.Evidence.level_shift:type_name -> plimsoll.v1.LevelShift
-	24, // 61: plimsoll.v1.Evidence.holidays:type_name -> plimsoll.v1.HolidayEvidence
-	31, // 62: plimsoll.v1.LevelShift.time:type_name -> google.protobuf.Timestamp
-	5,  // 63: plimsoll.v1.ComputeForecastsRequest.CapacitiesEntry.value:type_name -> plimsoll.v1.Capacity
-	14, // 64: plimsoll.v1.ForecastService.ComputeForecasts:input_type -> plimsoll.v1.ComputeForecastsRequest
-	16, // 65: plimsoll.v1.ForecastService.RenderForecastChart:input_type -> plimsoll.v1.RenderForecastChartRequest
-	15, // 66: plimsoll.v1.ForecastService.ComputeForecasts:output_type -> plimsoll.v1.ComputeForecastsResponse
-	36, // 67: plimsoll.v1.ForecastService.RenderForecastChart:output_type -> google.api.HttpBody
-	66, // [66:68] is the sub-list for method output_type
-	64, // [64:66] is the sub-list for method input_type
-	64, // [64:64] is the sub-list for extension type_name
-	64, // [64:64] is the sub-list for extension extendee
-	0,  // [0:64] is the sub-list for field type_name
+	26, // 60: plimsoll.v1.Evidence.level_shift:type_name -> plimsoll.v1.LevelShift
+	25, // 61: plimsoll.v1.Evidence.holidays:type_name -> plimsoll.v1.HolidayEvidence
+	24, // 62: plimsoll.v1.Evidence.past_dates:type_name -> plimsoll.v1.PastDates
+	32, // 63: plimsoll.v1.LevelShift.time:type_name -> google.protobuf.Timestamp
+	5,  // 64: plimsoll.v1.ComputeForecastsRequest.CapacitiesEntry.value:type_name -> plimsoll.v1.Capacity
+	14, // 65: plimsoll.v1.ForecastService.ComputeForecasts:input_type -> plimsoll.v1.ComputeForecastsRequest
+	16, // 66: plimsoll.v1.ForecastService.RenderForecastChart:input_type -> plimsoll.v1.RenderForecastChartRequest
+	15, // 67: plimsoll.v1.ForecastService.ComputeForecasts:output_type -> plimsoll.v1.ComputeForecastsResponse
+	37, // 68: plimsoll.v1.ForecastService.RenderForecastChart:output_type -> google.api.HttpBody
+	67, // [67:69] is the sub-list for method output_type
+	65, // [65:67] is the sub-list for method input_type
+	65, // [65:65] is the sub-list for extension type_name
+	65, // [65:65] is the sub-list for extension extendee
+	0,  // [0:65] is the sub-list for field type_name
 }
 
 func init() { file_plimsoll_v1_forecast_proto_init() }
@@ -3272,14 +3402,15 @@ func file_plimsoll_v1_forecast_proto_init() {
 	file_plimsoll_v1_forecast_proto_msgTypes[22].OneofWrappers = []any{}
 	file_plimsoll_v1_forecast_proto_msgTypes[23].OneofWrappers = []any{}
 	file_plimsoll_v1_forecast_proto_msgTypes[24].OneofWrappers = []any{}
-	file_plimsoll_v1_forecast_proto_msgTypes[26].OneofWrappers = []any{}
+	file_plimsoll_v1_forecast_proto_msgTypes[25].OneofWrappers = []any{}
+	file_plimsoll_v1_forecast_proto_msgTypes[27].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_plimsoll_v1_forecast_proto_rawDesc), len(file_plimsoll_v1_forecast_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   30,
+			NumMessages:   31,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
