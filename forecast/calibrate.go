@@ -23,6 +23,11 @@ const (
 	independent = 8
 	// missesPrior is how many misses in a band the same assumption is worth: of a dozen, a single spike is the 95 % quantile.
 	missesPrior = 20
+	// roughPrior is how many origins the assumption is worth that what comes is as rough as the paths; an origin
+	// with enoughSteps after it counts for half of one.
+	roughPrior         = 1.5
+	enoughSteps        = 8
+	minRough, maxRough = 0.5, 2
 )
 
 // widths are factors on the deviations at a few horizons, interpolated in the
@@ -31,11 +36,6 @@ type widths struct {
 	ahead   []float64 // ascending, at least 1
 	factors []float64
 }
-
-// flat is the same factor at every horizon.
-type flat float64
-
-func (f flat) at(int) float64 { return float64(f) }
 
 // at returns the factor for step h, counted from 0.
 func (w widths) at(h int) float64 {
@@ -81,31 +81,65 @@ func ratio(e, low, high float64) float64 {
 	return min(e/min(low, 0), maxWiden*2)
 }
 
-// calibrate returns the factors that would have made the intervals of the past
-// origins hold as often as they say: the idea of split conformal prediction (Lei et al. 2018, section
-// 2.2), applied to the ratio of error to interval in bands of the horizon, and drawn
-// towards 1 where there are few origins.
-func calibrate(all []miss, origins, ahead int) widths {
-	bands := 3
-	var w widths
+// bands are how many parts of the horizon, on the scale of its logarithm, have factors of their own.
+const bands = 3
+
+// band returns from which step on and before which one, from 0, the band lies.
+func band(b, ahead int) (from, to float64) {
+	to = math.Pow(float64(ahead), float64(b+1)/bands)
+	if b > 0 {
+		from = math.Pow(float64(ahead), float64(b)/bands) - 1
+	}
+	return from, to
+}
+
+// calibrate returns the factors that would have made the paths of the past origins as rough as what
+// came, and their intervals hold as often as they say. The latter is the idea of split conformal prediction (Lei et al. 2018, section
+// 2.2), applied to the ratio of error to interval in bands of the horizon. Both are drawn towards 1 where there are few origins.
+func calibrate(trials []*trial, ahead int) widening {
+	w := widening{all: relativeRoughness(trials), tested: ahead}
 	for b := range bands {
-		// Bands overlap and grow with the horizon: the first, second and last third of its logarithm.
-		from := math.Pow(float64(ahead), float64(b)/float64(bands)) - 1
-		to := math.Pow(float64(ahead), float64(b+1)/float64(bands))
-		if b == 0 {
-			from = 0
-		}
-		var in []miss
-		for _, m := range all {
-			if h := float64(m.ahead); h >= from && h < to {
-				in = append(in, m)
+		from, to := band(b, ahead)
+		var misses []miss
+		var share slowness
+		n := 0.0
+		for _, t := range trials {
+			for j, h := range t.steps {
+				if h := float64(h); h >= from && h < to {
+					share.cross += t.slow[j].cross
+					share.own += t.slow[j].own
+					n++
+				}
+			}
+			for _, m := range t.misses {
+				if h := float64(m.ahead); h >= from && h < to {
+					misses = append(misses, m)
+				}
 			}
 		}
+		mean := slowness{1, 1}
+		if n > 0 {
+			mean = slowness{share.cross / n, share.own / n}
+		}
 		middle := math.Sqrt(max(from, 1) * to)
-		w.ahead = append(w.ahead, max(middle, 1+float64(b)*1e-6))
-		w.factors = append(w.factors, factorOf(in, origins))
+		w.slow.ahead = append(w.slow.ahead, max(middle, 1+float64(b)*1e-6))
+		w.slow.factors = append(w.slow.factors, mean.lift(w.all, factorOf(misses, len(trials))))
 	}
 	return w
+}
+
+// relativeRoughness returns how rough what came was, relative to the paths.
+func relativeRoughness(trials []*trial) float64 {
+	sum, n := 0.0, 0.0
+	for _, t := range trials {
+		if t.rough > 0 && !math.IsInf(t.rough, 1) {
+			steps := float64(len(t.came))
+			weight := steps / (steps + enoughSteps)
+			sum += weight * math.Log(t.rough)
+			n += weight
+		}
+	}
+	return max(minRough, min(maxRough, math.Exp(sum/(n+roughPrior))))
 }
 
 // factorOf returns the mean of the factors for 80 % and 95 %, drawn towards 1 where there are few origins or few misses.

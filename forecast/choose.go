@@ -47,7 +47,7 @@ func (f *Fit) choose() {
 	trials := f.runTrials(origins, ahead, suited)
 	f.weights = weigh(trials)
 	eachOf(len(trials), func(i int) { trials[i].mix(f.weights) })
-	f.spread = widening{calibrate(missesBut(trials, -1), len(trials), ahead), ahead}
+	f.spread = calibrate(trials, ahead)
 	f.lookBack(trials, origins, ahead)
 	f.report(trials, suited, ahead)
 }
@@ -183,23 +183,12 @@ func normalize(weights []float64, least float64) {
 	}
 }
 
-// missesBut returns the misses at all origins but one; −1 leaves out none.
-func missesBut(trials []*trial, without int) []miss {
-	var all []miss
-	for i, t := range trials {
-		if i != without {
-			all = append(all, t.misses...)
-		}
-	}
-	return all
-}
-
 // testMix scores the weighted candidates at every origin, calibrated by all others.
 func (f *Fit) testMix(trials []*trial, ahead int) tally {
 	var sum tally
 	for i, t := range trials {
-		w := calibrate(missesBut(trials, i), len(trials)-1, ahead)
-		sum.add(t.actual, f.quantiles(t.mixed, t.steps, w), f.prepared.out)
+		others := slices.Delete(slices.Clone(trials), i, i+1)
+		sum.add(t.actual, f.quantiles(t.mixed.widened(calibrate(others, ahead), t.steps)), f.prepared.out)
 	}
 	return sum
 }

@@ -69,9 +69,10 @@ type Fit struct {
 	kernels  []kernel    // by candidate; nil where the weight is 0
 	weights  []float64   // by candidate
 	center   []float64   // expected course over the evidence, as the kernels see it
-	apart    [][]float64 // by how much the paths of a candidate lie off center; nil where the weight is 0
+	courses  [][]float64 // about which the paths of a candidate lie; nil where the weight is 0
+	rough    []float64   // roughness of their deviations
 	spread   widening    // from which widen is made
-	widen    []float64   // factor on the deviations, by step over the evidence
+	widen    []factors   // on the deviations, by step over the evidence
 	length   int         // of the prepared values, with what came since the fit; 0 before it
 	since    since
 	evidence Evidence
@@ -125,6 +126,7 @@ func newFit(s Series, o Options, former []kernel) (*Fit, error) {
 	f.former = nil
 	f.setEdges()
 	f.fitIntoRecord()
+	f.setRough()
 	return f, nil
 }
 
@@ -215,21 +217,43 @@ func (f *Fit) fitAll() {
 func (f *Fit) setCenter() {
 	f.center = make([]float64, f.evidenceSteps())
 	f.widen = f.spread.over(len(f.center))
-	f.apart = make([][]float64, len(candidates))
+	f.courses = make([][]float64, len(candidates))
 	for k, w := range f.weights {
 		if w == 0 {
 			continue
 		}
-		f.apart[k] = make([]float64, len(f.center))
-		f.kernels[k].Center(f.apart[k])
-		for h, v := range f.apart[k] {
+		f.courses[k] = make([]float64, len(f.center))
+		f.kernels[k].Center(f.courses[k])
+		for h, v := range f.courses[k] {
 			f.center[h] += w * v
 		}
 	}
-	for _, course := range f.apart {
-		for h := range course {
-			course[h] = (1 - agreement) * (course[h] - f.center[h])
+	for _, course := range f.courses {
+		bring(course, f.center, f.widen)
+	}
+}
+
+// setRough sees how rough the paths of the models are, over the steps that they were tested at where they were.
+func (f *Fit) setRough() {
+	steps := f.spread.tested
+	if steps == 0 {
+		steps = min(f.steps(), maxScored)
+	}
+	f.rough = make([]float64, len(candidates))
+	for k, member := range f.kernels {
+		if member != nil {
+			f.rough[k] = f.roughnessOf(member, steps)
 		}
+	}
+}
+
+// bring takes the course of a model towards the common one by how far they agree, with widen applied to what is left between them.
+func bring(course, common []float64, widen []factors) {
+	slow := slowMean{bound: math.Inf(1)}
+	for h, v := range course {
+		apart := (1 - agreement) * (v - common[h])
+		slow.add(apart)
+		course[h] = common[h] + widen[h].of(apart, slow.value)
 	}
 }
 
@@ -294,9 +318,11 @@ func (f *Fit) measured(future int, dst []float64) {
 	_, u := math.Modf(offset + float64(future)*(math.Phi-1))
 	k := member(f.weights, u)
 	f.kernels[k].Deviate(dst, src)
-	p, apart := f.prepared, f.apart[k]
+	p, course := f.prepared, f.courses[k]
+	slow := slowMean{bound: slowBound * f.rough[k]}
 	for h, d := range dst {
-		dst[h] = p.out(f.center[h] + f.widen[h]*(d+apart[h]))
+		slow.add(d)
+		dst[h] = p.out(course[h] + f.widen[h].of(d, slow.value))
 	}
 	p.relapse(dst, f.options.Seed, f.series.Name, future)
 }

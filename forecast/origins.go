@@ -56,19 +56,25 @@ func scoredAt(ahead int) []int {
 
 // trial is one origin: what every candidate said there, and what came.
 type trial struct {
-	steps  []int     // ahead, from 0, that are scored
-	actual []float64 // at them; NaN for a gap
-	fitted []kernel  // by candidate; nil where it was not tried or could not be fitted
-	said   []saying  // by candidate; empty likewise
-	scores []tally   // of what was said, by candidate; nothing counted likewise
-	mixed  saying    // of all candidates together
-	misses []miss    // of it
+	steps  []int      // ahead, from 0, that are scored
+	came   []float64  // at all steps ahead; NaN for a gap
+	actual []float64  // at the scored ones
+	fitted []kernel   // by candidate; nil where it was not tried or could not be fitted
+	said   []saying   // by candidate; empty likewise
+	scores []tally    // of what was said, by candidate; nothing counted likewise
+	mixed  saying     // of all candidates together
+	misses []miss     // of it
+	rough  float64    // roughness of what came, relative to that of the paths
+	slow   []slowness // of the paths, a step
 }
 
 // saying is a forecast at the scored steps.
 type saying struct {
-	center     []float64
+	course     []float64   // expected, at all steps
+	center     []float64   // the same at the scored ones
 	deviations [][]float64 // a row a path
+	slow       [][]float64 // their slow parts
+	rough      float64     // their roughness, at all steps
 	spread     [][]float64 // quantiles of the deviations at lossLevels, a row a step
 }
 
@@ -78,10 +84,8 @@ func (f *Fit) try(origin, ahead int, onTrial []bool, from *trial) *trial {
 	y := f.prepared.values
 	ahead = min(ahead, len(y)-origin)
 	n := len(candidates)
-	t := &trial{steps: scoredAt(ahead), fitted: make([]kernel, n), said: make([]saying, n), scores: make([]tally, n)}
-	for _, h := range t.steps {
-		t.actual = append(t.actual, y[origin+h])
-	}
+	t := &trial{steps: scoredAt(ahead), came: y[origin : origin+ahead], fitted: make([]kernel, n), said: make([]saying, n), scores: make([]tally, n)}
+	t.actual = pick(t.came, t.steps)
 	train := newHistory(f.prepared, origin, f.seasons)
 	for k, c := range candidates {
 		if !onTrial[k] {
@@ -96,7 +100,7 @@ func (f *Fit) try(origin, ahead int, onTrial []bool, from *trial) *trial {
 			continue
 		}
 		t.fitted[k], t.said[k] = fitted, f.hear(fitted, t.steps, ahead)
-		t.scores[k].add(t.actual, f.quantiles(t.said[k], t.steps, flat(1)), f.prepared.out)
+		t.scores[k].add(t.actual, f.quantiles(t.said[k]), f.prepared.out)
 	}
 	return t
 }
@@ -105,10 +109,13 @@ func (f *Fit) try(origin, ahead int, onTrial []bool, from *trial) *trial {
 func (f *Fit) hear(k kernel, steps []int, ahead int) saying {
 	path := make([]float64, ahead)
 	k.Center(path)
-	s := saying{center: pick(path, steps)}
+	s := saying{course: slices.Clone(path), center: pick(path, steps), rough: f.roughnessOf(k, ahead)}
+	slow := make([]float64, ahead)
 	for i := range scoredPaths {
 		k.Deviate(path, stream(f.options.Seed, f.series.Name, i, streamScore))
 		s.deviations = append(s.deviations, pick(path, steps))
+		slowPart(slow, path, s.rough)
+		s.slow = append(s.slow, pick(slow, steps))
 	}
 	s.setSpread()
 	return s
@@ -146,25 +153,59 @@ const agreement = 0.5
 
 // mix sets what the weighted candidates say together, and how far off it was.
 func (t *trial) mix(weights []float64) {
-	out := saying{center: make([]float64, len(t.steps))}
 	shares := present(weights, t.said)
+	out := saying{course: make([]float64, len(t.came))}
 	for k, w := range shares {
-		for j := range out.center {
-			if w > 0 {
-				out.center[j] += w * t.said[k].center[j]
-			}
+		for h, v := range t.said[k].course {
+			out.course[h] += w * v
 		}
+		out.rough += w * t.said[k].rough
 	}
+	out.center = pick(out.course, t.steps)
+	apart, slow := t.apart(shares, out.course)
 	for i := range scoredPaths {
-		s := t.said[member(shares, (float64(i)+0.5)/scoredPaths)]
-		d := slices.Clone(s.deviations[i])
-		for j := range d {
-			d[j] += (1 - agreement) * (s.center[j] - out.center[j])
-		}
-		out.deviations = append(out.deviations, d)
+		k := member(shares, (float64(i)+0.5)/scoredPaths)
+		out.deviations = append(out.deviations, plus(t.said[k].deviations[i], apart[k]))
+		out.slow = append(out.slow, plus(t.said[k].slow[i], slow[k]))
 	}
 	out.setSpread()
 	t.mixed, t.misses = out, t.missesOf(out)
+	t.rough, t.slow = roughness(minus(t.came, out.course))/out.rough, out.slowness()
+}
+
+// apart returns by how much the paths of each candidate lie off the common course at the scored steps, and the slow part of that.
+func (t *trial) apart(shares, course []float64) (apart, slow [][]float64) {
+	apart, slow = make([][]float64, len(shares)), make([][]float64, len(shares))
+	by, part := make([]float64, len(course)), make([]float64, len(course))
+	for k, w := range shares {
+		if w == 0 {
+			continue
+		}
+		for h, v := range t.said[k].course {
+			by[h] = (1 - agreement) * (v - course[h])
+		}
+		slowPart(part, by, math.Inf(1))
+		apart[k], slow[k] = pick(by, t.steps), pick(part, t.steps)
+	}
+	return apart, slow
+}
+
+// minus returns the difference of two rows.
+func minus(a, b []float64) []float64 {
+	out := make([]float64, len(a))
+	for j := range a {
+		out[j] = a[j] - b[j]
+	}
+	return out
+}
+
+// plus returns the sum of two rows.
+func plus(a, b []float64) []float64 {
+	out := make([]float64, len(a))
+	for j := range a {
+		out[j] = a[j] + b[j]
+	}
+	return out
 }
 
 // present returns weights without the candidates that said nothing.
@@ -202,18 +243,13 @@ func member(shares []float64, u float64) int {
 	return last
 }
 
-// spread is the factor on the deviations by step ahead.
-type spread interface{ at(h int) float64 }
-
-// quantiles returns, for every scored step, the quantiles at lossLevels of the
-// paths with their deviations widened, within the bounds of the history.
-func (f *Fit) quantiles(s saying, steps []int, widen spread) [][]float64 {
-	out := make([][]float64, len(steps))
-	for j, h := range steps {
-		c := widen.at(h)
+// quantiles returns, for every scored step, the quantiles at lossLevels of the paths, within the bounds of the history.
+func (f *Fit) quantiles(s saying) [][]float64 {
+	out := make([][]float64, len(s.center))
+	for j, c := range s.center {
 		out[j] = make([]float64, len(lossLevels))
 		for i, d := range s.spread[j] {
-			out[j][i] = f.prepared.out(s.center[j] + c*d)
+			out[j][i] = f.prepared.out(c + d)
 		}
 	}
 	return out

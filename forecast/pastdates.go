@@ -60,8 +60,8 @@ func (f *Fit) lookBack(trials []*trial, origins []int, ahead int) {
 	o.setPeriod(known.Step, origins[len(origins)-1])
 	sums := make([]dateSums, len(trials))
 	eachOf(len(trials), func(i int) {
-		w := calibrate(missesBut(trials, i), len(trials)-1, ahead)
-		sums[i] = f.lookBackAt(trials[i], o, known, origins[i], widening{w, ahead}.over(min(ahead, known.Len()-origins[i])))
+		w := calibrate(slices.Delete(slices.Clone(trials), i, i+1), ahead)
+		sums[i] = f.lookBackAt(trials[i], o, known, origins[i], w.over(min(ahead, known.Len()-origins[i])))
 	})
 	all := dateSums{}
 	for i := range sums {
@@ -72,8 +72,8 @@ func (f *Fit) lookBack(trials []*trial, origins []int, ahead int) {
 	}
 }
 
-// lookBackAt adds up what is said after the origin, where widen is the factor on the deviations by step, and what came.
-func (f *Fit) lookBackAt(t *trial, o DateBacktestOptions, known Series, origin int, widen []float64) dateSums {
+// lookBackAt adds up what is said after the origin, where widen is the factors on the deviations by step, and what came.
+func (f *Fit) lookBackAt(t *trial, o DateBacktestOptions, known Series, origin int, widen []factors) dateSums {
 	o.Horizon = len(widen)
 	thresholds := o.thresholds(known, origin)
 	draw := f.drawAt(t, widen)
@@ -88,17 +88,13 @@ func (f *Fit) lookBackAt(t *trial, o DateBacktestOptions, known Series, origin i
 
 // drawAt returns what makes path i after the origin of a trial, of what the weighted models said there together: as measured does
 // after the end. Each path is gone with the next.
-func (f *Fit) drawAt(t *trial, widen []float64) func(i int) []float64 {
+func (f *Fit) drawAt(t *trial, widen []factors) func(i int) []float64 {
 	shares := present(f.weights, t.said)
-	center, apart := make([]float64, len(widen)), make([][]float64, len(shares))
+	courses := make([][]float64, len(shares))
 	for k, w := range shares {
-		if w == 0 {
-			continue
-		}
-		apart[k] = make([]float64, len(widen))
-		t.fitted[k].Center(apart[k])
-		for h, v := range apart[k] {
-			center[h] += w * v
+		if w > 0 {
+			courses[k] = slices.Clone(t.said[k].course[:len(widen)])
+			bring(courses[k], t.mixed.course, widen)
 		}
 	}
 	path := make([]float64, len(widen))
@@ -106,8 +102,10 @@ func (f *Fit) drawAt(t *trial, widen []float64) func(i int) []float64 {
 	return func(i int) []float64 {
 		k := member(shares, (float64(i)+0.5)/pastPaths)
 		t.fitted[k].Deviate(path, stream(f.options.Seed, f.series.Name, i, streamPast))
+		slow := slowMean{bound: slowBound * t.said[k].rough}
 		for h, d := range path {
-			path[h] = p.out(center[h] + widen[h]*(d+(1-agreement)*(apart[k][h]-center[h])))
+			slow.add(d)
+			path[h] = p.out(courses[k][h] + widen[h].of(d, slow.value))
 		}
 		p.relapse(path, f.options.Seed, f.series.Name, i)
 		return path

@@ -97,6 +97,7 @@ func Restore(data []byte) (*Fit, error) {
 	}
 	if f.prepared.scale != 0 {
 		f.setCenter()
+		f.setRough()
 	}
 	return f, nil
 }
@@ -179,8 +180,9 @@ func (f *Fit) write(w *record.Writer) {
 	w.Float(f.since.low)
 	w.Float(f.since.high)
 	w.Int(f.since.odd)
-	w.Floats(f.spread.widths.ahead)
-	w.Floats(f.spread.widths.factors)
+	w.Floats(f.spread.slow.ahead)
+	w.Floats(f.spread.slow.factors)
+	w.Float(f.spread.all)
 	w.Int(f.spread.tested)
 	f.writeMembers(w)
 	w.Bool(f.clock != nil)
@@ -315,11 +317,11 @@ func (f *Fit) readSeasons(r *record.Reader) {
 }
 
 func readWidening(r *record.Reader) widening {
-	w := widening{widths: widths{ahead: r.Floats("ahead", 16), factors: r.Floats("factors", 16)}}
+	w := widening{slow: widths{ahead: r.Floats("ahead", 16), factors: r.Floats("factors", 16)}, all: r.Float("factor on all")}
 	w.tested = r.Int("tested", 0, MaxSteps)
-	r.Require(len(w.widths.ahead) == len(w.widths.factors) && (w.tested == 0 || len(w.widths.ahead) > 0), "factors", "one for each step that is told")
+	r.Require(len(w.slow.ahead) == len(w.slow.factors) && (w.tested == 0 || len(w.slow.ahead) > 0), "factors", "one for each step that is told")
 	last := 0.0
-	for _, h := range w.widths.ahead {
+	for _, h := range w.slow.ahead {
 		r.Require(h > last, "ahead", "ascending steps")
 		last = h
 	}

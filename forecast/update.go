@@ -161,6 +161,7 @@ func (f *Fit) moveOn(values []float64) error {
 		f.prepared.values = nil
 	}
 	f.setCenter()
+	f.setRough()
 	return nil
 }
 

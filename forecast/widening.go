@@ -2,26 +2,48 @@ package forecast
 
 import "math"
 
-// widening is the factor on the deviations of paths: calibrated as far as it was tested, and growing beyond.
+// widening is the factors on the deviations of paths: calibrated as far as they were tested, and growing beyond.
 // The zero value is that of a fit that was not tested at all.
 type widening struct {
-	widths widths
-	tested int // steps ahead
+	all    float64 // on the deviations
+	slow   widths  // on their slow part, which is added
+	tested int     // steps ahead
 }
 
-// at returns the factor for step h, counted from 0.
-func (w widening) at(h int) float64 {
+// factors are those at one step.
+type factors struct{ all, slow float64 }
+
+// of returns a deviation with the factors applied to it and to its slow part.
+func (f factors) of(deviation, slow float64) float64 { return f.all*deviation + f.slow*slow }
+
+// at returns the factors for step h, counted from 0.
+func (w widening) at(h int) factors {
 	if w.tested == 0 {
-		return untestedWiden
+		return factors{all: untestedWiden}
 	}
-	return w.widths.at(h) * math.Pow(max(float64(h+1)/float64(w.tested), 1), untestedGrowth)
+	growth := math.Pow(max(float64(h+1)/float64(w.tested), 1), untestedGrowth)
+	return factors{w.all * growth, w.slow.at(h) * growth}
 }
 
 // over returns the factors for n steps.
-func (w widening) over(n int) []float64 {
-	out := make([]float64, n)
+func (w widening) over(n int) []factors {
+	out := make([]factors, n)
 	for h := range out {
 		out[h] = w.at(h)
 	}
+	return out
+}
+
+// widened returns what is said at the steps with w applied.
+func (s saying) widened(w widening, steps []int) saying {
+	out := saying{center: s.center}
+	for i, deviations := range s.deviations {
+		row := make([]float64, len(deviations))
+		for j, d := range deviations {
+			row[j] = w.at(steps[j]).of(d, s.slow[i][j])
+		}
+		out.deviations = append(out.deviations, row)
+	}
+	out.setSpread()
 	return out
 }

@@ -1,0 +1,102 @@
+package forecast
+
+import "math"
+
+// How the slow part of deviations is told from the rough one.
+const (
+	slowSpan   = 8  // steps that it looks back, about
+	slowBound  = 4  // times the roughness, by which a single deviation is taken to lie off it at most: a spike is no level
+	roughPaths = 10 // show how rough the deviations of a model are
+)
+
+// slowMean is the slow part of a deviation: the mean of what was at first, and then one in which the weights
+// fall exponentially. It looks at nothing to come, so that a longer path begins with the shorter one.
+type slowMean struct {
+	value, bound float64
+	seen         int
+}
+
+// add moves it on by one step.
+func (m *slowMean) add(deviation float64) {
+	m.seen = min(m.seen+1, slowSpan)
+	m.value += max(-m.bound, min(m.bound, deviation-m.value)) / float64(m.seen)
+}
+
+// slowPart fills slow with the slow part of the deviations of a path.
+func slowPart(slow, deviations []float64, roughness float64) {
+	m := slowMean{bound: slowBound * roughness}
+	for h, d := range deviations {
+		m.add(d)
+		slow[h] = m.value
+	}
+}
+
+// roughness returns the typical change from step to step: the square of the mean of the roots, which a few spikes do not
+// rule. Values next to a gap, which is NaN, do not count; without two others it is NaN, too.
+func roughness(deviations []float64) float64 {
+	sum, n := 0.0, 0.0
+	for h := 1; h < len(deviations); h++ {
+		if change := math.Abs(deviations[h] - deviations[h-1]); !math.IsNaN(change) {
+			sum += math.Sqrt(change)
+			n++
+		}
+	}
+	return sum / n * (sum / n)
+}
+
+// roughnessOf returns that of the paths of a model over some steps, 0 for a single one.
+func (f *Fit) roughnessOf(k kernel, steps int) float64 {
+	path := make([]float64, steps)
+	sum := 0.0
+	for i := range roughPaths {
+		k.Deviate(path, stream(f.options.Seed, f.series.Name, i, streamScore))
+		sum += roughness(path) / roughPaths
+	}
+	if math.IsNaN(sum) {
+		return 0
+	}
+	return sum
+}
+
+// slowness is how the slow part shares in the deviations at a step: its covariance with them and its variance, both relative
+// to their variance. Where noise is spiky, variances are those of normal distributions with the same central 80 %.
+type slowness struct{ cross, own float64 }
+
+// slowness returns that of each scored step.
+func (s saying) slowness() []slowness {
+	sum := saying{center: s.center}
+	for i, deviations := range s.deviations {
+		sum.deviations = append(sum.deviations, plus(deviations, s.slow[i]))
+	}
+	sum.setSpread()
+	slow := saying{center: s.center, deviations: s.slow}
+	slow.setSpread()
+	out := make([]slowness, len(s.center))
+	for j := range out {
+		out[j] = slowness{1, 1}
+		if d := s.width80(j); d > 0 {
+			own, both := math.Pow(slow.width80(j)/d, 2), math.Pow(sum.width80(j)/d, 2)
+			out[j] = slowness{min((both-own-1)/2, maxSlow), min(own, maxSlow)}
+		}
+	}
+	return out
+}
+
+// width80 returns how wide the central 80 % are at a scored step.
+func (s saying) width80(j int) float64 { return s.spread[j][high80] - s.spread[j][low80] }
+
+// Bounds of what the slow part can do.
+const (
+	leastSlow    = 0.9  // of the wanted factor, it is widened by at least that
+	leastSlowOwn = 0.02 // of the variance, it is taken to have at least that
+	maxSlow      = 2    // of the variance, and at most that
+)
+
+// lift returns the factor on the slow part, to be added to all times the deviation, that gives the sum c times
+// the standard deviation: the larger solution q of all² + 2·all·q·cross + q²·own = c².
+func (s slowness) lift(all, c float64) float64 {
+	own := max(s.own, leastSlowOwn)
+	half := all * s.cross
+	root := math.Sqrt(max(half*half-own*(all*all-c*c), 0))
+	return max((root-half)/own, leastSlow*c-all)
+}
