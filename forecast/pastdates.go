@@ -41,6 +41,9 @@ func (p PastDates) Words() string {
 	return heldWords(p.Uncertain, fmt.Sprintf(" up to %d steps ahead", p.Steps), p.Claimed, p.Held)
 }
 
+// String is Words: evidence that is printed says what it knows, and no address.
+func (p PastDates) String() string { return p.Words() }
+
 func earlierTimes(n int) string {
 	if n == 1 {
 		return "one earlier time"
