@@ -63,8 +63,10 @@ func (f *Fit) lookBack(trials []*trial, origins []int, ahead int) {
 	o.setPeriod(known.Step, origins[len(origins)-1])
 	sums := make([]dateSums, len(trials))
 	eachOf(len(trials), func(i int) {
-		w := calibrate(missesBut(trials, i), len(trials)-1, ahead)
-		sums[i] = f.lookBackAt(trials[i], o, known, origins[i], widening{w, ahead}.over(min(ahead, known.Len()-origins[i])))
+		at := o
+		at.Horizon = min(ahead, known.Len()-origins[i])
+		spread := widening{calibrate(missesBut(trials, i), len(trials)-1, ahead), ahead}
+		sums[i] = f.lookBackAt(trials[i], at, known, origins[i], spread)
 	})
 	all := dateSums{}
 	for i := range sums {
@@ -75,12 +77,14 @@ func (f *Fit) lookBack(trials []*trial, origins []int, ahead int) {
 	}
 }
 
-// lookBackAt adds up what is said after the origin, where widen is the factor on the deviations by step, and what came.
-func (f *Fit) lookBackAt(t *trial, o DateBacktestOptions, known Series, origin int, widen []float64) dateSums {
-	o.Horizon = len(widen)
+// lookBackAt adds up what is said of the steps after the origin of a trial, and what came.
+func (f *Fit) lookBackAt(t *trial, o DateBacktestOptions, known Series, origin int, spread widening) dateSums {
 	thresholds := o.thresholds(known, origin)
-	draw := f.drawAt(t, widen)
-	told := countPassages(thresholds, pastPaths, draw)
+	then, path := f.asOf(t, spread, o.Horizon), make([]float64, o.Horizon)
+	told := countPassages(thresholds, pastPaths, func(i int) []float64 {
+		then.measured(i, path)
+		return path
+	})
 	var sums dateSums
 	for k, at := range thresholds {
 		c := DateCase{Steps: o.Horizon, Passage: passageOf(known.Values[origin:origin+o.Horizon], at.usable)}
@@ -89,32 +93,13 @@ func (f *Fit) lookBackAt(t *trial, o DateBacktestOptions, known Series, origin i
 	return sums
 }
 
-// drawAt returns what makes path i after the origin of a trial, of what the weighted models said there together: as measured does
-// after the end. Each path is gone with the next.
-func (f *Fit) drawAt(t *trial, widen []float64) func(i int) []float64 {
-	shares := present(f.weights, t.said)
-	center, apart := make([]float64, len(widen)), make([][]float64, len(shares))
-	for k, w := range shares {
-		if w == 0 {
-			continue
-		}
-		apart[k] = make([]float64, len(widen))
-		t.fitted[k].Center(apart[k])
-		for h, v := range apart[k] {
-			center[h] += w * v
-		}
-	}
-	path := make([]float64, len(widen))
-	p := f.prepared
-	return func(i int) []float64 {
-		k := member(shares, (float64(i)+0.5)/pastPaths)
-		t.fitted[k].Deviate(path, stream(f.options.Seed, f.series.Name, i, streamPast))
-		for h, d := range path {
-			path[h] = p.out(center[h] + widen[h]*(d+(1-agreement)*(apart[k][h]-center[h])))
-		}
-		p.relapse(path, f.options.Seed, f.series.Name, i)
-		return path
-	}
+// asOf returns the fit that makes paths after the origin of a trial, of some steps, from the models as they were fitted there.
+func (f *Fit) asOf(t *trial, spread widening, steps int) *Fit {
+	g := *f
+	g.kernels, g.weights, g.spread = t.fitted, present(f.weights, t.said), spread
+	g.length = (steps + evidenceLengths - 1) / evidenceLengths // no path goes on after these steps, and no course need be known
+	g.setCenter()
+	return &g
 }
 
 // asMeasured returns all that was measured, in the steps of the prepared values, which are its last.
