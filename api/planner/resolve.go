@@ -88,12 +88,8 @@ func (r *resolving) other(field, name string) (forecast.Simulations, *forecast.F
 	if r.others == nil {
 		return nil, nil, invalid(field, &NotFoundError{Kind: "series", Name: name})
 	}
-	fit, err := r.others(r.ctx, name)
-	var refused *forecast.Refusal
-	switch {
-	case errors.As(err, &refused):
-		return nil, nil, &forecast.Refusal{State: refused.State, Reason: fmt.Sprintf("Of %q, which the what-if needs: %s", name, refused.Reason)}
-	case err != nil:
+	fit, err := r.others.need(r.ctx, name)
+	if err != nil {
 		return nil, nil, err
 	}
 	s := fit.Series()
@@ -106,6 +102,16 @@ func (r *resolving) other(field, name string) (forecast.Simulations, *forecast.F
 	}
 	f, err := fit.Forecast(r.ctx, r.paths, steps)
 	return f, fit, err
+}
+
+// need fits a demand; a refusal says of which.
+func (o Others) need(ctx context.Context, name string) (*forecast.Fit, error) {
+	fit, err := o(ctx, name)
+	var refused *forecast.Refusal
+	if errors.As(err, &refused) {
+		err = &forecast.Refusal{State: refused.State, Reason: fmt.Sprintf("Of %q, which the what-if needs: %s", name, refused.Reason)}
+	}
+	return fit, err
 }
 
 // drawn makes the paths of a fit as they belong to the states of the world.
