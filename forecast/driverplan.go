@@ -31,26 +31,27 @@ func CheckPlan(plan []Dated) error {
 }
 
 // Planned returns how far a driver is from its forecast if it goes as planned: one row, for all futures,
-// for Drive.Change. f is the forecast of the driver, and fit what it was drawn from. The plan says
+// for Drive.Change. simulations are those of the driver, of which only the time matters, and fit what they are drawn from. The plan says
 // the level, in a straight line between two dates; the seasons of the driver are in proportion to it.
 // Before the first date it goes as forecast, and after the last one it differs by as much, in
 // proportion, as on that date. Where the forecast is not above 0, the difference of the levels is added as it is.
-func Planned(f Forecast, fit *Fit, plan []Dated) (Forecast, error) {
+func Planned(simulations Simulations, fit *Fit, plan []Dated) (Forecast, error) {
+	f := simulations.drawn()
 	if err := CheckPlan(plan); err != nil {
 		return Forecast{}, err
 	}
 	if last := plan[len(plan)-1].Time; last.Before(f.Start) {
 		return Forecast{}, fmt.Errorf("ends on %s, before the forecast of %q begins on %s", last.Format(time.RFC3339), f.Series.Name, f.Start.Format(time.RFC3339))
 	}
-	course := fit.Course(f.Steps())
-	row := make([]float64, f.Steps())
+	course := fit.Course(f.Steps)
+	row := make([]float64, f.Steps)
 	ratio, offset := 1.0, 0.0
 	for h, level := range course.Level {
 		expected := level
 		for _, s := range course.Shapes {
 			expected += s.Values[h]
 		}
-		wanted, in := planAt(plan, f.Time(h))
+		wanted, in := planAt(plan, f.time(h))
 		switch {
 		case in && !(level > 0):
 			ratio, offset = 1, wanted-level
@@ -59,7 +60,7 @@ func Planned(f Forecast, fit *Fit, plan []Dated) (Forecast, error) {
 		}
 		row[h] = (ratio-1)*expected + offset
 	}
-	return differing(f, mat.NewDense(1, len(row), row)), nil
+	return differing(Forecast{Series: f.Series, Start: f.Start, Step: f.Step}, mat.NewDense(1, len(row), row)), nil
 }
 
 // planAt returns the value at t, between the first and the last date.

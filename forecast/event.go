@@ -13,6 +13,8 @@ const (
 	MaxEventName = 256 // bytes
 	// MaxFactor bounds what demand, or a season of it, is multiplied by.
 	MaxFactor = 1000
+	// MaxEventValues bounds the memory of a what-if that is made ready: events × steps.
+	MaxEventValues = 50_000_000
 )
 
 // WhatIf is a named set of events that may come, and change the demand. It is a
@@ -21,7 +23,7 @@ const (
 // The events of a set act at once, on one another as the following says and not otherwise. With d
 // the simulated demand, what is left of it after the changes of seasons and trend is multiplied by all growth; loads
 // and drivers are added; of that sum, shares leave, and shares of other pools join; reservations
-// are added last. Growth does not grow what other events add.
+// are added last, less what the events that they cover have brought. Growth does not grow what other events add.
 type WhatIf struct {
 	Name   string
 	Events []Event
@@ -31,7 +33,7 @@ type WhatIf struct {
 //
 // At each step the event counts by the share of it that has come by the beginning of the step:
 // 0 before From, growing evenly to 1 over Ramp, and 0 again from Until on. What had come by the last sample is in the
-// history already, so that only the difference to that counts.
+// history already, so that only the difference to that counts. A Reservation is never in the history.
 type Event struct {
 	// Name tells the event from the others of its set. The draws of its estimates derive from it and the
 	// future: an event of the same name has the same luck in every set, and in every pool.
@@ -46,7 +48,7 @@ type Event struct {
 	Drive   *Drive
 	Leave   *Leave
 	Join    *Join
-	Reserve *Load
+	Reserve *Reservation
 }
 
 // Estimate is a number that is not known for sure, as a triangular distribution from
@@ -76,6 +78,21 @@ type Load struct {
 	Unit   Unit // empty: that of the demand
 }
 
+// Reservation is committed to something: from the beginning of the event on all of it counts, while less is used of it. It
+// adds to the demand, which comes to the same as taking it off the usable capacity.
+//
+// What is used of it is not counted twice: at each step, of the amount R that is reserved by then, max(R − U, 0) is
+// added, where U is what the events in Covers have brought by then, what is in the history already included and what has left again
+// excluded, and what Used says. Use beyond the reservation is demand like any other.
+type Reservation struct {
+	Load
+	// Covers are the names of events of the same set whose load it is held for: loads that add, and joins. An event is covered by one reservation at most.
+	Covers []string
+	// Used is the part of the demand that is used of it and measured by itself, in the
+	// history and the forecast of the demand alike; nil where nothing is.
+	Used Simulations
+}
+
 // SeasonChange multiplies how far a season moves the expected demand from its mean over that season: 0.8
 // flattens the day by a fifth. Noise is not changed.
 type SeasonChange struct {
@@ -90,7 +107,7 @@ type Drive struct {
 	Effect Effect
 	// Change is how far the driver is from the course that the forecast of the demand rests on: one row
 	// for each future, or one for all.
-	Change Forecast
+	Change Simulations
 }
 
 // Leave takes a share of the demand away: 1 is all of it.
@@ -98,7 +115,7 @@ type Leave struct{ Share Estimate }
 
 // Join adds a share of what is demanded of another pool.
 type Join struct {
-	With  Forecast // future i belongs to future i
+	With  Simulations // future i belongs to future i
 	Share Estimate
 }
 
@@ -143,6 +160,11 @@ func (w WhatIf) Validate() error {
 			first[e.Name] = i
 		}
 		e.check(wrong)
+	}
+	for i, e := range w.Events {
+		w.checkCovers(e, func(field, format string, args ...any) {
+			errs = append(errs, &EventError{i, field, fmt.Errorf(format, args...)})
+		})
 	}
 	return errors.Join(errs...)
 }

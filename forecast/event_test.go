@@ -82,7 +82,7 @@ func TestEventsOnLevel(t *testing.T) {
 		// 4 of 10 days of the ramp are history: 1 − 0.4 × 0.4 = 0.84 were left then, 0.6 will be.
 		{"leaving", forecast.Event{From: december(-4), Ramp: forecast.Every(10 * forecast.Day), Leave: &forecast.Leave{Share: sure(0.4)}}, map[int]float64{39: 100 * 0.6 / 0.84}, "only the rest counts"},
 		{"joins", forecast.Event{From: december(11), Join: &forecast.Join{With: demandOf("other", 25, 40, 10, 1, 0), Share: sure(0.5)}}, map[int]float64{9: 100, 10: 110, 20: 115}, ""},
-		{"reserved", forecast.Event{From: december(11), Reserve: &forecast.Load{Amount: sure(30), Unit: "{core}"}}, map[int]float64{9: 100, 10: 130}, ""},
+		{"reserved", forecast.Event{From: december(11), Reserve: &forecast.Reservation{Load: forecast.Load{Amount: sure(30), Unit: "{core}"}}}, map[int]float64{9: 100, 10: 130}, ""},
 		{"driven", forecast.Event{Drive: &forecast.Drive{Effect: forecast.GivenEffect(sure(2)), Change: demandOf("users", 25, 40, 5, 0, 0)}}, map[int]float64{0: 110, 39: 110}, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -106,7 +106,7 @@ func TestEventsOnLevel(t *testing.T) {
 func TestEventsTogether(t *testing.T) {
 	sure := forecast.Sure
 	f, notes := apply(t, demandOf("pool", 25, 40, 100, 0, 0), nil,
-		forecast.Event{Name: "a", Reserve: &forecast.Load{Amount: sure(7)}},
+		forecast.Event{Name: "a", Reserve: &forecast.Reservation{Load: forecast.Load{Amount: sure(7)}}},
 		forecast.Event{Name: "b", Leave: &forecast.Leave{Share: sure(0.1)}},
 		forecast.Event{Name: "c", Join: &forecast.Join{With: demandOf("other", 25, 40, 40, 0, 0), Share: sure(0.5)}},
 		forecast.Event{Name: "d", Load: &forecast.Load{Amount: sure(50)}},
@@ -135,14 +135,14 @@ func TestBadEvents(t *testing.T) {
 	for want, event := range map[string]forecast.Event{
 		"events[0].name: 0 bytes":                 {Load: load},
 		"events[0]: has 0 changes":                {Name: "x"},
-		"events[0]: has 2 changes":                {Name: "x", Load: load, Reserve: load},
+		"events[0]: has 2 changes":                {Name: "x", Load: load, Reserve: &forecast.Reservation{Load: *load}},
 		"events[0].untilTime: 2026-12-01":         {Name: "x", Load: load, From: december(3), Until: december(1)},
 		"events[0].ramp: step":                    {Name: "x", Load: load, Ramp: forecast.Every(-1)},
 		"events[0].ramp: a yearly rate":           {Name: "x", Ramp: forecast.Every(1), Grow: &forecast.Grow{Rate: sure(0.1)}},
 		"events[0].load.amount: low 2, mid 1":     {Name: "x", Load: &forecast.Load{Amount: estimate(2, 1, 3)}},
 		"events[0].load.amount: low NaN":          {Name: "x", Load: &forecast.Load{Amount: sure(math.NaN())}},
 		`events[0].load.unit: "By", but the dem`:  {Name: "x", Load: &forecast.Load{Amount: sure(1), Unit: "By"}},
-		"events[0].reservation.amount: -1":        {Name: "x", Reserve: &forecast.Load{Amount: sure(-1)}},
+		"events[0].reservation.amount: -1":        {Name: "x", Reserve: &forecast.Reservation{Load: forecast.Load{Amount: sure(-1)}}},
 		"events[0].share: 1.5":                    {Name: "x", Leave: &forecast.Leave{Share: sure(1.5)}},
 		"events[0].grow.rate: -1":                 {Name: "x", Grow: &forecast.Grow{Rate: sure(-1)}},
 		"events[0].grow.rate: cannot be given":    {Name: "x", Grow: &forecast.Grow{Rate: sure(1), Factor: sure(1)}},
@@ -231,7 +231,7 @@ func anyEvent(t *rapid.T, name string, sign float64) forecast.Event {
 	case 3:
 		e.Join = &forecast.Join{With: demandOf("other", 25, 60, 30, 0.3, 5), Share: number(0, 1, "share")}
 	case 4:
-		e.Reserve = &forecast.Load{Amount: number(0, 40, "amount")}
+		e.Reserve = &forecast.Reservation{Load: forecast.Load{Amount: number(0, 40, "amount")}}
 	}
 	return e
 }

@@ -8,20 +8,33 @@ import (
 )
 
 // load adds an amount.
-func (c *changing) load(phase int, field string, e Event, l Load, s shares, wrong complaint) {
-	if unit := c.Series.Unit; l.Unit != "" && unit != "" && l.Unit != unit {
-		wrong(field+".unit", "%q, but the demand of %q is in %q", l.Unit, c.Series.Name, unit)
+func (c *changing) load(e Event, s shares, wrong complaint) {
+	l := *e.Load
+	if !c.sameUnit("load.unit", l.Unit, wrong) {
 		return
 	}
 	if l.Amount.Low < 0 || s.before > 0 {
 		c.removes = append(c.removes, e.Name)
 	}
-	c.append(phase, e.Name, func(i int, path []float64) {
+	c.append(phaseLoad, e.Name, func(i int, path []float64, u used) {
 		amount := c.draw(e.Name, l.Amount, i)
 		for h := s.from; h < len(path); h++ {
 			path[h] += amount * (s.at[h] - s.before)
 		}
+		for h := range u[e.Name] {
+			u[e.Name][h] = amount * s.at[h]
+		}
 	})
+}
+
+// sameUnit complains of a unit that is not that of the demand.
+func (c *changing) sameUnit(field string, u Unit, wrong complaint) bool {
+	unit := c.Series.Unit
+	if u != "" && unit != "" && u != unit {
+		wrong(field, "%q, but the demand of %q is in %q", u, c.Series.Name, unit)
+		return false
+	}
+	return true
 }
 
 // drive adds what a driver does.
@@ -35,7 +48,7 @@ func (c *changing) drive(e Event, wrong complaint) {
 		c.note("%s: %s", e.Name, note)
 	}
 	c.removes = append(c.removes, e.Name)
-	c.append(phaseLoad, e.Name, func(i int, path []float64) {
+	c.append(phaseLoad, e.Name, func(i int, path []float64, _ used) {
 		effect := e.Drive.Effect.Quantile(uniform(stream(c.seed(), e.Name+"\x00"+c.Series.Name, i, streamEffect)))
 		row := other.row(i)
 		for h := range path {
@@ -46,12 +59,10 @@ func (c *changing) drive(e Event, wrong complaint) {
 
 // join adds a share of another forecast.
 func (c *changing) join(e Event, s shares, wrong complaint) {
-	with := e.Join.With
-	if a, b := c.Series.Unit, with.Series.Unit; a != b && a != "" && b != "" {
-		wrong("pool", "%q is in %q, but %q is in %q", with.Series.Name, b, c.Series.Name, a)
+	if !c.sameUnitAs("pool", e.Join.With, wrong) {
 		return
 	}
-	other, err := c.along(with, false)
+	other, err := c.along(e.Join.With, false)
 	if err != nil {
 		wrong("pool", "%w", err)
 		return
@@ -59,37 +70,59 @@ func (c *changing) join(e Event, s shares, wrong complaint) {
 	if s.before > 0 {
 		c.removes = append(c.removes, e.Name)
 	}
-	c.append(phaseJoin, e.Name, func(i int, path []float64) {
+	c.append(phaseJoin, e.Name, func(i int, path []float64, u used) {
 		share, row := c.draw(e.Name, e.Join.Share, i), other.row(i)
 		for h := s.from; h < len(path); h++ {
 			path[h] += share * (s.at[h] - s.before) * other.at(row, h)
 		}
+		for h := range u[e.Name] {
+			u[e.Name][h] = share * s.at[h] * other.at(row, h)
+		}
 	})
+}
+
+// sameUnitAs complains of another demand that is not in the unit of this one.
+func (c *changing) sameUnitAs(field string, other Simulations, wrong complaint) bool {
+	if other == nil {
+		wrong(field, "has no simulations")
+		return false
+	}
+	with := other.drawn().Series
+	if a, b := c.Series.Unit, with.Unit; a != b && a != "" && b != "" {
+		wrong(field, "%q is in %q, but %q is in %q", with.Name, b, c.Series.Name, a)
+		return false
+	}
+	return true
 }
 
 // alongside is another forecast on the steps of this one.
 type alongside struct {
-	Forecast
-	ahead int       // its step h + ahead begins with step h
-	past  []float64 // its history up to its beginning, without gaps; nil stands for 0
+	Drawn
+	simulations Simulations
+	ahead       int       // its step h + ahead begins with step h
+	past        []float64 // its history up to its beginning, without gaps; nil stands for 0
 }
 
 // along puts another forecast beside c. Where it begins later, its history is what is
 // known; a difference was 0 then.
-func (c *changing) along(other Forecast, difference bool) (alongside, error) {
+func (c *changing) along(simulations Simulations, difference bool) (alongside, error) {
+	if simulations == nil {
+		return alongside{}, fmt.Errorf("has no simulations")
+	}
+	other := simulations.drawn()
 	name := other.Series.Name
 	if other.Step != c.Step {
 		return alongside{}, fmt.Errorf("%q is in steps of %s, but %q is in steps of %s: give both the same step", name, other.Step, c.Series.Name, c.Step)
 	}
-	a := alongside{Forecast: other, ahead: c.Step.Index(other.Start, c.Start)}
-	if !other.Time(a.ahead).Equal(c.Start) {
+	a := alongside{Drawn: other, simulations: simulations, ahead: c.Step.Index(other.Start, c.Start)}
+	if !other.time(a.ahead).Equal(c.Start) {
 		return a, fmt.Errorf("the steps of %q begin at other times than those of %q", name, c.Series.Name)
 	}
-	if n := other.Futures(); n != c.Futures() && (n != 1 || !difference) {
+	if n := other.Futures; n != c.Futures() && (n != 1 || !difference) {
 		return a, fmt.Errorf("%q has %d futures, but %q has %d", name, n, c.Series.Name, c.Futures())
 	}
-	if end := a.ahead + c.Steps(); end > other.Steps() {
-		return a, fmt.Errorf("the forecast of %q ends on %s, before that of %q on %s", name, other.Time(other.Steps()).Format(time.RFC3339), c.Series.Name, c.Time(c.Steps()).Format(time.RFC3339))
+	if end := a.ahead + c.Steps(); end > other.Steps {
+		return a, fmt.Errorf("the forecast of %q ends on %s, before that of %q on %s", name, other.time(other.Steps).Format(time.RFC3339), c.Series.Name, c.Time(c.Steps()).Format(time.RFC3339))
 	}
 	if difference || a.ahead >= 0 {
 		return a, nil
@@ -113,10 +146,10 @@ func (s Series) carried() []float64 {
 
 // row returns the path of a future.
 func (a alongside) row(future int) []float64 {
-	if a.Futures() == 1 {
+	if a.Futures == 1 {
 		future = 0
 	}
-	return a.Paths.RawRowView(future)
+	return a.simulations.row(future)
 }
 
 // at returns the value of the row at step h of the other forecast.

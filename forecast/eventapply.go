@@ -35,23 +35,19 @@ func (w WhatIf) Apply(f Forecast, fit *Fit) (Forecast, []string, error) {
 	if len(w.Events) == 0 {
 		return f, nil, nil
 	}
-	c := &changing{Forecast: f, fit: fit}
+	n, h := f.Paths.Dims()
+	c := newChanging(f, fit, n, h)
 	if err := c.plan(w.Events); err != nil {
 		return Forecast{}, nil, err
 	}
-	n, h := f.Paths.Dims()
 	out := f
 	out.Paths = mat.NewDense(n, h, nil)
 	eachOf(n, func(i int) {
 		row := out.Paths.RawRowView(i)
 		copy(row, f.Paths.RawRowView(i))
-		for _, x := range c.changes {
-			x.apply(i, row)
-		}
-		c.bound(row)
+		c.act(i, row)
 	})
-	c.noteBounds(n)
-	return out, c.notes, nil
+	return out, c.noted(), nil
 }
 
 // The order in which changes act; see WhatIf.
@@ -68,21 +64,49 @@ const (
 type change struct {
 	phase int
 	name  string
-	apply func(i int, path []float64)
+	apply func(i int, path []float64, used used)
 }
 
-// changing is a forecast to which events are applied.
+// changing is a forecast to which events are applied. Of its Paths only their size matters.
 type changing struct {
 	Forecast
-	fit     *Fit
-	course  *Course
-	changes []change
-	notes   []string
-	removes []string // names of the events that may remove more than there is
-	leaving []leaving
-	floored atomic.Int64
-	errs    []error
-	signed  bool // anything below 0 was measured
+	futures, steps int
+	fit            *Fit
+	course         *Course
+	changes        []change
+	notes          []string
+	removes        []string // names of the events that may remove more than there is
+	leaving        []leaving
+	covered        []string      // names of events that a reservation is held for
+	floored        []atomic.Bool // the futures in which more was removed than there is
+	errs           []error
+	signed         bool // anything below 0 was measured
+}
+
+// newChanging prepares for n futures of h steps of what fit draws, whose forecast f is.
+func newChanging(f Forecast, fit *Fit, n, h int) *changing {
+	return &changing{Forecast: f, fit: fit, futures: n, steps: h, floored: make([]atomic.Bool, n)}
+}
+
+// Futures returns the number of futures.
+func (c *changing) Futures() int { return c.futures }
+
+// Steps returns the number of steps of each.
+func (c *changing) Steps() int { return c.steps }
+
+// act lets all events act on path i.
+func (c *changing) act(i int, path []float64) {
+	var u used
+	if len(c.covered) > 0 {
+		u = make(used, len(c.covered))
+		for _, name := range c.covered {
+			u[name] = make([]float64, len(path))
+		}
+	}
+	for _, x := range c.changes {
+		x.apply(i, path, u)
+	}
+	c.bound(i, path)
 }
 
 // leaving is a share that leaves.
@@ -94,6 +118,11 @@ type leaving struct {
 // plan turns the events into changes, in an order that does not depend on that of the events.
 func (c *changing) plan(events []Event) error {
 	c.signed = c.Series.negative()
+	for _, e := range events {
+		if e.Reserve != nil {
+			c.covered = append(c.covered, e.Reserve.Covers...)
+		}
+	}
 	order := make([]int, len(events))
 	for i := range order {
 		order[i] = i
@@ -121,9 +150,9 @@ func (c *changing) add(e Event, s shares, wrong complaint) {
 	case e.Season != nil:
 		c.reshape(e, s, wrong)
 	case e.Load != nil:
-		c.load(phaseLoad, "load", e, *e.Load, s, wrong)
+		c.load(e, s, wrong)
 	case e.Reserve != nil:
-		c.load(phaseReserve, "reservation", e, *e.Reserve, s, wrong)
+		c.reserve(e, s, wrong)
 	case e.Drive != nil:
 		c.drive(e, wrong)
 	case e.Join != nil:
@@ -133,7 +162,7 @@ func (c *changing) add(e Event, s shares, wrong complaint) {
 	}
 }
 
-func (c *changing) append(phase int, name string, apply func(i int, path []float64)) {
+func (c *changing) append(phase int, name string, apply func(i int, path []float64, used used)) {
 	c.changes = append(c.changes, change{phase, name, apply})
 }
 
@@ -167,7 +196,7 @@ type shares struct {
 func (c *changing) shares(e Event) shares {
 	s := shares{at: make([]float64, c.Steps()), from: c.Steps()}
 	last := c.Time(-1)
-	if !e.From.IsZero() {
+	if !e.From.IsZero() && e.Reserve == nil {
 		s.before = e.come(last)
 	}
 	for h := range s.at {
@@ -180,10 +209,13 @@ func (c *changing) shares(e Event) shares {
 	day := func(t time.Time) string { return t.UTC().Format("2006-01-02") }
 	switch {
 	case e.Drive != nil:
+	case e.Reserve != nil && s.from == len(s.at) && e.From.Before(c.Start):
+		c.note("%s: is over on %s, before the forecast of %q begins: it changes nothing.", e.Name, day(e.Until), c.Series.Name)
 	case !e.From.Before(c.Time(c.Steps())):
 		c.note("%s: begins on %s, beyond the horizon, which ends on %s: it changes nothing.", e.Name, day(e.From), day(c.Time(c.Steps())))
 	case s.from == len(s.at) && !rate:
 		c.note("%s: began on %s and was complete by the last sample of %s: the history shows it already, and it changes nothing.", e.Name, day(e.From), day(last))
+	case e.Reserve != nil:
 	case !e.From.IsZero() && !e.From.After(last):
 		c.note("%s: began on %s, before the last sample of %s: what came of it until then is in the history, and only the rest counts.", e.Name, day(e.From), day(last))
 	}
@@ -204,7 +236,7 @@ func (e Event) come(t time.Time) float64 {
 
 // scale multiplies the demand.
 func (c *changing) scale(e Event, factor Estimate, s shares) {
-	c.append(phaseGrowth, e.Name, func(i int, path []float64) {
+	c.append(phaseGrowth, e.Name, func(i int, path []float64, _ used) {
 		more := c.draw(e.Name, factor, i) - 1
 		was := 1 + s.before*more
 		for h := s.from; h < len(path); h++ {
@@ -219,7 +251,7 @@ func (c *changing) grow(e Event, wrong complaint) {
 		return
 	}
 	from, to := c.span(e)
-	c.append(phaseGrowth, e.Name, func(i int, path []float64) {
+	c.append(phaseGrowth, e.Name, func(i int, path []float64, _ used) {
 		step := math.Pow(1+c.draw(e.Name, e.Grow.Rate, i), c.Step.years())
 		factor := 1.0
 		for h := from; h < len(path); h++ {
@@ -251,7 +283,7 @@ func (c *changing) removeTrend(e Event, wrong complaint) bool {
 	from, to := c.span(e)
 	slope, end := c.course.Slope(from), c.course.Measured
 	c.removes = append(c.removes, e.Name)
-	c.append(phaseCourse, e.Name, func(i int, path []float64) {
+	c.append(phaseCourse, e.Name, func(i int, path []float64, _ used) {
 		assumed, factor, gone := c.fit.assumedGrowth(i), 1.0, 0.0
 		for h := from; h < len(path); h++ {
 			if h < min(end, to) {
@@ -318,9 +350,9 @@ func (c *changing) checkSeason(name string) error {
 }
 
 // reshaping returns the change of a season. Its shape, too, grows where growth is assumed.
-func (c *changing) reshaping(e Event, s shares, shape []float64) func(i int, path []float64) {
+func (c *changing) reshaping(e Event, s shares, shape []float64) func(i int, path []float64, _ used) {
 	end := c.course.Measured
-	return func(i int, path []float64) {
+	return func(i int, path []float64, _ used) {
 		more := c.draw(e.Name, e.Season.Factor, i) - 1
 		assumed, factor := c.fit.assumedGrowth(i), 1.0
 		for h := range path {
@@ -340,7 +372,7 @@ func (c *changing) addLeaving() {
 	for _, x := range c.leaving {
 		c.removes = append(c.removes, x.event.Name)
 	}
-	c.append(phaseLeave, "", func(i int, path []float64) {
+	c.append(phaseLeave, "", func(i int, path []float64, u used) {
 		left, drawn := 1.0, make([]float64, len(c.leaving))
 		for k, x := range c.leaving {
 			drawn[k] = c.draw(x.event.Name, x.event.Leave.Share, i)
@@ -354,7 +386,11 @@ func (c *changing) addLeaving() {
 			for k, x := range c.leaving {
 				stays -= drawn[k] * x.shares.at[h]
 			}
-			path[h] *= unrounded(stays / left)
+			share := unrounded(stays / left)
+			path[h] *= share
+			for _, x := range u {
+				x[h] *= share
+			}
 		}
 	})
 }
@@ -368,7 +404,7 @@ func unrounded(share float64) float64 {
 }
 
 // bound keeps a path from below 0, unless the history was there.
-func (c *changing) bound(path []float64) {
+func (c *changing) bound(i int, path []float64) {
 	if c.signed {
 		return
 	}
@@ -381,8 +417,8 @@ func (c *changing) bound(path []float64) {
 			path[h] = MaxMagnitude
 		}
 	}
-	if below {
-		c.floored.Add(1)
+	if below && i < len(c.floored) {
+		c.floored[i].Store(true)
 	}
 }
 
@@ -391,16 +427,22 @@ func (s Series) negative() bool {
 	return slices.ContainsFunc(s.Values, func(v float64) bool { return v < 0 })
 }
 
-// noteBounds says in how many futures more was removed than there was.
-func (c *changing) noteBounds(n int) {
-	k := c.floored.Load()
-	if k == 0 {
-		return
+// noted returns the notes, and in how many of the futures that were looked at more was removed than there was.
+func (c *changing) noted() []string {
+	k := 0
+	for i := range c.floored {
+		if c.floored[i].Load() {
+			k++
+		}
 	}
-	slices.Sort(c.removes)
-	who := strings.Join(slices.Compact(c.removes), ", ")
+	if k == 0 {
+		return c.notes
+	}
+	names := slices.Clone(c.removes)
+	slices.Sort(names)
+	who := strings.Join(slices.Compact(names), ", ")
 	if who == "" {
 		who = "The events"
 	}
-	c.note("%s: more is removed than there is of %q in %s of the simulations: there, demand is 0.", who, c.Series.Name, percent(float64(k)/float64(n)))
+	return append(slices.Clone(c.notes), fmt.Sprintf("%s: more is removed than there is of %q in %s of the simulations: there, demand is 0.", who, c.Series.Name, percent(float64(k)/float64(c.futures))))
 }

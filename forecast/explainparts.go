@@ -208,7 +208,8 @@ func (x *explaining) plan(r *removal, events []Event, fit *Fit, course Course) e
 	if len(events) == 0 {
 		return nil
 	}
-	r.events = &changing{Forecast: x.Forecast, fit: fit, course: &course}
+	r.events = newChanging(x.Forecast, fit, x.Futures(), x.Steps())
+	r.events.course = &course
 	return r.events.plan(events)
 }
 
@@ -265,10 +266,7 @@ func (x *explaining) leave(r removal, i int, path []float64) {
 	if r.events == nil {
 		return
 	}
-	for _, c := range r.events.changes {
-		c.apply(i, path)
-	}
-	r.events.bound(path)
+	r.events.act(i, path)
 }
 
 // passage is FirstPassage for a line that is rounded already.

@@ -2,6 +2,7 @@ package forecast_test
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"runtime"
 	"slices"
@@ -125,7 +126,10 @@ func FuzzEngine(f *testing.F) {
 			step = steps[int(kind/8)%len(steps)]
 		}
 		s := forecast.Series{Name: "f", Unit: []forecast.Unit{"", forecast.Ratio}[kind%2], Start: at("2026-01-05"), Step: step, Values: kerneltest.Values(data, 400)}
-		o := forecast.Options{Seed: seed, Growth: []forecast.Growth{{}, {Low: -0.5, Mid: 0.1, High: 10}}[kind/2%2]}
+		o := forecast.Options{Seed: seed, Growth: []forecast.Growth{{}, {Low: -0.5, Mid: 0.1, High: 10}}[kind/2%2], PastDates: true}
+		if c := forecast.ConstantCapacity(capacity, ""); c.Validate() == nil {
+			o.Usable = c
+		}
 		fit, err := forecast.New(s, o)
 		if err != nil {
 			checkRefused(t, s, err)
@@ -135,9 +139,14 @@ func FuzzEngine(f *testing.F) {
 		checkPaths(t, s, paths)
 		checkQuantiles(t, paths)
 		checkSaturation(t, paths, capacity, forecast.Every(time.Duration(kind)*time.Hour))
+		past := checkPastDates(t, fit)
 
 		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
-		again := mustForecast(t, mustFit(t, s, o), forecast.MinFutures, paths.Steps())
+		alone := mustFit(t, s, o)
+		again := mustForecast(t, alone, forecast.MinFutures, paths.Steps())
+		if p := checkPastDates(t, alone); p != past {
+			t.Fatalf("on one processor %q, on all %q", p, past)
+		}
 		longer := make([]float64, paths.Steps()+7)
 		for i := range forecast.MinFutures {
 			fit.Path(i, longer)
@@ -146,6 +155,19 @@ func FuzzEngine(f *testing.F) {
 			}
 		}
 	})
+}
+
+// checkPastDates fails unless what is said of past dates adds up, and returns it.
+func checkPastDates(t *testing.T, fit *forecast.Fit) string {
+	t.Helper()
+	p := fit.Evidence().PastDates
+	if p == nil || p.Cases < 4*p.Origins || p.Uncertain > p.Cases || p.Held < 0 || p.Held > p.Uncertain || p.Words() == "" {
+		t.Fatalf("past dates: %#v", p)
+	}
+	if certain := p.Uncertain == 0; certain != math.IsNaN(p.Claimed) || p.Claimed < 0.8-1e-9 || p.Claimed > 1+1e-9 {
+		t.Fatalf("past dates: %#v", p)
+	}
+	return fmt.Sprintf("%#v", *p)
 }
 
 // checkRefused fails unless the error is a refusal with a reason, or says what is wrong with the series itself.

@@ -41,6 +41,9 @@ func (p PastDates) Words() string {
 	return heldWords(p.Uncertain, fmt.Sprintf(" up to %d steps ahead", p.Steps), p.Claimed, p.Held)
 }
 
+// String is Words: evidence that is printed says what it knows, and no address.
+func (p PastDates) String() string { return p.Words() }
+
 func earlierTimes(n int) string {
 	if n == 1 {
 		return "one earlier time"
@@ -60,8 +63,10 @@ func (f *Fit) lookBack(trials []*trial, origins []int, ahead int) {
 	o.setPeriod(known.Step, origins[len(origins)-1])
 	sums := make([]dateSums, len(trials))
 	eachOf(len(trials), func(i int) {
-		w := calibrate(slices.Delete(slices.Clone(trials), i, i+1), ahead)
-		sums[i] = f.lookBackAt(trials[i], o, known, origins[i], w.over(min(ahead, known.Len()-origins[i])))
+		at := o
+		at.Horizon = min(ahead, known.Len()-origins[i])
+		spread := calibrate(slices.Delete(slices.Clone(trials), i, i+1), ahead)
+		sums[i] = f.lookBackAt(trials[i], at, known, origins[i], spread)
 	})
 	all := dateSums{}
 	for i := range sums {
@@ -72,12 +77,14 @@ func (f *Fit) lookBack(trials []*trial, origins []int, ahead int) {
 	}
 }
 
-// lookBackAt adds up what is said after the origin, where widen is the factors on the deviations by step, and what came.
-func (f *Fit) lookBackAt(t *trial, o DateBacktestOptions, known Series, origin int, widen []factors) dateSums {
-	o.Horizon = len(widen)
+// lookBackAt adds up what is said of the steps after the origin of a trial, and what came.
+func (f *Fit) lookBackAt(t *trial, o DateBacktestOptions, known Series, origin int, spread widening) dateSums {
 	thresholds := o.thresholds(known, origin)
-	draw := f.drawAt(t, widen)
-	told := countPassages(thresholds, pastPaths, draw)
+	then, path := f.asOf(t, spread, o.Horizon), make([]float64, o.Horizon)
+	told := countPassages(thresholds, pastPaths, func(i int) []float64 {
+		then.measured(i, path)
+		return path
+	})
 	var sums dateSums
 	for k, at := range thresholds {
 		c := DateCase{Steps: o.Horizon, Passage: passageOf(known.Values[origin:origin+o.Horizon], at.usable)}
@@ -86,30 +93,17 @@ func (f *Fit) lookBackAt(t *trial, o DateBacktestOptions, known Series, origin i
 	return sums
 }
 
-// drawAt returns what makes path i after the origin of a trial, of what the weighted models said there together: as measured does
-// after the end. Each path is gone with the next.
-func (f *Fit) drawAt(t *trial, widen []factors) func(i int) []float64 {
-	shares := present(f.weights, t.said)
-	courses := make([][]float64, len(shares))
-	for k, w := range shares {
-		if w > 0 {
-			courses[k] = slices.Clone(t.said[k].course[:len(widen)])
-			bring(courses[k], t.mixed.course, widen)
-		}
+// asOf returns the fit that makes paths after the origin of a trial, of some steps, from the models as they were fitted there.
+func (f *Fit) asOf(t *trial, spread widening, steps int) *Fit {
+	g := *f
+	g.kernels, g.weights, g.spread = t.fitted, present(f.weights, t.said), spread
+	g.length = (steps + evidenceLengths - 1) / evidenceLengths // no path goes on after these steps, and no course need be known
+	g.setCenter()
+	g.rough = make([]float64, len(candidates))
+	for k, s := range t.said {
+		g.rough[k] = s.rough
 	}
-	path := make([]float64, len(widen))
-	p := f.prepared
-	return func(i int) []float64 {
-		k := member(shares, (float64(i)+0.5)/pastPaths)
-		t.fitted[k].Deviate(path, stream(f.options.Seed, f.series.Name, i, streamPast))
-		slow := slowMean{bound: slowBound * t.said[k].rough}
-		for h, d := range path {
-			slow.add(d)
-			path[h] = p.out(courses[k][h] + widen[h].of(d, slow.value))
-		}
-		p.relapse(path, f.options.Seed, f.series.Name, i)
-		return path
-	}
+	return &g
 }
 
 // asMeasured returns all that was measured, in the steps of the prepared values, which are its last.

@@ -70,9 +70,9 @@ func TestPastDatesByHand(t *testing.T) {
 			f := &Fit{series: known, prepared: prepared{values: y, scale: 1, low: math.Inf(-1), high: math.Inf(1)}, weights: make([]float64, len(candidates))}
 			f.weights[baseline] = 1
 			trial := &trial{fitted: make([]kernel, len(candidates)), said: make([]saying, len(candidates))}
-			trial.fitted[baseline], trial.said[baseline] = staged{new(int)}, saying{center: []float64{0}, course: make([]float64, 10)}
-			trial.mixed = trial.said[baseline]
-			sums := f.lookBackAt(trial, DateBacktestOptions{BacktestOptions: BacktestOptions{Period: 7}}, known, 20, slices.Repeat([]factors{{all: 1}}, 10))
+			trial.fitted[baseline], trial.said[baseline] = staged{new(int)}, saying{center: []float64{0}}
+			o := DateBacktestOptions{BacktestOptions: BacktestOptions{Period: 7, Horizon: 10}}
+			sums := f.lookBackAt(trial, o, known, 20, widening{1, widths{[]float64{1}, []float64{0}}, 10})
 			if sums.cases != 4 || sums.uncertain != 4 || sums.held != c.held || math.Abs(sums.claimed-4*0.95) > 1e-12 {
 				t.Errorf("%+v", sums)
 			}

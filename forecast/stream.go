@@ -13,7 +13,6 @@ const (
 	streamGrowth
 	streamScore
 	streamOutlier
-	streamPast
 )
 
 // streamHoliday is that of what holidays do.

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"errors"
 	"testing"
 
 	"github.com/plimsoll/plimsoll/api/convert"
@@ -47,14 +46,20 @@ func TestParseWhatIfs(t *testing.T) {
 // Whatever is in a file, there is a message or the list of its problems; what was accepted can be read.
 func FuzzParseWhatIfs(f *testing.F) {
 	f.Add([]byte(whatIfsText))
-	f.Add([]byte("whatIfs: [{name: a, events: [{name: x, grow: {factor: {mid: 1e308}}}]}]"))
+	for _, event := range []string{
+		"grow: {factor: {mid: 1e308}}", "grow: {rate: {low: -0.5, mid: 0, high: 9}}, fromTime: 2026-12-01, untilTime: 2027-12-01",
+		"driver: {pool: users, plan: [{time: 2026-12-01, value: 5}, {time: 2027-01-01, value: 1e300}], effect: {low: -1, mid: 0, high: 1}}",
+		"driver: {pool: users, growth: {mid: 0.3}}", "driver: {pool: users, plan: [{time: 2027-01-01, value: .nan}, {time: 2026-01-01, value: 5}]}",
+		"driver: {pool: users, plan: [], effect: {mid: .inf}}, pools: [web], ramp: 3mo",
+		"load: {amount: {low: -300, mid: -200, high: 0}, unit: 1}, ramp: 1y", "load: {pool: web, share: {mid: 1}}", "reservation: {amount: {mid: 0}}, fromTime: 0001-01-01",
+		"season: {season: week, factor: {mid: 0}}", "move: {from: a, to: a, share: {mid: 2}}", "merge: {pool: b, share: {mid: 0.5}}",
+	} {
+		f.Add([]byte("whatIfs: [{name: a, events: [{name: x, " + event + "}]}]"))
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		m, err := ParseWhatIfs("f.yaml", data)
-		var problems *Problems
 		if err != nil {
-			if !errors.As(err, &problems) || len(problems.List) == 0 {
-				t.Fatalf("error %v", err)
-			}
+			mustBeProblems(t, err)
 			return
 		}
 		list, err := convert.WhatIfs(m)

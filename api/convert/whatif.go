@@ -70,7 +70,7 @@ func (r reader) event(m *plimsollv1.Event) planner.Event {
 	case *plimsollv1.Event_Load:
 		e.Load = r.in("load").loadChange(x.Load)
 	case *plimsollv1.Event_Reservation:
-		e.Reserve = r.in("reservation").loadChange(x.Reservation)
+		e.Reserve, e.UsedBy = r.in("reservation").reservation(x.Reservation), PoolID(x.Reservation.GetUsedBy())
 	case *plimsollv1.Event_Season:
 		e.Season = &forecast.SeasonChange{Season: x.Season.GetSeason(), Factor: r.estimate("season.factor", x.Season.GetFactor(), nil)}
 	case *plimsollv1.Event_Move:
@@ -138,6 +138,13 @@ func (r reader) loadChange(m *plimsollv1.LoadChange) *forecast.Load {
 	return &forecast.Load{Amount: r.estimate("amount", m.GetAmount(), nil), Unit: parsed(r, "unit", m.GetUnit(), forecast.ParseUnit)}
 }
 
+func (r reader) reservation(m *plimsollv1.Reservation) *forecast.Reservation {
+	return &forecast.Reservation{
+		Load:   forecast.Load{Amount: r.estimate("amount", m.GetAmount(), nil), Unit: parsed(r, "unit", m.GetUnit(), forecast.ParseUnit)},
+		Covers: m.GetCovers(),
+	}
+}
+
 func (r reader) driver(m *plimsollv1.Driver) *planner.Driver {
 	d := &planner.Driver{Pool: PoolID(m.GetPool())}
 	for i, x := range m.GetPlan() {
@@ -177,7 +184,7 @@ func eventMessage(e planner.Event) *plimsollv1.Event {
 	case e.Load != nil:
 		m.Change = &plimsollv1.Event_Load{Load: loadChangeMessage(*e.Load)}
 	case e.Reserve != nil:
-		m.Change = &plimsollv1.Event_Reservation{Reservation: loadChangeMessage(*e.Reserve)}
+		m.Change = &plimsollv1.Event_Reservation{Reservation: reservationMessage(e)}
 	case e.Season != nil:
 		m.Change = &plimsollv1.Event_Season{Season: &plimsollv1.SeasonChange{Season: text(e.Season.Season), Factor: estimateMessage(e.Season.Factor)}}
 	case e.Move != nil:
@@ -209,6 +216,14 @@ func growthChangeMessage(g forecast.Grow) *plimsollv1.GrowthChange {
 
 func loadChangeMessage(l forecast.Load) *plimsollv1.LoadChange {
 	return &plimsollv1.LoadChange{Amount: estimateMessage(l.Amount), Unit: text(string(l.Unit))}
+}
+
+func reservationMessage(e planner.Event) *plimsollv1.Reservation {
+	m := &plimsollv1.Reservation{Amount: estimateMessage(e.Reserve.Amount), Unit: text(string(e.Reserve.Unit)), UsedBy: text(e.UsedBy)}
+	if len(e.Reserve.Covers) > 0 {
+		m.Covers = texts(e.Reserve.Covers)
+	}
+	return m
 }
 
 func driverMessage(d planner.Driver) *plimsollv1.Driver {

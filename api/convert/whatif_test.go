@@ -21,7 +21,7 @@ func everyEvent() planner.WhatIf {
 		{Event: forecast.Event{Name: "factor", Ramp: forecast.MonthsStep(3), Grow: &forecast.Grow{Factor: forecast.Sure(1.2)}}},
 		{Event: forecast.Event{Name: "load", Load: &forecast.Load{Amount: spread, Unit: "By"}}, Pools: []string{"a", "b"}},
 		{Event: forecast.Event{Name: "season", Season: &forecast.SeasonChange{Season: "day", Factor: spread}}},
-		{Event: forecast.Event{Name: "held", Reserve: &forecast.Load{Amount: forecast.Sure(4)}}},
+		{Event: forecast.Event{Name: "held", Reserve: &forecast.Reservation{Load: forecast.Load{Amount: forecast.Sure(4)}, Covers: []string{"load"}}}, UsedBy: "other"},
 		{Event: event("move"), Move: &planner.Move{From: "a", To: "b", Share: spread}},
 		{Event: event("merge"), Merge: &planner.Merge{Pool: "a", Share: forecast.Sure(1)}},
 		{Event: event("plan"), Driver: &planner.Driver{Pool: "a", Plan: []forecast.Dated{{Time: day, Value: 3}}, Effect: &spread}},

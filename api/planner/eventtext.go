@@ -34,7 +34,7 @@ func (e Event) what() string {
 	case e.Load != nil:
 		return loadText(*e.Load, "more", "less")
 	case e.Reserve != nil:
-		return loadText(*e.Reserve, "reserved", "released")
+		return loadText(forecast.Load{Amount: e.Reserve.Amount, Unit: e.Reserve.Unit}, "reserved", "released")
 	case e.Grow != nil:
 		return growText(*e.Grow)
 	case e.Season != nil:

@@ -36,7 +36,7 @@ func (a Answer) explainWhatIf(ctx context.Context, x *WhatIfAnswer) error {
 	}
 	f := *a.Forecast
 	r := resolving{ctx: ctx, w: x.WhatIf, others: a.Question.Others, end: f.Time(f.Steps()), paths: f.Futures()}
-	events, err := r.events(a.Fit, f, true)
+	events, err := r.events(a.Fit, true)
 	if err != nil {
 		return err
 	}

@@ -16,6 +16,9 @@ func Line(a Answer) report.PoolLine {
 	l := report.NewPoolLine(a.Name(), f, a.decision())
 	l.Source = a.Source
 	l.Levels, l.Thresholds = report.CapacitySteps(a.Levels()), report.ThresholdLines(a.Passages)
+	if p := f.Evidence.PastDates; p != nil {
+		l.PastDates = p.Words()
+	}
 	return l
 }
 

@@ -153,7 +153,11 @@ func (p *Planner) fill(ctx context.Context, r *Report) error {
 // reportLine returns all that a report says about a pool.
 func (p *Planner) reportLine(ctx context.Context, a Answer, titles map[string]string) (report.PoolLine, error) {
 	l := Line(a)
-	l.Unexplained, l.WhatIfs = a.Unexplained, whatIfLines(a, titles)
+	l.Unexplained = a.Unexplained
+	var err error
+	if l.WhatIfs, err = whatIfLines(ctx, a, titles); err != nil {
+		return l, err
+	}
 	if pool, err := p.Pool(a.Pool); err == nil {
 		l.Title = pool.Title
 	}
@@ -163,19 +167,11 @@ func (p *Planner) reportLine(ctx context.Context, a Answer, titles map[string]st
 	if a.Moved != nil {
 		l.Moved = &report.Moved{Time: a.Moved.AsOf, Movement: a.Moved.Movement, Summary: a.Moved.Summary()}
 	}
-	var err error
 	if l.Idle, err = p.idleOf(a); err != nil {
 		return l, err
 	}
-	if l.Chart, err = report.Inline(ctx, FanChart(a)); err != nil {
-		return l, err
-	}
-	for i, x := range a.WhatIfs {
-		if l.WhatIfs[i].Chart, err = report.Inline(ctx, WhatIfChart(x)); err != nil {
-			return l, err
-		}
-	}
-	return l, nil
+	l.Chart, err = report.Inline(ctx, FanChart(a))
+	return l, err
 }
 
 // idleOf returns what is idle of a pool; nil where nothing is known of it.

@@ -32,6 +32,8 @@ type CompareQuestion struct {
 	Paths int
 	Seed  *uint64
 	AsOf  time.Time
+	// WhatIfs are priced beside it, on its simulations. Those without events are the names of what-ifs of the estate.
+	WhatIfs []WhatIf
 }
 
 // Comparison is the placements of a scenario side by side.
@@ -41,6 +43,7 @@ type Comparison struct {
 	Paths    int
 	Seed     uint64
 	pricing.Comparison
+	WhatIfs []WhatIfCosts
 }
 
 // CompareScenario prices the scenario of that name.
@@ -64,6 +67,10 @@ func (p *Planner) Compare(ctx context.Context, s Scenario, series []forecast.Ser
 	if err := s.Pricing.Validate(); err != nil {
 		return Comparison{}, invalid("scenario", err)
 	}
+	whatIfs, err := p.checkWhatIfs(s, series, q.WhatIfs)
+	if err != nil {
+		return Comparison{}, err
+	}
 	demands, err := p.fitDemands(ctx, s, series, c)
 	if err != nil {
 		return Comparison{}, err
@@ -83,6 +90,10 @@ func (p *Planner) Compare(ctx context.Context, s Scenario, series []forecast.Ser
 	if text := worlds.Words(); text != "" {
 		c.Notes = append([]string{text}, c.Notes...)
 	}
+	if err != nil || len(whatIfs) == 0 {
+		return c, err
+	}
+	c.WhatIfs, err = priced{planner: p, demands: demands, worlds: worlds, series: series, base: c}.price(ctx, whatIfs)
 	return c, err
 }
 

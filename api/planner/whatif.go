@@ -29,6 +29,8 @@ type Event struct {
 	Move   *Move
 	Merge  *Merge
 	Driver *Driver
+	// UsedBy is the pool that measures what is used of a reservation; empty for none.
+	UsedBy string
 }
 
 // Move is a share of the demand of one pool that goes to another.
@@ -66,6 +68,7 @@ func (w WhatIf) Validate() error {
 			errs = append(errs, within(fmt.Sprintf("events[%d]", i), err))
 		}
 		plain.Events = append(plain.Events, x)
+		errs = append(errs, within(fmt.Sprintf("events[%d]", i), w.checkCovers(e)))
 	}
 	if len(w.Events) == 0 {
 		errs = append(errs, invalid("events", errors.New("is empty: want what may come")))
@@ -93,8 +96,35 @@ func (e Event) plain() (forecast.Event, error) {
 	case e.Driver != nil:
 		x.Drive = &forecast.Drive{}
 		return e.Driver.plain(x)
+	case e.UsedBy != "" && e.Reserve == nil:
+		return x, invalid("usedBy", errors.New("goes with a reservation"))
+	case slices.Contains(e.Pools, e.UsedBy):
+		return x, invalid("reservation.usedBy", fmt.Errorf("%q is the demand that it is reserved in", e.UsedBy))
 	}
 	return x, nil
+}
+
+// checkCovers refuses a reservation in a pool for what brings nothing to that pool.
+func (w WhatIf) checkCovers(e Event) error {
+	if e.Reserve == nil {
+		return nil
+	}
+	for k, name := range e.Reserve.Covers {
+		i := slices.IndexFunc(w.Events, func(x Event) bool { return x.Name == name })
+		if i < 0 {
+			continue // said by forecast.WhatIf
+		}
+		covered := w.Events[i]
+		if covered.Move != nil && covered.Move.To == "" {
+			return invalid(fmt.Sprintf("reservation.covers[%d]", k), fmt.Errorf("%q takes load away: want an event that adds some", name))
+		}
+		for _, pool := range e.Pools {
+			if !covered.concerns(pool) || covered.Move != nil && covered.Move.To != pool {
+				return invalid(fmt.Sprintf("reservation.covers[%d]", k), fmt.Errorf("%q brings nothing to %q", name, pool))
+			}
+		}
+	}
+	return nil
 }
 
 // plain checks the driver. Its growth, and not its plan, has the time of the event.
@@ -159,6 +189,7 @@ func (e Event) names() (fields, names []string) {
 	if e.Driver != nil {
 		add("driver.pool", e.Driver.Pool)
 	}
+	add("reservation.usedBy", e.UsedBy)
 	return fields, names
 }
 

@@ -59,7 +59,7 @@ func TestWhatIfBetweenPools(t *testing.T) {
 		{Event: forecast.Event{Name: "all grow", Grow: &forecast.Grow{Factor: forecast.Sure(2)}}},
 		{Event: forecast.Event{Name: "west more", Load: &forecast.Load{Amount: forecast.Sure(5)}}, Pools: []string{"west"}},
 		{Event: forecast.Event{Name: "failover"}, Move: &Move{From: "west", To: "load", Share: forecast.Sure(0.5)}},
-		{Event: forecast.Event{Name: "held", Reserve: &forecast.Load{Amount: forecast.Sure(3)}}, Pools: []string{"west"}},
+		{Event: forecast.Event{Name: "held", Reserve: &forecast.Reservation{Load: forecast.Load{Amount: forecast.Sure(3)}}}, Pools: []string{"west"}},
 	}}
 	answers, err := askAmong(Question{WhatIfs: []WhatIf{w}}, named("west", func(int) float64 { return 40 }))
 	if err != nil {

@@ -112,7 +112,7 @@ func (e Event) concerns(name string) bool {
 	case e.Driver != nil:
 		return name != e.Driver.Pool
 	}
-	return true
+	return name != e.UsedBy
 }
 
 // course returns the forecast of that many steps with the events of w in it.
@@ -122,12 +122,12 @@ func (a Answer) course(ctx context.Context, w WhatIf, steps int) (forecast.Forec
 		return f, nil, err
 	}
 	r := resolving{ctx: ctx, w: w, others: a.Question.Others, end: f.Time(steps), paths: f.Futures()}
-	events, err := r.events(a.Fit, f, true)
+	events, err := r.events(a.Fit, true)
 	if err != nil {
 		return f, nil, err
 	}
 	out, notes, err := forecast.WhatIf{Name: w.Name, Events: events}.Apply(f, a.Fit)
-	return out, append(r.notes, notes...), eventErrors(err, nil)
+	return out, append(r.said(), notes...), eventErrors(err, nil)
 }
 
 // plainCourse returns the forecast without events.
@@ -136,127 +136,6 @@ func (a Answer) plainCourse(ctx context.Context, steps int) (forecast.Forecast, 
 		return *a.Forecast, nil
 	}
 	return a.Fit.Forecast(ctx, a.Forecast.Futures(), steps)
-}
-
-// resolving turns the events of a what-if into those of one demand.
-type resolving struct {
-	ctx    context.Context
-	w      WhatIf
-	others Others
-	end    time.Time // of the forecast
-	paths  int
-	notes  []string
-}
-
-// events returns those that concern the demand of fit, whose forecast is f. With moves they include what leaves it and joins it.
-func (r *resolving) events(fit *forecast.Fit, f forecast.Forecast, moves bool) ([]forecast.Event, error) {
-	name := f.Series.Name
-	var out []forecast.Event
-	for i, e := range r.w.Events {
-		if !e.concerns(name) || !moves && (e.Move != nil || e.Merge != nil || e.Reserve != nil) {
-			continue
-		}
-		x, err := r.event(e, fit, f)
-		if err != nil {
-			return nil, within(fmt.Sprintf("events[%d]", i), err)
-		}
-		out = append(out, x)
-	}
-	return out, nil
-}
-
-// event turns one event into that of one demand.
-func (r *resolving) event(e Event, fit *forecast.Fit, f forecast.Forecast) (forecast.Event, error) {
-	x, err := e.plain()
-	switch {
-	case err != nil:
-		return x, err
-	case e.Move != nil && e.Move.To == f.Series.Name:
-		x.Leave = nil
-		x.Join, err = r.join("move.from", e.Move.From, e.Move.Share)
-	case e.Merge != nil:
-		x.Join, err = r.join("merge.pool", e.Merge.Pool, e.Merge.Share)
-	case e.Driver != nil:
-		x.Drive, err = r.drive(e, fit)
-	}
-	return x, err
-}
-
-// other fits another demand and draws it until the end of the forecast.
-func (r *resolving) other(field, name string) (forecast.Forecast, *forecast.Fit, error) {
-	if r.others == nil {
-		return forecast.Forecast{}, nil, invalid(field, &NotFoundError{Kind: "series", Name: name})
-	}
-	fit, err := r.others(r.ctx, name)
-	var refused *forecast.Refusal
-	switch {
-	case errors.As(err, &refused):
-		return forecast.Forecast{}, nil, &forecast.Refusal{State: refused.State, Reason: fmt.Sprintf("Of %q, which the what-if needs: %s", name, refused.Reason)}
-	case err != nil:
-		return forecast.Forecast{}, nil, err
-	}
-	s := fit.Series()
-	steps := max(s.Step.Index(s.End(), r.end), 1)
-	if err := forecast.CheckSize(r.paths, steps); err != nil {
-		return forecast.Forecast{}, nil, invalid(field, fmt.Errorf("%q: %w", name, err))
-	}
-	f, err := fit.Forecast(r.ctx, r.paths, steps)
-	return f, fit, err
-}
-
-// join returns what comes from another demand: as it is with the other events of the what-if, those
-// that move demand between pools and reservations left out.
-func (r *resolving) join(field, name string, share forecast.Estimate) (*forecast.Join, error) {
-	f, fit, err := r.other(field, name)
-	if err != nil {
-		return nil, err
-	}
-	events, err := r.events(fit, f, false)
-	if err != nil {
-		return nil, err
-	}
-	with, notes, err := forecast.WhatIf{Name: r.w.Name, Events: events}.Apply(f, fit)
-	for _, n := range notes {
-		r.notes = append(r.notes, fmt.Sprintf("Of %q: %s", name, n))
-	}
-	return &forecast.Join{With: with, Share: share}, eventErrors(err, func(string) string { return field })
-}
-
-// drive returns what a driver does to the demand of fit.
-func (r *resolving) drive(e Event, fit *forecast.Fit) (*forecast.Drive, error) {
-	d := e.Driver
-	f, driver, err := r.other("driver.pool", d.Pool)
-	if err != nil {
-		return nil, err
-	}
-	var out forecast.Drive
-	if d.Effect != nil {
-		out.Effect = forecast.GivenEffect(*d.Effect)
-	} else {
-		var periods []int
-		for _, s := range fit.Evidence().Seasons {
-			periods = append(periods, s.Period)
-		}
-		if out.Effect, err = forecast.EffectOf(fit.Series(), driver.Series(), periods); err != nil {
-			return nil, invalid("driver.pool", err)
-		}
-	}
-	switch {
-	case len(d.Plan) > 0:
-		out.Change, err = forecast.Planned(f, driver, d.Plan)
-		return &out, invalid("driver.plan", err)
-	case d.Grow == nil:
-		out.Change = f.LessMean()
-		return &out, nil
-	}
-	grow := forecast.Event{Name: e.Name, From: e.From, Until: e.Until, Ramp: e.Ramp, Grow: d.Grow}
-	grown, notes, err := forecast.WhatIf{Name: r.w.Name, Events: []forecast.Event{grow}}.Apply(f, driver)
-	if err != nil {
-		return nil, eventErrors(err, func(string) string { return "driver.grow" })
-	}
-	r.notes = append(r.notes, notes...)
-	out.Change, err = grown.Less(f)
-	return &out, err
 }
 
 // compare fills in by how much the dates change.

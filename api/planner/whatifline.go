@@ -1,6 +1,7 @@
 package planner
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/plimsoll/plimsoll/api/report"
@@ -42,18 +43,25 @@ func titlesOf(list []WhatIf) map[string]string {
 	return out
 }
 
-// whatIfLines returns the what-ifs of an answer.
-func whatIfLines(a Answer, titles map[string]string) []report.WhatIfLine {
+// whatIfLines returns the what-ifs that concern the pool of an answer, each with its chart.
+func whatIfLines(ctx context.Context, a Answer, titles map[string]string) ([]report.WhatIfLine, error) {
 	var out []report.WhatIfLine
 	for _, x := range a.WhatIfs {
+		if len(x.Events) == 0 {
+			continue
+		}
 		l := report.WhatIfLine{ID: x.WhatIf.Name, Name: x.WhatIf.title(), PoolLine: Line(x.Answer), Against: titles[x.WhatIf.Against], Notes: x.Notes}
 		l.Change = changeLine(x.Change, x.NoChange)
 		if x.UnitsKnown {
 			l.Change.Units = report.Number(x.Units)
 		}
+		var err error
+		if l.Chart, err = report.Inline(ctx, WhatIfChart(x)); err != nil {
+			return nil, err
+		}
 		out = append(out, l)
 	}
-	return out
+	return out, nil
 }
 
 // changeLine says how dates move; c is nil where reason says why that is not known.

@@ -77,15 +77,19 @@ type worlds struct {
 	member map[string]int // by name
 }
 
-// join measures how the demands depend on each other, and puts their paths in order over the span that is priced.
-func (d demands) join(ctx context.Context, c Comparison) (worlds, error) {
+// join measures how the demands depend on each other, and puts their paths in order over the span that is
+// priced. More join after them.
+func (d demands) join(ctx context.Context, c Comparison, more ...*forecast.Fit) (worlds, error) {
 	w := worlds{member: map[string]int{}}
-	q := forecast.Joining{Futures: c.Paths, Start: c.Scenario.Pricing.Start.Start(), End: (c.Scenario.Pricing.Start + pricing.Month(c.Scenario.Pricing.Months)).Start()}
+	q := forecast.Joining{More: more, Futures: c.Paths, Start: c.Scenario.Pricing.Start.Start(), End: c.end()}
 	for _, x := range d {
 		if _, there := w.member[x.name()]; !there {
 			w.member[x.name()] = len(q.Fits)
 			q.Fits = append(q.Fits, x.fit)
 		}
+	}
+	for i, x := range more {
+		w.member[x.Series().Name] = len(q.Fits) + i
 	}
 	if err := d.in(w, c).Validate(); err != nil { // before anything is drawn
 		return w, invalid("scenario", err)
@@ -98,8 +102,14 @@ func (d demands) join(ctx context.Context, c Comparison) (worlds, error) {
 	return w, err
 }
 
-// path returns which path of a demand belongs to a state of the world.
-func (w worlds) path(name string, future int) int { return w.Path(w.member[name], future) }
+// path returns which path of a demand belongs to a state of the world; of one that is not joined, that of its number.
+func (w worlds) path(name string, future int) int {
+	m, there := w.member[name]
+	if !there {
+		return future
+	}
+	return w.Path(m, future)
+}
 
 // in is the demand that is priced: state of the world by state of the world.
 func (d demands) in(w worlds, c Comparison) pricing.Demand {

@@ -44,7 +44,7 @@ func linear(names ...string) Scenario {
 		}
 		return &pricing.IaaS{Provider: "aws", Region: "us-east-1", EgressPrice: &p}
 	}
-	s := Scenario{Name: "linear", Pricing: pricing.Scenario{Currency: money.USD, Start: pricing.Month(2027 * 12), Months: 24, Placements: []pricing.PlacementSpec{
+	s := Scenario{Name: "linear", Pricing: pricing.Scenario{Currency: money.USD, Start: pricing.Month(2027 * 12), Months: 6, Placements: []pricing.PlacementSpec{
 		{Name: "once", IaaS: cloud(0.01)}, {Name: "twice", IaaS: cloud(0.02)},
 	}}}
 	for _, n := range names {
@@ -53,9 +53,9 @@ func linear(names ...string) Scenario {
 	return s
 }
 
-func priced(t testing.TB, s Scenario, series []forecast.Series) Comparison {
+func priceOf(t testing.TB, s Scenario, series []forecast.Series) Comparison {
 	t.Helper()
-	c, err := New(Config{Workers: 2}).Compare(context.Background(), s, series, CompareQuestion{Paths: 400})
+	c, err := New(Config{Workers: 2}).Compare(context.Background(), s, series, CompareQuestion{Paths: 300})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,11 +85,11 @@ func moments(x []float64) (mean, variance float64) {
 func TestCostsKeepTheDependence(t *testing.T) {
 	for _, c := range []struct{ r, least, most float64 }{{0, 0.75, 1.25}, {0.9, 1.6, 2}} {
 		list := walks(2, c.r)
-		both := priced(t, linear("pool-0", "pool-1"), list)
+		both := priceOf(t, linear("pool-0", "pool-1"), list)
 		mean, spread := moments(totals(both.Comparison))
 		means, spreads := 0.0, 0.0
 		for _, s := range list {
-			m, v := moments(totals(priced(t, linear(s.Name), list).Comparison))
+			m, v := moments(totals(priceOf(t, linear(s.Name), list).Comparison))
 			means, spreads = means+m, spreads+v
 		}
 		if math.Abs(mean-means) > 1e-6*means {
@@ -107,13 +107,13 @@ func TestCostsKeepTheDependence(t *testing.T) {
 // Each pool by itself costs what it costs without the other, in another order, and all placements see the same worlds.
 func TestAPoolByItselfCostsTheSameInAnyCompany(t *testing.T) {
 	list := walks(3, 0.8)
-	alone := totals(priced(t, linear("pool-1"), list).Comparison)
+	alone := totals(priceOf(t, linear("pool-1"), list).Comparison)
 	fit, err := forecast.New(list[1], (Calendar{}).options(DefaultSeed, forecast.Growth{}))
 	if err != nil {
 		t.Fatal(err)
 	}
 	raw, err := pricing.Compare(context.Background(), linear("pool-1").Pricing, pricing.Demand{
-		Start: pricing.Month(2027 * 12), Months: 24, Futures: 400,
+		Start: pricing.Month(2027 * 12), Months: 6, Futures: 300,
 		Streams: []pricing.Stream{{Name: "pool-1", Resource: pricing.Egress, Scale: 1, Start: list[1].End(), Step: list[1].Step, Path: fit.Path}},
 	}, catalogBook(t), 1)
 	if err != nil {
@@ -122,7 +122,7 @@ func TestAPoolByItselfCostsTheSameInAnyCompany(t *testing.T) {
 	if !slices.Equal(alone, totals(raw)) {
 		t.Error("a pool by itself is not priced on its paths as they come")
 	}
-	forth, back := priced(t, linear("pool-0", "pool-1", "pool-2"), list), priced(t, linear("pool-2", "pool-0", "pool-1"), list)
+	forth, back := priceOf(t, linear("pool-0", "pool-1", "pool-2"), list), priceOf(t, linear("pool-2", "pool-0", "pool-1"), list)
 	a, b := totals(forth.Comparison), totals(back.Comparison)
 	if !slices.Equal(a, b) {
 		t.Error("the order of the pools changes the worlds")
@@ -138,11 +138,11 @@ func TestHistoriesApartAreSaidToBe(t *testing.T) {
 	list := walks(2, 0.8)
 	list[0] = list[0].Slice(0, 100)
 	list[1] = list[1].Slice(200, 365)
-	c := priced(t, linear("pool-0", "pool-1"), list)
+	c := priceOf(t, linear("pool-0", "pool-1"), list)
 	if want := `The histories of "pool-0" and "pool-1" have too little time in common`; !strings.HasPrefix(c.Notes[0], want) {
 		t.Errorf("notes: %q", c.Notes)
 	}
-	if c := priced(t, linear("pool-0"), list); len(c.Notes) > 0 && strings.Contains(c.Notes[0], "move together") {
+	if c := priceOf(t, linear("pool-0"), list); len(c.Notes) > 0 && strings.Contains(c.Notes[0], "move together") {
 		t.Errorf("notes of one pool: %q", c.Notes)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	ics "github.com/arran4/golang-ical"
 	"pgregory.net/rapid"
@@ -95,6 +96,51 @@ func TestCalendarLines(t *testing.T) {
 		}
 		if got, want := c.Events()[0].GetProperty(ics.ComponentPropertySummary).Value, clean(l.Pool, calendarText)+": ORDER NOW (5 days late)"; got != want {
 			r.Fatalf("summary %q, want %q", got, want)
+		}
+	})
+}
+
+// FuzzCalendar reads back what was written about a pool of any name, reason and dates: one calendar, whose events have
+// the days, the names and the text that were meant, and of which none was made or ended by what stands in a text.
+func FuzzCalendar(f *testing.F) {
+	f.Add("web-cpu", "Half of the simulations saturate.", "By then.", "{core}", int16(20), int16(60), int16(30), 0.55)
+	f.Add("a\r\nEND:VEVENT\r\nBEGIN:VEVENT", "x;y,z\\n\n:", "\\", "By", int16(-5), int16(0), int16(0), 2.0)
+	f.Add("", "\xff\u2028", strings.Repeat("é", 300), "1", int16(0), int16(-3000), int16(32000), -1.0)
+	f.Fuzz(func(t *testing.T, pool, reason, action, unit string, p10, p50, by int16, probability float64) {
+		l := calendarLines()[0]
+		at := func(day int16) time.Time {
+			if day == 0 {
+				return time.Time{}
+			}
+			return daysFromStart(int(day))
+		}
+		l.Pool, l.Reason, l.Unit, l.P10, l.P50, l.OrderBy, l.Probability = pool, reason, forecast.Unit(unit), at(p10), at(p50), at(by), Number(probability)
+		l.Action = Action{Verb: OrderBy, Text: action, By: at(by)}
+		var b bytes.Buffer
+		if err := WriteCalendar(&b, reason, []PoolLine{l}, daysFromStart(0)); err != nil {
+			t.Fatal(err)
+		}
+		for _, line := range strings.Split(strings.TrimSuffix(b.String(), "\r\n"), "\r\n") {
+			if len(line) > 75 || strings.ContainsAny(line, "\r\n") || !utf8.ValidString(line) {
+				t.Fatalf("%d octets: %q", len(line), line)
+			}
+		}
+		c, err := ics.ParseCalendar(&b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := l.calendarEvents(daysFromStart(0))
+		if len(c.Events()) != len(want) || len(c.Components) != len(want) {
+			t.Fatalf("%d events, want %d", len(c.Events()), len(want))
+		}
+		for i, e := range c.Events() {
+			get := func(p ics.ComponentProperty) string { return e.GetProperty(p).Value }
+			if get(ics.ComponentPropertyUniqueId) != want[i].uid() || get(ics.ComponentPropertySummary) != want[i].summary || get(ics.ComponentPropertyDescription) != want[i].description {
+				t.Errorf("%q %q %q\nwant %q %q %q", get(ics.ComponentPropertyUniqueId), get(ics.ComponentPropertySummary), get(ics.ComponentPropertyDescription), want[i].uid(), want[i].summary, want[i].description)
+			}
+			if got := get(ics.ComponentPropertyDtStart); got != want[i].day.Format("20060102") {
+				t.Errorf("on %s, want %s", got, want[i].day)
+			}
 		}
 	})
 }

@@ -25,7 +25,7 @@ func WritePoolsCSV(w io.Writer, pools []PoolLine) error {
 	rows := [][]string{{"action", "verb", "days", "pool", "state", "unit", "now", "demand", "capacity", "headroom", "p10", "p50", "p90",
 		"probability", "horizon", "since", "order_by", "lead_time", "order_quantile", "crossed_steps_30d", "model", "simulations",
 		"samples", "origins", "mase", "mase_seasonal_naive", "coverage80", "coverage95", "measured_until", "reason", "source",
-		"crossings_30d", "approval_time", "order_units", "order_kind", "order_arrival", "order_until", "order_confidence", "shortfall"}}
+		"crossings_30d", "approval_time", "order_units", "order_kind", "order_arrival", "order_until", "order_confidence", "shortfall", "past_dates"}}
 	for _, l := range pools {
 		e := l.Evidence
 		if e.Samples == 0 {
@@ -38,7 +38,7 @@ func WritePoolsCSV(w io.Writer, pools []PoolLine) error {
 			count(e.Samples, e.Samples > 0), count(e.Origins, e.Samples > 0),
 			e.MASE.exact(), e.Baseline.exact(), e.Coverage80.exact(), e.Coverage95.exact(), stamp(e.MeasuredUntil), cell(l.Reason), cell(l.Source),
 			count(l.Crossings, l.Capacity.Known()), cell(l.Approval), l.Order.exact(l.Order.Units), cell(l.Order.Kind), stamp(l.Order.Arrival), stamp(l.Order.Until),
-			l.Order.exact(l.Order.Confidence), l.Order.exact(l.Order.Shortfall)})
+			l.Order.exact(l.Order.Confidence), l.Order.exact(l.Order.Shortfall), cell(l.PastDates)})
 	}
 	return writeAll(w, rows)
 }

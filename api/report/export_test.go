@@ -26,6 +26,15 @@ func evilReport(t *testing.T) Monthly {
 	m.Pools[0].Pool, m.Pools[0].Reason, m.Pools[0].Model, m.Pools[0].Source = evil, evil, evil, evil
 	m.Pools[0].Evidence.Notes = []string{evil}
 	m.Decisions[0].Pool = evil
+	p := &m.Pools[0]
+	p.Title, p.Unexplained, p.PastDates = evil, evil, evil
+	p.Explained = &Explained{Explanation: forecast.Explanation{Parts: []forecast.Part{{Name: evil}}}, Unit: evil}
+	p.Moved = &Moved{Summary: evil, Movement: forecast.Movement{Moves: []forecast.Move{{Cause: forecast.CauseData, Note: evil}}}}
+	p.WhatIfs = []WhatIfLine{{ID: evil, Name: evil, Against: evil, Notes: []string{evil}, Change: WhatIfChange{Reason: evil}, First: evil}}
+	p.Idle = &IdleLine{Amount: 1, Usable: 2, Needed: 1, Units: 1, Kind: evil, Value: evil, Needs: []string{evil}}
+	p.Levels = []CapacityStep{{Units: []CapacityUnit{{evil, 1, 1}}, Reserves: []CapacityPart{{evil, 1, true}}, Reason: evil}}
+	m.WhatIfs = []WhatIfHead{{ID: evil, Name: evil, Against: evil, Events: []string{evil}}}
+	m.Groups = []GroupLine{{Name: evil, Title: evil, Apart: evil, Value: evil, Notes: []string{evil}, Headline: *p, Members: []MemberLine{{Pool: evil, State: evil, First: 1}}}}
 	m.Costs.Title, m.Costs.Rules, m.Costs.Currency = evil, evil, evil
 	m.Costs.Placements[0].Name, m.Costs.Placements[0].Why = evil, evil
 	return m
@@ -49,6 +58,9 @@ func TestHTMLEscapes(t *testing.T) {
 			}
 		}
 		for _, a := range token.Attr {
+			if within := token.Data == "a" && a.Key == "href" && strings.HasPrefix(a.Val, "#"); within {
+				continue
+			}
 			if strings.HasPrefix(a.Key, "on") || a.Key == "href" || a.Key == "src" {
 				t.Errorf("<%s> has the attribute %s", token.Data, a.Key)
 			}

@@ -114,18 +114,19 @@ func (g GroupLine) lateText() string {
 // writeDetails writes under the table what it has no room for.
 func (g GroupLine) writeDetails(buf *bytes.Buffer, o TableOptions) {
 	const indent = 12
-	titled := false
-	add := func(name, text string) {
-		if text == "" {
-			return
-		}
-		if !titled {
-			titled = true
+	for i, f := range g.facts() {
+		if i == 0 {
 			buf.WriteString("\n" + clean(g.Name, 200) + "\n")
 		}
-		lines := strings.ReplaceAll(wrapText(clean(text, 3*maxText), o.width()-indent), "\n", "\n"+strings.Repeat(" ", indent))
-		buf.WriteString(pad("  "+name, indent, false) + lines + "\n")
+		lines := strings.ReplaceAll(wrapText(f.Text, o.width()-indent), "\n", "\n"+strings.Repeat(" ", indent))
+		buf.WriteString(pad("  "+f.Name, indent, false) + lines + "\n")
 	}
+}
+
+// facts lists what the table has no room for.
+func (g GroupLine) facts() []pageFact {
+	var fs factList
+	add := fs.add
 	if len(g.Members) > 1 {
 		add("First", g.firstSentence())
 	}
@@ -148,6 +149,7 @@ func (g GroupLine) writeDetails(buf *bytes.Buffer, o TableOptions) {
 	for _, n := range g.Notes {
 		add("Note", n)
 	}
+	return fs
 }
 
 // firstSentence says which pool saturates first, and how likely.
@@ -177,7 +179,7 @@ func (g GroupLine) togetherText() string {
 	}
 	var pairs []pair
 	for a, m := range g.Members {
-		for b := range a {
+		for b := range min(a, len(m.Together)) {
 			if r := m.Together[b]; r.Known() && (r >= least || r <= -least) {
 				pairs = append(pairs, pair{fmt.Sprintf("%s and %s %+.2f", g.Members[b].Pool, m.Pool, float64(r)), r})
 			}

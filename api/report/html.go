@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -37,8 +38,13 @@ func WriteHTML(w io.Writer, m Monthly) error {
 type page struct {
 	Title, Month, AsOf, Verdict, Refused, Version, Seed, Simulations string
 
+	Late        string // of how many pools it is too late to order for
 	Decisions   []pageDecision
 	Pools       []pagePool
+	Groups      []pageGroup
+	WhatIfs     []pageWhatIf
+	Idle        *pageTable
+	Confidence  string // of what is idle
 	Costs       *pageCosts
 	Assumptions []Assumption
 	Notes       []string
@@ -46,13 +52,16 @@ type page struct {
 	Licences    bool // the licence of any source is known
 }
 
-type pageDecision struct{ Due, Pool, What, Why, Class string }
+type pageDecision struct{ Due, Pool, ID, What, Why, Class string }
 
 type pagePool struct {
-	What, Class, OrderBy, Pool, State, Use, Headroom, Likely, Range, Within string
+	What, Class, OrderBy, Pool, Title, ID, State, Use, Headroom, Likely, Range, Within string
 
-	Facts []pageFact
-	Chart template.HTML
+	Facts, Basis []pageFact // what it says, and what that rests on
+
+	Tables []*pageTable
+	Chart  template.HTML
+	Charts []pageChart // of its what-ifs
 }
 
 type pageFact struct{ Name, Text string }
@@ -73,16 +82,22 @@ func newPage(m Monthly) page {
 		Version: clean(m.Version, 80), Seed: strconv.FormatUint(m.Seed, 10), Simulations: grouped(m.Simulations),
 	}
 	p.addTexts(m)
+	ids := map[string]string{}
+	for i, l := range m.Pools {
+		ids[l.Pool] = fmt.Sprintf("pool-%d", i+1)
+		p.Pools = append(p.Pools, newPagePool(l, ids[l.Pool]))
+	}
 	for _, d := range m.Decisions {
 		class := verbClass(OrderBy)
 		if d.Days <= 0 {
 			class = verbClass(OrderNow)
 		}
-		p.Decisions = append(p.Decisions, pageDecision{d.Due.UTC().Format("2 Jan 2006"), clean(d.Pool, maxText), clean(d.What, maxText), clean(d.Why, maxText), class})
+		p.Decisions = append(p.Decisions, pageDecision{d.Due.UTC().Format("2 Jan 2006"), clean(d.Pool, maxText), ids[d.Pool], clean(d.What, maxText), clean(d.Why, maxText), class})
 	}
-	for _, l := range m.Pools {
-		p.Pools = append(p.Pools, newPagePool(l))
+	for i, g := range m.Groups {
+		p.Groups = append(p.Groups, newPageGroup(g, fmt.Sprintf("group-%d", i+1)))
 	}
+	p.WhatIfs, p.Idle, p.Confidence, p.Late = newPageWhatIfs(m), idleTable(m), idleConfidence(m), lateText(m.Pools)
 	if m.Costs != nil {
 		p.Costs = newPageCosts(*m.Costs)
 	}
@@ -103,11 +118,11 @@ func (p *page) addTexts(m Monthly) {
 	}
 }
 
-func newPagePool(l PoolLine) pagePool {
+func newPagePool(l PoolLine, id string) pagePool {
 	return pagePool{
-		What: l.Action.Text, Class: verbClass(l.Action.Verb), OrderBy: dateStyle{}.text(l.lastDay()), Pool: clean(l.Pool, maxText), State: l.stateWord(),
+		What: l.Action.Text, Class: verbClass(l.Action.Verb), OrderBy: dateStyle{}.text(l.lastDay()), Pool: clean(l.Pool, maxText), Title: clean(l.Title, maxText), ID: id, State: l.stateWord(),
 		Use: l.use(), Headroom: l.Headroom.in(l.Unit), Likely: l.date(l.P50), Range: l.interval(), Within: l.Probability.share(),
-		Facts: l.facts(), Chart: l.Chart.html(),
+		Facts: l.facts(), Basis: l.basis(), Tables: l.tables(), Chart: l.Chart.html(), Charts: l.whatIfCharts(),
 	}
 }
 
@@ -146,38 +161,65 @@ func (l PoolLine) interval() string {
 	return early + " – " + l.date(l.P90)
 }
 
+// factList are facts with a text each.
+type factList []pageFact
+
+func (fs *factList) add(name, text string) {
+	if text != "" {
+		*fs = append(*fs, pageFact{name, clean(text, 3*maxText)})
+	}
+}
+
 // facts lists what the table has no room for.
 func (l PoolLine) facts() []pageFact {
-	var fs []pageFact
-	add := func(name, text string) {
-		if text != "" {
-			fs = append(fs, pageFact{name, clean(text, 3*maxText)})
+	var fs factList
+	fs.add("Answer", l.Reason)
+	if !l.Now.IsZero() {
+		fs.add("Measured", fmt.Sprintf("%s on %s, each value the %s of %s", l.Demand.in(l.Unit), l.Now.UTC().Format("2 Jan 2006 15:04"), l.Statistic, l.Step))
+	}
+	for _, f := range l.details() {
+		if !l.inTables(f.Name) {
+			fs = append(fs, f)
 		}
 	}
-	d := l.style()
-	add("Answer", l.Reason)
-	if !l.Now.IsZero() {
-		add("Measured", fmt.Sprintf("%s on %s, each value the %s of %s", l.Demand.in(l.Unit), l.Now.UTC().Format("2 Jan 2006 15:04"), l.Statistic, l.Step))
-	}
-	fs = append(fs, l.details()...)
 	if l.LeadTime != "" {
 		approval := ""
 		if l.Approval != "" {
 			approval = " after " + l.Approval + " for approval"
 		}
-		add("Lead time", fmt.Sprintf("%s%s, ordered for the P%g of the saturation date", l.LeadTime, approval, l.Quantile*100))
+		fs.add("Lead time", fmt.Sprintf("%s%s, ordered for the P%g of the saturation date", l.LeadTime, approval, l.Quantile*100))
 	}
-	if l.Model != "" {
-		add("Model", fmt.Sprintf("%s, %s", l.Model, plural(l.Simulations, "simulation")))
+	if l.Moved != nil && len(l.Moved.Movement.Moves) == 0 {
+		fs.add("Since last", l.Moved.Summary)
 	}
-	add("Why this model", l.Evidence.Why)
-	add("Evidence", l.Evidence.text())
-	if l.Evidence.Assumed != "" {
-		add("Assumed", fmt.Sprintf("growth is measured until %s, and assumed to be %s after", d.text(l.Evidence.MeasuredUntil), l.Evidence.Assumed))
-	}
-	add("Noted", strings.Join(l.Evidence.Notes, " "))
-	add("Source", l.Source)
+	fs.add("Not explained", l.Unexplained)
 	return fs
+}
+
+// basis lists what the answer rests on, and how far that is to be trusted.
+func (l PoolLine) basis() []pageFact {
+	var fs factList
+	fs.add("Past dates", l.PastDates)
+	fs.add("Evidence", l.Evidence.text())
+	if l.Model != "" {
+		fs.add("Model", fmt.Sprintf("%s, %s", l.Model, plural(l.Simulations, "simulation")))
+	}
+	fs.add("Why this model", l.Evidence.Why)
+	if l.Evidence.Assumed != "" {
+		fs.add("Assumed", fmt.Sprintf("growth is measured until %s, and assumed to be %s after", l.style().text(l.Evidence.MeasuredUntil), l.Evidence.Assumed))
+	}
+	fs.add("Noted", strings.Join(l.Evidence.Notes, " "))
+	fs.add("Source", l.Source)
+	return fs
+}
+
+// inTables reports whether a page says in a table what the details of that name say in words.
+func (l PoolLine) inTables(name string) bool {
+	if name == "Usable" {
+		return l.hasCapacityTable()
+	}
+	lines := l.linesTable() != nil
+	return lines && slices.ContainsFunc(l.Thresholds, func(t ThresholdLine) bool { return strings.EqualFold(t.Name, name) })
 }
 
 // text writes the scores of the forecast on the history itself.

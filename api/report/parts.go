@@ -56,22 +56,41 @@ func (s CapacityStep) text(u forecast.Unit) string {
 	if len(s.Units)+len(s.Reserves) > 0 {
 		text += ": " + s.Installed.in(u) + " installed"
 	}
+	if units := s.unitsText(u); units != "" {
+		text += " (" + units + ")"
+	}
+	for _, r := range s.reserveTexts(u) {
+		text += ", less " + r
+	}
+	return text
+}
+
+// unitsText writes what is installed, such as "7 hosts of 64 cores".
+func (s CapacityStep) unitsText(u forecast.Unit) string {
 	var units []string
 	for _, x := range s.Units {
 		if x.Count > 0 {
 			units = append(units, fmt.Sprintf("%s %s of %s", grouped(x.Count), forecast.Plural(x.Kind, x.Count), x.Size.in(u)))
 		}
 	}
-	if len(units) > 0 {
-		text += " (" + strings.Join(units, ", ") + ")"
-	}
+	return strings.Join(units, ", ")
+}
+
+// reservesText writes what is kept free, such as "64 cores HA reserve (default), 10 cores buffer".
+func (s CapacityStep) reservesText(u forecast.Unit) string {
+	return strings.Join(s.reserveTexts(u), ", ")
+}
+
+func (s CapacityStep) reserveTexts(u forecast.Unit) []string {
+	var out []string
 	for _, r := range s.Reserves {
-		text += ", less " + r.Amount.in(u) + " " + r.Name
+		text := r.Amount.in(u) + " " + r.Name
 		if r.Default {
 			text += " (default)"
 		}
+		out = append(out, text)
 	}
-	return text
+	return out
 }
 
 // maxStepTexts is how many steps of a capacity are written out.
@@ -206,12 +225,8 @@ func (l PoolLine) crossedText() string {
 // details lists what an answer says beyond the ranked table: what the capacity is made
 // of, the lines below it, how often it was reached of late, and how much to order.
 func (l PoolLine) details() []pageFact {
-	var fs []pageFact
-	add := func(name, text string) {
-		if text != "" {
-			fs = append(fs, pageFact{name, clean(text, 3*maxText)})
-		}
-	}
+	var fs factList
+	add := fs.add
 	add("Usable", l.capacityText())
 	for _, t := range l.Thresholds {
 		add(strings.ToUpper(t.Name[:min(1, len(t.Name))])+t.Name[min(1, len(t.Name)):], strings.TrimPrefix(t.text(l), t.Name+" "))

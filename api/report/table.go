@@ -19,7 +19,7 @@ type TableOptions struct {
 	Width int  // columns; 0 means TableWidth
 	Color bool // mark what is urgent with ANSI colours
 	// Details are written under the table of dates: what the capacity is made of, the lines
-	// below it, how often it was reached, and how much to order.
+	// below it, how often it was reached, how much to order, and how often such dates held in the past.
 	Details bool
 }
 
@@ -59,6 +59,9 @@ func writeDetails(buf *bytes.Buffer, pools []PoolLine, o TableOptions) {
 	const indent = 12
 	for _, l := range pools {
 		fs := l.details()
+		if l.PastDates != "" && !l.Horizon.IsZero() { // where there are dates
+			fs = append(fs, pageFact{"Past", clean(l.PastDates, maxText)})
+		}
 		if len(fs) > 0 {
 			buf.WriteString("\n" + clean(l.Pool, 200) + "\n")
 		}

@@ -39,6 +39,7 @@ func lineOf(m *plimsollv1.Forecast) report.PoolLine {
 		Statistic: m.GetStatistic(), Step: m.GetStep(), Model: m.GetModel(), Simulations: int(m.GetPaths()),
 		Crossings: int(s.GetCrossings()), Levels: report.CapacitySteps(convert.Levels(s.GetLevels())),
 		Thresholds: thresholdsOf(s), Order: report.NewOrderLine(convert.OrderQuantity(s.GetOrder())),
+		PastDates: m.GetEvidence().GetPastDates().GetWords(),
 	}
 }
 

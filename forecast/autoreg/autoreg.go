@@ -28,102 +28,6 @@ const stationarity = 0.9995
 // curve, not to noise, and would swing widely before it forgets.
 const predictable = 1e-6
 
-// Burg returns the coefficients φ of the order at most maxOrder that has the
-// smallest corrected AIC3, found by Burg's recursion summed over all stretches without a
-// gap, and the variance of the white innovations. The mean of u is taken as 0.
-// The result is stationary whatever u is; it is empty where u is white, zero
-// or too short.
-//
-// Burg (1975), "Maximum entropy spectral analysis"; for several stretches, de
-// Waele and Broersen (2000), "The Burg algorithm for segments", eq. 8; the
-// order with the correction for short sequences of Hurvich and Tsai (1989), eq. 4. Orders for which the gaps leave less
-// than half of u are not tried.
-func Burg(u []float64, maxOrder int) (phi []float64, variance float64) {
-	forward, backward, n := stretches(u)
-	power := 0.0
-	for _, f := range forward {
-		for _, v := range f {
-			power += v * v
-		}
-	}
-	if n == 0 || power == 0 {
-		return nil, 0
-	}
-	variance = power / float64(n)
-	best, floor := aicc(variance, n, 0), variance*predictable
-	current, s2 := []float64{}, variance
-	for p := 1; p <= min(maxOrder, MaxOrder, n/4) && s2 > floor; p++ {
-		k, pairs := reflect(forward, backward)
-		if pairs < n/2 {
-			break
-		}
-		current = levinson(current, k)
-		s2 *= 1 - k*k
-		if a := aicc(s2, n, p); a < best {
-			best, variance = a, s2
-			phi = append(phi[:0], current...)
-		}
-	}
-	return phi, variance
-}
-
-// stretches returns two copies of every run of numbers in u, and their total length.
-func stretches(u []float64) (forward, backward [][]float64, n int) {
-	for i := 0; i < len(u); {
-		j := i
-		for j < len(u) && !math.IsNaN(u[j]) {
-			j++
-		}
-		if j > i {
-			forward = append(forward, append([]float64(nil), u[i:j]...))
-			backward = append(backward, append([]float64(nil), u[i:j]...))
-			n += j - i
-		}
-		i = j + 1
-	}
-	return forward, backward, n
-}
-
-// reflect returns the next reflection coefficient and moves the forward and
-// backward errors on by one order, in place; pairs is how many errors it rests on.
-func reflect(forward, backward [][]float64) (k float64, pairs int) {
-	num, den := 0.0, 0.0
-	for s := range forward {
-		f, b := forward[s], backward[s]
-		pairs += max(len(f)-1, 0)
-		for i := 1; i < len(f); i++ {
-			num += f[i] * b[i-1]
-			den += f[i]*f[i] + b[i-1]*b[i-1]
-		}
-	}
-	if den > 0 {
-		k = max(-stationarity, min(stationarity, 2*num/den))
-	}
-	for s := range forward {
-		f, b := forward[s], backward[s]
-		if len(f) == 0 {
-			continue
-		}
-		// Downwards, because the new b[i] needs the old b[i−1].
-		for i := len(f) - 1; i > 0; i-- {
-			f[i], b[i] = f[i]-k*b[i-1], b[i-1]-k*f[i]
-		}
-		forward[s], backward[s] = f[1:], b[1:]
-	}
-	return k, pairs
-}
-
-// levinson returns the coefficients of the next order for reflection coefficient k.
-func levinson(phi []float64, k float64) []float64 {
-	p := len(phi)
-	next := make([]float64, p+1)
-	for i, v := range phi {
-		next[i] = v - k*phi[p-1-i]
-	}
-	next[p] = k
-	return next
-}
-
 func aicc(variance float64, n, p int) float64 {
 	free := float64(n - p - 2)
 	if free <= 0 {
@@ -137,26 +41,62 @@ func aicc(variance float64, n, p int) float64 {
 // before it filled by their prediction, from which a forecast can start.
 func Filter(u, phi []float64) (innovations, filled []float64) {
 	innovations, filled = make([]float64, len(u)), make([]float64, len(u))
-	since := 0 // consecutive measured values before t
-	for t, v := range u {
-		predicted := 0.0
-		for j, c := range phi {
-			if t-1-j >= 0 {
-				predicted += c * filled[t-1-j]
+	FilterTo(innovations, filled, u, phi)
+	return innovations, filled
+}
+
+// FilterTo is Filter into innovations and filled, both as long as u.
+func FilterTo(innovations, filled, u, phi []float64) {
+	p, since := len(phi), 0 // consecutive measured values before t
+	for t := 0; t < len(u); t++ {
+		if since >= p && !math.IsNaN(u[t]) {
+			end := t + 1
+			for end < len(u) && !math.IsNaN(u[end]) {
+				end++
+			}
+			copy(filled[t:end], u[t:end])
+			filterRun(innovations[t:end], filled[t-p:end], phi)
+			since += end - t
+			if t = end; t == len(u) {
+				return
 			}
 		}
+		predicted := 0.0
+		for j, c := range phi[:min(p, t)] {
+			predicted += c * filled[t-1-j]
+		}
 		innovations[t], filled[t] = math.NaN(), predicted
-		if math.IsNaN(v) {
-			since = 0
-			continue
-		}
-		filled[t] = v
-		if since >= len(phi) {
-			innovations[t] = v - predicted
-		}
 		since++
+		if v := u[t]; math.IsNaN(v) {
+			since = 0
+		} else {
+			filled[t] = v
+		}
 	}
-	return innovations, filled
+}
+
+// filterRun sets the innovations of the last of x, which has no gaps. The sums of four do not wait for each other.
+func filterRun(innovations, x, phi []float64) {
+	p, t := len(phi), 0
+	for ; t+4 <= len(innovations); t += 4 {
+		var a, b, c, d float64
+		for j, f := range phi {
+			past := x[t+p-1-j:][:4]
+			a += f * past[0]
+			b += f * past[1]
+			c += f * past[2]
+			d += f * past[3]
+		}
+		e, now := innovations[t:][:4], x[t+p:][:4]
+		e[0], e[1], e[2], e[3] = now[0]-a, now[1]-b, now[2]-c, now[3]-d
+	}
+	for ; t < len(innovations); t++ {
+		sum := 0.0
+		for j, f := range phi {
+			sum += f * x[t+p-1-j]
+		}
+		innovations[t] = x[t+p] - sum
+	}
 }
 
 // Continue fills dst with the expectation of the values after u, which has no gaps.

@@ -72,11 +72,11 @@ func Split(y []float64, periods []int) Parts {
 	if len(periods) == 0 {
 		return parts
 	}
-	slow := season.MovingMean(y, periods[len(periods)-1])
-	rest := make([]float64, len(y))
-	for t := range rest {
-		rest[t] = y[t] - slow[t]
+	rest := season.MovingMean(y, periods[len(periods)-1])
+	for t, slow := range rest {
+		rest[t] = y[t] - slow
 	}
+	spare := make([]float64, len(y))
 	turns := 2
 	if len(periods) == 1 {
 		turns = 1
@@ -84,7 +84,7 @@ func Split(y []float64, periods []int) Parts {
 	for range turns {
 		for k, p := range periods {
 			addProfile(rest, parts.profiles[k], +1)
-			parts.profiles[k] = estimateProfile(rest, p)
+			parts.profiles[k] = estimateProfile(rest, p, spare)
 			addProfile(rest, parts.profiles[k], -1)
 		}
 	}
@@ -111,14 +111,15 @@ func Fit(parts Parts, wandering bool) (*Model, error) {
 	}
 	m := &Model{profiles: parts.profiles, wander: wandering, reach: float64(len(x)), middle: float64(len(x)-1) / 2, fitted: len(x), last: x[len(x)-1]}
 	var u []float64
+	spare := newScratch(len(x))
 	if wandering {
-		u = m.fitDrift(x)
+		u = m.fitDrift(x, spare)
 	} else {
-		u = m.fitLine(x)
+		u = m.fitLine(x, spare)
 	}
-	innovations, filled := autoreg.Filter(u, m.phi)
+	innovations, filled := spare.filter(u, m.phi)
 	m.state = slices.Clone(filled[max(len(filled)-len(m.phi), 0):])
-	m.fitPool(innovations)
+	m.fitPool(innovations, spare)
 	return m, nil
 }
 
@@ -140,8 +141,8 @@ func addProfile(x, profile []float64, sign float64) {
 // fitLine sets level, slope and noise of a steady model and returns the noise u.
 // The line is fitted by least squares first, and then again with the noise
 // filtered out (Cochrane and Orcutt 1949, section 5), which also tells its standard errors.
-func (m *Model) fitLine(x []float64) (u []float64) {
-	level, slope := robustLine(x)
+func (m *Model) fitLine(x []float64, spare *scratch) (u []float64) {
+	level, slope := robustLine(x, spare)
 	n := len(x)
 	// From here on the line is counted from the last step, where it is needed.
 	level += slope * float64(n-1)
@@ -150,8 +151,8 @@ func (m *Model) fitLine(x []float64) (u []float64) {
 		for t, v := range x {
 			u[t] = v - level - slope*float64(t-n+1)
 		}
-		m.phi, _ = autoreg.Burg(winsorize(u[max(len(u)-noiseMemory, 0):]), autoreg.MaxOrder)
-		level, slope, m.levelErr, m.slopeErr = filteredLine(x, u, m.phi)
+		m.phi, _ = autoreg.Burg(spare.winsorize(u[max(len(u)-noiseMemory, 0):]), autoreg.MaxOrder)
+		level, slope, m.levelErr, m.slopeErr = filteredLine(x, u, m.phi, spare)
 	}
 	keep := significance(slope, m.slopeErr)
 	m.reach = reachOf(slope, m.slopeErr, n)
@@ -167,29 +168,29 @@ func (m *Model) fitLine(x []float64) (u []float64) {
 
 // robustLine returns the least-squares line through x with its outliers from
 // the median moved in, as level at index 0 and slope.
-func robustLine(x []float64) (level, slope float64) {
-	seen := slices.DeleteFunc(slices.Clone(x), math.IsNaN)
+func robustLine(x []float64, spare *scratch) (level, slope float64) {
+	seen := slices.DeleteFunc(append(spare.sizes[:0], x...), math.IsNaN)
 	median := order.Select(seen, len(seen)/2)
-	off := make([]float64, len(x))
+	off := spare.filled[:len(x)]
 	for t, v := range x {
 		off[t] = v - median
 	}
-	level, slope = season.Line(winsorize(off))
+	level, slope = season.Line(spare.winsorize(off))
 	return level + median, slope
 }
 
 // filteredLine returns the line through x whose noise u is filtered by phi, with
 // its value at the last step, and the standard errors of the value in the
 // middle of x and of the slope, which are nearly independent.
-func filteredLine(x, u, phi []float64) (level, slope, levelErr, slopeErr float64) {
+func filteredLine(x, u, phi []float64, spare *scratch) (level, slope, levelErr, slopeErr float64) {
 	n := len(x)
 	total := 1 - autoreg.Sum(phi)
 	lag := 0.0 // Σ j φ_j: by how much the filter lets the line lag
 	for j, c := range phi {
 		lag += float64(j+1) * c
 	}
-	innovations, _ := autoreg.Filter(u, phi)
-	innovations = winsorize(innovations)
+	innovations, _ := spare.filter(u, phi)
+	innovations = spare.winsorize(innovations)
 	base, baseSlope := lineOf(x, u)
 	var count, mt, my, stt, sty, syy float64
 	for t, e := range innovations {
@@ -275,7 +276,7 @@ func fading(phi []float64) []float64 {
 }
 
 // fitDrift sets level, drift and noise of a wandering model and returns the noise of its changes.
-func (m *Model) fitDrift(x []float64) (u []float64) {
+func (m *Model) fitDrift(x []float64, spare *scratch) (u []float64) {
 	u = make([]float64, len(x)-1)
 	for t := range u {
 		u[t] = x[t+1] - x[t]
@@ -284,7 +285,7 @@ func (m *Model) fitDrift(x []float64) (u []float64) {
 		}
 	}
 	var sum, count float64
-	for _, v := range winsorize(u) {
+	for _, v := range spare.winsorize(u) {
 		if !math.IsNaN(v) {
 			sum += v
 			count++
@@ -298,7 +299,7 @@ func (m *Model) fitDrift(x []float64) (u []float64) {
 		u[t] -= drift
 	}
 	var variance float64
-	m.phi, variance = autoreg.Burg(winsorize(u[max(len(u)-noiseMemory, 0):]), autoreg.MaxOrder)
+	m.phi, variance = autoreg.Burg(spare.winsorize(u[max(len(u)-noiseMemory, 0):]), autoreg.MaxOrder)
 	m.slopeErr = math.Sqrt(variance/count) / max(1-autoreg.Sum(m.phi), 0.02)
 	m.slope = drift * significance(drift, m.slopeErr)
 	m.reach = reachOf(drift, m.slopeErr, len(x))
@@ -306,23 +307,6 @@ func (m *Model) fitDrift(x []float64) (u []float64) {
 		u[t] += drift - m.slope
 	}
 	return u
-}
-
-// winsorize returns u with its outliers moved to the bound, so that a spike
-// does not shape the autocorrelation; it stays in the residuals.
-func winsorize(u []float64) []float64 {
-	off := make([]float64, 0, len(u))
-	for _, v := range u {
-		if !math.IsNaN(v) {
-			off = append(off, math.Abs(v))
-		}
-	}
-	b := bound(off, clipAt)
-	out := make([]float64, len(u))
-	for t, v := range u {
-		out[t] = max(-b, min(b, v))
-	}
-	return out
 }
 
 // Center fills dst with the expected course.

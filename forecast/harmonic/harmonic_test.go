@@ -38,7 +38,7 @@ func TestFilteredLineAgainstStatsmodels(t *testing.T) {
 	for i, v := range x {
 		u[i] = v - level - slope*float64(i-len(x)+1)
 	}
-	gotLevel, gotSlope, _, gotErr := filteredLine(x, u, []float64{0.6, -0.2})
+	gotLevel, gotSlope, _, gotErr := filteredLine(x, u, []float64{0.6, -0.2}, newScratch(len(x)))
 	for i, got := range []float64{gotLevel, gotSlope, gotErr} {
 		if math.Abs(got-want[i]) > 1e-9*math.Abs(want[i]) {
 			t.Errorf("%s is %.12g, statsmodels has %.12g", []string{"level", "slope", "error of the slope"}[i], got, want[i])
@@ -114,7 +114,7 @@ func TestShrinkLeavesNoProfileInNoise(t *testing.T) {
 		x[i] = random.NormFloat64()
 	}
 	power := 0.0
-	for _, v := range estimateProfile(x, 24) {
+	for _, v := range estimateProfile(x, 24, nil) {
 		power += v * v / 24
 	}
 	if power > 0.01 { // the plain mean cycle has 1/50

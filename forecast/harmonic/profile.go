@@ -24,33 +24,32 @@ const clipAt = 5
 // cycles folds x, aligned to its end, into rows of p values, oldest first. A
 // first row that x does not fill begins with NaN, and is left out if there are two others.
 func cycles(x []float64, p int) [][]float64 {
-	var rows [][]float64
-	for end := len(x); end > 0; end -= p {
-		row := make([]float64, p)
-		for i := range row {
-			row[i] = math.NaN()
-			if t := end - p + i; t >= 0 {
-				row[i] = x[t]
-			}
-		}
-		rows = append(rows, row)
+	n := (len(x) + p - 1) / p
+	missing := n*p - len(x)
+	if n > 2 && missing > 0 {
+		n, missing = n-1, 0
 	}
-	if len(rows) > 2 && len(x)%p != 0 {
-		rows = rows[:len(rows)-1]
+	all := make([]float64, n*p)
+	for i := range missing {
+		all[i] = math.NaN()
 	}
-	slices.Reverse(rows)
+	copy(all[missing:], x[max(len(x)-len(all), 0):])
+	rows := make([][]float64, n)
+	for c := range rows {
+		rows[c] = all[c*p : (c+1)*p : (c+1)*p]
+	}
 	return rows
 }
 
 // estimateProfile returns the cycle of period p that x repeats, about 0: the
 // weighted mean of the cycles, shrunk towards 0 frequency by frequency as far as the cycles
 // disagree there. Index 0 is the phase that follows the end of x.
-func estimateProfile(x []float64, p int) []float64 {
+func estimateProfile(x []float64, p int, spare []float64) []float64 {
 	rows := cycles(x, p)
 	if len(rows) < 2 {
 		return make([]float64, p)
 	}
-	clip(rows, medianRow(rows))
+	clip(rows, medianRow(rows), spare[:0])
 	memory := chooseMemory(rows)
 	mean, effective := weightedMean(rows, memory)
 	bridge(mean)
@@ -77,20 +76,19 @@ func medianRow(rows [][]float64) []float64 {
 	return out
 }
 
-// clip moves outliers to clipAt robust deviations from the profile.
-func clip(rows [][]float64, profile []float64) {
-	var off []float64
+// clip moves outliers to clipAt robust deviations from the profile, with spare memory for their sizes.
+func clip(rows [][]float64, profile, sizes []float64) {
 	for _, row := range rows {
 		for i, v := range row {
 			if !math.IsNaN(v) {
-				off = append(off, math.Abs(v-profile[i]))
+				sizes = append(sizes, math.Abs(v-profile[i]))
 			}
 		}
 	}
-	bound := bound(off, clipAt)
+	bound := bound(sizes, clipAt)
 	for _, row := range rows {
 		for i, v := range row {
-			row[i] = profile[i] + max(-bound, min(bound, v-profile[i]))
+			row[i] = profile[i] + within(v-profile[i], bound)
 		}
 	}
 }
@@ -138,12 +136,49 @@ func chooseMemory(rows [][]float64) float64 {
 	if len(rows) < 4 {
 		return best
 	}
+	loss := predictionLoss
+	if !slices.ContainsFunc(rows, func(row []float64) bool { return slices.ContainsFunc(row, math.IsNaN) }) {
+		loss = wholeLoss
+	}
 	for _, memory := range memories {
-		if loss := predictionLoss(rows, memory); loss < least*(1-memoryGain) {
-			best, least = memory, loss
+		if l := loss(rows, memory); l < least*(1-memoryGain) {
+			best, least = memory, l
 		}
 	}
 	return best
+}
+
+// wholeLoss is predictionLoss of rows without a gap, whose phases all have the same weight.
+func wholeLoss(rows [][]float64, memory float64) float64 {
+	mean := slices.Clone(rows[0])
+	loss, weight := 0.0, 1.0
+	for c, row := range rows[1:] {
+		weight = memory*weight + 1
+		off := follow(mean, row, 1/weight)
+		if c > 0 {
+			loss += off
+		}
+	}
+	return loss / float64((len(rows)-2)*len(mean))
+}
+
+// follow moves mean by a share of the way to row, and returns the sum of the ways.
+func follow(mean, row []float64, share float64) float64 {
+	var even, odd float64 // which need not wait for each other
+	i := 0
+	for ; i+2 <= len(row) && i+2 <= len(mean); i += 2 {
+		a, b := row[i]-mean[i], row[i+1]-mean[i+1]
+		even += math.Abs(a)
+		odd += math.Abs(b)
+		mean[i] += a * share
+		mean[i+1] += b * share
+	}
+	for ; i < len(row); i++ {
+		a := row[i] - mean[i]
+		even += math.Abs(a)
+		mean[i] += a * share
+	}
+	return even + odd
 }
 
 // predictionLoss returns the mean absolute error with which the weighted mean

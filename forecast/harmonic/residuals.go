@@ -12,7 +12,7 @@ import (
 const latest = 4096
 
 // fitPool sets pool and scale from the residuals.
-func (m *Model) fitPool(e []float64) {
+func (m *Model) fitPool(e []float64, spare *scratch) {
 	m.scale = []float64{1}
 	if len(m.profiles) > 0 {
 		m.scale = scaleByPhase(e, len(m.profiles[0]))
@@ -20,17 +20,19 @@ func (m *Model) fitPool(e []float64) {
 	p := len(m.scale)
 	phase := (p - len(e)%p) % p
 	sum := 0.0
-	for t, v := range e {
-		if !math.IsNaN(v) && t >= len(e)-latest*2 {
-			m.pool = append(m.pool, v/m.scale[(phase+t)%p])
+	from := max(len(e)-latest*2, 0)
+	pool := spare.filled[:0]
+	for t, v := range e[from:] {
+		if !math.IsNaN(v) {
+			pool = append(pool, v/m.scale[(phase+from+t)%p])
 		}
 	}
-	m.pool = m.pool[max(len(m.pool)-latest, 0):]
-	n := float64(len(m.pool))
-	m.pool = slices.Clone(record.Thin(m.pool, record.MaxPool))
+	pool = pool[max(len(pool)-latest, 0):]
+	n := float64(len(pool))
+	m.pool = slices.Clone(record.Thin(pool, record.MaxPool))
 	// The level was fitted with outliers moved in, so it is those residuals whose
 	// mean must be 0: spikes all to one side must not push the ground level to the other.
-	for _, v := range winsorize(m.pool) {
+	for _, v := range spare.winsorize(m.pool) {
 		sum += v
 	}
 	sum /= float64(len(m.pool))
@@ -46,14 +48,18 @@ func (m *Model) fitPool(e []float64) {
 func scaleByPhase(e []float64, p int) []float64 {
 	const prior = 6
 	scale, count := make([]float64, p), make([]float64, p)
-	phase := (p - len(e)%p) % p
+	at := (p - len(e)%p) % p
 	total, n := 0.0, 0.0
-	for t, v := range e {
+	for _, v := range e {
 		if !math.IsNaN(v) {
-			scale[(phase+t)%p] += math.Abs(v)
-			count[(phase+t)%p]++
-			total += math.Abs(v)
+			size := math.Abs(v)
+			scale[at] += size
+			count[at]++
+			total += size
 			n++
+		}
+		if at++; at == p {
+			at = 0
 		}
 	}
 	for i := range scale {

@@ -1462,10 +1462,13 @@ func (x *CompareScenarioRequest) GetOptions() *ComparisonOptions {
 }
 
 type ComparisonOptions struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Paths         *int32                 `protobuf:"varint,1,opt,name=paths,proto3,oneof" json:"paths,omitempty"`
-	Seed          *uint64                `protobuf:"varint,2,opt,name=seed,proto3,oneof" json:"seed,omitempty"`
-	AsOf          string                 `protobuf:"bytes,3,opt,name=as_of,json=asOf,proto3" json:"as_of,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Paths *int32                 `protobuf:"varint,1,opt,name=paths,proto3,oneof" json:"paths,omitempty"`
+	Seed  *uint64                `protobuf:"varint,2,opt,name=seed,proto3,oneof" json:"seed,omitempty"`
+	AsOf  string                 `protobuf:"bytes,3,opt,name=as_of,json=asOf,proto3" json:"as_of,omitempty"`
+	// What may come: the placements are priced again with it, on the same simulations. One without
+	// events means the what-if of this name in the configuration.
+	WhatIfs       []*WhatIf `protobuf:"bytes,4,rep,name=what_ifs,json=whatIfs,proto3" json:"what_ifs,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1519,6 +1522,13 @@ func (x *ComparisonOptions) GetAsOf() string {
 		return x.AsOf
 	}
 	return ""
+}
+
+func (x *ComparisonOptions) GetWhatIfs() []*WhatIf {
+	if x != nil {
+		return x.WhatIfs
+	}
+	return nil
 }
 
 type ComputeComparisonRequest struct {
@@ -1653,6 +1663,7 @@ type Comparison struct {
 	MeasuredUntil *timestamppb.Timestamp `protobuf:"bytes,16,opt,name=measured_until,json=measuredUntil,proto3" json:"measured_until,omitempty"`
 	// The time of the question.
 	AsOfTime      *timestamppb.Timestamp `protobuf:"bytes,17,opt,name=as_of_time,json=asOfTime,proto3" json:"as_of_time,omitempty"`
+	WhatIfs       []*WhatIfComparison    `protobuf:"bytes,18,rep,name=what_ifs,json=whatIfs,proto3" json:"what_ifs,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1806,6 +1817,272 @@ func (x *Comparison) GetAsOfTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *Comparison) GetWhatIfs() []*WhatIfComparison {
+	if x != nil {
+		return x.WhatIfs
+	}
+	return nil
+}
+
+// What the placements cost if the events of a what-if come, planned for that.
+type WhatIfComparison struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Name  string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	Title string                 `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
+	// The what-if that the changes are against; empty for the comparison without events.
+	Against    string      `protobuf:"bytes,3,opt,name=against,proto3" json:"against,omitempty"`
+	Comparison *Comparison `protobuf:"bytes,4,opt,name=comparison,proto3" json:"comparison,omitempty"`
+	// By how much each placement costs more, simulation by simulation.
+	Changes []*CostChange `protobuf:"bytes,5,rep,name=changes,proto3" json:"changes,omitempty"`
+	// What of the events has no effect, or another than one might think.
+	Notes         []string `protobuf:"bytes,6,rep,name=notes,proto3" json:"notes,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WhatIfComparison) Reset() {
+	*x = WhatIfComparison{}
+	mi := &file_plimsoll_v1_scenario_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WhatIfComparison) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WhatIfComparison) ProtoMessage() {}
+
+func (x *WhatIfComparison) ProtoReflect() protoreflect.Message {
+	mi := &file_plimsoll_v1_scenario_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WhatIfComparison.ProtoReflect.Descriptor instead.
+func (*WhatIfComparison) Descriptor() ([]byte, []int) {
+	return file_plimsoll_v1_scenario_proto_rawDescGZIP(), []int{22}
+}
+
+func (x *WhatIfComparison) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *WhatIfComparison) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *WhatIfComparison) GetAgainst() string {
+	if x != nil {
+		return x.Against
+	}
+	return ""
+}
+
+func (x *WhatIfComparison) GetComparison() *Comparison {
+	if x != nil {
+		return x.Comparison
+	}
+	return nil
+}
+
+func (x *WhatIfComparison) GetChanges() []*CostChange {
+	if x != nil {
+		return x.Changes
+	}
+	return nil
+}
+
+func (x *WhatIfComparison) GetNotes() []string {
+	if x != nil {
+		return x.Notes
+	}
+	return nil
+}
+
+// By how much a placement costs more; less is negative.
+type CostChange struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Placement     string                 `protobuf:"bytes,1,opt,name=placement,proto3" json:"placement,omitempty"`
+	Capex         *CostDifference        `protobuf:"bytes,2,opt,name=capex,proto3" json:"capex,omitempty"`
+	Opex          *CostDifference        `protobuf:"bytes,3,opt,name=opex,proto3" json:"opex,omitempty"`
+	Total         *CostDifference        `protobuf:"bytes,4,opt,name=total,proto3" json:"total,omitempty"`
+	PresentValue  *CostDifference        `protobuf:"bytes,5,opt,name=present_value,json=presentValue,proto3" json:"present_value,omitempty"`
+	Residual      *CostDifference        `protobuf:"bytes,6,opt,name=residual,proto3" json:"residual,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CostChange) Reset() {
+	*x = CostChange{}
+	mi := &file_plimsoll_v1_scenario_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CostChange) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CostChange) ProtoMessage() {}
+
+func (x *CostChange) ProtoReflect() protoreflect.Message {
+	mi := &file_plimsoll_v1_scenario_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CostChange.ProtoReflect.Descriptor instead.
+func (*CostChange) Descriptor() ([]byte, []int) {
+	return file_plimsoll_v1_scenario_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *CostChange) GetPlacement() string {
+	if x != nil {
+		return x.Placement
+	}
+	return ""
+}
+
+func (x *CostChange) GetCapex() *CostDifference {
+	if x != nil {
+		return x.Capex
+	}
+	return nil
+}
+
+func (x *CostChange) GetOpex() *CostDifference {
+	if x != nil {
+		return x.Opex
+	}
+	return nil
+}
+
+func (x *CostChange) GetTotal() *CostDifference {
+	if x != nil {
+		return x.Total
+	}
+	return nil
+}
+
+func (x *CostChange) GetPresentValue() *CostDifference {
+	if x != nil {
+		return x.PresentValue
+	}
+	return nil
+}
+
+func (x *CostChange) GetResidual() *CostDifference {
+	if x != nil {
+		return x.Residual
+	}
+	return nil
+}
+
+// Differences of the same simulation, each of them: not differences of quantiles.
+type CostDifference struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Mean  *money.Money           `protobuf:"bytes,1,opt,name=mean,proto3" json:"mean,omitempty"`
+	P10   *money.Money           `protobuf:"bytes,2,opt,name=p10,proto3" json:"p10,omitempty"`
+	P50   *money.Money           `protobuf:"bytes,3,opt,name=p50,proto3" json:"p50,omitempty"`
+	P90   *money.Money           `protobuf:"bytes,4,opt,name=p90,proto3" json:"p90,omitempty"`
+	// The shares of the simulations in which it costs more, and less.
+	Dearer        *float64 `protobuf:"fixed64,5,opt,name=dearer,proto3,oneof" json:"dearer,omitempty"`
+	Cheaper       *float64 `protobuf:"fixed64,6,opt,name=cheaper,proto3,oneof" json:"cheaper,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CostDifference) Reset() {
+	*x = CostDifference{}
+	mi := &file_plimsoll_v1_scenario_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CostDifference) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CostDifference) ProtoMessage() {}
+
+func (x *CostDifference) ProtoReflect() protoreflect.Message {
+	mi := &file_plimsoll_v1_scenario_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CostDifference.ProtoReflect.Descriptor instead.
+func (*CostDifference) Descriptor() ([]byte, []int) {
+	return file_plimsoll_v1_scenario_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *CostDifference) GetMean() *money.Money {
+	if x != nil {
+		return x.Mean
+	}
+	return nil
+}
+
+func (x *CostDifference) GetP10() *money.Money {
+	if x != nil {
+		return x.P10
+	}
+	return nil
+}
+
+func (x *CostDifference) GetP50() *money.Money {
+	if x != nil {
+		return x.P50
+	}
+	return nil
+}
+
+func (x *CostDifference) GetP90() *money.Money {
+	if x != nil {
+		return x.P90
+	}
+	return nil
+}
+
+func (x *CostDifference) GetDearer() float64 {
+	if x != nil && x.Dearer != nil {
+		return *x.Dearer
+	}
+	return 0
+}
+
+func (x *CostDifference) GetCheaper() float64 {
+	if x != nil && x.Cheaper != nil {
+		return *x.Cheaper
+	}
+	return 0
+}
+
 type PlacementResult struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Name  string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
@@ -1839,7 +2116,7 @@ type PlacementResult struct {
 
 func (x *PlacementResult) Reset() {
 	*x = PlacementResult{}
-	mi := &file_plimsoll_v1_scenario_proto_msgTypes[22]
+	mi := &file_plimsoll_v1_scenario_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1851,7 +2128,7 @@ func (x *PlacementResult) String() string {
 func (*PlacementResult) ProtoMessage() {}
 
 func (x *PlacementResult) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_scenario_proto_msgTypes[22]
+	mi := &file_plimsoll_v1_scenario_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1864,7 +2141,7 @@ func (x *PlacementResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlacementResult.ProtoReflect.Descriptor instead.
 func (*PlacementResult) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_scenario_proto_rawDescGZIP(), []int{22}
+	return file_plimsoll_v1_scenario_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *PlacementResult) GetName() string {
@@ -1978,7 +2255,7 @@ type CostDistribution struct {
 
 func (x *CostDistribution) Reset() {
 	*x = CostDistribution{}
-	mi := &file_plimsoll_v1_scenario_proto_msgTypes[23]
+	mi := &file_plimsoll_v1_scenario_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1990,7 +2267,7 @@ func (x *CostDistribution) String() string {
 func (*CostDistribution) ProtoMessage() {}
 
 func (x *CostDistribution) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_scenario_proto_msgTypes[23]
+	mi := &file_plimsoll_v1_scenario_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2003,7 +2280,7 @@ func (x *CostDistribution) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CostDistribution.ProtoReflect.Descriptor instead.
 func (*CostDistribution) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_scenario_proto_rawDescGZIP(), []int{23}
+	return file_plimsoll_v1_scenario_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *CostDistribution) GetPlanning() *money.Money {
@@ -2045,7 +2322,7 @@ type CostLine struct {
 
 func (x *CostLine) Reset() {
 	*x = CostLine{}
-	mi := &file_plimsoll_v1_scenario_proto_msgTypes[24]
+	mi := &file_plimsoll_v1_scenario_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2057,7 +2334,7 @@ func (x *CostLine) String() string {
 func (*CostLine) ProtoMessage() {}
 
 func (x *CostLine) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_scenario_proto_msgTypes[24]
+	mi := &file_plimsoll_v1_scenario_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2070,7 +2347,7 @@ func (x *CostLine) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CostLine.ProtoReflect.Descriptor instead.
 func (*CostLine) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_scenario_proto_rawDescGZIP(), []int{24}
+	return file_plimsoll_v1_scenario_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *CostLine) GetCategory() string {
@@ -2110,7 +2387,7 @@ type YearCost struct {
 
 func (x *YearCost) Reset() {
 	*x = YearCost{}
-	mi := &file_plimsoll_v1_scenario_proto_msgTypes[25]
+	mi := &file_plimsoll_v1_scenario_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2122,7 +2399,7 @@ func (x *YearCost) String() string {
 func (*YearCost) ProtoMessage() {}
 
 func (x *YearCost) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_scenario_proto_msgTypes[25]
+	mi := &file_plimsoll_v1_scenario_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2135,7 +2412,7 @@ func (x *YearCost) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use YearCost.ProtoReflect.Descriptor instead.
 func (*YearCost) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_scenario_proto_rawDescGZIP(), []int{25}
+	return file_plimsoll_v1_scenario_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *YearCost) GetYear() int32 {
@@ -2180,7 +2457,7 @@ type Assumption struct {
 
 func (x *Assumption) Reset() {
 	*x = Assumption{}
-	mi := &file_plimsoll_v1_scenario_proto_msgTypes[26]
+	mi := &file_plimsoll_v1_scenario_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2192,7 +2469,7 @@ func (x *Assumption) String() string {
 func (*Assumption) ProtoMessage() {}
 
 func (x *Assumption) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_scenario_proto_msgTypes[26]
+	mi := &file_plimsoll_v1_scenario_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2205,7 +2482,7 @@ func (x *Assumption) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Assumption.ProtoReflect.Descriptor instead.
 func (*Assumption) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_scenario_proto_rawDescGZIP(), []int{26}
+	return file_plimsoll_v1_scenario_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *Assumption) GetName() string {
@@ -2240,7 +2517,7 @@ var File_plimsoll_v1_scenario_proto protoreflect.FileDescriptor
 
 const file_plimsoll_v1_scenario_proto_rawDesc = "" +
 	"\n" +
-	"\x1aplimsoll/v1/scenario.proto\x12\vplimsoll.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/httpbody.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/type/money.proto\x1a\x1aplimsoll/v1/forecast.proto\"\xa0\x04\n" +
+	"\x1aplimsoll/v1/scenario.proto\x12\vplimsoll.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/httpbody.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/type/money.proto\x1a\x1aplimsoll/v1/forecast.proto\x1a\x18plimsoll/v1/whatif.proto\"\xa0\x04\n" +
 	"\bScenario\x12\x18\n" +
 	"\x04name\x18\x01 \x01(\tB\x04\xe2A\x01\bR\x04name\x12\x1e\n" +
 	"\x05title\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x02R\x05title\x12(\n" +
@@ -2395,11 +2672,12 @@ const file_plimsoll_v1_scenario_proto_rawDesc = "" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"s\n" +
 	"\x16CompareScenarioRequest\x12\x1f\n" +
 	"\x04name\x18\x01 \x01(\tB\v\xe2A\x01\x02\xbaH\x04r\x02\x10\x01R\x04name\x128\n" +
-	"\aoptions\x18\x02 \x01(\v2\x1e.plimsoll.v1.ComparisonOptionsR\aoptions\"|\n" +
+	"\aoptions\x18\x02 \x01(\v2\x1e.plimsoll.v1.ComparisonOptionsR\aoptions\"\xb6\x01\n" +
 	"\x11ComparisonOptions\x12&\n" +
 	"\x05paths\x18\x01 \x01(\x05B\v\xbaH\b\x1a\x06\x18\xa0\x8d\x06(\x14H\x00R\x05paths\x88\x01\x01\x12\x17\n" +
 	"\x04seed\x18\x02 \x01(\x04H\x01R\x04seed\x88\x01\x01\x12\x13\n" +
-	"\x05as_of\x18\x03 \x01(\tR\x04asOfB\b\n" +
+	"\x05as_of\x18\x03 \x01(\tR\x04asOf\x128\n" +
+	"\bwhat_ifs\x18\x04 \x03(\v2\x13.plimsoll.v1.WhatIfB\b\xbaH\x05\x92\x01\x02\x10\x14R\awhatIfsB\b\n" +
 	"\x06_pathsB\a\n" +
 	"\x05_seed\"\xcb\x01\n" +
 	"\x18ComputeComparisonRequest\x12=\n" +
@@ -2408,7 +2686,7 @@ const file_plimsoll_v1_scenario_proto_rawDesc = "" +
 	"\x06series\x18\x02 \x03(\v2\x13.plimsoll.v1.SeriesB\t\xbaH\x06\x92\x01\x03\x10\xe8\aR\x06series\x128\n" +
 	"\aoptions\x18\x03 \x01(\v2\x1e.plimsoll.v1.ComparisonOptionsR\aoptions\"?\n" +
 	"\x1cRenderComparisonChartRequest\x12\x1f\n" +
-	"\x04name\x18\x01 \x01(\tB\v\xe2A\x01\x02\xbaH\x04r\x02\x10\x01R\x04name\"\xc5\x05\n" +
+	"\x04name\x18\x01 \x01(\tB\v\xe2A\x01\x02\xbaH\x04r\x02\x10\x01R\x04name\"\xff\x05\n" +
 	"\n" +
 	"Comparison\x12\x1a\n" +
 	"\bscenario\x18\x01 \x01(\tR\bscenario\x12\x1a\n" +
@@ -2431,11 +2709,39 @@ const file_plimsoll_v1_scenario_proto_rawDesc = "" +
 	"\x05notes\x18\x0f \x03(\tR\x05notes\x12A\n" +
 	"\x0emeasured_until\x18\x10 \x01(\v2\x1a.google.protobuf.TimestampR\rmeasuredUntil\x128\n" +
 	"\n" +
-	"as_of_time\x18\x11 \x01(\v2\x1a.google.protobuf.TimestampR\basOfTimeB\x10\n" +
+	"as_of_time\x18\x11 \x01(\v2\x1a.google.protobuf.TimestampR\basOfTime\x128\n" +
+	"\bwhat_ifs\x18\x12 \x03(\v2\x1d.plimsoll.v1.WhatIfComparisonR\awhatIfsB\x10\n" +
 	"\x0e_discount_rateB\a\n" +
 	"\x05_seedB\x10\n" +
 	"\x0e_planning_caseB\x10\n" +
-	"\x0e_assumed_share\"\xcf\x05\n" +
+	"\x0e_assumed_share\"\xd8\x01\n" +
+	"\x10WhatIfComparison\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12\x14\n" +
+	"\x05title\x18\x02 \x01(\tR\x05title\x12\x18\n" +
+	"\aagainst\x18\x03 \x01(\tR\aagainst\x127\n" +
+	"\n" +
+	"comparison\x18\x04 \x01(\v2\x17.plimsoll.v1.ComparisonR\n" +
+	"comparison\x121\n" +
+	"\achanges\x18\x05 \x03(\v2\x17.plimsoll.v1.CostChangeR\achanges\x12\x14\n" +
+	"\x05notes\x18\x06 \x03(\tR\x05notes\"\xbc\x02\n" +
+	"\n" +
+	"CostChange\x12\x1c\n" +
+	"\tplacement\x18\x01 \x01(\tR\tplacement\x121\n" +
+	"\x05capex\x18\x02 \x01(\v2\x1b.plimsoll.v1.CostDifferenceR\x05capex\x12/\n" +
+	"\x04opex\x18\x03 \x01(\v2\x1b.plimsoll.v1.CostDifferenceR\x04opex\x121\n" +
+	"\x05total\x18\x04 \x01(\v2\x1b.plimsoll.v1.CostDifferenceR\x05total\x12@\n" +
+	"\rpresent_value\x18\x05 \x01(\v2\x1b.plimsoll.v1.CostDifferenceR\fpresentValue\x127\n" +
+	"\bresidual\x18\x06 \x01(\v2\x1b.plimsoll.v1.CostDifferenceR\bresidual\"\xfd\x01\n" +
+	"\x0eCostDifference\x12&\n" +
+	"\x04mean\x18\x01 \x01(\v2\x12.google.type.MoneyR\x04mean\x12$\n" +
+	"\x03p10\x18\x02 \x01(\v2\x12.google.type.MoneyR\x03p10\x12$\n" +
+	"\x03p50\x18\x03 \x01(\v2\x12.google.type.MoneyR\x03p50\x12$\n" +
+	"\x03p90\x18\x04 \x01(\v2\x12.google.type.MoneyR\x03p90\x12\x1b\n" +
+	"\x06dearer\x18\x05 \x01(\x01H\x00R\x06dearer\x88\x01\x01\x12\x1d\n" +
+	"\acheaper\x18\x06 \x01(\x01H\x01R\acheaper\x88\x01\x01B\t\n" +
+	"\a_dearerB\n" +
+	"\n" +
+	"\b_cheaper\"\xcf\x05\n" +
 	"\x0fPlacementResult\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x12\n" +
 	"\x04kind\x18\x02 \x01(\tR\x04kind\x123\n" +
@@ -2494,7 +2800,7 @@ func file_plimsoll_v1_scenario_proto_rawDescGZIP() []byte {
 	return file_plimsoll_v1_scenario_proto_rawDescData
 }
 
-var file_plimsoll_v1_scenario_proto_msgTypes = make([]protoimpl.MessageInfo, 27)
+var file_plimsoll_v1_scenario_proto_msgTypes = make([]protoimpl.MessageInfo, 30)
 var file_plimsoll_v1_scenario_proto_goTypes = []any{
 	(*Scenario)(nil),                     // 0: plimsoll.v1.Scenario
 	(*DemandItem)(nil),                   // 1: plimsoll.v1.DemandItem
@@ -2518,21 +2824,25 @@ var file_plimsoll_v1_scenario_proto_goTypes = []any{
 	(*ComputeComparisonRequest)(nil),     // 19: plimsoll.v1.ComputeComparisonRequest
 	(*RenderComparisonChartRequest)(nil), // 20: plimsoll.v1.RenderComparisonChartRequest
 	(*Comparison)(nil),                   // 21: plimsoll.v1.Comparison
-	(*PlacementResult)(nil),              // 22: plimsoll.v1.PlacementResult
-	(*CostDistribution)(nil),             // 23: plimsoll.v1.CostDistribution
-	(*CostLine)(nil),                     // 24: plimsoll.v1.CostLine
-	(*YearCost)(nil),                     // 25: plimsoll.v1.YearCost
-	(*Assumption)(nil),                   // 26: plimsoll.v1.Assumption
-	(*Growth)(nil),                       // 27: plimsoll.v1.Growth
-	(*Series)(nil),                       // 28: plimsoll.v1.Series
-	(*timestamppb.Timestamp)(nil),        // 29: google.protobuf.Timestamp
-	(*money.Money)(nil),                  // 30: google.type.Money
-	(*httpbody.HttpBody)(nil),            // 31: google.api.HttpBody
+	(*WhatIfComparison)(nil),             // 22: plimsoll.v1.WhatIfComparison
+	(*CostChange)(nil),                   // 23: plimsoll.v1.CostChange
+	(*CostDifference)(nil),               // 24: plimsoll.v1.CostDifference
+	(*PlacementResult)(nil),              // 25: plimsoll.v1.PlacementResult
+	(*CostDistribution)(nil),             // 26: plimsoll.v1.CostDistribution
+	(*CostLine)(nil),                     // 27: plimsoll.v1.CostLine
+	(*YearCost)(nil),                     // 28: plimsoll.v1.YearCost
+	(*Assumption)(nil),                   // 29: plimsoll.v1.Assumption
+	(*Growth)(nil),                       // 30: plimsoll.v1.Growth
+	(*WhatIf)(nil),                       // 31: plimsoll.v1.WhatIf
+	(*Series)(nil),                       // 32: plimsoll.v1.Series
+	(*timestamppb.Timestamp)(nil),        // 33: google.protobuf.Timestamp
+	(*money.Money)(nil),                  // 34: google.type.Money
+	(*httpbody.HttpBody)(nil),            // 35: google.api.HttpBody
 }
 var file_plimsoll_v1_scenario_proto_depIdxs = []int32{
 	1,  // 0: plimsoll.v1.Scenario.demand:type_name -> plimsoll.v1.DemandItem
 	2,  // 1: plimsoll.v1.Scenario.placements:type_name -> plimsoll.v1.Placement
-	27, // 2: plimsoll.v1.DemandItem.growth:type_name -> plimsoll.v1.Growth
+	30, // 2: plimsoll.v1.DemandItem.growth:type_name -> plimsoll.v1.Growth
 	3,  // 3: plimsoll.v1.Placement.on_premises:type_name -> plimsoll.v1.OnPremises
 	11, // 4: plimsoll.v1.Placement.iaas:type_name -> plimsoll.v1.Iaas
 	13, // 5: plimsoll.v1.Placement.hybrid:type_name -> plimsoll.v1.Hybrid
@@ -2547,45 +2857,58 @@ var file_plimsoll_v1_scenario_proto_depIdxs = []int32{
 	9,  // 14: plimsoll.v1.Iaas.labour:type_name -> plimsoll.v1.Labour
 	0,  // 15: plimsoll.v1.ListScenariosResponse.scenarios:type_name -> plimsoll.v1.Scenario
 	18, // 16: plimsoll.v1.CompareScenarioRequest.options:type_name -> plimsoll.v1.ComparisonOptions
-	0,  // 17: plimsoll.v1.ComputeComparisonRequest.scenario:type_name -> plimsoll.v1.Scenario
-	28, // 18: plimsoll.v1.ComputeComparisonRequest.series:type_name -> plimsoll.v1.Series
-	18, // 19: plimsoll.v1.ComputeComparisonRequest.options:type_name -> plimsoll.v1.ComparisonOptions
-	22, // 20: plimsoll.v1.Comparison.placements:type_name -> plimsoll.v1.PlacementResult
-	26, // 21: plimsoll.v1.Comparison.assumptions:type_name -> plimsoll.v1.Assumption
-	29, // 22: plimsoll.v1.Comparison.measured_until:type_name -> google.protobuf.Timestamp
-	29, // 23: plimsoll.v1.Comparison.as_of_time:type_name -> google.protobuf.Timestamp
-	23, // 24: plimsoll.v1.PlacementResult.capex:type_name -> plimsoll.v1.CostDistribution
-	23, // 25: plimsoll.v1.PlacementResult.opex:type_name -> plimsoll.v1.CostDistribution
-	23, // 26: plimsoll.v1.PlacementResult.total:type_name -> plimsoll.v1.CostDistribution
-	23, // 27: plimsoll.v1.PlacementResult.present_value:type_name -> plimsoll.v1.CostDistribution
-	24, // 28: plimsoll.v1.PlacementResult.lines:type_name -> plimsoll.v1.CostLine
-	25, // 29: plimsoll.v1.PlacementResult.years:type_name -> plimsoll.v1.YearCost
-	26, // 30: plimsoll.v1.PlacementResult.assumptions:type_name -> plimsoll.v1.Assumption
-	23, // 31: plimsoll.v1.PlacementResult.residual:type_name -> plimsoll.v1.CostDistribution
-	30, // 32: plimsoll.v1.PlacementResult.carried:type_name -> google.type.Money
-	30, // 33: plimsoll.v1.CostDistribution.planning:type_name -> google.type.Money
-	30, // 34: plimsoll.v1.CostDistribution.p10:type_name -> google.type.Money
-	30, // 35: plimsoll.v1.CostDistribution.p50:type_name -> google.type.Money
-	30, // 36: plimsoll.v1.CostDistribution.p90:type_name -> google.type.Money
-	30, // 37: plimsoll.v1.CostLine.amount:type_name -> google.type.Money
-	30, // 38: plimsoll.v1.YearCost.cash:type_name -> google.type.Money
-	30, // 39: plimsoll.v1.YearCost.profit_and_loss:type_name -> google.type.Money
-	30, // 40: plimsoll.v1.YearCost.present_value:type_name -> google.type.Money
-	14, // 41: plimsoll.v1.ScenarioService.GetScenario:input_type -> plimsoll.v1.GetScenarioRequest
-	15, // 42: plimsoll.v1.ScenarioService.ListScenarios:input_type -> plimsoll.v1.ListScenariosRequest
-	17, // 43: plimsoll.v1.ScenarioService.CompareScenario:input_type -> plimsoll.v1.CompareScenarioRequest
-	19, // 44: plimsoll.v1.ScenarioService.ComputeComparison:input_type -> plimsoll.v1.ComputeComparisonRequest
-	20, // 45: plimsoll.v1.ScenarioService.RenderComparisonChart:input_type -> plimsoll.v1.RenderComparisonChartRequest
-	0,  // 46: plimsoll.v1.ScenarioService.GetScenario:output_type -> plimsoll.v1.Scenario
-	16, // 47: plimsoll.v1.ScenarioService.ListScenarios:output_type -> plimsoll.v1.ListScenariosResponse
-	21, // 48: plimsoll.v1.ScenarioService.CompareScenario:output_type -> plimsoll.v1.Comparison
-	21, // 49: plimsoll.v1.ScenarioService.ComputeComparison:output_type -> plimsoll.v1.Comparison
-	31, // 50: plimsoll.v1.ScenarioService.RenderComparisonChart:output_type -> google.api.HttpBody
-	46, // [46:51] is the sub-list for method output_type
-	41, // [41:46] is the sub-list for method input_type
-	41, // [41:41] is the sub-list for extension type_name
-	41, // [41:41] is the sub-list for extension extendee
-	0,  // [0:41] is the sub-list for field type_name
+	31, // 17: plimsoll.v1.ComparisonOptions.what_ifs:type_name -> plimsoll.v1.WhatIf
+	0,  // 18: plimsoll.v1.ComputeComparisonRequest.scenario:type_name -> plimsoll.v1.Scenario
+	32, // 19: plimsoll.v1.ComputeComparisonRequest.series:type_name -> plimsoll.v1.Series
+	18, // 20: plimsoll.v1.ComputeComparisonRequest.options:type_name -> plimsoll.v1.ComparisonOptions
+	25, // 21: plimsoll.v1.Comparison.placements:type_name -> plimsoll.v1.PlacementResult
+	29, // 22: plimsoll.v1.Comparison.assumptions:type_name -> plimsoll.v1.Assumption
+	33, // 23: plimsoll.v1.Comparison.measured_until:type_name -> google.protobuf.Timestamp
+	33, // 24: plimsoll.v1.Comparison.as_of_time:type_name -> google.protobuf.Timestamp
+	22, // 25: plimsoll.v1.Comparison.what_ifs:type_name -> plimsoll.v1.WhatIfComparison
+	21, // 26: plimsoll.v1.WhatIfComparison.comparison:type_name -> plimsoll.v1.Comparison
+	23, // 27: plimsoll.v1.WhatIfComparison.changes:type_name -> plimsoll.v1.CostChange
+	24, // 28: plimsoll.v1.CostChange.capex:type_name -> plimsoll.v1.CostDifference
+	24, // 29: plimsoll.v1.CostChange.opex:type_name -> plimsoll.v1.CostDifference
+	24, // 30: plimsoll.v1.CostChange.total:type_name -> plimsoll.v1.CostDifference
+	24, // 31: plimsoll.v1.CostChange.present_value:type_name -> plimsoll.v1.CostDifference
+	24, // 32: plimsoll.v1.CostChange.residual:type_name -> plimsoll.v1.CostDifference
+	34, // 33: plimsoll.v1.CostDifference.mean:type_name -> google.type.Money
+	34, // 34: plimsoll.v1.CostDifference.p10:type_name -> google.type.Money
+	34, // 35: plimsoll.v1.CostDifference.p50:type_name -> google.type.Money
+	34, // 36: plimsoll.v1.CostDifference.p90:type_name -> google.type.Money
+	26, // 37: plimsoll.v1.PlacementResult.capex:type_name -> plimsoll.v1.CostDistribution
+	26, // 38: plimsoll.v1.PlacementResult.opex:type_name -> plimsoll.v1.CostDistribution
+	26, // 39: plimsoll.v1.PlacementResult.total:type_name -> plimsoll.v1.CostDistribution
+	26, // 40: plimsoll.v1.PlacementResult.present_value:type_name -> plimsoll.v1.CostDistribution
+	27, // 41: plimsoll.v1.PlacementResult.lines:type_name -> plimsoll.v1.CostLine
+	28, // 42: plimsoll.v1.PlacementResult.years:type_name -> plimsoll.v1.YearCost
+	29, // 43: plimsoll.v1.PlacementResult.assumptions:type_name -> plimsoll.v1.Assumption
+	26, // 44: plimsoll.v1.PlacementResult.residual:type_name -> plimsoll.v1.CostDistribution
+	34, // 45: plimsoll.v1.PlacementResult.carried:type_name -> google.type.Money
+	34, // 46: plimsoll.v1.CostDistribution.planning:type_name -> google.type.Money
+	34, // 47: plimsoll.v1.CostDistribution.p10:type_name -> google.type.Money
+	34, // 48: plimsoll.v1.CostDistribution.p50:type_name -> google.type.Money
+	34, // 49: plimsoll.v1.CostDistribution.p90:type_name -> google.type.Money
+	34, // 50: plimsoll.v1.CostLine.amount:type_name -> google.type.Money
+	34, // 51: plimsoll.v1.YearCost.cash:type_name -> google.type.Money
+	34, // 52: plimsoll.v1.YearCost.profit_and_loss:type_name -> google.type.Money
+	34, // 53: plimsoll.v1.YearCost.present_value:type_name -> google.type.Money
+	14, // 54: plimsoll.v1.ScenarioService.GetScenario:input_type -> plimsoll.v1.GetScenarioRequest
+	15, // 55: plimsoll.v1.ScenarioService.ListScenarios:input_type -> plimsoll.v1.ListScenariosRequest
+	17, // 56: plimsoll.v1.ScenarioService.CompareScenario:input_type -> plimsoll.v1.CompareScenarioRequest
+	19, // 57: plimsoll.v1.ScenarioService.ComputeComparison:input_type -> plimsoll.v1.ComputeComparisonRequest
+	20, // 58: plimsoll.v1.ScenarioService.RenderComparisonChart:input_type -> plimsoll.v1.RenderComparisonChartRequest
+	0,  // 59: plimsoll.v1.ScenarioService.GetScenario:output_type -> plimsoll.v1.Scenario
+	16, // 60: plimsoll.v1.ScenarioService.ListScenarios:output_type -> plimsoll.v1.ListScenariosResponse
+	21, // 61: plimsoll.v1.ScenarioService.CompareScenario:output_type -> plimsoll.v1.Comparison
+	21, // 62: plimsoll.v1.ScenarioService.ComputeComparison:output_type -> plimsoll.v1.Comparison
+	35, // 63: plimsoll.v1.ScenarioService.RenderComparisonChart:output_type -> google.api.HttpBody
+	59, // [59:64] is the sub-list for method output_type
+	54, // [54:59] is the sub-list for method input_type
+	54, // [54:54] is the sub-list for extension type_name
+	54, // [54:54] is the sub-list for extension extendee
+	0,  // [0:54] is the sub-list for field type_name
 }
 
 func init() { file_plimsoll_v1_scenario_proto_init() }
@@ -2594,6 +2917,7 @@ func file_plimsoll_v1_scenario_proto_init() {
 		return
 	}
 	file_plimsoll_v1_forecast_proto_init()
+	file_plimsoll_v1_whatif_proto_init()
 	file_plimsoll_v1_scenario_proto_msgTypes[0].OneofWrappers = []any{}
 	file_plimsoll_v1_scenario_proto_msgTypes[1].OneofWrappers = []any{}
 	file_plimsoll_v1_scenario_proto_msgTypes[2].OneofWrappers = []any{
@@ -2612,14 +2936,15 @@ func file_plimsoll_v1_scenario_proto_init() {
 	file_plimsoll_v1_scenario_proto_msgTypes[11].OneofWrappers = []any{}
 	file_plimsoll_v1_scenario_proto_msgTypes[18].OneofWrappers = []any{}
 	file_plimsoll_v1_scenario_proto_msgTypes[21].OneofWrappers = []any{}
-	file_plimsoll_v1_scenario_proto_msgTypes[22].OneofWrappers = []any{}
+	file_plimsoll_v1_scenario_proto_msgTypes[24].OneofWrappers = []any{}
+	file_plimsoll_v1_scenario_proto_msgTypes[25].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_plimsoll_v1_scenario_proto_rawDesc), len(file_plimsoll_v1_scenario_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   27,
+			NumMessages:   30,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

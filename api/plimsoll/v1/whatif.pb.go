@@ -294,7 +294,7 @@ func (x *Event) GetDriver() *Driver {
 	return nil
 }
 
-func (x *Event) GetReservation() *LoadChange {
+func (x *Event) GetReservation() *Reservation {
 	if x != nil {
 		if x, ok := x.Change.(*Event_Reservation); ok {
 			return x.Reservation
@@ -332,8 +332,8 @@ type Event_Driver struct {
 }
 
 type Event_Reservation struct {
-	// Committed, and counted in full from then on, whatever is used of it.
-	Reservation *LoadChange `protobuf:"bytes,16,opt,name=reservation,proto3,oneof"`
+	// Committed, and counted from then on, while less is used of it.
+	Reservation *Reservation `protobuf:"bytes,16,opt,name=reservation,proto3,oneof"`
 }
 
 func (*Event_Grow) isEvent_Change() {}
@@ -530,6 +530,80 @@ func (x *LoadChange) GetUnit() string {
 	return ""
 }
 
+// Load that is committed to something, such as a project: from the beginning of the event on, all of it counts
+// against the usable capacity. What is used of it is not counted twice: of what is reserved, only as much counts as
+// is more than what is used.
+type Reservation struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Amount *Estimate              `protobuf:"bytes,1,opt,name=amount,proto3" json:"amount,omitempty"`
+	// Default: that of the demand. Another is an error.
+	Unit string `protobuf:"bytes,2,opt,name=unit,proto3" json:"unit,omitempty"`
+	// The events of the same what-if whose load it is held for: loads that add, mergers and moves. An event is covered by one reservation at most.
+	Covers []string `protobuf:"bytes,3,rep,name=covers,proto3" json:"covers,omitempty"`
+	// The pool or series that measures what is used of it. The demand has that in it already.
+	UsedBy        string `protobuf:"bytes,4,opt,name=used_by,json=usedBy,proto3" json:"used_by,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Reservation) Reset() {
+	*x = Reservation{}
+	mi := &file_plimsoll_v1_whatif_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Reservation) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Reservation) ProtoMessage() {}
+
+func (x *Reservation) ProtoReflect() protoreflect.Message {
+	mi := &file_plimsoll_v1_whatif_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Reservation.ProtoReflect.Descriptor instead.
+func (*Reservation) Descriptor() ([]byte, []int) {
+	return file_plimsoll_v1_whatif_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *Reservation) GetAmount() *Estimate {
+	if x != nil {
+		return x.Amount
+	}
+	return nil
+}
+
+func (x *Reservation) GetUnit() string {
+	if x != nil {
+		return x.Unit
+	}
+	return ""
+}
+
+func (x *Reservation) GetCovers() []string {
+	if x != nil {
+		return x.Covers
+	}
+	return nil
+}
+
+func (x *Reservation) GetUsedBy() string {
+	if x != nil {
+		return x.UsedBy
+	}
+	return ""
+}
+
 // A season that swings more or less.
 type SeasonChange struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -543,7 +617,7 @@ type SeasonChange struct {
 
 func (x *SeasonChange) Reset() {
 	*x = SeasonChange{}
-	mi := &file_plimsoll_v1_whatif_proto_msgTypes[6]
+	mi := &file_plimsoll_v1_whatif_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -555,7 +629,7 @@ func (x *SeasonChange) String() string {
 func (*SeasonChange) ProtoMessage() {}
 
 func (x *SeasonChange) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_whatif_proto_msgTypes[6]
+	mi := &file_plimsoll_v1_whatif_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -568,7 +642,7 @@ func (x *SeasonChange) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SeasonChange.ProtoReflect.Descriptor instead.
 func (*SeasonChange) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_whatif_proto_rawDescGZIP(), []int{6}
+	return file_plimsoll_v1_whatif_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *SeasonChange) GetSeason() string {
@@ -599,7 +673,7 @@ type Move struct {
 
 func (x *Move) Reset() {
 	*x = Move{}
-	mi := &file_plimsoll_v1_whatif_proto_msgTypes[7]
+	mi := &file_plimsoll_v1_whatif_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -611,7 +685,7 @@ func (x *Move) String() string {
 func (*Move) ProtoMessage() {}
 
 func (x *Move) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_whatif_proto_msgTypes[7]
+	mi := &file_plimsoll_v1_whatif_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -624,7 +698,7 @@ func (x *Move) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Move.ProtoReflect.Descriptor instead.
 func (*Move) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_whatif_proto_rawDescGZIP(), []int{7}
+	return file_plimsoll_v1_whatif_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Move) GetFrom() string {
@@ -660,7 +734,7 @@ type Merge struct {
 
 func (x *Merge) Reset() {
 	*x = Merge{}
-	mi := &file_plimsoll_v1_whatif_proto_msgTypes[8]
+	mi := &file_plimsoll_v1_whatif_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -672,7 +746,7 @@ func (x *Merge) String() string {
 func (*Merge) ProtoMessage() {}
 
 func (x *Merge) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_whatif_proto_msgTypes[8]
+	mi := &file_plimsoll_v1_whatif_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -685,7 +759,7 @@ func (x *Merge) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Merge.ProtoReflect.Descriptor instead.
 func (*Merge) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_whatif_proto_rawDescGZIP(), []int{8}
+	return file_plimsoll_v1_whatif_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Merge) GetPool() string {
@@ -718,7 +792,7 @@ type Driver struct {
 
 func (x *Driver) Reset() {
 	*x = Driver{}
-	mi := &file_plimsoll_v1_whatif_proto_msgTypes[9]
+	mi := &file_plimsoll_v1_whatif_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -730,7 +804,7 @@ func (x *Driver) String() string {
 func (*Driver) ProtoMessage() {}
 
 func (x *Driver) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_whatif_proto_msgTypes[9]
+	mi := &file_plimsoll_v1_whatif_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -743,7 +817,7 @@ func (x *Driver) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Driver.ProtoReflect.Descriptor instead.
 func (*Driver) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_whatif_proto_rawDescGZIP(), []int{9}
+	return file_plimsoll_v1_whatif_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *Driver) GetPool() string {
@@ -784,7 +858,7 @@ type DatedValue struct {
 
 func (x *DatedValue) Reset() {
 	*x = DatedValue{}
-	mi := &file_plimsoll_v1_whatif_proto_msgTypes[10]
+	mi := &file_plimsoll_v1_whatif_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -796,7 +870,7 @@ func (x *DatedValue) String() string {
 func (*DatedValue) ProtoMessage() {}
 
 func (x *DatedValue) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_whatif_proto_msgTypes[10]
+	mi := &file_plimsoll_v1_whatif_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -809,7 +883,7 @@ func (x *DatedValue) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DatedValue.ProtoReflect.Descriptor instead.
 func (*DatedValue) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_whatif_proto_rawDescGZIP(), []int{10}
+	return file_plimsoll_v1_whatif_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *DatedValue) GetTime() *timestamppb.Timestamp {
@@ -853,7 +927,7 @@ type DateChange struct {
 
 func (x *DateChange) Reset() {
 	*x = DateChange{}
-	mi := &file_plimsoll_v1_whatif_proto_msgTypes[11]
+	mi := &file_plimsoll_v1_whatif_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -865,7 +939,7 @@ func (x *DateChange) String() string {
 func (*DateChange) ProtoMessage() {}
 
 func (x *DateChange) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_whatif_proto_msgTypes[11]
+	mi := &file_plimsoll_v1_whatif_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -878,7 +952,7 @@ func (x *DateChange) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DateChange.ProtoReflect.Descriptor instead.
 func (*DateChange) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_whatif_proto_rawDescGZIP(), []int{11}
+	return file_plimsoll_v1_whatif_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *DateChange) GetSooner() float64 {
@@ -966,7 +1040,7 @@ type DateMove struct {
 
 func (x *DateMove) Reset() {
 	*x = DateMove{}
-	mi := &file_plimsoll_v1_whatif_proto_msgTypes[12]
+	mi := &file_plimsoll_v1_whatif_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -978,7 +1052,7 @@ func (x *DateMove) String() string {
 func (*DateMove) ProtoMessage() {}
 
 func (x *DateMove) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_whatif_proto_msgTypes[12]
+	mi := &file_plimsoll_v1_whatif_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -991,7 +1065,7 @@ func (x *DateMove) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DateMove.ProtoReflect.Descriptor instead.
 func (*DateMove) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_whatif_proto_rawDescGZIP(), []int{12}
+	return file_plimsoll_v1_whatif_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *DateMove) GetSpan() string {
@@ -1041,7 +1115,7 @@ const file_plimsoll_v1_whatif_proto_rawDesc = "" +
 	"\aagainst\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18?R\aagainst\"E\n" +
 	"\aWhatIfs\x12:\n" +
 	"\bwhat_ifs\x18\x01 \x03(\v2\x13.plimsoll.v1.WhatIfB\n" +
-	"\xbaH\a\x92\x01\x04\b\x01\x10dR\awhatIfs\"\xbd\x04\n" +
+	"\xbaH\a\x92\x01\x04\b\x01\x10dR\awhatIfs\"\xbe\x04\n" +
 	"\x05Event\x12\"\n" +
 	"\x04name\x18\x01 \x01(\tB\x0e\xe2A\x01\x02\xbaH\ar\x05\x10\x01\x18\x80\x02R\x04name\x12(\n" +
 	"\x05pools\x18\x02 \x03(\tB\x12\xbaH\x0f\x92\x01\f\x10\xe8\a\"\ar\x05\x10\x01\x18\x80\bR\x05pools\x127\n" +
@@ -1055,8 +1129,8 @@ const file_plimsoll_v1_whatif_proto_rawDesc = "" +
 	"\x06season\x18\f \x01(\v2\x19.plimsoll.v1.SeasonChangeH\x00R\x06season\x12'\n" +
 	"\x04move\x18\r \x01(\v2\x11.plimsoll.v1.MoveH\x00R\x04move\x12*\n" +
 	"\x05merge\x18\x0e \x01(\v2\x12.plimsoll.v1.MergeH\x00R\x05merge\x12-\n" +
-	"\x06driver\x18\x0f \x01(\v2\x13.plimsoll.v1.DriverH\x00R\x06driver\x12;\n" +
-	"\vreservation\x18\x10 \x01(\v2\x17.plimsoll.v1.LoadChangeH\x00R\vreservationB\b\n" +
+	"\x06driver\x18\x0f \x01(\v2\x13.plimsoll.v1.DriverH\x00R\x06driver\x12<\n" +
+	"\vreservation\x18\x10 \x01(\v2\x18.plimsoll.v1.ReservationH\x00R\vreservationB\b\n" +
 	"\x06change\"\x85\x01\n" +
 	"\bEstimate\x12\x1e\n" +
 	"\x03low\x18\x01 \x01(\x01B\a\xbaH\x04\x12\x02@\x01H\x00R\x03low\x88\x01\x01\x12\x1e\n" +
@@ -1073,7 +1147,13 @@ const file_plimsoll_v1_whatif_proto_rawDesc = "" +
 	"LoadChange\x129\n" +
 	"\x06amount\x18\x01 \x01(\v2\x15.plimsoll.v1.EstimateB\n" +
 	"\xe2A\x01\x02\xbaH\x03\xc8\x01\x01R\x06amount\x12\x1b\n" +
-	"\x04unit\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04unit\"p\n" +
+	"\x04unit\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04unit\"\xb3\x01\n" +
+	"\vReservation\x129\n" +
+	"\x06amount\x18\x01 \x01(\v2\x15.plimsoll.v1.EstimateB\n" +
+	"\xe2A\x01\x02\xbaH\x03\xc8\x01\x01R\x06amount\x12\x1b\n" +
+	"\x04unit\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04unit\x12)\n" +
+	"\x06covers\x18\x03 \x03(\tB\x11\xbaH\x0e\x92\x01\v\x10d\"\ar\x05\x10\x01\x18\x80\x02R\x06covers\x12!\n" +
+	"\aused_by\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\bR\x06usedBy\"p\n" +
 	"\fSeasonChange\x12%\n" +
 	"\x06season\x18\x01 \x01(\tB\r\xe2A\x01\x02\xbaH\x06r\x04\x10\x01\x18 R\x06season\x129\n" +
 	"\x06factor\x18\x02 \x01(\v2\x15.plimsoll.v1.EstimateB\n" +
@@ -1139,7 +1219,7 @@ func file_plimsoll_v1_whatif_proto_rawDescGZIP() []byte {
 	return file_plimsoll_v1_whatif_proto_rawDescData
 }
 
-var file_plimsoll_v1_whatif_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
+var file_plimsoll_v1_whatif_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
 var file_plimsoll_v1_whatif_proto_goTypes = []any{
 	(*WhatIf)(nil),                // 0: plimsoll.v1.WhatIf
 	(*WhatIfs)(nil),               // 1: plimsoll.v1.WhatIfs
@@ -1147,43 +1227,45 @@ var file_plimsoll_v1_whatif_proto_goTypes = []any{
 	(*Estimate)(nil),              // 3: plimsoll.v1.Estimate
 	(*GrowthChange)(nil),          // 4: plimsoll.v1.GrowthChange
 	(*LoadChange)(nil),            // 5: plimsoll.v1.LoadChange
-	(*SeasonChange)(nil),          // 6: plimsoll.v1.SeasonChange
-	(*Move)(nil),                  // 7: plimsoll.v1.Move
-	(*Merge)(nil),                 // 8: plimsoll.v1.Merge
-	(*Driver)(nil),                // 9: plimsoll.v1.Driver
-	(*DatedValue)(nil),            // 10: plimsoll.v1.DatedValue
-	(*DateChange)(nil),            // 11: plimsoll.v1.DateChange
-	(*DateMove)(nil),              // 12: plimsoll.v1.DateMove
-	(*timestamppb.Timestamp)(nil), // 13: google.protobuf.Timestamp
+	(*Reservation)(nil),           // 6: plimsoll.v1.Reservation
+	(*SeasonChange)(nil),          // 7: plimsoll.v1.SeasonChange
+	(*Move)(nil),                  // 8: plimsoll.v1.Move
+	(*Merge)(nil),                 // 9: plimsoll.v1.Merge
+	(*Driver)(nil),                // 10: plimsoll.v1.Driver
+	(*DatedValue)(nil),            // 11: plimsoll.v1.DatedValue
+	(*DateChange)(nil),            // 12: plimsoll.v1.DateChange
+	(*DateMove)(nil),              // 13: plimsoll.v1.DateMove
+	(*timestamppb.Timestamp)(nil), // 14: google.protobuf.Timestamp
 }
 var file_plimsoll_v1_whatif_proto_depIdxs = []int32{
 	2,  // 0: plimsoll.v1.WhatIf.events:type_name -> plimsoll.v1.Event
 	0,  // 1: plimsoll.v1.WhatIfs.what_ifs:type_name -> plimsoll.v1.WhatIf
-	13, // 2: plimsoll.v1.Event.from_time:type_name -> google.protobuf.Timestamp
-	13, // 3: plimsoll.v1.Event.until_time:type_name -> google.protobuf.Timestamp
+	14, // 2: plimsoll.v1.Event.from_time:type_name -> google.protobuf.Timestamp
+	14, // 3: plimsoll.v1.Event.until_time:type_name -> google.protobuf.Timestamp
 	4,  // 4: plimsoll.v1.Event.grow:type_name -> plimsoll.v1.GrowthChange
 	5,  // 5: plimsoll.v1.Event.load:type_name -> plimsoll.v1.LoadChange
-	6,  // 6: plimsoll.v1.Event.season:type_name -> plimsoll.v1.SeasonChange
-	7,  // 7: plimsoll.v1.Event.move:type_name -> plimsoll.v1.Move
-	8,  // 8: plimsoll.v1.Event.merge:type_name -> plimsoll.v1.Merge
-	9,  // 9: plimsoll.v1.Event.driver:type_name -> plimsoll.v1.Driver
-	5,  // 10: plimsoll.v1.Event.reservation:type_name -> plimsoll.v1.LoadChange
+	7,  // 6: plimsoll.v1.Event.season:type_name -> plimsoll.v1.SeasonChange
+	8,  // 7: plimsoll.v1.Event.move:type_name -> plimsoll.v1.Move
+	9,  // 8: plimsoll.v1.Event.merge:type_name -> plimsoll.v1.Merge
+	10, // 9: plimsoll.v1.Event.driver:type_name -> plimsoll.v1.Driver
+	6,  // 10: plimsoll.v1.Event.reservation:type_name -> plimsoll.v1.Reservation
 	3,  // 11: plimsoll.v1.GrowthChange.factor:type_name -> plimsoll.v1.Estimate
 	3,  // 12: plimsoll.v1.GrowthChange.rate:type_name -> plimsoll.v1.Estimate
 	3,  // 13: plimsoll.v1.LoadChange.amount:type_name -> plimsoll.v1.Estimate
-	3,  // 14: plimsoll.v1.SeasonChange.factor:type_name -> plimsoll.v1.Estimate
-	3,  // 15: plimsoll.v1.Move.share:type_name -> plimsoll.v1.Estimate
-	3,  // 16: plimsoll.v1.Merge.share:type_name -> plimsoll.v1.Estimate
-	10, // 17: plimsoll.v1.Driver.plan:type_name -> plimsoll.v1.DatedValue
-	4,  // 18: plimsoll.v1.Driver.grow:type_name -> plimsoll.v1.GrowthChange
-	3,  // 19: plimsoll.v1.Driver.effect:type_name -> plimsoll.v1.Estimate
-	13, // 20: plimsoll.v1.DatedValue.time:type_name -> google.protobuf.Timestamp
-	12, // 21: plimsoll.v1.DateChange.moves:type_name -> plimsoll.v1.DateMove
-	22, // [22:22] is the sub-list for method output_type
-	22, // [22:22] is the sub-list for method input_type
-	22, // [22:22] is the sub-list for extension type_name
-	22, // [22:22] is the sub-list for extension extendee
-	0,  // [0:22] is the sub-list for field type_name
+	3,  // 14: plimsoll.v1.Reservation.amount:type_name -> plimsoll.v1.Estimate
+	3,  // 15: plimsoll.v1.SeasonChange.factor:type_name -> plimsoll.v1.Estimate
+	3,  // 16: plimsoll.v1.Move.share:type_name -> plimsoll.v1.Estimate
+	3,  // 17: plimsoll.v1.Merge.share:type_name -> plimsoll.v1.Estimate
+	11, // 18: plimsoll.v1.Driver.plan:type_name -> plimsoll.v1.DatedValue
+	4,  // 19: plimsoll.v1.Driver.grow:type_name -> plimsoll.v1.GrowthChange
+	3,  // 20: plimsoll.v1.Driver.effect:type_name -> plimsoll.v1.Estimate
+	14, // 21: plimsoll.v1.DatedValue.time:type_name -> google.protobuf.Timestamp
+	13, // 22: plimsoll.v1.DateChange.moves:type_name -> plimsoll.v1.DateMove
+	23, // [23:23] is the sub-list for method output_type
+	23, // [23:23] is the sub-list for method input_type
+	23, // [23:23] is the sub-list for extension type_name
+	23, // [23:23] is the sub-list for extension extendee
+	0,  // [0:23] is the sub-list for field type_name
 }
 
 func init() { file_plimsoll_v1_whatif_proto_init() }
@@ -1201,15 +1283,15 @@ func file_plimsoll_v1_whatif_proto_init() {
 		(*Event_Reservation)(nil),
 	}
 	file_plimsoll_v1_whatif_proto_msgTypes[3].OneofWrappers = []any{}
-	file_plimsoll_v1_whatif_proto_msgTypes[11].OneofWrappers = []any{}
 	file_plimsoll_v1_whatif_proto_msgTypes[12].OneofWrappers = []any{}
+	file_plimsoll_v1_whatif_proto_msgTypes[13].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_plimsoll_v1_whatif_proto_rawDesc), len(file_plimsoll_v1_whatif_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   13,
+			NumMessages:   14,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -1,0 +1,229 @@
+package planner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/plimsoll/plimsoll/forecast"
+)
+
+// resolving turns the events of a what-if into those of one demand.
+type resolving struct {
+	ctx    context.Context
+	w      WhatIf
+	others Others
+	end    time.Time // of the forecast
+	paths  int
+	// order says which path of a demand belongs to a state of the world, where paths are made one by one. It
+	// is nil where they are held, and path i belongs to state i.
+	order func(name string, future int) int
+	notes []string
+	later []laterNotes
+}
+
+// laterNotes are not known before all paths were made.
+type laterNotes struct {
+	of string
+	*forecast.Changes
+}
+
+// events returns those that concern the demand of fit. With moves they include what leaves it and joins it.
+func (r *resolving) events(fit *forecast.Fit, moves bool) ([]forecast.Event, error) {
+	name := fit.Series().Name
+	var out []forecast.Event
+	for i, e := range r.w.Events {
+		if !e.concerns(name) || !moves && (e.Move != nil || e.Merge != nil || e.Reserve != nil) {
+			continue
+		}
+		x, err := r.event(e, fit)
+		if err != nil {
+			return nil, within(fmt.Sprintf("events[%d]", i), err)
+		}
+		out = append(out, x)
+	}
+	return covering(out), nil
+}
+
+// covering leaves out what reservations are held for in other demands.
+func covering(events []forecast.Event) []forecast.Event {
+	for i, e := range events {
+		if e.Reserve == nil {
+			continue
+		}
+		r := *e.Reserve
+		r.Covers = slices.DeleteFunc(slices.Clone(r.Covers), func(name string) bool {
+			return !slices.ContainsFunc(events, func(x forecast.Event) bool { return x.Name == name })
+		})
+		events[i].Reserve = &r
+	}
+	return events
+}
+
+// event turns one event into that of the demand of fit.
+func (r *resolving) event(e Event, fit *forecast.Fit) (forecast.Event, error) {
+	x, err := e.plain()
+	switch {
+	case err != nil:
+		return x, err
+	case e.Move != nil && e.Move.To == fit.Series().Name:
+		x.Leave = nil
+		x.Join, err = r.join("move.from", e.Move.From, e.Move.Share)
+	case e.Merge != nil:
+		x.Join, err = r.join("merge.pool", e.Merge.Pool, e.Merge.Share)
+	case e.Driver != nil:
+		x.Drive, err = r.drive(e, fit)
+	case e.UsedBy != "":
+		held := *e.Reserve
+		held.Used, err = r.demand("reservation.usedBy", e.UsedBy)
+		x.Reserve = &held
+	}
+	return x, err
+}
+
+// other fits another demand and draws it until the end of the forecast.
+func (r *resolving) other(field, name string) (forecast.Simulations, *forecast.Fit, error) {
+	if r.others == nil {
+		return nil, nil, invalid(field, &NotFoundError{Kind: "series", Name: name})
+	}
+	fit, err := r.others.need(r.ctx, name)
+	if err != nil {
+		return nil, nil, err
+	}
+	s := fit.Series()
+	steps := max(s.Step.Index(s.End(), r.end.Add(-1))+1, 1)
+	if r.order != nil {
+		return r.drawn(fit, steps), fit, nil
+	}
+	if err := forecast.CheckSize(r.paths, steps); err != nil {
+		return nil, nil, invalid(field, fmt.Errorf("%q: %w", name, err))
+	}
+	f, err := fit.Forecast(r.ctx, r.paths, steps)
+	return f, fit, err
+}
+
+// need fits a demand; a refusal says of which.
+func (o Others) need(ctx context.Context, name string) (*forecast.Fit, error) {
+	fit, err := o(ctx, name)
+	var refused *forecast.Refusal
+	if errors.As(err, &refused) {
+		err = &forecast.Refusal{State: refused.State, Reason: fmt.Sprintf("Of %q, which the what-if needs: %s", name, refused.Reason)}
+	}
+	return fit, err
+}
+
+// drawn makes the paths of a fit as they belong to the states of the world.
+func (r *resolving) drawn(fit *forecast.Fit, steps int) forecast.Drawn {
+	d, name := fit.Drawn(r.paths, steps), fit.Series().Name
+	d.Path = func(future int, dst []float64) { fit.Path(r.order(name, future), dst) }
+	return d
+}
+
+// with lets events act on a demand.
+func (r *resolving) with(s forecast.Simulations, fit *forecast.Fit, of string, events []forecast.Event) (forecast.Simulations, error) {
+	w := forecast.WhatIf{Name: r.w.Name, Events: events}
+	if f, held := s.(forecast.Forecast); held {
+		out, notes, err := w.Apply(f, fit)
+		for _, n := range notes {
+			r.notes = append(r.notes, of+n)
+		}
+		return out, err
+	}
+	d := s.(forecast.Drawn)
+	changes, err := w.Plan(fit, r.paths, d.Steps)
+	if err != nil {
+		return nil, err
+	}
+	r.later = append(r.later, laterNotes{of, changes})
+	return d.With(changes), nil
+}
+
+// said returns all notes. Of paths that are made one by one they are complete when all were.
+func (r *resolving) said() []string {
+	out := slices.Clone(r.notes)
+	for _, x := range r.later {
+		for _, n := range x.Notes() {
+			out = append(out, x.of+n)
+		}
+	}
+	return out
+}
+
+// demand returns another demand as it is with the other events of the what-if, those
+// that move demand between pools and reservations left out.
+func (r *resolving) demand(field, name string) (forecast.Simulations, error) {
+	s, fit, err := r.other(field, name)
+	if err != nil {
+		return nil, err
+	}
+	events, err := r.events(fit, false)
+	if err != nil {
+		return nil, err
+	}
+	with, err := r.with(s, fit, fmt.Sprintf("Of %q: ", name), events)
+	return with, eventErrors(err, func(string) string { return field })
+}
+
+// join returns what comes from another demand.
+func (r *resolving) join(field, name string, share forecast.Estimate) (*forecast.Join, error) {
+	with, err := r.demand(field, name)
+	return &forecast.Join{With: with, Share: share}, err
+}
+
+// drive returns what a driver does to the demand of fit.
+func (r *resolving) drive(e Event, fit *forecast.Fit) (*forecast.Drive, error) {
+	d := e.Driver
+	s, driver, err := r.other("driver.pool", d.Pool)
+	if err != nil {
+		return nil, err
+	}
+	var out forecast.Drive
+	if out.Effect, err = d.effect(fit, driver); err != nil {
+		return nil, invalid("driver.pool", err)
+	}
+	switch {
+	case len(d.Plan) > 0:
+		out.Change, err = forecast.Planned(s, driver, d.Plan)
+		return &out, invalid("driver.plan", err)
+	case d.Grow == nil:
+		out.Change, err = r.lessMean(s)
+		return &out, err
+	}
+	grow := forecast.Event{Name: e.Name, From: e.From, Until: e.Until, Ramp: e.Ramp, Grow: d.Grow}
+	grown, err := r.with(s, driver, "", []forecast.Event{grow})
+	if err != nil {
+		return nil, eventErrors(err, func(string) string { return "driver.grow" })
+	}
+	out.Change, err = less(grown, s)
+	return &out, err
+}
+
+// effect is what one more unit of the driver does.
+func (d Driver) effect(fit, driver *forecast.Fit) (forecast.Effect, error) {
+	if d.Effect != nil {
+		return forecast.GivenEffect(*d.Effect), nil
+	}
+	var periods []int
+	for _, s := range fit.Evidence().Seasons {
+		periods = append(periods, s.Period)
+	}
+	return forecast.EffectOf(fit.Series(), driver.Series(), periods)
+}
+
+// lessMean returns how far a driver is from its mean.
+func (r *resolving) lessMean(s forecast.Simulations) (forecast.Simulations, error) {
+	if f, held := s.(forecast.Forecast); held {
+		return f.LessMean(), nil
+	}
+	return s.(forecast.Drawn).LessMean(r.ctx)
+}
+
+// less returns by how much two simulations of one driver differ.
+func less(a, b forecast.Simulations) (forecast.Simulations, error) {
+	if f, held := a.(forecast.Forecast); held {
+		return f.Less(b.(forecast.Forecast))
+	}
+	return a.(forecast.Drawn).Less(b.(forecast.Drawn)), nil
+}

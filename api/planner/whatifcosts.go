@@ -1,0 +1,216 @@
+package planner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/pricing"
+)
+
+// MaxCostWhatIfs is how many what-ifs one comparison may have.
+const MaxCostWhatIfs = 20
+
+// WhatIfCosts is what the placements cost if the events of a what-if come to be, on the simulations of the
+// comparison without them. The placements are planned for the demand as it is then: what is
+// committed to, and how many servers are bought, is another.
+type WhatIfCosts struct {
+	WhatIf WhatIf
+	pricing.Comparison
+	// Changes are against WhatIf.Against, by placement.
+	Changes []pricing.CostChange
+	// EventNotes say what of the events has no effect, or another than one might think.
+	EventNotes []string
+}
+
+// priced is what a comparison and its what-ifs have in common.
+type priced struct {
+	planner *Planner
+	demands demands
+	worlds  worlds
+	series  []forecast.Series
+	base    Comparison
+	others  Others
+}
+
+// checkWhatIfs fills in the what-ifs of the estate and checks all of them, before anything is fitted.
+func (p *Planner) checkWhatIfs(s Scenario, series []forecast.Series, list []WhatIf) ([]WhatIf, error) {
+	list, err := p.whatIfs(list)
+	if err != nil {
+		return nil, err
+	}
+	if len(list) > MaxCostWhatIfs {
+		return nil, invalid("whatIfs", fmt.Errorf("%d with those that they are compared with, the limit of a comparison is %d", len(list), MaxCostWhatIfs))
+	}
+	var names []string
+	for _, d := range s.Demand {
+		if !slices.Contains(names, d.Pool) {
+			names = append(names, d.Pool)
+		}
+	}
+	return list, CheckWhatIfs(list, len(names), func(name string) error {
+		if slices.ContainsFunc(series, func(x forecast.Series) bool { return x.Name == name }) {
+			return nil
+		}
+		return p.Known(name)
+	})
+}
+
+// price prices the what-ifs one after the other.
+func (x priced) price(ctx context.Context, list []WhatIf) ([]WhatIfCosts, error) {
+	x.others = once(x.other)
+	var out []WhatIfCosts
+	for i, w := range list {
+		c, err := x.whatIf(ctx, w)
+		var refused *forecast.Refusal
+		switch {
+		case errors.As(err, &refused):
+			return nil, invalid(fmt.Sprintf("whatIfs[%d]", i), fmt.Errorf("cannot be priced: %s", refused.Reason))
+		case err != nil:
+			return nil, within(fmt.Sprintf("whatIfs[%d]", i), err)
+		}
+		out = append(out, c)
+	}
+	for i := range out {
+		base := x.base.Comparison
+		if k := slices.IndexFunc(out, func(y WhatIfCosts) bool { return y.WhatIf.Name == out[i].WhatIf.Against }); k >= 0 {
+			base = out[k].Comparison
+		}
+		var err error
+		if out[i].Changes, err = out[i].Comparison.Against(base); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// other fits a demand that a what-if speaks of: that of the scenario, of a series of the question, or of a pool.
+func (x priced) other(ctx context.Context, name string) (*forecast.Fit, error) {
+	for _, d := range x.demands {
+		if d.name() == name {
+			return d.fit, nil
+		}
+	}
+	s, pool, err := x.planner.demandHistory(ctx, DemandItem{Pool: name}, x.series, x.base.AsOf)
+	if err != nil {
+		return nil, err
+	}
+	return forecast.New(s, pool.Calendar.options(x.base.Seed, pool.Growth))
+}
+
+// whatIf prices the placements with the events in the demand.
+func (x priced) whatIf(ctx context.Context, w WhatIf) (WhatIfCosts, error) {
+	out := WhatIfCosts{WhatIf: w}
+	in, err := x.worldsOf(ctx, w)
+	if err != nil {
+		return out, err
+	}
+	r := resolving{ctx: ctx, w: w, others: x.others, end: x.base.end(), paths: x.base.Paths, order: in.path}
+	demand, err := x.demands.with(&r, in, x.base)
+	if err != nil {
+		return out, err
+	}
+	book, err := x.planner.book()
+	if err != nil {
+		return out, err
+	}
+	out.Comparison, err = pricing.Compare(ctx, x.base.Scenario.Pricing, demand, book, x.planner.config.workers())
+	if err != nil && ctx.Err() == nil {
+		return out, invalid("", err)
+	}
+	out.EventNotes = r.said()
+	if !slices.ContainsFunc(w.Events, x.demands.concerned) {
+		out.EventNotes = append(out.EventNotes, "No event concerns the demand of this scenario.")
+	}
+	return out, err
+}
+
+// end is the end of the span that is priced.
+func (c Comparison) end() time.Time {
+	s := c.Scenario.Pricing
+	return (s.Start + pricing.Month(s.Months)).Start()
+}
+
+// concerned reports whether an event changes any of the demands.
+func (d demands) concerned(e Event) bool {
+	return slices.ContainsFunc(d, func(x fittedDemand) bool { return e.concerns(x.name()) })
+}
+
+// worldsOf returns the states of the world with the demands that the events bring in besides. They
+// join after those of the scenario, which stay as they are.
+func (x priced) worldsOf(ctx context.Context, w WhatIf) (worlds, error) {
+	var more []*forecast.Fit
+	reached := make([]string, 0, len(x.demands))
+	for name := range x.worlds.member {
+		reached = append(reached, name)
+	}
+	slices.Sort(reached)
+	for i := 0; i < len(reached); i++ {
+		for _, e := range w.Events {
+			for _, name := range e.needs(reached[i]) {
+				if slices.Contains(reached, name) {
+					continue
+				}
+				fit, err := x.others.need(ctx, name)
+				if err != nil {
+					return worlds{}, err
+				}
+				reached, more = append(reached, name), append(more, fit)
+			}
+		}
+	}
+	if len(more) == 0 {
+		return x.worlds, nil
+	}
+	slices.SortFunc(more, func(a, b *forecast.Fit) int { return strings.Compare(a.Series().Name, b.Series().Name) })
+	return x.demands.join(ctx, x.base, more...)
+}
+
+// needs returns the other demands that say what the event does to the demand of a name.
+func (e Event) needs(name string) []string {
+	if !e.concerns(name) {
+		return nil
+	}
+	switch {
+	case e.Move != nil && e.Move.To == name:
+		return []string{e.Move.From}
+	case e.Merge != nil:
+		return []string{e.Merge.Pool}
+	case e.Driver != nil:
+		return []string{e.Driver.Pool}
+	case e.UsedBy != "":
+		return []string{e.UsedBy}
+	}
+	return nil
+}
+
+// with is the demand that is priced, with the events in it.
+func (d demands) with(r *resolving, w worlds, c Comparison) (pricing.Demand, error) {
+	out, changes := d.in(w, c), map[string]*forecast.Changes{}
+	for i, x := range d {
+		name := x.name()
+		if changes[name] == nil {
+			events, err := r.events(x.fit, true)
+			if err != nil {
+				return out, err
+			}
+			s := x.fit.Series()
+			made, err := forecast.WhatIf{Name: r.w.Name, Events: events}.Plan(x.fit, r.paths, s.Step.Index(s.End(), r.end.Add(-1))+1)
+			if err != nil {
+				return out, eventErrors(err, nil)
+			}
+			changes[name] = made
+			r.later = append(r.later, laterNotes{"", made})
+		}
+		path, made := out.Streams[i].Path, changes[name]
+		out.Streams[i].Path = func(future int, dst []float64) {
+			path(future, dst)
+			made.Apply(future, dst)
+		}
+	}
+	return out, nil
+}
