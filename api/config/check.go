@@ -28,6 +28,14 @@ func (f *file) checkConfig(c *plimsollv1.Config) {
 		f.declare(path, convert.PoolID(p.GetName()), pools)
 		f.checkPool(path, p, c)
 		f.refer(path+".source", convert.SourceID(p.GetSource()), sources)
+		if s := p.GetAllocation().GetSource(); s != "" {
+			f.refer(path+".allocation.source", convert.SourceID(s), sources)
+		}
+	}
+	for i, p := range c.GetPools() {
+		if name := convert.AllocatedName(convert.PoolID(p.GetName())); p.GetAllocation() != nil && pools.paths[name] == "" {
+			pools.add(item("pools", i), name)
+		}
 	}
 	for i, s := range c.GetScenarios() {
 		path := item("scenarios", i)
@@ -97,8 +105,13 @@ func (f *file) declare(path, name string, known *knownNames) {
 		f.check(at, fmt.Errorf("%q is the name of the %s in line %d already", name, known.kind, f.locate(first).line))
 		return
 	}
-	known.paths[name] = at
-	known.list = append(known.list, name)
+	known.add(at, name)
+}
+
+// add makes a name known that the thing at path brings with it.
+func (k *knownNames) add(path, name string) {
+	k.paths[name] = path
+	k.list = append(k.list, name)
 }
 
 // refer checks that the field at path names one of the known things.

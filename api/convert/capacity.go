@@ -70,12 +70,7 @@ func (r reader) plan(m *plimsollv1.Capacity) forecast.Capacity {
 	for i, x := range m.GetReserves() {
 		p.Reserves = append(p.Reserves, r.item("reserves", i).rule(x))
 	}
-	for i, l := range m.GetLimits() {
-		item := r.item("limits", i)
-		p.Limits = append(p.Limits, forecast.Limit{
-			Name: l.GetName(), Amount: l.GetAmount(), From: item.bound("fromTime", l.GetFromTime()), Until: item.bound("untilTime", l.GetUntilTime()),
-		})
-	}
+	p.Limits = r.limits(m.GetLimits())
 	c, err := p.Capacity()
 	for _, e := range each(err) {
 		var wrong *forecast.PlanError
@@ -86,6 +81,17 @@ func (r reader) plan(m *plimsollv1.Capacity) forecast.Capacity {
 		r.check("", e)
 	}
 	return c
+}
+
+// limits reads what can be used at most, whatever is installed.
+func (r reader) limits(list []*plimsollv1.CapacityLimit) (out []forecast.Limit) {
+	for i, l := range list {
+		item := r.item("limits", i)
+		out = append(out, forecast.Limit{
+			Name: l.GetName(), Amount: l.GetAmount(), From: item.bound("fromTime", l.GetFromTime()), Until: item.bound("untilTime", l.GetUntilTime()),
+		})
+	}
+	return out
 }
 
 // bound reads a time that may be absent.

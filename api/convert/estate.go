@@ -46,13 +46,12 @@ func Estate(m *plimsollv1.Config) (planner.Estate, error) {
 	for i, s := range m.GetSources() {
 		e.Sources = append(e.Sources, r.item("sources", i).source(s))
 	}
-	for i, p := range m.GetPools() {
-		e.Pools = append(e.Pools, r.item("pools", i).pool(p))
-	}
+	pools, made := r.pools(m.GetPools())
+	e.Pools = pools
 	for i, s := range m.GetScenarios() {
 		e.Scenarios = append(e.Scenarios, r.item("scenarios", i).scenario(s))
 	}
-	e.Groups = r.groups(m.GetGroups(), e.Pools)
+	e.Groups = r.groupsWith(made, m.GetGroups(), e.Pools)
 	e.WhatIfs = r.whatIfs(m.GetWhatIfs())
 	r.named(e.WhatIfs)
 	r.references(e.WhatIfs, len(e.Pools), planner.New(planner.Config{Estate: e}).Known)

@@ -144,10 +144,11 @@ func idleMessage(w forecast.Waste, a planner.Answer, value *money.Amount) *plims
 	return m
 }
 
-// addIdle adds what is idle of a pool to that of others in its unit. Ratios do not add up.
+// addIdle adds what is idle of a pool to that of others in its unit. Ratios do not add up, nor does what was not promised of units that
+// are counted already.
 func addIdle(list []*plimsollv1.IdleAmount, x planner.GroupMember) []*plimsollv1.IdleAmount {
 	unit := text(string(x.Answer.Series.Unit))
-	if math.IsNaN(x.Idle.Idle) || unit == "" || unit == string(forecast.Ratio) {
+	if math.IsNaN(x.Idle.Idle) || unit == "" || unit == string(forecast.Ratio) || x.Allocates != "" {
 		return list
 	}
 	i := slices.IndexFunc(list, func(a *plimsollv1.IdleAmount) bool { return a.GetUnit() == unit })

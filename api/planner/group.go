@@ -58,8 +58,10 @@ type GroupAnswer struct {
 // GroupMember is a pool of a group.
 type GroupMember struct {
 	Answer Answer
-	Idle   forecast.Waste
-	Value  *money.Amount // of the idle units; nil where there is no price or no number
+	// Allocates names the pool whose units it promises; empty for a pool of what is used.
+	Allocates string
+	Idle      forecast.Waste
+	Value     *money.Amount // of the idle units; nil where there is no price or no number
 	// Dependence on each member of the group, in their order.
 	Dependence []float64
 }
@@ -160,7 +162,7 @@ func (p *Planner) group(ctx context.Context, g Group, ask askPools) (GroupAnswer
 // members fills in what is known of each pool.
 func (p *Planner) members(out *GroupAnswer, answers []Answer, joint *forecast.Joint) error {
 	for i, a := range answers {
-		m := GroupMember{Answer: a}
+		m := GroupMember{Answer: a, Allocates: p.configured(a.Pool).Allocates}
 		for k := range answers {
 			m.Dependence = append(m.Dependence, joint.Dependence(i, k))
 		}
@@ -168,15 +170,18 @@ func (p *Planner) members(out *GroupAnswer, answers []Answer, joint *forecast.Jo
 		if m.Idle, err = a.idle(); err != nil {
 			return err
 		}
-		if err := out.price(&m, p.priceOf(a.Pool)); err != nil {
-			return invalid("pool "+a.Pool+".unitPrice", err)
-		}
 		out.Members = append(out.Members, m)
 		if s := a.Saturation.State; !a.Question.LeadTime.IsZero() && (s.HasDates() || s == forecast.AlreadySaturated) {
 			out.Answered++
 			if a.Action().Verb == report.OrderNow {
 				out.Late++
 			}
+		}
+	}
+	for i := range out.Members {
+		m := &out.Members[i]
+		if err := out.price(m, p.priceOf(m.Answer.Pool)); err != nil {
+			return invalid("pool "+m.Answer.Pool+".unitPrice", err)
 		}
 	}
 	return nil
@@ -193,21 +198,25 @@ func (a Answer) idle() (forecast.Waste, error) {
 	return w, invalid("pool "+a.Pool, err)
 }
 
-func (p *Planner) priceOf(pool string) money.Price {
+// configured returns the pool of that name, the zero Pool where there is none.
+func (p *Planner) configured(name string) Pool {
 	for _, x := range p.config.Estate.Pools {
-		if x.Name == pool {
-			return x.UnitPrice
+		if x.Name == name {
+			return x
 		}
 	}
-	return money.Price{}
+	return Pool{}
 }
+
+func (p *Planner) priceOf(pool string) money.Price { return p.configured(pool).UnitPrice }
 
 // price values the idle units of a member, and adds that to what the group ties up.
 func (g *GroupAnswer) price(m *GroupMember, price money.Price) error {
-	if price.Currency() == "" || !m.Idle.Known {
+	units, known := g.idleUnits(*m)
+	if price.Currency() == "" || !known {
 		return nil
 	}
-	value, err := price.Times(float64(m.Idle.Units))
+	value, err := price.Times(float64(units))
 	if err != nil {
 		return err
 	}
@@ -247,6 +256,9 @@ func groupAnswer(name string, members []Answer, s forecast.Saturation) Answer {
 func (g *GroupAnswer) add(spec Group, answers []Answer, joint *forecast.Joint) error {
 	if len(answers) < 2 {
 		g.Apart = "There is one pool only."
+		return nil
+	}
+	if g.Apart = mixed(g.Members); g.Apart != "" {
 		return nil
 	}
 	capacities := make([]forecast.Capacity, len(answers))

@@ -13,7 +13,7 @@ func GroupLine(g GroupAnswer) report.GroupLine {
 		Answered: g.Answered, Late: g.Late, Apart: g.Apart, Value: valueText(g.Value), Notes: g.Notes, Headline: Line(g.headline()),
 	}
 	if g.Sum == nil {
-		l.Headline.Action, l.Headline.Horizon = g.Action(), g.First.Until
+		l.Headline.Action, l.Headline.Horizon, l.Headline.OrderBy = g.Action(), g.First.Until, g.FirstAnswer.OrderBy
 	} else {
 		idle := idleLine(g.SumIdle, *g.Sum, nil)
 		l.Summed, l.SumIdle = true, &idle

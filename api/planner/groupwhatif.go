@@ -11,9 +11,11 @@ import (
 // GroupWhatIf is what a what-if makes of a group, on the same states of the world.
 type GroupWhatIf struct {
 	WhatIf WhatIf
-	// First is when the first of the pools saturates with the events, and Answer the same as an answer.
+	// First is when the first of the pools saturates with the events, and Answer the same as an answer, with what to order by of the
+	// most urgent pool then. Action is what to do about that one.
 	First  forecast.JointSaturation
 	Answer Answer
+	Action report.Action
 	// Change is against WhatIf.Against. Where it is nil, NoChange says why.
 	Change   *forecast.DateChange
 	NoChange string
@@ -29,7 +31,8 @@ func (g *GroupAnswer) answerWhatIfs(answers []Answer, joint *forecast.Joint) err
 			return err
 		}
 		x := GroupWhatIf{WhatIf: w, First: first, Answer: groupAnswer(g.Group.Name, with, first.Saturation)}
-		x.Answer.OrderBy = mostUrgent(with).OrderBy
+		urgent := mostUrgent(with)
+		x.Answer.OrderBy, x.Action = urgent.OrderBy, urgent.Action()
 		g.WhatIfs = append(g.WhatIfs, x)
 	}
 	for i := range g.WhatIfs {
@@ -121,7 +124,7 @@ func groupWhatIfLines(g GroupAnswer, titles map[string]string) []report.WhatIfLi
 	var out []report.WhatIfLine
 	for _, x := range g.WhatIfs {
 		line := Line(x.Answer)
-		line.Horizon = x.First.Until
+		line.Horizon, line.OrderBy, line.Action = x.First.Until, x.Answer.OrderBy, x.Action
 		out = append(out, report.WhatIfLine{
 			ID: x.WhatIf.Name, Name: x.WhatIf.title(), PoolLine: line, Against: titles[x.WhatIf.Against], Change: changeLine(x.Change, x.NoChange), First: x.firstText(),
 		})

@@ -38,6 +38,8 @@ type Pool struct {
 	// and 0 where the Unit says it all.
 	Resource pricing.Resource
 	Scale    float64
+	// Allocates names the pool whose units are promised here; empty for a pool of what is used.
+	Allocates string
 }
 
 // Horizon is how far a forecast reaches: a span, a number of steps, or neither for the default.

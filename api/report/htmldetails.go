@@ -189,16 +189,9 @@ func newPageWhatIfs(m Monthly) []pageWhatIf {
 
 // addWhatIf adds what a what-if does to one pool, beside that which it is compared with.
 func addWhatIf(t *pageTable, id string, l PoolLine, name string) {
-	at := slices.IndexFunc(l.WhatIfs, func(x WhatIfLine) bool { return x.ID == id })
-	if at < 0 {
+	x, base, ok := l.whatIf(id)
+	if !ok {
 		return
-	}
-	x := l.WhatIfs[at]
-	base := l
-	for _, y := range l.WhatIfs {
-		if x.Against != "" && y.Name == x.Against {
-			base = y.PoolLine
-		}
 	}
 	t.add(name, x.Action.Text, base.date(base.P50), x.date(x.P50), x.interval(), base.Probability.share(), x.Probability.share())
 }

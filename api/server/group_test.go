@@ -16,6 +16,7 @@ import (
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/api/server"
+	"github.com/plimsoll/plimsoll/forecast"
 )
 
 // sites is an estate of two pools in the east, which add up, and one in the west whose source is missing.
@@ -187,14 +188,14 @@ func TestRollUpOfNothing(t *testing.T) {
 // More pools than can be joined are refused, by name of the group and limit, before any is read.
 func TestRollUpOfTooMany(t *testing.T) {
 	e := estate()
-	for i := range 501 {
+	for i := range forecast.MaxMembers + 1 {
 		p := e.Pools[1]
 		p.Name, p.Labels = fmt.Sprintf("lost-%d", i), map[string]string{"site": "north"}
 		e.Pools = append(e.Pools, p)
 	}
 	r := start(t, planner.New(planner.Config{Estate: e}), server.Limits{})
 	code, text := r.post("/v1/groups:rollUp", `{"by":["site"]}`)
-	if code != http.StatusBadRequest || !strings.Contains(text, "by: north: 501 pools, the limit of a group is 500") {
+	if code != http.StatusBadRequest || !strings.Contains(text, fmt.Sprintf("by: north: %d pools, the limit of a group is %d", forecast.MaxMembers+1, forecast.MaxMembers)) {
 		t.Errorf("%d %.300s", code, text)
 	}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -11,6 +12,9 @@ import (
 	"github.com/plimsoll/plimsoll/api/convert"
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/api/report"
+	"github.com/plimsoll/plimsoll/api/state/sqlite"
+	"github.com/plimsoll/plimsoll/cmd/plimsoll/estate"
+	"github.com/plimsoll/plimsoll/forecast"
 )
 
 // demoFlags are the flags of the verb demo.
@@ -26,8 +30,9 @@ func (a *app) demoCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "demo",
 		Short: "Show the whole line on the bundled sample estate, offline",
-		Long: `Forecasts the pools of the bundled sample estate, which are real series, compares three placements of its
-load on the same simulations, and writes charts, the monthly report and all answers into a folder.`,
+		Long: `Forecasts the pools of the bundled sample estate, which are real series: when each saturates and what to order by
+when, groups of pools, what-ifs, what makes the most urgent date and what moved it. Compares three placements of the load
+on the same simulations, and writes charts, the monthly report, a calendar and all answers into a folder.`,
 		Args: exactly(),
 		RunE: func(c *cobra.Command, _ []string) error { return a.demo(c.Context(), f) },
 	}
@@ -41,27 +46,12 @@ load on the same simulations, and writes charts, the monthly report and all answ
 
 // demo runs the verb.
 func (a *app) demo(ctx context.Context, f demoFlags) error {
-	p, err := a.samplePlanner()
-	if err != nil {
-		return err
-	}
 	asOf, err := a.asOf()
 	if err != nil {
 		return err
 	}
-	r, err := p.Report(ctx, planner.ReportRequest{AsOf: asOf, Paths: f.paths, Seed: &f.seed, Version: a.version})
+	r, err := a.demoReport(ctx, planner.ReportRequest{AsOf: asOf, Paths: f.paths, Seed: &f.seed, Version: a.version})
 	if err != nil {
-		return err
-	}
-	if err := a.printReport(r); err != nil {
-		return err
-	}
-	g, err := p.Groups(ctx, planner.GroupQuestion{Question: planner.Question{AsOf: asOf, Paths: f.paths, Seed: &f.seed}})
-	if err != nil {
-		return err
-	}
-	fmt.Fprintln(a.out)
-	if err := report.WriteGroups(a.out, groupLines(convert.RollUpMessage(g)), a.tableOptions()); err != nil {
 		return err
 	}
 	if err := writeReport(f.out, r); err != nil {
@@ -70,30 +60,106 @@ func (a *app) demo(ctx context.Context, f demoFlags) error {
 	if err := writeCharts(ctx, filepath.Join(f.out, "charts"), r); err != nil {
 		return err
 	}
-	fmt.Fprintf(a.out, "\nThe report is %s; charts and all answers as JSON are beside it.\n", filepath.Join(f.out, "report.html"))
+	if err := writeEstate(filepath.Join(f.out, "estate")); err != nil {
+		return err
+	}
+	if err := report.WriteBrief(a.out, r.Monthly, a.tableOptions()); err != nil {
+		return err
+	}
+	if err := a.demoFurther(f.out, r); err != nil {
+		return err
+	}
 	if !f.serve {
 		return nil
 	}
 	return a.serve(ctx, serveFlags{listen: "127.0.0.1:8080", grpcListen: "127.0.0.1:8081", sample: true})
 }
 
-// printReport prints the tables of dates and of placements.
-func (a *app) printReport(r planner.Report) error {
-	o := a.tableOptions()
-	fmt.Fprintf(a.out, "%s\nAs of %s, %d simulations, seed %d.\n\n", r.Monthly.Verdict, r.Monthly.AsOf.Format("2 January 2006"), r.Monthly.Simulations, r.Monthly.Seed)
-	if err := report.WritePools(a.out, r.Monthly.Pools, o); err != nil {
-		return err
+// demoBefore is how long before its as-of the demo makes a first forecast, to say what moved the dates since.
+const demoBefore = 3 * forecast.Day
+
+// demoReport makes the report of the sample estate, and before it the forecasts of some days earlier that it is
+// compared with. They are kept in a folder that is gone afterwards, so that one demo is like the next.
+func (a *app) demoReport(ctx context.Context, q planner.ReportRequest) (planner.Report, error) {
+	dir, err := os.MkdirTemp("", "plimsoll-demo-")
+	if err != nil {
+		return planner.Report{}, err
 	}
-	for _, n := range r.Monthly.Notes {
-		fmt.Fprintf(a.out, "\nNote: %s\n", n)
+	defer os.RemoveAll(dir)
+	store, err := sqlite.Open(ctx, dir, sqlite.Options{})
+	if err != nil {
+		return planner.Report{}, err
 	}
-	for _, c := range r.Comparisons {
-		fmt.Fprintf(a.out, "\n%s\n", c.Scenario.Title)
-		if err := report.WriteCosts(a.out, planner.Costs(c), o); err != nil {
+	defer store.Close()
+	p, err := a.samplePlanner(planner.Keeping{Store: store, Codec: convert.Kept{}})
+	if err != nil {
+		return planner.Report{}, err
+	}
+	before := planner.Question{AsOf: p.AsOf(q.AsOf).Add(-demoBefore), Paths: q.Paths, Seed: q.Seed, Keep: true, OmitValues: true}
+	if _, err := p.ForecastPools(ctx, before); err != nil {
+		return planner.Report{}, err
+	}
+	return p.Report(ctx, q)
+}
+
+// demoFurther says what was written, and how to see more.
+func (a *app) demoFurther(out string, r planner.Report) error {
+	dir := filepath.Join(out, "estate")
+	lines := []struct{ what, how string }{
+		{"The report, with all of each pool", filepath.Join(out, "report.html")},
+		{"Days to order by, for a calendar", filepath.Join(out, "dates.ics")},
+		{"All answers as JSON and CSV, charts", out},
+		{"The estate itself", dir},
+	}
+	name, whatIf := "NAME", ""
+	for _, l := range r.Monthly.Pools {
+		if l.Explained == nil {
+			continue
+		}
+		name = l.Pool
+		if len(l.WhatIfs) > 0 {
+			whatIf = " --what-if " + l.WhatIfs[0].ID
+		}
+		break
+	}
+	further := []struct{ what, how string }{
+		{"one pool in full", fmt.Sprintf("plimsoll forecast --pool %s --explain%s", name, whatIf)},
+		{"groups by label", "plimsoll groups --by team"},
+		{"how often its dates held", fmt.Sprintf("plimsoll backtest --pool %s --dates", name)},
+	}
+	fmt.Fprintln(a.out)
+	for _, l := range lines {
+		fmt.Fprintf(a.out, "%-36s %s\n", l.what, l.how)
+	}
+	fmt.Fprintf(a.out, "\nTo see more, in %s:\n", dir)
+	for _, l := range further {
+		if _, err := fmt.Fprintf(a.out, "  %-34s %s\n", l.what, l.how); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// writeEstate writes the sample estate as files, for other verbs to work on.
+func writeEstate(dir string) error {
+	files := estate.Files()
+	return fs.WalkDir(files, ".", func(path string, d fs.DirEntry, err error) error {
+		to := filepath.Join(dir, filepath.FromSlash(path))
+		if path == estate.Config {
+			to = filepath.Join(dir, defaultConfig) // found without being named
+		}
+		if err != nil {
+			return err
+		}
+		if d.IsDir() {
+			return os.MkdirAll(to, 0o700)
+		}
+		data, err := fs.ReadFile(files, path)
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(to, data, 0o600)
+	})
 }
 
 // writeCharts draws every pool and comparison as SVG and PNG.

@@ -80,8 +80,8 @@ func (a *app) openHistory(create bool) (*history.History, error) {
 // note prints a warning.
 func (a *app) note(message string) { fmt.Fprintln(a.err, message) }
 
-// samplePlanner returns a Planner over the embedded sample estate.
-func (a *app) samplePlanner() (*planner.Planner, error) {
+// samplePlanner returns a Planner over the embedded sample estate, with where forecasts are kept.
+func (a *app) samplePlanner(keeping planner.Keeping) (*planner.Planner, error) {
 	files := estate.Files()
 	text, err := fs.ReadFile(files, "estate.yaml")
 	if err != nil {
@@ -95,7 +95,7 @@ func (a *app) samplePlanner() (*planner.Planner, error) {
 	if err != nil {
 		return nil, err
 	}
-	return planner.New(planner.Config{Estate: e, Now: a.now, Workers: a.flags.workers, Open: openFrom(files)}), nil
+	return planner.New(planner.Config{Estate: e, Now: a.now, Workers: a.flags.workers, Open: openFrom(files), Keeping: keeping}), nil
 }
 
 // openFrom opens CSV sources from files.

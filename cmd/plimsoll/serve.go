@@ -53,6 +53,6 @@ func (a *app) servedPlanner(ctx context.Context, sample bool) (*planner.Planner,
 	if !sample {
 		return a.keepingPlanner(ctx)
 	}
-	p, err := a.samplePlanner()
+	p, err := a.samplePlanner(planner.Keeping{})
 	return p, func() {}, err
 }

@@ -71,7 +71,11 @@ type Pool struct {
 	// They count for steps of at most a day where the history has a week in it.
 	Holidays []string `protobuf:"bytes,31,rep,name=holidays,proto3" json:"holidays,omitempty"`
 	// What one unit of the capacity costs, the kind that is ordered: says what idle capacity ties up.
-	UnitPrice     *UnitPrice `protobuf:"bytes,50,opt,name=unit_price,json=unitPrice,proto3" json:"unit_price,omitempty"`
+	UnitPrice *UnitPrice `protobuf:"bytes,50,opt,name=unit_price,json=unitPrice,proto3" json:"unit_price,omitempty"`
+	// What was promised of the same units, beside what is used of them. It becomes a pool of its own, named
+	// as this one with -allocated behind it, and both become a group that has the name of this pool and says which binds.
+	// In a configuration only: the service shows the two pools.
+	Allocation    *Allocation `protobuf:"bytes,51,opt,name=allocation,proto3" json:"allocation,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -281,6 +285,105 @@ func (x *Pool) GetUnitPrice() *UnitPrice {
 	return nil
 }
 
+func (x *Pool) GetAllocation() *Allocation {
+	if x != nil {
+		return x.Allocation
+	}
+	return nil
+}
+
+// What was promised of the units of a pool, as in the allocation model: virtual cores of machines, requests of pods,
+// sizes of thin volumes. All that the pool does not share with its allocation stands here.
+type Allocation struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Selects what was promised within the source, as the query of a pool does.
+	Query string `protobuf:"bytes,1,opt,name=query,proto3" json:"query,omitempty"`
+	// Default: that of the pool.
+	Source string `protobuf:"bytes,2,opt,name=source,proto3" json:"source,omitempty"`
+	// How much may be promised of each unit of usable capacity: 4 for four virtual cores on a core. Default 1.
+	Ratio *float64 `protobuf:"fixed64,3,opt,name=ratio,proto3,oneof" json:"ratio,omitempty"`
+	// Of what was promised, such as {vcpu}. Default: that of the pool.
+	Unit string `protobuf:"bytes,4,opt,name=unit,proto3" json:"unit,omitempty"`
+	// Default peak.
+	Statistic string `protobuf:"bytes,5,opt,name=statistic,proto3" json:"statistic,omitempty"`
+	// What can be promised at most, whatever is installed, such as a quota: in the unit of what is promised.
+	Limits        []*CapacityLimit `protobuf:"bytes,6,rep,name=limits,proto3" json:"limits,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Allocation) Reset() {
+	*x = Allocation{}
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Allocation) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Allocation) ProtoMessage() {}
+
+func (x *Allocation) ProtoReflect() protoreflect.Message {
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Allocation.ProtoReflect.Descriptor instead.
+func (*Allocation) Descriptor() ([]byte, []int) {
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *Allocation) GetQuery() string {
+	if x != nil {
+		return x.Query
+	}
+	return ""
+}
+
+func (x *Allocation) GetSource() string {
+	if x != nil {
+		return x.Source
+	}
+	return ""
+}
+
+func (x *Allocation) GetRatio() float64 {
+	if x != nil && x.Ratio != nil {
+		return *x.Ratio
+	}
+	return 0
+}
+
+func (x *Allocation) GetUnit() string {
+	if x != nil {
+		return x.Unit
+	}
+	return ""
+}
+
+func (x *Allocation) GetStatistic() string {
+	if x != nil {
+		return x.Statistic
+	}
+	return ""
+}
+
+func (x *Allocation) GetLimits() []*CapacityLimit {
+	if x != nil {
+		return x.Limits
+	}
+	return nil
+}
+
 // The price of one unit.
 type UnitPrice struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -293,7 +396,7 @@ type UnitPrice struct {
 
 func (x *UnitPrice) Reset() {
 	*x = UnitPrice{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[1]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -305,7 +408,7 @@ func (x *UnitPrice) String() string {
 func (*UnitPrice) ProtoMessage() {}
 
 func (x *UnitPrice) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[1]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -318,7 +421,7 @@ func (x *UnitPrice) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UnitPrice.ProtoReflect.Descriptor instead.
 func (*UnitPrice) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{1}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *UnitPrice) GetCurrency() string {
@@ -350,7 +453,7 @@ type Source struct {
 
 func (x *Source) Reset() {
 	*x = Source{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[2]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -362,7 +465,7 @@ func (x *Source) String() string {
 func (*Source) ProtoMessage() {}
 
 func (x *Source) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[2]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -375,7 +478,7 @@ func (x *Source) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Source.ProtoReflect.Descriptor instead.
 func (*Source) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{2}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *Source) GetName() string {
@@ -436,7 +539,7 @@ type CsvSource struct {
 
 func (x *CsvSource) Reset() {
 	*x = CsvSource{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[3]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -448,7 +551,7 @@ func (x *CsvSource) String() string {
 func (*CsvSource) ProtoMessage() {}
 
 func (x *CsvSource) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[3]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -461,7 +564,7 @@ func (x *CsvSource) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CsvSource.ProtoReflect.Descriptor instead.
 func (*CsvSource) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{3}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *CsvSource) GetPath() string {
@@ -488,7 +591,7 @@ type PrometheusSource struct {
 
 func (x *PrometheusSource) Reset() {
 	*x = PrometheusSource{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[4]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -500,7 +603,7 @@ func (x *PrometheusSource) String() string {
 func (*PrometheusSource) ProtoMessage() {}
 
 func (x *PrometheusSource) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[4]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -513,7 +616,7 @@ func (x *PrometheusSource) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PrometheusSource.ProtoReflect.Descriptor instead.
 func (*PrometheusSource) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{4}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *PrometheusSource) GetUrl() string {
@@ -574,7 +677,7 @@ type GetPoolRequest struct {
 
 func (x *GetPoolRequest) Reset() {
 	*x = GetPoolRequest{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[5]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -586,7 +689,7 @@ func (x *GetPoolRequest) String() string {
 func (*GetPoolRequest) ProtoMessage() {}
 
 func (x *GetPoolRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[5]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -599,7 +702,7 @@ func (x *GetPoolRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetPoolRequest.ProtoReflect.Descriptor instead.
 func (*GetPoolRequest) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{5}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *GetPoolRequest) GetName() string {
@@ -619,7 +722,7 @@ type ListPoolsRequest struct {
 
 func (x *ListPoolsRequest) Reset() {
 	*x = ListPoolsRequest{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[6]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -631,7 +734,7 @@ func (x *ListPoolsRequest) String() string {
 func (*ListPoolsRequest) ProtoMessage() {}
 
 func (x *ListPoolsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[6]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -644,7 +747,7 @@ func (x *ListPoolsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPoolsRequest.ProtoReflect.Descriptor instead.
 func (*ListPoolsRequest) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{6}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *ListPoolsRequest) GetPageSize() int32 {
@@ -671,7 +774,7 @@ type ListPoolsResponse struct {
 
 func (x *ListPoolsResponse) Reset() {
 	*x = ListPoolsResponse{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[7]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -683,7 +786,7 @@ func (x *ListPoolsResponse) String() string {
 func (*ListPoolsResponse) ProtoMessage() {}
 
 func (x *ListPoolsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[7]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -696,7 +799,7 @@ func (x *ListPoolsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPoolsResponse.ProtoReflect.Descriptor instead.
 func (*ListPoolsResponse) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{7}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *ListPoolsResponse) GetPools() []*Pool {
@@ -731,7 +834,7 @@ type ForecastPoolRequest struct {
 
 func (x *ForecastPoolRequest) Reset() {
 	*x = ForecastPoolRequest{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[8]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -743,7 +846,7 @@ func (x *ForecastPoolRequest) String() string {
 func (*ForecastPoolRequest) ProtoMessage() {}
 
 func (x *ForecastPoolRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[8]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -756,7 +859,7 @@ func (x *ForecastPoolRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ForecastPoolRequest.ProtoReflect.Descriptor instead.
 func (*ForecastPoolRequest) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{8}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *ForecastPoolRequest) GetName() string {
@@ -823,7 +926,7 @@ type KeptForecast struct {
 
 func (x *KeptForecast) Reset() {
 	*x = KeptForecast{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[9]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -835,7 +938,7 @@ func (x *KeptForecast) String() string {
 func (*KeptForecast) ProtoMessage() {}
 
 func (x *KeptForecast) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[9]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -848,7 +951,7 @@ func (x *KeptForecast) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use KeptForecast.ProtoReflect.Descriptor instead.
 func (*KeptForecast) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{9}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *KeptForecast) GetName() string {
@@ -958,7 +1061,7 @@ type GetForecastRequest struct {
 
 func (x *GetForecastRequest) Reset() {
 	*x = GetForecastRequest{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[10]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -970,7 +1073,7 @@ func (x *GetForecastRequest) String() string {
 func (*GetForecastRequest) ProtoMessage() {}
 
 func (x *GetForecastRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[10]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -983,7 +1086,7 @@ func (x *GetForecastRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetForecastRequest.ProtoReflect.Descriptor instead.
 func (*GetForecastRequest) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{10}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *GetForecastRequest) GetName() string {
@@ -1004,7 +1107,7 @@ type ListForecastsRequest struct {
 
 func (x *ListForecastsRequest) Reset() {
 	*x = ListForecastsRequest{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[11]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1016,7 +1119,7 @@ func (x *ListForecastsRequest) String() string {
 func (*ListForecastsRequest) ProtoMessage() {}
 
 func (x *ListForecastsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[11]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1029,7 +1132,7 @@ func (x *ListForecastsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListForecastsRequest.ProtoReflect.Descriptor instead.
 func (*ListForecastsRequest) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{11}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *ListForecastsRequest) GetParent() string {
@@ -1063,7 +1166,7 @@ type ListForecastsResponse struct {
 
 func (x *ListForecastsResponse) Reset() {
 	*x = ListForecastsResponse{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[12]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1075,7 +1178,7 @@ func (x *ListForecastsResponse) String() string {
 func (*ListForecastsResponse) ProtoMessage() {}
 
 func (x *ListForecastsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[12]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1088,7 +1191,7 @@ func (x *ListForecastsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListForecastsResponse.ProtoReflect.Descriptor instead.
 func (*ListForecastsResponse) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{12}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *ListForecastsResponse) GetForecasts() []*KeptForecast {
@@ -1116,7 +1219,7 @@ type KeptQuestion struct {
 
 func (x *KeptQuestion) Reset() {
 	*x = KeptQuestion{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[13]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1128,7 +1231,7 @@ func (x *KeptQuestion) String() string {
 func (*KeptQuestion) ProtoMessage() {}
 
 func (x *KeptQuestion) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[13]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1141,7 +1244,7 @@ func (x *KeptQuestion) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use KeptQuestion.ProtoReflect.Descriptor instead.
 func (*KeptQuestion) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{13}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *KeptQuestion) GetOptions() *ForecastOptions {
@@ -1168,7 +1271,7 @@ type RenderPoolChartRequest struct {
 
 func (x *RenderPoolChartRequest) Reset() {
 	*x = RenderPoolChartRequest{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[14]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1180,7 +1283,7 @@ func (x *RenderPoolChartRequest) String() string {
 func (*RenderPoolChartRequest) ProtoMessage() {}
 
 func (x *RenderPoolChartRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[14]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1193,7 +1296,7 @@ func (x *RenderPoolChartRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RenderPoolChartRequest.ProtoReflect.Descriptor instead.
 func (*RenderPoolChartRequest) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{14}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *RenderPoolChartRequest) GetName() string {
@@ -1219,7 +1322,7 @@ type GetSourceRequest struct {
 
 func (x *GetSourceRequest) Reset() {
 	*x = GetSourceRequest{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[15]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1231,7 +1334,7 @@ func (x *GetSourceRequest) String() string {
 func (*GetSourceRequest) ProtoMessage() {}
 
 func (x *GetSourceRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[15]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1244,7 +1347,7 @@ func (x *GetSourceRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetSourceRequest.ProtoReflect.Descriptor instead.
 func (*GetSourceRequest) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{15}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *GetSourceRequest) GetName() string {
@@ -1264,7 +1367,7 @@ type ListSourcesRequest struct {
 
 func (x *ListSourcesRequest) Reset() {
 	*x = ListSourcesRequest{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[16]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1276,7 +1379,7 @@ func (x *ListSourcesRequest) String() string {
 func (*ListSourcesRequest) ProtoMessage() {}
 
 func (x *ListSourcesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[16]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1289,7 +1392,7 @@ func (x *ListSourcesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListSourcesRequest.ProtoReflect.Descriptor instead.
 func (*ListSourcesRequest) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{16}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ListSourcesRequest) GetPageSize() int32 {
@@ -1316,7 +1419,7 @@ type ListSourcesResponse struct {
 
 func (x *ListSourcesResponse) Reset() {
 	*x = ListSourcesResponse{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[17]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1328,7 +1431,7 @@ func (x *ListSourcesResponse) String() string {
 func (*ListSourcesResponse) ProtoMessage() {}
 
 func (x *ListSourcesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[17]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1341,7 +1444,7 @@ func (x *ListSourcesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListSourcesResponse.ProtoReflect.Descriptor instead.
 func (*ListSourcesResponse) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{17}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *ListSourcesResponse) GetSources() []*Source {
@@ -1362,7 +1465,7 @@ var File_plimsoll_v1_pool_proto protoreflect.FileDescriptor
 
 const file_plimsoll_v1_pool_proto_rawDesc = "" +
 	"\n" +
-	"\x16plimsoll/v1/pool.proto\x12\vplimsoll.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/httpbody.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1aplimsoll/v1/forecast.proto\"\x81\t\n" +
+	"\x16plimsoll/v1/pool.proto\x12\vplimsoll.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/httpbody.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1aplimsoll/v1/forecast.proto\"\xba\t\n" +
 	"\x04Pool\x12\x18\n" +
 	"\x04name\x18\x01 \x01(\tB\x04\xe2A\x01\bR\x04name\x12\x1e\n" +
 	"\x05title\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x02R\x05title\x12 \n" +
@@ -1390,13 +1493,25 @@ const file_plimsoll_v1_pool_proto_rawDesc = "" +
 	"\ttime_zone\x18\x1e \x01(\tB\a\xbaH\x04r\x02\x18@R\btimeZone\x12+\n" +
 	"\bholidays\x18\x1f \x03(\tB\x0f\xbaH\f\x92\x01\t\x10\xe8\a\"\x04r\x02\x18 R\bholidays\x125\n" +
 	"\n" +
-	"unit_price\x182 \x01(\v2\x16.plimsoll.v1.UnitPriceR\tunitPrice\x1a9\n" +
+	"unit_price\x182 \x01(\v2\x16.plimsoll.v1.UnitPriceR\tunitPrice\x127\n" +
+	"\n" +
+	"allocation\x183 \x01(\v2\x17.plimsoll.v1.AllocationR\n" +
+	"allocation\x1a9\n" +
 	"\vLabelsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01:0\xeaA-\n" +
 	"\x10plimsoll.io/Pool\x12\fpools/{pool}*\x05pools2\x04poolB\x11\n" +
 	"\x0f_order_quantileB\b\n" +
-	"\x06_scale\"]\n" +
+	"\x06_scale\"\x85\x02\n" +
+	"\n" +
+	"Allocation\x12%\n" +
+	"\x05query\x18\x01 \x01(\tB\x0f\xe2A\x01\x02\xbaH\br\x06\x10\x01\x18\x80\x80\x04R\x05query\x12 \n" +
+	"\x06source\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x02R\x06source\x12+\n" +
+	"\x05ratio\x18\x03 \x01(\x01B\x10\xbaH\r\x12\v@\x01!\x00\x00\x00\x00\x00\x00\x00\x00H\x00R\x05ratio\x88\x01\x01\x12\x1b\n" +
+	"\x04unit\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04unit\x12\x1c\n" +
+	"\tstatistic\x18\x05 \x01(\tR\tstatistic\x12<\n" +
+	"\x06limits\x18\x06 \x03(\v2\x1a.plimsoll.v1.CapacityLimitB\b\xbaH\x05\x92\x01\x02\x10 R\x06limitsB\b\n" +
+	"\x06_ratio\"]\n" +
 	"\tUnitPrice\x12(\n" +
 	"\bcurrency\x18\x01 \x01(\tB\f\xe2A\x01\x02\xbaH\x05r\x03\x98\x01\x03R\bcurrency\x12&\n" +
 	"\x05price\x18\x02 \x01(\x01B\x10\xbaH\r\x12\v@\x01)\x00\x00\x00\x00\x00\x00\x00\x00R\x05price\"\xd3\x01\n" +
@@ -1508,83 +1623,87 @@ func file_plimsoll_v1_pool_proto_rawDescGZIP() []byte {
 	return file_plimsoll_v1_pool_proto_rawDescData
 }
 
-var file_plimsoll_v1_pool_proto_msgTypes = make([]protoimpl.MessageInfo, 19)
+var file_plimsoll_v1_pool_proto_msgTypes = make([]protoimpl.MessageInfo, 20)
 var file_plimsoll_v1_pool_proto_goTypes = []any{
 	(*Pool)(nil),                   // 0: plimsoll.v1.Pool
-	(*UnitPrice)(nil),              // 1: plimsoll.v1.UnitPrice
-	(*Source)(nil),                 // 2: plimsoll.v1.Source
-	(*CsvSource)(nil),              // 3: plimsoll.v1.CsvSource
-	(*PrometheusSource)(nil),       // 4: plimsoll.v1.PrometheusSource
-	(*GetPoolRequest)(nil),         // 5: plimsoll.v1.GetPoolRequest
-	(*ListPoolsRequest)(nil),       // 6: plimsoll.v1.ListPoolsRequest
-	(*ListPoolsResponse)(nil),      // 7: plimsoll.v1.ListPoolsResponse
-	(*ForecastPoolRequest)(nil),    // 8: plimsoll.v1.ForecastPoolRequest
-	(*KeptForecast)(nil),           // 9: plimsoll.v1.KeptForecast
-	(*GetForecastRequest)(nil),     // 10: plimsoll.v1.GetForecastRequest
-	(*ListForecastsRequest)(nil),   // 11: plimsoll.v1.ListForecastsRequest
-	(*ListForecastsResponse)(nil),  // 12: plimsoll.v1.ListForecastsResponse
-	(*KeptQuestion)(nil),           // 13: plimsoll.v1.KeptQuestion
-	(*RenderPoolChartRequest)(nil), // 14: plimsoll.v1.RenderPoolChartRequest
-	(*GetSourceRequest)(nil),       // 15: plimsoll.v1.GetSourceRequest
-	(*ListSourcesRequest)(nil),     // 16: plimsoll.v1.ListSourcesRequest
-	(*ListSourcesResponse)(nil),    // 17: plimsoll.v1.ListSourcesResponse
-	nil,                            // 18: plimsoll.v1.Pool.LabelsEntry
-	(*Capacity)(nil),               // 19: plimsoll.v1.Capacity
-	(*Growth)(nil),                 // 20: plimsoll.v1.Growth
-	(*Threshold)(nil),              // 21: plimsoll.v1.Threshold
-	(*OrderRule)(nil),              // 22: plimsoll.v1.OrderRule
-	(*ForecastOptions)(nil),        // 23: plimsoll.v1.ForecastOptions
-	(*timestamppb.Timestamp)(nil),  // 24: google.protobuf.Timestamp
-	(State)(0),                     // 25: plimsoll.v1.State
-	(*Forecast)(nil),               // 26: plimsoll.v1.Forecast
-	(*httpbody.HttpBody)(nil),      // 27: google.api.HttpBody
+	(*Allocation)(nil),             // 1: plimsoll.v1.Allocation
+	(*UnitPrice)(nil),              // 2: plimsoll.v1.UnitPrice
+	(*Source)(nil),                 // 3: plimsoll.v1.Source
+	(*CsvSource)(nil),              // 4: plimsoll.v1.CsvSource
+	(*PrometheusSource)(nil),       // 5: plimsoll.v1.PrometheusSource
+	(*GetPoolRequest)(nil),         // 6: plimsoll.v1.GetPoolRequest
+	(*ListPoolsRequest)(nil),       // 7: plimsoll.v1.ListPoolsRequest
+	(*ListPoolsResponse)(nil),      // 8: plimsoll.v1.ListPoolsResponse
+	(*ForecastPoolRequest)(nil),    // 9: plimsoll.v1.ForecastPoolRequest
+	(*KeptForecast)(nil),           // 10: plimsoll.v1.KeptForecast
+	(*GetForecastRequest)(nil),     // 11: plimsoll.v1.GetForecastRequest
+	(*ListForecastsRequest)(nil),   // 12: plimsoll.v1.ListForecastsRequest
+	(*ListForecastsResponse)(nil),  // 13: plimsoll.v1.ListForecastsResponse
+	(*KeptQuestion)(nil),           // 14: plimsoll.v1.KeptQuestion
+	(*RenderPoolChartRequest)(nil), // 15: plimsoll.v1.RenderPoolChartRequest
+	(*GetSourceRequest)(nil),       // 16: plimsoll.v1.GetSourceRequest
+	(*ListSourcesRequest)(nil),     // 17: plimsoll.v1.ListSourcesRequest
+	(*ListSourcesResponse)(nil),    // 18: plimsoll.v1.ListSourcesResponse
+	nil,                            // 19: plimsoll.v1.Pool.LabelsEntry
+	(*Capacity)(nil),               // 20: plimsoll.v1.Capacity
+	(*Growth)(nil),                 // 21: plimsoll.v1.Growth
+	(*Threshold)(nil),              // 22: plimsoll.v1.Threshold
+	(*OrderRule)(nil),              // 23: plimsoll.v1.OrderRule
+	(*CapacityLimit)(nil),          // 24: plimsoll.v1.CapacityLimit
+	(*ForecastOptions)(nil),        // 25: plimsoll.v1.ForecastOptions
+	(*timestamppb.Timestamp)(nil),  // 26: google.protobuf.Timestamp
+	(State)(0),                     // 27: plimsoll.v1.State
+	(*Forecast)(nil),               // 28: plimsoll.v1.Forecast
+	(*httpbody.HttpBody)(nil),      // 29: google.api.HttpBody
 }
 var file_plimsoll_v1_pool_proto_depIdxs = []int32{
-	19, // 0: plimsoll.v1.Pool.capacity:type_name -> plimsoll.v1.Capacity
-	20, // 1: plimsoll.v1.Pool.growth:type_name -> plimsoll.v1.Growth
-	18, // 2: plimsoll.v1.Pool.labels:type_name -> plimsoll.v1.Pool.LabelsEntry
-	21, // 3: plimsoll.v1.Pool.warning:type_name -> plimsoll.v1.Threshold
-	21, // 4: plimsoll.v1.Pool.critical:type_name -> plimsoll.v1.Threshold
-	22, // 5: plimsoll.v1.Pool.order:type_name -> plimsoll.v1.OrderRule
-	1,  // 6: plimsoll.v1.Pool.unit_price:type_name -> plimsoll.v1.UnitPrice
-	3,  // 7: plimsoll.v1.Source.csv:type_name -> plimsoll.v1.CsvSource
-	4,  // 8: plimsoll.v1.Source.prometheus:type_name -> plimsoll.v1.PrometheusSource
-	0,  // 9: plimsoll.v1.ListPoolsResponse.pools:type_name -> plimsoll.v1.Pool
-	23, // 10: plimsoll.v1.ForecastPoolRequest.options:type_name -> plimsoll.v1.ForecastOptions
-	24, // 11: plimsoll.v1.KeptForecast.as_of_time:type_name -> google.protobuf.Timestamp
-	24, // 12: plimsoll.v1.KeptForecast.create_time:type_name -> google.protobuf.Timestamp
-	25, // 13: plimsoll.v1.KeptForecast.state:type_name -> plimsoll.v1.State
-	24, // 14: plimsoll.v1.KeptForecast.date_p10:type_name -> google.protobuf.Timestamp
-	24, // 15: plimsoll.v1.KeptForecast.date_p50:type_name -> google.protobuf.Timestamp
-	24, // 16: plimsoll.v1.KeptForecast.date_p90:type_name -> google.protobuf.Timestamp
-	23, // 17: plimsoll.v1.KeptForecast.options:type_name -> plimsoll.v1.ForecastOptions
-	19, // 18: plimsoll.v1.KeptForecast.capacity:type_name -> plimsoll.v1.Capacity
-	26, // 19: plimsoll.v1.KeptForecast.forecast:type_name -> plimsoll.v1.Forecast
-	9,  // 20: plimsoll.v1.ListForecastsResponse.forecasts:type_name -> plimsoll.v1.KeptForecast
-	23, // 21: plimsoll.v1.KeptQuestion.options:type_name -> plimsoll.v1.ForecastOptions
-	19, // 22: plimsoll.v1.KeptQuestion.capacity:type_name -> plimsoll.v1.Capacity
-	2,  // 23: plimsoll.v1.ListSourcesResponse.sources:type_name -> plimsoll.v1.Source
-	5,  // 24: plimsoll.v1.PoolService.GetPool:input_type -> plimsoll.v1.GetPoolRequest
-	6,  // 25: plimsoll.v1.PoolService.ListPools:input_type -> plimsoll.v1.ListPoolsRequest
-	8,  // 26: plimsoll.v1.PoolService.ForecastPool:input_type -> plimsoll.v1.ForecastPoolRequest
-	14, // 27: plimsoll.v1.PoolService.RenderPoolChart:input_type -> plimsoll.v1.RenderPoolChartRequest
-	10, // 28: plimsoll.v1.PoolService.GetForecast:input_type -> plimsoll.v1.GetForecastRequest
-	11, // 29: plimsoll.v1.PoolService.ListForecasts:input_type -> plimsoll.v1.ListForecastsRequest
-	15, // 30: plimsoll.v1.PoolService.GetSource:input_type -> plimsoll.v1.GetSourceRequest
-	16, // 31: plimsoll.v1.PoolService.ListSources:input_type -> plimsoll.v1.ListSourcesRequest
-	0,  // 32: plimsoll.v1.PoolService.GetPool:output_type -> plimsoll.v1.Pool
-	7,  // 33: plimsoll.v1.PoolService.ListPools:output_type -> plimsoll.v1.ListPoolsResponse
-	26, // 34: plimsoll.v1.PoolService.ForecastPool:output_type -> plimsoll.v1.Forecast
-	27, // 35: plimsoll.v1.PoolService.RenderPoolChart:output_type -> google.api.HttpBody
-	9,  // 36: plimsoll.v1.PoolService.GetForecast:output_type -> plimsoll.v1.KeptForecast
-	12, // 37: plimsoll.v1.PoolService.ListForecasts:output_type -> plimsoll.v1.ListForecastsResponse
-	2,  // 38: plimsoll.v1.PoolService.GetSource:output_type -> plimsoll.v1.Source
-	17, // 39: plimsoll.v1.PoolService.ListSources:output_type -> plimsoll.v1.ListSourcesResponse
-	32, // [32:40] is the sub-list for method output_type
-	24, // [24:32] is the sub-list for method input_type
-	24, // [24:24] is the sub-list for extension type_name
-	24, // [24:24] is the sub-list for extension extendee
-	0,  // [0:24] is the sub-list for field type_name
+	20, // 0: plimsoll.v1.Pool.capacity:type_name -> plimsoll.v1.Capacity
+	21, // 1: plimsoll.v1.Pool.growth:type_name -> plimsoll.v1.Growth
+	19, // 2: plimsoll.v1.Pool.labels:type_name -> plimsoll.v1.Pool.LabelsEntry
+	22, // 3: plimsoll.v1.Pool.warning:type_name -> plimsoll.v1.Threshold
+	22, // 4: plimsoll.v1.Pool.critical:type_name -> plimsoll.v1.Threshold
+	23, // 5: plimsoll.v1.Pool.order:type_name -> plimsoll.v1.OrderRule
+	2,  // 6: plimsoll.v1.Pool.unit_price:type_name -> plimsoll.v1.UnitPrice
+	1,  // 7: plimsoll.v1.Pool.allocation:type_name -> plimsoll.v1.Allocation
+	24, // 8: plimsoll.v1.Allocation.limits:type_name -> plimsoll.v1.CapacityLimit
+	4,  // 9: plimsoll.v1.Source.csv:type_name -> plimsoll.v1.CsvSource
+	5,  // 10: plimsoll.v1.Source.prometheus:type_name -> plimsoll.v1.PrometheusSource
+	0,  // 11: plimsoll.v1.ListPoolsResponse.pools:type_name -> plimsoll.v1.Pool
+	25, // 12: plimsoll.v1.ForecastPoolRequest.options:type_name -> plimsoll.v1.ForecastOptions
+	26, // 13: plimsoll.v1.KeptForecast.as_of_time:type_name -> google.protobuf.Timestamp
+	26, // 14: plimsoll.v1.KeptForecast.create_time:type_name -> google.protobuf.Timestamp
+	27, // 15: plimsoll.v1.KeptForecast.state:type_name -> plimsoll.v1.State
+	26, // 16: plimsoll.v1.KeptForecast.date_p10:type_name -> google.protobuf.Timestamp
+	26, // 17: plimsoll.v1.KeptForecast.date_p50:type_name -> google.protobuf.Timestamp
+	26, // 18: plimsoll.v1.KeptForecast.date_p90:type_name -> google.protobuf.Timestamp
+	25, // 19: plimsoll.v1.KeptForecast.options:type_name -> plimsoll.v1.ForecastOptions
+	20, // 20: plimsoll.v1.KeptForecast.capacity:type_name -> plimsoll.v1.Capacity
+	28, // 21: plimsoll.v1.KeptForecast.forecast:type_name -> plimsoll.v1.Forecast
+	10, // 22: plimsoll.v1.ListForecastsResponse.forecasts:type_name -> plimsoll.v1.KeptForecast
+	25, // 23: plimsoll.v1.KeptQuestion.options:type_name -> plimsoll.v1.ForecastOptions
+	20, // 24: plimsoll.v1.KeptQuestion.capacity:type_name -> plimsoll.v1.Capacity
+	3,  // 25: plimsoll.v1.ListSourcesResponse.sources:type_name -> plimsoll.v1.Source
+	6,  // 26: plimsoll.v1.PoolService.GetPool:input_type -> plimsoll.v1.GetPoolRequest
+	7,  // 27: plimsoll.v1.PoolService.ListPools:input_type -> plimsoll.v1.ListPoolsRequest
+	9,  // 28: plimsoll.v1.PoolService.ForecastPool:input_type -> plimsoll.v1.ForecastPoolRequest
+	15, // 29: plimsoll.v1.PoolService.RenderPoolChart:input_type -> plimsoll.v1.RenderPoolChartRequest
+	11, // 30: plimsoll.v1.PoolService.GetForecast:input_type -> plimsoll.v1.GetForecastRequest
+	12, // 31: plimsoll.v1.PoolService.ListForecasts:input_type -> plimsoll.v1.ListForecastsRequest
+	16, // 32: plimsoll.v1.PoolService.GetSource:input_type -> plimsoll.v1.GetSourceRequest
+	17, // 33: plimsoll.v1.PoolService.ListSources:input_type -> plimsoll.v1.ListSourcesRequest
+	0,  // 34: plimsoll.v1.PoolService.GetPool:output_type -> plimsoll.v1.Pool
+	8,  // 35: plimsoll.v1.PoolService.ListPools:output_type -> plimsoll.v1.ListPoolsResponse
+	28, // 36: plimsoll.v1.PoolService.ForecastPool:output_type -> plimsoll.v1.Forecast
+	29, // 37: plimsoll.v1.PoolService.RenderPoolChart:output_type -> google.api.HttpBody
+	10, // 38: plimsoll.v1.PoolService.GetForecast:output_type -> plimsoll.v1.KeptForecast
+	13, // 39: plimsoll.v1.PoolService.ListForecasts:output_type -> plimsoll.v1.ListForecastsResponse
+	3,  // 40: plimsoll.v1.PoolService.GetSource:output_type -> plimsoll.v1.Source
+	18, // 41: plimsoll.v1.PoolService.ListSources:output_type -> plimsoll.v1.ListSourcesResponse
+	34, // [34:42] is the sub-list for method output_type
+	26, // [26:34] is the sub-list for method input_type
+	26, // [26:26] is the sub-list for extension type_name
+	26, // [26:26] is the sub-list for extension extendee
+	0,  // [0:26] is the sub-list for field type_name
 }
 
 func init() { file_plimsoll_v1_pool_proto_init() }
@@ -1594,18 +1713,19 @@ func file_plimsoll_v1_pool_proto_init() {
 	}
 	file_plimsoll_v1_forecast_proto_init()
 	file_plimsoll_v1_pool_proto_msgTypes[0].OneofWrappers = []any{}
-	file_plimsoll_v1_pool_proto_msgTypes[2].OneofWrappers = []any{
+	file_plimsoll_v1_pool_proto_msgTypes[1].OneofWrappers = []any{}
+	file_plimsoll_v1_pool_proto_msgTypes[3].OneofWrappers = []any{
 		(*Source_Csv)(nil),
 		(*Source_Prometheus)(nil),
 	}
-	file_plimsoll_v1_pool_proto_msgTypes[8].OneofWrappers = []any{}
+	file_plimsoll_v1_pool_proto_msgTypes[9].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_plimsoll_v1_pool_proto_rawDesc), len(file_plimsoll_v1_pool_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   19,
+			NumMessages:   20,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

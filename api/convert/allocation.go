@@ -1,0 +1,75 @@
+package convert
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/plimsoll/plimsoll/api/planner"
+	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
+	"github.com/plimsoll/plimsoll/forecast"
+)
+
+// pools reads the pools of a configuration, each followed by that of its allocation, and the groups of the two.
+func (r reader) pools(list []*plimsollv1.Pool) (pools []planner.Pool, groups []planner.Group) {
+	names := map[string]int{}
+	for i, m := range list {
+		names[PoolID(m.GetName())] = i
+	}
+	for i, m := range list {
+		item := r.item("pools", i)
+		pool := item.pool(m)
+		pools = append(pools, pool)
+		if m.GetAllocation() == nil {
+			continue
+		}
+		if _, err := Capacity(m.GetCapacity()); err != nil {
+			continue // which is said of the capacity itself
+		}
+		in := item.in("allocation")
+		if j, taken := names[planner.AllocatedName(pool.Name)]; taken {
+			in.check("", fmt.Errorf("becomes the pool %q, which is the name of pools[%d] already", planner.AllocatedName(pool.Name), j))
+			continue
+		}
+		pools, groups = append(pools, in.allocation(pool, m.GetAllocation())), append(groups, pool.BothModels())
+	}
+	return pools, groups
+}
+
+// allocation reads what was promised of the units of a pool.
+func (r reader) allocation(pool planner.Pool, m *plimsollv1.Allocation) planner.Pool {
+	a := planner.Allocation{
+		Query: m.GetQuery(), Source: SourceID(m.GetSource()), Ratio: m.GetRatio(), Unit: parsed(r, "unit", m.GetUnit(), forecast.ParseUnit),
+		Statistic: forecast.StatPeak, Limits: r.limits(m.GetLimits()),
+	}
+	if m.GetStatistic() != "" {
+		a.Statistic = parsed(r, "statistic", m.GetStatistic(), forecast.ParseStatistic)
+	}
+	const longest = 63
+	if n := len(planner.AllocatedName(pool.Name)); n > longest {
+		r.check("", fmt.Errorf("becomes the pool %q, whose name has %d characters, and the limit is %d: give the pool a shorter one", planner.AllocatedName(pool.Name), n, longest))
+	}
+	out, err := pool.Allocated(a)
+	for _, e := range each(err) {
+		var wrong *forecast.PlanError
+		if errors.As(e, &wrong) {
+			r.check(wrong.Field, wrong.Err)
+			continue
+		}
+		r.check("", e)
+	}
+	return out
+}
+
+// AllocatedName returns the name of the pool that the allocation of a pool becomes.
+func AllocatedName(pool string) string { return planner.AllocatedName(pool) }
+
+// groupsWith reads the groups of a configuration, after those that its allocations make.
+func (r reader) groupsWith(made []planner.Group, list []*plimsollv1.Group, pools []planner.Pool) []planner.Group {
+	for i, m := range list {
+		if slices.ContainsFunc(made, func(g planner.Group) bool { return g.Name == m.GetName() }) {
+			r.item("groups", i).check("name", fmt.Errorf("%q is the name of the group that the allocation of the pool makes already", m.GetName()))
+		}
+	}
+	return append(made, r.groups(list, pools)...)
+}
