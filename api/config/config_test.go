@@ -267,6 +267,7 @@ placements:
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(good))
 	f.Add([]byte("pools: [{name: a, capacity: {levels: [{installed: .nan}]}}]"))
+	f.Add([]byte("sources: [{name: s, csv: {path: s}}]\npools: [{name: a, source: s, capacity: {units: [{count: 3, size: 4}]}, allocation: {query: q, ratio: 4, unit: x, limits: [{name: quota, amount: 5}]}}]\ngroups: [{name: g, pools: [a, a-allocated]}]"))
 	f.Add([]byte("a: &a [*a]\n"))
 	f.Add([]byte("? [x]\n: y\n"))
 	f.Add([]byte("pools:\n- name: \"\\xff\"\n"))

@@ -54,13 +54,13 @@ func (l PoolLine) calendarEvents(asOf time.Time) []calendarEvent {
 	}
 	switch l.Action.Verb { //nolint:exhaustive // the others have no day to order by
 	case OrderNow:
-		add("order-by", asOf, name+": "+l.Action.Text)
+		add("order-by", asOf, name+": "+l.Action.plain())
 	case OrderBy:
 		by := l.Action.By
 		if by.IsZero() {
 			by = l.OrderBy
 		}
-		add("order-by", by, name+": "+l.Action.Text)
+		add("order-by", by, name+": "+l.Action.plain())
 	}
 	switch {
 	case !l.P50.IsZero():
@@ -71,6 +71,9 @@ func (l PoolLine) calendarEvents(asOf time.Time) []calendarEvent {
 	return out
 }
 
+// plain is the text, in which units have names that somebody gave them, fit for a calendar.
+func (a Action) plain() string { return clean(a.Text, calendarText) }
+
 // calendarDescription says all dates, and what they rest on.
 func (l PoolLine) calendarDescription() string {
 	var lines []string
@@ -79,7 +82,7 @@ func (l PoolLine) calendarDescription() string {
 			lines = append(lines, name+": "+text)
 		}
 	}
-	add("What to do", l.Action.Text)
+	add("What to do", l.Action.plain())
 	if !l.Since.IsZero() {
 		add("Saturated since", l.style().text(l.Since))
 	} else {

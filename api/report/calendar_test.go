@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	ics "github.com/arran4/golang-ical"
@@ -114,14 +115,18 @@ func FuzzCalendar(f *testing.F) {
 			}
 			return daysFromStart(int(day))
 		}
-		l.Pool, l.Reason, l.Unit, l.P10, l.P50, l.OrderBy, l.Probability = pool, reason, forecast.Unit(unit), at(p10), at(p50), at(by), Number(probability)
+		u, err := forecast.ParseUnit(unit)
+		if err != nil {
+			t.Skip()
+		}
+		l.Pool, l.Reason, l.Unit, l.P10, l.P50, l.OrderBy, l.Probability = pool, reason, u, at(p10), at(p50), at(by), Number(probability)
 		l.Action = Action{Verb: OrderBy, Text: action, By: at(by)}
 		var b bytes.Buffer
 		if err := WriteCalendar(&b, reason, []PoolLine{l}, daysFromStart(0)); err != nil {
 			t.Fatal(err)
 		}
 		for _, line := range strings.Split(strings.TrimSuffix(b.String(), "\r\n"), "\r\n") {
-			if len(line) > 75 || strings.ContainsAny(line, "\r\n") || !utf8.ValidString(line) {
+			if len(line) > 75 || strings.ContainsFunc(line, unicode.IsControl) || !utf8.ValidString(line) {
 				t.Fatalf("%d octets: %q", len(line), line)
 			}
 		}
