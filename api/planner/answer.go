@@ -52,8 +52,10 @@ type Question struct {
 	Explain []float64
 	// Keep keeps the forecast of a pool, and SinceLast is the quantile of its date (0.1, 0.5 or 0.9) of which it
 	// is said what moved it since the forecast kept before; 0 for none.
-	Keep      bool
-	SinceLast float64
+	// SinceUntil is the time after which none of those counts; zero for that of the question.
+	Keep       bool
+	SinceLast  float64
+	SinceUntil time.Time
 }
 
 // Answer is what is known of one series.

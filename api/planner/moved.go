@@ -14,7 +14,11 @@ import (
 // sinceLast says what moved the date since the forecast of the pool before this one.
 func (p *Planner) sinceLast(ctx context.Context, a Answer, id string) (*Movement, error) {
 	k := p.config.Keeping
-	before, err := k.Store.LastForecast(ctx, k.tenant(), a.Pool, a.asOf(), id)
+	until := a.asOf()
+	if t := a.Question.SinceUntil; !t.IsZero() && t.Before(until) {
+		until = t
+	}
+	before, err := k.Store.LastForecast(ctx, k.tenant(), a.Pool, until, id)
 	var missing *state.NotFoundError
 	switch {
 	case errors.As(err, &missing):

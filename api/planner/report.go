@@ -23,6 +23,8 @@ type ReportRequest struct {
 	// Keep keeps the forecasts, where the Planner has a place for them. What moved the dates since those that
 	// were kept before is said anyhow.
 	Keep bool
+	// SinceMonth says what moved the dates since the last forecasts of earlier months, and not since the very last.
+	SinceMonth bool
 }
 
 // Report is everything that a monthly report is made of.
@@ -45,6 +47,9 @@ func (p *Planner) Report(ctx context.Context, r ReportRequest) (Report, error) {
 		return Report{}, err
 	}
 	asked := Question{AsOf: asOf, Paths: r.Paths, Seed: r.Seed, Keep: r.Keep, SinceLast: 0.5}
+	if r.SinceMonth {
+		asked.SinceUntil = month.Start()
+	}
 	got, err := p.reportPools(ctx, asked)
 	if err != nil {
 		return Report{}, err

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -14,12 +15,14 @@ import (
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/api/report"
+	"github.com/plimsoll/plimsoll/api/state"
 	"github.com/plimsoll/plimsoll/pricing"
 )
 
 // reportFlags are the flags of the verb report.
 type reportFlags struct {
 	month, out string
+	noKeep     bool
 	paths      int
 	seed       uint64
 }
@@ -31,7 +34,9 @@ func (a *app) reportCommand() *cobra.Command {
 		Short: "Write the monthly report",
 		Long: `Writes the monthly report of all pools and the first scenario of the configuration into a folder:
 report.html for people, pools.csv and costs.csv for spreadsheets, report.json with every figure of the
-pages, forecasts.json and comparisons.json with the answers as the API gives them, dates.ics for calendars.`,
+pages, forecasts.json and comparisons.json with the answers as the API gives them, dates.ics for calendars.
+
+The forecasts are kept in --data-dir, so that the report of the next month can say what moved the dates since.`,
 		Example: "  plimsoll report --config plimsoll.yaml --month 2026-11 --out /srv/reports/2026-11",
 		Args:    exactly(),
 		RunE:    func(c *cobra.Command, _ []string) error { return a.report1(c.Context(), f) },
@@ -39,6 +44,7 @@ pages, forecasts.json and comparisons.json with the answers as the API gives the
 	fl := c.Flags()
 	fl.StringVar(&f.month, "month", "", "`MONTH` of the report, such as 2026-11 (default: the one that the as-of closes)")
 	fl.StringVar(&f.out, "out", "plimsoll-report", "`DIR` to write to")
+	fl.BoolVar(&f.noKeep, "no-keep", false, "do not keep the forecasts, and do not say what moved the dates since those of the month before")
 	fl.IntVar(&f.paths, "paths", planner.DefaultPaths, "number of simulations")
 	fl.Uint64Var(&f.seed, "seed", planner.DefaultSeed, "seed of the simulations")
 	return c
@@ -46,7 +52,7 @@ pages, forecasts.json and comparisons.json with the answers as the API gives the
 
 // report1 runs the verb.
 func (a *app) report1(ctx context.Context, f reportFlags) error {
-	r := planner.ReportRequest{Paths: f.paths, Seed: &f.seed, Version: a.version}
+	r := planner.ReportRequest{Paths: f.paths, Seed: &f.seed, Version: a.version, Keep: !f.noKeep, SinceMonth: true}
 	var err error
 	if r.AsOf, err = a.asOf(); err != nil {
 		return err
@@ -56,7 +62,7 @@ func (a *app) report1(ctx context.Context, f reportFlags) error {
 			return usagef("--month: %w", err)
 		}
 	}
-	p, done, err := a.planner()
+	p, done, err := a.reportPlanner(ctx, f.noKeep)
 	if err != nil {
 		return err
 	}
@@ -73,6 +79,20 @@ func (a *app) report1(ctx context.Context, f reportFlags) error {
 	}
 	_, err = fmt.Fprintf(a.out, "%s\nwrote %s\n", out.Monthly.Verdict, filepath.Join(f.out, "report.html"))
 	return err
+}
+
+// reportPlanner returns the planner of the configuration, with where forecasts are kept unless another process has that.
+func (a *app) reportPlanner(ctx context.Context, noKeep bool) (*planner.Planner, func(), error) {
+	if noKeep {
+		return a.planner()
+	}
+	p, done, err := a.keepingPlanner(ctx)
+	var inUse *state.InUseError
+	if errors.As(err, &inUse) {
+		a.note(fmt.Sprintf("forecasts are not kept, and what moved the dates is not said: %s is in use by another process", inUse.Dir))
+		return a.planner()
+	}
+	return p, done, err
 }
 
 // writeReport writes every file of a report into dir.
