@@ -16,7 +16,7 @@ func CompareQuestion(m *plimsollv1.ComparisonOptions) (planner.CompareQuestion, 
 }
 
 func (r reader) compareQuestion(m *plimsollv1.ComparisonOptions) planner.CompareQuestion {
-	q := planner.CompareQuestion{Paths: int(m.GetPaths()), AsOf: parsed(r, "asOf", m.GetAsOf(), Time)}
+	q := planner.CompareQuestion{Paths: int(m.GetPaths()), AsOf: parsed(r, "asOf", m.GetAsOf(), Time), WhatIfs: r.whatIfs(m.GetWhatIfs())}
 	if m != nil {
 		q.Seed = m.Seed
 	}
@@ -25,7 +25,7 @@ func (r reader) compareQuestion(m *plimsollv1.ComparisonOptions) planner.Compare
 
 // CompareQuestionMessage writes what else is asked of a comparison.
 func CompareQuestionMessage(q planner.CompareQuestion) *plimsollv1.ComparisonOptions {
-	m := &plimsollv1.ComparisonOptions{Seed: q.Seed}
+	m := &plimsollv1.ComparisonOptions{Seed: q.Seed, WhatIfs: WhatIfMessages(q.WhatIfs)}
 	if q.Paths != 0 {
 		m.Paths = count(q.Paths)
 	}
@@ -56,6 +56,32 @@ func ComparisonMessage(c planner.Comparison) *plimsollv1.Comparison {
 		Notes:         mapped(c.Notes, text),
 		MeasuredUntil: timeMessage(c.MeasuredUntil),
 		AsOfTime:      timeMessage(c.AsOf),
+		WhatIfs:       mapped(c.WhatIfs, func(x planner.WhatIfCosts) *plimsollv1.WhatIfComparison { return whatIfCostsMessage(c, x) }),
+	}
+}
+
+func whatIfCostsMessage(base planner.Comparison, x planner.WhatIfCosts) *plimsollv1.WhatIfComparison {
+	base.Comparison, base.WhatIfs = x.Comparison, nil
+	m := &plimsollv1.WhatIfComparison{
+		Name: text(x.WhatIf.Name), Title: text(x.WhatIf.Title), Against: text(x.WhatIf.Against), Comparison: ComparisonMessage(base),
+		Changes: mapped(x.Changes, costChangeMessage),
+	}
+	if len(x.EventNotes) > 0 {
+		m.Notes = texts(x.EventNotes)
+	}
+	return m
+}
+
+func costChangeMessage(c pricing.CostChange) *plimsollv1.CostChange {
+	return &plimsollv1.CostChange{
+		Placement: text(c.Name), Capex: costDifferenceMessage(c.Capex), Opex: costDifferenceMessage(c.Opex), Residual: costDifferenceMessage(c.Residual),
+		Total: costDifferenceMessage(c.Total), PresentValue: costDifferenceMessage(c.PresentValue),
+	}
+}
+
+func costDifferenceMessage(c pricing.Change) *plimsollv1.CostDifference {
+	return &plimsollv1.CostDifference{
+		Mean: MoneyMessage(c.Mean), P10: MoneyMessage(c.P10), P50: MoneyMessage(c.P50), P90: MoneyMessage(c.P90), Dearer: known(c.Dearer), Cheaper: known(c.Cheaper),
 	}
 }
 

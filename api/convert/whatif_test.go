@@ -9,6 +9,8 @@ import (
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/pricing"
+	"github.com/plimsoll/plimsoll/pricing/money"
 )
 
 // everyEvent is a what-if with an event of every kind.
@@ -84,5 +86,27 @@ func TestWhatIfRequest(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want %q", err, want)
 		}
+	}
+}
+
+func TestComparisonOfWhatIfs(t *testing.T) {
+	q := planner.CompareQuestion{Paths: 200, WhatIfs: []planner.WhatIf{everyEvent(), {Name: "other"}}}
+	back, err := CompareQuestion(CompareQuestionMessage(q))
+	if err != nil || !reflect.DeepEqual(back, q) {
+		t.Errorf("%v: read back\n%+v\nwant\n%+v", err, back, q)
+	}
+	usd := func(micros int64) money.Amount { return money.Amount{Micros: micros, Currency: money.USD} }
+	change := pricing.Change{Mean: usd(1_500_000), P10: usd(-2_000_000), P50: usd(1), P90: usd(3_000_000), Dearer: 0.75, Cheaper: 0.25}
+	m := ComparisonMessage(planner.Comparison{WhatIfs: []planner.WhatIfCosts{{
+		WhatIf: planner.WhatIf{Name: "merger", Title: "The shop", Against: "other"}, EventNotes: []string{"a note"},
+		Comparison: pricing.Comparison{Cheapest: "rent"}, Changes: []pricing.CostChange{{Name: "own", Total: change}},
+	}}})
+	x := m.GetWhatIfs()[0]
+	if x.GetName() != "merger" || x.GetTitle() != "The shop" || x.GetAgainst() != "other" || x.GetComparison().GetCheapest() != "rent" || x.GetNotes()[0] != "a note" {
+		t.Errorf("%v", x)
+	}
+	got := x.GetChanges()[0]
+	if d := got.GetTotal(); got.GetPlacement() != "own" || d.GetMean().GetUnits() != 1 || d.GetMean().GetNanos() != 5e8 || d.GetP10().GetUnits() != -2 || d.GetP50().GetNanos() != 1000 || d.GetDearer() != 0.75 || d.GetCheaper() != 0.25 {
+		t.Errorf("%v", got)
 	}
 }

@@ -51,19 +51,25 @@ func (o OrderLine) exact(n Number) string {
 	return n.exact()
 }
 
+// measures are what a row of costs can be of, in their order.
+var measures = [...]string{"capex", "opex", "residual", "tco", "npv"}
+
 // WriteCostsCSV writes a row for each placement and measure: capex, opex, residual, tco, npv.
 func WriteCostsCSV(w io.Writer, c Costs) error {
 	rows := [][]string{{"placement", "measure", "currency", "planning", "p10", "p50", "p90", "cheapest_share", "unconfirmed_share", "assumed_share"}}
+	return writeAll(w, append(rows, costCells(c)...))
+}
+
+// costCells are the rows of a comparison, placement by placement and measure by measure.
+func costCells(c Costs) [][]string {
+	var rows [][]string
 	for _, l := range c.Placements {
-		for _, m := range []struct {
-			name string
-			s    Spread
-		}{{"capex", l.Capex}, {"opex", l.Opex}, {"residual", l.Residual}, {"tco", l.TCO}, {"npv", l.NPV}} {
-			rows = append(rows, []string{cell(l.Name), m.name, cell(c.Currency), m.s.Planning.exact(), m.s.P10.exact(), m.s.P50.exact(), m.s.P90.exact(),
+		for i, s := range [...]Spread{l.Capex, l.Opex, l.Residual, l.TCO, l.NPV} {
+			rows = append(rows, []string{cell(l.Name), measures[i], cell(c.Currency), s.Planning.exact(), s.P10.exact(), s.P50.exact(), s.P90.exact(),
 				l.Cheapest.exact(), l.Unconfirmed.exact(), l.Assumed.exact()})
 		}
 	}
-	return writeAll(w, rows)
+	return rows
 }
 
 func writeAll(w io.Writer, rows [][]string) error {

@@ -25,6 +25,7 @@ type compareFlags struct {
 	paths         int
 	seed          uint64
 	output, chart string
+	whatIfFlags
 }
 
 func (a *app) compareCommand() *cobra.Command {
@@ -33,7 +34,8 @@ func (a *app) compareCommand() *cobra.Command {
 		Use:   "compare SCENARIO.yaml",
 		Short: "Say what each placement costs, on the same simulations of the demand",
 		Long: `Prices the placements of a scenario for every simulation of the demand of its pools. The argument is a
-scenario file, or the name of a scenario of the configuration.`,
+scenario file, or the name of a scenario of the configuration. With --what-if, --grow or --add the placements
+are priced again with what may come, on the same simulations, and the difference is told.`,
 		Args: exactly("SCENARIO.yaml"),
 		RunE: func(c *cobra.Command, args []string) error { return a.compare(c.Context(), args[0], f) },
 	}
@@ -42,6 +44,7 @@ scenario file, or the name of a scenario of the configuration.`,
 	fl.Uint64Var(&f.seed, "seed", planner.DefaultSeed, "seed of the simulations")
 	fl.StringVarP(&f.output, "output", "o", "table", "table, json, csv or yaml")
 	fl.StringVar(&f.chart, "chart", "", "also draw the costs to `FILE`.svg, .png or .pdf")
+	f.addWhatIfTo(fl, "")
 	a.serverFlag(fl)
 	return c
 }
@@ -61,22 +64,41 @@ func (a *app) compare(ctx context.Context, scenario string, f compareFlags) erro
 	if err != nil {
 		return err
 	}
-	q := planner.CompareQuestion{Paths: f.paths, Seed: &f.seed, AsOf: asOf}
+	whatIfs, err := f.whatIfs("", true)
+	if err != nil {
+		return err
+	}
+	q := planner.CompareQuestion{Paths: f.paths, Seed: &f.seed, AsOf: asOf, WhatIfs: whatIfs}
 	if a.flags.server != "" {
 		m, err := a.compareRemote(ctx, scenario, q)
 		if err != nil {
 			return err
 		}
+		a.noteCostWhatIfs(f.output, m)
 		return writeComparison(a.out, f.output, m, a.tableOptions())
 	}
 	c, err := a.compareLocal(ctx, scenario, q)
 	if err != nil {
 		return err
 	}
-	if err := writeComparison(a.out, f.output, convert.ComparisonMessage(c), a.tableOptions()); err != nil {
+	m := convert.ComparisonMessage(c)
+	a.noteCostWhatIfs(f.output, m)
+	if err := writeComparison(a.out, f.output, m, a.tableOptions()); err != nil {
 		return err
 	}
 	return a.drawComparison(ctx, f.chart, c)
+}
+
+// noteCostWhatIfs prints what of the events has no effect, where the output has no place for it.
+func (a *app) noteCostWhatIfs(format string, m *plimsollv1.Comparison) {
+	if format != "csv" {
+		return
+	}
+	for _, x := range m.GetWhatIfs() {
+		for _, note := range x.GetNotes() {
+			a.note("what if " + x.GetName() + ": " + note)
+		}
+	}
 }
 
 // compareLocal prices a scenario file, or a scenario of the configuration.

@@ -15,9 +15,15 @@ import (
 func writeComparison(w io.Writer, format string, m *plimsollv1.Comparison, o report.TableOptions) error {
 	switch format {
 	case "csv":
+		if len(m.GetWhatIfs()) > 0 {
+			return report.WriteCostWhatIfsCSV(w, costsOf(m), costWhatIfsOf(m))
+		}
 		return report.WriteCostsCSV(w, costsOf(m))
 	case "table":
 		if err := report.WriteCosts(w, costsOf(m), o); err != nil {
+			return err
+		}
+		if err := report.WriteCostWhatIfs(w, costWhatIfsOf(m), o); err != nil {
 			return err
 		}
 		return writeNotes(w, m)
@@ -80,6 +86,30 @@ func costsOf(m *plimsollv1.Comparison) report.Costs {
 		c.Placements = append(c.Placements, line)
 	}
 	return c
+}
+
+// costWhatIfsOf turns what the placements cost with each what-if into tables.
+func costWhatIfsOf(m *plimsollv1.Comparison) []report.CostWhatIf {
+	var out []report.CostWhatIf
+	for _, x := range m.GetWhatIfs() {
+		c := report.CostWhatIf{ID: x.GetName(), Name: x.GetTitle(), Against: x.GetAgainst(), Costs: costsOf(x.GetComparison()), Notes: x.GetNotes()}
+		if c.Name == "" {
+			c.Name = c.ID
+		}
+		for _, y := range x.GetChanges() {
+			c.Changes = append(c.Changes, report.PlacementChange{
+				Capex: differenceOf(y.GetCapex()), Opex: differenceOf(y.GetOpex()), Residual: differenceOf(y.GetResidual()), TCO: differenceOf(y.GetTotal()), NPV: differenceOf(y.GetPresentValue()),
+			})
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+func differenceOf(d *plimsollv1.CostDifference) report.CostDifference {
+	return report.CostDifference{
+		Mean: amountOf(d.GetMean()), P10: amountOf(d.GetP10()), P50: amountOf(d.GetP50()), P90: amountOf(d.GetP90()), Dearer: figure(d.Dearer), Cheaper: figure(d.Cheaper),
+	}
 }
 
 func spreadOf(d *plimsollv1.CostDistribution) report.Spread {

@@ -56,7 +56,7 @@ func (a *app) forecastCommand() *cobra.Command {
 	fl := c.Flags()
 	f.addTo(fl)
 	f.addOrderTo(fl)
-	f.addWhatIfTo(fl)
+	f.addWhatIfTo(fl, ", for --pool")
 	f.addExplainTo(fl)
 	fl.StringVar(&f.horizon, "horizon", "", "how far to look: a span such as 180d, or a number of steps (default: as long as the history, at most 180d, at least the lead time and 30d)")
 	fl.StringVar(&f.capacity, "capacity", "", "usable capacity, in the unit of the values (overrides the capacity column)")

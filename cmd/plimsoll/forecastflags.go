@@ -56,7 +56,7 @@ func (f forecastFlags) question(a *app) (q planner.Question, err error) {
 	if err = f.ask(&q); err != nil {
 		return q, err
 	}
-	if q.WhatIfs, err = f.whatIfs(f.pool); err != nil {
+	if q.WhatIfs, err = f.whatIfs(f.pool, f.pool != ""); err != nil {
 		return q, err
 	}
 	q.OrderQuantile, q.Paths, q.Seed = f.orderQuantile, f.paths, &f.seed
