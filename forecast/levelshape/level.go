@@ -4,8 +4,6 @@ import (
 	"math"
 	"slices"
 
-	"gonum.org/v1/gonum/mat"
-
 	"github.com/plimsoll/plimsoll/forecast/season"
 )
 
@@ -41,9 +39,9 @@ func fitLevels(l []float64, second int) (levels, bool) {
 	if second > 1 && 3*second <= len(l) {
 		share = 1
 	}
-	best, least := levels{}, math.Inf(1)
+	best, least, d := levels{}, math.Inf(1), newDesk(len(l))
 	try := func(power, share float64) {
-		if m, score := fitPower(l, lags, second, power, share); score < least {
+		if m, score := fitPower(l, lags, second, power, share, d); score < least {
 			best, least = m, score
 		}
 	}
@@ -69,7 +67,7 @@ func fitLevels(l []float64, second int) (levels, bool) {
 
 // fitPower returns the best regression of the transformed levels and its score: half the
 // logarithm of the squared error in units of l, +Inf if there is none.
-func fitPower(l []float64, lags []int, second int, power, share float64) (levels, float64) {
+func fitPower(l []float64, lags []int, second int, power, share float64, d *desk) (levels, float64) {
 	x, effects := transformed(l, power, second, share)
 	n := float64(len(x))
 	m := levels{power: power, mean: meanOf(x), effects: effects, lags: lags, memory: n}
@@ -87,7 +85,7 @@ func fitPower(l []float64, lags []int, second int, power, share float64) (levels
 	m.past = latest(x, lags[len(lags)-1])
 	least := math.Inf(1)
 	spent := n / (n - share*float64(second-1))
-	for _, r := range fitLags(x, lags) {
+	for _, r := range fitLags(x, lags, d) {
 		if score := math.Log(r.square)/2 + math.Log(spent) + jacobian; score < least {
 			m.ridge, least = r, score
 		}
@@ -155,27 +153,27 @@ func latest(x []float64, n int) []float64 {
 
 // fitLags returns regressions of x on its lags, of the rows without a gap: with growth and without, drawn
 // towards a random walk and towards 0. Where one is explosive, what it is drawn towards is taken itself.
-func fitLags(x []float64, lags []int) []ridge {
+func fitLags(x []float64, lags []int, d *desk) []ridge {
 	back := lags[len(lags)-1]
-	var rows, target []float64
+	most := max(len(x)-back, 0)
+	rows, target := make([]direction, 0, most), make([]float64, 0, most)
 	for i := back; i < len(x); i++ {
-		row := append(rows, make([]float64, len(lags))...)[len(rows):]
+		var row direction
 		whole := !math.IsNaN(x[i])
 		for j, lag := range lags {
 			row[j] = x[i-lag]
 			whole = whole && !math.IsNaN(row[j])
 		}
 		if whole {
-			rows, target = append(rows, row...), append(target, x[i])
+			rows, target = append(rows, row), append(target, x[i])
 		}
 	}
 	if len(target) < 2 {
 		return nil
 	}
-	design := mat.NewDense(len(target), len(lags), rows)
 	var out []ridge
 	for _, growth := range [...]bool{false, true} {
-		q, ok := newProblem(design, target, growth)
+		q, ok := newProblem(rows, len(lags), target, growth, d)
 		if !ok {
 			continue
 		}
@@ -196,16 +194,18 @@ func fitLags(x []float64, lags []int) []ridge {
 
 // explosive tells whether an autoregression answers one error with ever larger values.
 func explosive(lags []int, beta []float64) bool {
-	answer := make([]float64, 16*(lags[len(lags)-1]+16))
+	var all [maxLag + 16*(maxLag+16)]float64 // zeros first, before the error
+	back := lags[len(lags)-1]
+	answer := all[maxLag:][:16*(back+16)]
 	answer[0] = 1
 	early, late := 1.0, 0.0
 	for t := 1; t < len(answer); t++ {
+		sum := 0.0
 		for j, l := range lags {
-			if t >= l {
-				answer[t] += beta[j] * answer[t-l]
-			}
+			sum += beta[j] * all[maxLag+t-l]
 		}
-		switch size := math.Abs(answer[t]); {
+		answer[t] = sum
+		switch size := math.Abs(sum); {
 		case t < len(answer)/4:
 			early = max(early, size)
 		case t >= len(answer)*3/4:

@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-
-	"gonum.org/v1/gonum/mat"
 )
 
 // reference returns the numbers in testdata/linear.txt by the first word of their lines.
@@ -91,9 +89,12 @@ func TestBridge(t *testing.T) {
 func TestRidgeAgainstNumpy(t *testing.T) {
 	r := reference(t)
 	n, p := int(r["x"][0][0]), int(r["x"][0][1])
-	x := mat.NewDense(n, p, r["x"][0][2:])
+	x := make([]direction, n)
+	for i := range x {
+		copy(x[i][:], r["x"][0][2+i*p:2+(i+1)*p])
+	}
 	for _, want := range r["ridge"] {
-		q, ok := newProblem(x, r["y"][0], want[0] == 1)
+		q, ok := newProblem(x, p, r["y"][0], want[0] == 1, newDesk(n))
 		if !ok {
 			t.Fatal("not taken apart")
 		}
@@ -145,5 +146,16 @@ func TestShapesByPhase(t *testing.T) {
 			}
 			near(t, "shape", got, want, 1e-9)
 		}
+	}
+}
+
+// Levels of a year of days with a week, in all powers and shares.
+func BenchmarkLevels(b *testing.B) {
+	l := make([]float64, 365)
+	for i := range l {
+		l[i] = 10 + math.Sin(float64(i*i)) + float64(i%7)
+	}
+	for b.Loop() {
+		fitLevels(l, 7)
 	}
 }

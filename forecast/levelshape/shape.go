@@ -44,6 +44,14 @@ func (m *memory) at(j int) float64 {
 	return m.sum[j] / m.weight
 }
 
+// inverse returns the factor on the sums that makes them means, or else the mean where nothing was taken in.
+func (m *memory) inverse() (factor, flat float64) {
+	if m.weight == 0 {
+		return 0, 1
+	}
+	return 1 / m.weight, 0
+}
+
 // recall is one way to remember shapes.
 type recall struct{ all, cycle, apart float64 }
 
@@ -116,14 +124,17 @@ func trial(f *folded, levels []float64, second int, all, cycle float64) [len(apa
 		if i < from {
 			return
 		}
+		ofAll, flat := all.inverse()
+		ofOwn, _ := own.inverse()
+		level := levels[i]
 		for j, v := range f.row(i) {
-			a := all.at(j)
+			a := all.sum[j]*ofAll + flat
 			diff := 0.0
 			if own.weight > 0 {
-				diff = own.at(j) - a
+				diff = own.sum[j]*ofOwn - a
 			}
-			for k := range tried {
-				e := v - levels[i]*(a+apart[k]*diff)
+			for k, share := range apart[:tried] {
+				e := v - level*(a+share*diff)
 				sums[k] += e * e
 			}
 		}
