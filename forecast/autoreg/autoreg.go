@@ -8,7 +8,10 @@
 // where nothing was measured; the package knows neither time nor units.
 package autoreg
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // MaxOrder is the highest order that Burg tries. It lets hourly noise remember
 // the same hour of the two days before.
@@ -116,12 +119,23 @@ func Continue(dst, u, phi []float64) {
 	}
 	for t := p; t < len(dst); t++ {
 		sum, past := 0.0, dst[t-p:t]
+		if t%patience == 0 && !slices.ContainsFunc(past, func(v float64) bool { return math.Abs(v) > forgotten }) {
+			clear(dst[t:])
+			return
+		}
 		for j, c := range phi {
 			sum += c * past[len(past)-1-j]
 		}
 		dst[t] = sum
 	}
 }
+
+// forgotten is what no value can be told from 0 below, and patience after how many steps that is looked at:
+// numbers so small that they lose digits take a processor a hundred times as long.
+const (
+	forgotten = 1e-250
+	patience  = 64
+)
 
 // Recur turns the innovations in dst into a path of the noise from rest, in place.
 func Recur(dst, phi []float64) {

@@ -324,8 +324,12 @@ func (m *Model) Center(dst []float64) {
 		dst[h] += m.level + add
 	}
 	for _, profile := range m.profiles {
+		phase := m.since % len(profile)
 		for h := range dst {
-			dst[h] += profile[(m.since+h)%len(profile)]
+			dst[h] += profile[phase]
+			if phase++; phase == len(profile) {
+				phase = 0
+			}
 		}
 	}
 }
@@ -345,11 +349,12 @@ func (m *Model) Deviate(dst []float64, src *rand.PCG) {
 	} else {
 		// The level error is that of the middle of the history; the slope's own adds up from there.
 		levelErr += slopeErr * m.middle
-		for h := range dst {
-			dst[h] += levelErr
+		hidden := min(len(dst), len(m.fade))
+		for h, share := range m.fade[:hidden] {
+			dst[h] = dst[h] + levelErr - levelErr*share
 		}
-		for h := range min(len(dst), len(m.fade)) {
-			dst[h] -= levelErr * m.fade[h]
+		for h := hidden; h < len(dst); h++ {
+			dst[h] += levelErr
 		}
 	}
 	keep, trend := math.Exp(-1/m.reach), 1.0

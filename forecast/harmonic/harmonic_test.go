@@ -199,3 +199,28 @@ func ExampleFit() {
 	fmt.Printf("%.1f\n", course)
 	// Output: [10.0 11.0 12.0 13.0 10.0 11.0]
 }
+
+func BenchmarkSplit(b *testing.B) {
+	y := make([]float64, 8760)
+	random := rand.New(rand.NewPCG(1, 2))
+	for t := range y {
+		y[t] = math.Sin(float64(t)*2*math.Pi/24) + 0.3*random.NormFloat64()
+	}
+	for b.Loop() {
+		Split(y, []int{24, 168})
+	}
+}
+
+func BenchmarkFit(b *testing.B) {
+	random := rand.New(rand.NewPCG(1, 2))
+	y := make([]float64, 8760)
+	for t := 1; t < len(y); t++ {
+		y[t] = 0.8*y[t-1] + 0.3*random.NormFloat64()
+	}
+	parts := Split(y, nil)
+	for b.Loop() {
+		if _, err := Fit(parts, false); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -184,7 +184,19 @@ func MovingMean(y []float64, w int) []float64 {
 	n := len(y)
 	level, slope := Line(y)
 	w = min(max(w, 1), n)
-	sums, counts := make([]float64, n+1), make([]float64, n+1)
+	mean := make([]float64, n)
+	sums := make([]float64, n+1)
+	if whole(y) {
+		for t, v := range y {
+			sums[t+1] = sums[t] + (v - level - slope*float64(t))
+		}
+		for t := range mean {
+			i := min(max(t-w/2, 0), n-w)
+			mean[t] = level + slope*float64(t) + (sums[i+w]-sums[i])/float64(w)
+		}
+		return mean
+	}
+	counts := make([]float64, n+1)
 	for t, v := range y {
 		sums[t+1], counts[t+1] = sums[t], counts[t]
 		if !math.IsNaN(v) {
@@ -192,7 +204,6 @@ func MovingMean(y []float64, w int) []float64 {
 			counts[t+1]++
 		}
 	}
-	mean := make([]float64, n)
 	for t := range mean {
 		i := min(max(t-w/2, 0), n-w)
 		mean[t] = level + slope*float64(t)
@@ -201,6 +212,16 @@ func MovingMean(y []float64, w int) []float64 {
 		}
 	}
 	return mean
+}
+
+// whole tells whether there is no gap in y.
+func whole(y []float64) bool {
+	for _, v := range y {
+		if math.IsNaN(v) {
+			return false
+		}
+	}
+	return true
 }
 
 // Line returns the level at index 0 and the slope of the least-squares line through the measured values of y.
