@@ -79,10 +79,21 @@ type history struct {
 	parts    harmonic.Parts // of values, by periods
 	periods  []int          // of the seasons that it shows twice, ascending
 	naive    int            // period of seasonal naive
+	rising   *rising        // by which the values are rises of what was measured; nil where they are that themselves
+	last     float64        // of what was measured
+	gap      int            // steps since then
 }
 
-// newHistory returns the first n of the prepared values.
+// newHistory returns the first n of the prepared values, or their rises where they never fall.
 func newHistory(p prepared, n int, s seasons) history {
+	if p.rising != nil {
+		if flow := p.rising.flow(p, n); len(flow.values) > 0 {
+			h := newHistory(flow, len(flow.values), s)
+			h.rising = p.rising
+			h.last, h.gap = level(p.values[:n])
+			return h
+		}
+	}
 	h := history{values: p.values[:n], center: p.center / p.scale, periods: s.within(n), naive: s.naive, positive: p.low == 0}
 	h.original = make([]float64, n)
 	for t, v := range h.values {
@@ -167,6 +178,15 @@ func meanChange(y []float64, lag int) float64 {
 		}
 	}
 	return sum / n
+}
+
+// on fits the candidate to h, from where it was on an earlier part of it.
+func (c candidate) on(h history, earlier kernel) (kernel, error) {
+	k, err := c.fit(h, ofRises(earlier))
+	if err != nil || h.rising == nil {
+		return k, err
+	}
+	return &summed{k, h.rising.center, h.rising.scale, h.last, h.gap}, nil
 }
 
 func fitHarmonic(wandering bool) func(history, kernel) (kernel, error) {

@@ -112,6 +112,9 @@ func newFit(s Series, o Options, former []kernel) (*Fit, error) {
 		return f, nil
 	}
 	f.setClock()
+	if f.prepared.rising = newRising(f.prepared.values); f.prepared.rising != nil {
+		f.evidence.Notes = append(f.evidence.Notes, "The history never falls: the models follow by how much it rises in a step, and no simulation falls.")
+	}
 	f.findSeasons()
 	if refusal := f.seePastShift(); refusal != nil {
 		return nil, refusal
@@ -148,8 +151,12 @@ func (f *Fit) fitConstant() {
 
 // findSeasons detects the periods of the prepared history.
 func (f *Fit) findSeasons() {
-	f.seasons.periods = season.Detect(f.prepared.values, seasonHints(f.series.Step))
-	f.seasons.naive = bestRepeat(f.prepared.values, f.seasons.periods)
+	y := f.prepared.values
+	if r := f.prepared.rising; r != nil {
+		y = r.flow(f.prepared, len(y)).values
+	}
+	f.seasons.periods = season.Detect(y, seasonHints(f.series.Step))
+	f.seasons.naive = bestRepeat(y, f.seasons.periods)
 }
 
 // material is the least size of a level shift that matters, in mean absolute
@@ -158,8 +165,11 @@ func (f *Fit) findSeasons() {
 const material = 1
 
 // seePastShift leaves out what precedes the last shift of the level, and
-// refuses a history in which that leaves too little.
+// refuses a history in which that leaves too little. One that never falls has no level.
 func (f *Fit) seePastShift() *Refusal {
+	if f.prepared.rising != nil { // all of them are rises
+		return nil
+	}
 	y := f.prepared.values
 	block := 1
 	if len(f.seasons.periods) > 0 {
@@ -198,7 +208,7 @@ func (f *Fit) fitAll() {
 		if f.weights[k] == 0 {
 			continue
 		}
-		fitted, err := c.fit(all, f.start(k))
+		fitted, err := c.on(all, f.start(k))
 		if err != nil {
 			f.weights[k] = 0
 			continue
@@ -206,7 +216,7 @@ func (f *Fit) fitAll() {
 		f.kernels[k] = fitted
 	}
 	if !slices.ContainsFunc(f.weights, func(w float64) bool { return w > 0 }) {
-		f.kernels[baseline], _ = candidates[baseline].fit(all, nil)
+		f.kernels[baseline], _ = candidates[baseline].on(all, nil)
 		f.weights[baseline] = 1
 	}
 	normalize(f.weights, 0)
@@ -325,6 +335,9 @@ func (f *Fit) measured(future int, dst []float64) {
 		dst[h] = p.out(course[h] + f.widen[h].of(d, slow.value))
 	}
 	p.relapse(dst, f.options.Seed, f.series.Name, future)
+	if p.rising != nil {
+		neverFall(dst, p.out(p.rising.last))
+	}
 }
 
 // Forecast draws n futures of h steps.

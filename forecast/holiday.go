@@ -129,6 +129,9 @@ func (f *Fit) newDays() (d *days, reason string) {
 	if step.Months != 0 || step.Dur > Day || Day%step.Dur != 0 {
 		return nil, fmt.Sprintf("steps of %s are not parts of a day.", step)
 	}
+	if f.prepared.rising != nil {
+		return nil, "the history never falls, and has no day that is lower or higher than others."
+	}
 	week := stepsOf(Every(Week), step)
 	if !slices.Contains(f.seasons.periods, week) {
 		return nil, "the history has no week in it."

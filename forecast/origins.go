@@ -95,7 +95,7 @@ func (f *Fit) try(origin, ahead int, onTrial []bool, from *trial) *trial {
 		if from != nil {
 			earlier = from.fitted[k]
 		}
-		fitted, err := c.fit(train, earlier)
+		fitted, err := c.on(train, earlier)
 		if err != nil {
 			continue
 		}

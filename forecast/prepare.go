@@ -34,6 +34,7 @@ type prepared struct {
 	// outliers were moved in, and come back in the paths as often as they came.
 	outliers relapses
 	notes    []string
+	rising   *rising // nil where the values ever fall
 }
 
 // prepare checks a trimmed series, cleans and scales it.

@@ -15,7 +15,7 @@ import (
 
 // EngineVersion is raised with every change after which the same history and seed give other paths. A
 // record of another version is not restored.
-const EngineVersion = 1
+const EngineVersion = 2
 
 // MaxRecord is the largest record of a fit in bytes. It leaves room for the quantiles that are stored beside it.
 const MaxRecord = 48 << 10
@@ -24,7 +24,7 @@ const MaxRecord = 48 << 10
 const leastPool = 128
 
 // formatVersion of what Record writes.
-const formatVersion = 2
+const formatVersion = 3
 
 // magic begins every record of a fit.
 const magic = "plimsoll fit"
@@ -173,6 +173,12 @@ func (f *Fit) write(w *record.Writer) {
 	for _, e := range p.outliers.events {
 		w.Floats(e.excess)
 	}
+	w.Bool(p.rising != nil)
+	if p.rising != nil {
+		w.Float(p.rising.center)
+		w.Float(p.rising.scale)
+		w.Float(p.rising.last)
+	}
 	w.Ints(f.seasons.periods)
 	w.Int(f.seasons.naive)
 	w.Int(f.length)
@@ -218,6 +224,9 @@ func (f *Fit) read(r *record.Reader) {
 	r.Require(events <= maxRestoredEvents && (events == 0 || p.outliers.measured > 0), "outliers", "at most 2048, of some steps")
 	for range min(events, maxRestoredEvents) {
 		p.outliers.events = append(p.outliers.events, relapseEvent{excess: r.Floats("outlier", maxRestoredPeriod)})
+	}
+	if r.Bool("rising") {
+		p.rising = &rising{r.Float("center of rises"), r.Float("scale of rises"), r.Float("last value")}
 	}
 	f.readSeasons(r)
 	f.length = r.Int("length", 1, 2*MaxValues)
@@ -362,6 +371,9 @@ func (f *Fit) readMembers(r *record.Reader) {
 		var err error
 		if f.kernels[k], err = candidates[k].restore(r); err != nil {
 			return
+		}
+		if f.prepared.rising != nil {
+			f.kernels[k] = restoreSummed(f.kernels[k], r)
 		}
 	}
 	r.Require(f.prepared.scale == 0 || math.Abs(sum-1) < 1e-6, "weights", "1 in all")

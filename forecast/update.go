@@ -156,6 +156,7 @@ func (f *Fit) moveOn(values []float64) error {
 			}
 		}
 	}
+	f.rise(prepared)
 	f.length += len(prepared)
 	if f.prepared.values = slices.Concat(f.prepared.values, prepared); f.since.latest {
 		f.prepared.values = nil
@@ -163,6 +164,23 @@ func (f *Fit) moveOn(values []float64) error {
 	f.setCenter()
 	f.setRough()
 	return nil
+}
+
+// rise moves the last value of a history that never fell on. One that falls now is unlike all before.
+func (f *Fit) rise(prepared []float64) {
+	if f.prepared.rising == nil {
+		return
+	}
+	r := *f.prepared.rising
+	for _, v := range prepared {
+		if v < r.last {
+			f.since.odd++
+		}
+		if !math.IsNaN(v) {
+			r.last = v
+		}
+	}
+	f.prepared.rising = &r
 }
 
 // admit returns a measured value as the kernels see it.
