@@ -81,7 +81,7 @@ func (x priced) price(ctx context.Context, list []WhatIf) ([]WhatIfCosts, error)
 			base = out[k].Comparison
 		}
 		var err error
-		if out[i].Changes, err = out[i].Comparison.Against(base); err != nil {
+		if out[i].Changes, err = out[i].Against(base); err != nil {
 			return nil, err
 		}
 	}
