@@ -81,13 +81,18 @@ type history struct {
 	naive    int            // period of seasonal naive
 }
 
-// newHistory returns the first n of the prepared values.
+// newHistory returns the first n of the prepared values, not yet taken apart.
 func newHistory(p prepared, n int, s seasons) history {
 	h := history{values: p.values[:n], center: p.center / p.scale, periods: s.within(n), naive: s.naive, positive: p.low == 0}
 	h.original = make([]float64, n)
 	for t, v := range h.values {
 		h.original[t] = raised(v, h.center, h.positive)
 	}
+	return h
+}
+
+// split returns h taken apart.
+func (h history) split() history {
 	h.parts = harmonic.Split(h.values, h.periods)
 	return h
 }
