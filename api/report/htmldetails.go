@@ -16,7 +16,7 @@ type pageTable struct {
 	Rows        [][]pageCell
 }
 
-// pageCell is a cell; Class is "n" for figures, which stand at the right, and "d" for what stays on one line.
+// pageCell is a cell; Class is "n" for figures, which stand at the right, and "o" for what stays on one line where there is room.
 type pageCell struct{ Text, Class string }
 
 // tableOf makes the head of a table: columns that begin with > hold figures, and those with = stay on one line.
@@ -27,7 +27,7 @@ func tableOf(title, note string, columns ...string) *pageTable {
 		if bare, right := strings.CutPrefix(c, ">"); right {
 			name, class = bare, "n"
 		} else if bare, whole := strings.CutPrefix(c, "="); whole {
-			name, class = bare, "d"
+			name, class = bare, "o"
 		}
 		t.Head = append(t.Head, pageCell{name, class})
 	}
