@@ -1,15 +1,10 @@
 package forecast
 
 import (
-	"compress/gzip"
 	"context"
-	"encoding/csv"
 	"fmt"
-	"math"
 	"os"
-	"path/filepath"
 	"runtime"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -19,6 +14,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"github.com/plimsoll/plimsoll/forecast/naive"
+	"github.com/plimsoll/plimsoll/testdata/peers/sets"
 )
 
 // TestBacktest prints how forecasts would have done on the sets in the
@@ -34,15 +30,15 @@ func TestBacktest(t *testing.T) {
 		return // a measurement on series that may not be committed; TestRealSeries holds those that may
 	}
 	stride, _ := strconv.Atoi(os.Getenv("PLIMSOLL_STRIDE")) // look at every n-th case only
-	for _, set := range backtestSets {
-		if only := os.Getenv("PLIMSOLL_SET"); only != "" && !strings.Contains(set.name, only) {
+	for _, set := range sets.HeldOut() {
+		if only := os.Getenv("PLIMSOLL_SET"); only != "" && !strings.Contains(set.Name, only) {
 			continue
 		}
-		t.Run(set.name, func(t *testing.T) {
+		t.Run(set.Name, func(t *testing.T) {
 			begin := time.Now()
-			cases := set.load(t, dir)
+			cases := loadSet(t, set, dir)
 			total := runCases(cases, max(stride, 1))
-			t.Logf("%-14s %s, %.1f s", set.name, total, time.Since(begin).Seconds())
+			t.Logf("%-14s %s, %.1f s", set.Name, total, time.Since(begin).Seconds())
 			if total.loss >= total.naiveLoss {
 				t.Errorf("loss %.3f is no better than %.3f of seasonal naive", total.loss/total.n, total.naiveLoss/total.n)
 			}
@@ -54,7 +50,7 @@ func TestBacktest(t *testing.T) {
 // the last season, and about as many values lie within the central 80 % as should.
 func TestRealSeries(t *testing.T) {
 	var sum totals
-	for _, c := range split(loadLong(t, "testdata", "real", Grid{}), 0.2, 2) {
+	for _, c := range split(loadLong(t, "testdata", "real", Grid{}), 0, func(n int) []sets.Cut { return sets.LastShare(n, 0.2, 2) }) {
 		r := runCase(c)
 		if r.n != 1 {
 			t.Errorf("%s was refused", c.history.Name)
@@ -189,72 +185,42 @@ func transposed(rows [][]float64) [][]float64 {
 	return out
 }
 
-// backtestSets say how each file becomes cases.
-var backtestSets = []struct {
-	name string
-	load func(t *testing.T, dir string) []heldOut
-}{
-	{"m4_hourly", func(t *testing.T, dir string) []heldOut {
-		return loadCompetition(t, dir, "m4_hourly", Every(time.Hour), 24)
-	}},
-	{"m4_weekly", func(t *testing.T, dir string) []heldOut { return loadCompetition(t, dir, "m4_weekly", Every(Week), 1) }},
-	{"m3_monthly", func(t *testing.T, dir string) []heldOut {
-		return loadCompetition(t, dir, "m3_monthly", MonthsStep(1), 12)
-	}},
-	{"nab_5m", func(t *testing.T, dir string) []heldOut {
-		return split(loadLong(t, dir, "nab_cloudwatch", Grid{}), 0.2, 3)
-	}},
-	{"nab_hourly", func(t *testing.T, dir string) []heldOut {
-		return split(loadLong(t, dir, "nab_cloudwatch", Grid{Step: Every(time.Hour)}), 0.2, 3)
-	}},
-	{"parking_30m", func(t *testing.T, dir string) []heldOut {
-		return split(loadLong(t, dir, "parking_occupancy", Grid{}), 0.2, 3)
-	}},
-	{"parking_daily", func(t *testing.T, dir string) []heldOut {
-		return split(loadLong(t, dir, "parking_occupancy", Grid{Step: Every(Day)}), 0.2, 3)
-	}},
-	{"long_daily", func(t *testing.T, dir string) []heldOut {
-		return split(loadLong(t, dir, "long_histories", Grid{Step: Every(Day)}), 0.2, 4)
-	}},
-	{"long_own", func(t *testing.T, dir string) []heldOut {
-		return split(loadLong(t, dir, "long_histories", Grid{}), 0.05, 4)
-	}},
-	{"datacentre", func(t *testing.T, dir string) []heldOut {
-		return split(loadLong(t, dir, "datacentre_month", Grid{Step: Every(time.Hour)}), 0.2, 3)
-	}},
-	{"pjm_1y", func(t *testing.T, dir string) []heldOut { return windows(t, dir, 365*24, 720) }},
-	{"pjm_daily3y", func(t *testing.T, dir string) []heldOut { return windows(t, dir, 0, 180) }},
-}
-
-// loadCompetition reads id,period,train,test.
-func loadCompetition(t *testing.T, dir, name string, step Step, period int) []heldOut {
+// loadSet returns the cases of a set.
+func loadSet(t *testing.T, set sets.Set, dir string) []heldOut {
+	var step Step
+	if set.Step != "" {
+		var err error
+		if step, err = ParseStep(set.Step); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if set.Cut != nil {
+		return split(loadLong(t, dir, set.File, Grid{Step: step}), set.Period, set.Cut)
+	}
+	splits, err := sets.ReadSplits(dir, set.File)
+	if err != nil {
+		t.Fatal(err)
+	}
 	var out []heldOut
-	for _, row := range readCSV(t, dir, name) {
-		out = append(out, heldOut{
-			history: Series{Name: row[0], Start: time.Date(2000, 1, 3, 0, 0, 0, 0, time.UTC), Step: step, Values: numbers(t, row[2])},
-			period:  period, future: numbers(t, row[3]),
-		})
+	for _, s := range splits {
+		out = append(out, heldOut{history: Series{Name: s.Name, Start: sets.SplitStart(), Step: step, Values: s.History}, period: set.Period, future: s.After})
 	}
 	return out
 }
 
-// loadLong reads series,time,value and puts each series on its grid.
+// loadLong puts each series of a file on its grid.
 func loadLong(t *testing.T, dir, name string, grid Grid) []Series {
-	samples := map[string][]Sample{}
-	var order []string
-	for _, row := range readCSV(t, dir, name) {
-		at, err := time.Parse(time.RFC3339, row[1])
-		if err != nil {
-			t.Fatal(err)
-		}
-		if samples[row[0]] == nil {
-			order = append(order, row[0])
-		}
-		samples[row[0]] = append(samples[row[0]], Sample{at, numbers(t, row[2])[0]})
+	histories, err := sets.ReadHistories(dir, name)
+	if err != nil {
+		t.Fatal(err)
 	}
 	var out []Series
-	for _, id := range order {
-		s, _, err := Regularize(id, samples[id], grid)
+	for _, h := range histories {
+		samples := make([]Sample, len(h.Times))
+		for i, at := range h.Times {
+			samples[i] = Sample{at, h.Values[i]}
+		}
+		s, _, err := Regularize(h.Name, samples, grid)
 		if err != nil {
 			t.Log(err)
 			continue
@@ -264,72 +230,22 @@ func loadLong(t *testing.T, dir, name string, grid Grid) []Series {
 	return out
 }
 
-// split holds out the share of each series after several origins.
-func split(all []Series, share float64, origins int) []heldOut {
+// split returns the cases of series; a period of 0 is that of a day, or 7 for steps of a day and longer.
+func split(all []Series, period int, cut func(steps int) []sets.Cut) []heldOut {
 	var out []heldOut
 	for _, s := range all {
-		h := int(share * float64(s.Len()))
-		period := stepsOf(Every(Day), s.Step)
-		if s.Step.Approx() >= Day {
-			period = 7
-		}
-		for o := range origins {
-			end := s.Len() - h - o*h/2
-			history := s.Slice(0, end)
-			history.Name = fmt.Sprintf("%s-%d", s.Name, o)
-			gone := history.Len() - history.Trim().Len() // a gap before the origin belongs to the future
-			out = append(out, heldOut{history: history.Trim(), period: period, future: s.Values[end-gone : end+h]})
-		}
-	}
-	return out
-}
-
-// windows cuts one year of hours, or three years of days, out of the nine zones at six times.
-func windows(t *testing.T, dir string, hours, ahead int) []heldOut {
-	var out []heldOut
-	grid, n, period := Grid{}, hours, 24
-	if hours == 0 {
-		grid, n, period = Grid{Step: Every(Day)}, 3*365, 7
-	}
-	for _, s := range loadLong(t, dir, "pjm_hourly", grid) {
-		for k := range 6 {
-			from := (s.Len() - n - ahead) * k / 5
-			if from < 0 {
-				continue
+		p := period
+		if p == 0 {
+			if p = stepsOf(Every(Day), s.Step); s.Step.Approx() >= Day {
+				p = 7
 			}
-			history := s.Slice(from, from+n)
-			history.Name = fmt.Sprintf("%s-%d", s.Name, k)
-			out = append(out, heldOut{history: history, period: period, future: s.Values[from+n : from+n+ahead]})
 		}
-	}
-	return out
-}
-
-func readCSV(t *testing.T, dir, name string) [][]string {
-	file, err := os.Open(filepath.Join(dir, name+".csv.gz"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	z, err := gzip.NewReader(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	rows, err := csv.NewReader(z).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return slices.Delete(rows, 0, 1)
-}
-
-func numbers(t *testing.T, s string) []float64 {
-	var out []float64
-	for _, field := range strings.Fields(s) {
-		v, err := strconv.ParseFloat(field, 64)
-		if err != nil {
-			v = math.NaN()
+		for i, c := range cut(s.Len()) {
+			history := s.Slice(c.From, c.Origin)
+			history.Name = sets.Name(s.Name, i)
+			gone := history.Len() - history.Trim().Len() // a gap before the origin belongs to the future
+			out = append(out, heldOut{history: history.Trim(), period: p, future: s.Values[c.Origin-gone : c.End]})
 		}
-		out = append(out, v)
 	}
 	return out
 }

@@ -84,7 +84,7 @@ type history struct {
 	gap      int            // steps since then
 }
 
-// newHistory returns the first n of the prepared values, or their rises where they never fall.
+// newHistory returns the first n of the prepared values, not yet taken apart, or their rises where they never fall.
 func newHistory(p prepared, n int, s seasons) history {
 	if p.rising != nil {
 		if flow := p.rising.flow(p, n); len(flow.values) > 0 {
@@ -99,6 +99,11 @@ func newHistory(p prepared, n int, s seasons) history {
 	for t, v := range h.values {
 		h.original[t] = raised(v, h.center, h.positive)
 	}
+	return h
+}
+
+// split returns h taken apart.
+func (h history) split() history {
 	h.parts = harmonic.Split(h.values, h.periods)
 	return h
 }

@@ -65,15 +65,16 @@ type Fit struct {
 	prepared prepared
 	holidays *holidayEffect // nil where there is none
 	seasons  seasons
-	former   []kernel    // of the fit before, where there was one; nil when this one is made
-	kernels  []kernel    // by candidate; nil where the weight is 0
-	weights  []float64   // by candidate
-	center   []float64   // expected course over the evidence, as the kernels see it
-	courses  [][]float64 // about which the paths of a candidate lie; nil where the weight is 0
-	rough    []float64   // roughness of their deviations
-	spread   widening    // from which widen is made
-	widen    []factors   // on the deviations, by step over the evidence
-	length   int         // of the prepared values, with what came since the fit; 0 before it
+	parts    *harmonic.Parts // of all prepared values, while they are fitted; nil where nobody took them apart
+	former   []kernel        // of the fit before, where there was one; nil when this one is made
+	kernels  []kernel        // by candidate; nil where the weight is 0
+	weights  []float64       // by candidate
+	center   []float64       // expected course over the evidence, as the kernels see it
+	courses  [][]float64     // about which the paths of a candidate lie; nil where the weight is 0
+	rough    []float64       // roughness of their deviations
+	spread   widening        // from which widen is made
+	widen    []factors       // on the deviations, by step over the evidence
+	length   int             // of the prepared values, with what came since the fit; 0 before it
 	since    since
 	evidence Evidence
 	model    string
@@ -123,7 +124,9 @@ func newFit(s Series, o Options, former []kernel) (*Fit, error) {
 	for _, p := range f.seasons.periods {
 		f.evidence.Seasons = append(f.evidence.Seasons, Season{p, seasonName(p, f.series.Step)})
 	}
-	f.takeOutHolidays()
+	if f.takeOutHolidays(); f.holidays != nil {
+		f.parts = nil
+	}
 	f.choose()
 	f.fitAll()
 	f.former = nil
@@ -175,9 +178,11 @@ func (f *Fit) seePastShift() *Refusal {
 	if len(f.seasons.periods) > 0 {
 		block = f.seasons.periods[0]
 	}
-	rest := harmonic.Split(y, f.seasons.within(len(y))).Rest()
+	parts := harmonic.Split(y, f.seasons.within(len(y)))
+	rest := parts.Rest()
 	found, ok := shift.Last(rest, block)
 	if !ok || math.Abs(found.After-found.Before) < material {
+		f.parts = &parts
 		return nil
 	}
 	// The prepared values are the latest of the series.
@@ -204,6 +209,11 @@ func (f *Fit) fitAll() {
 	f.kernels = make([]kernel, len(candidates))
 	f.length = len(f.prepared.values)
 	all := newHistory(f.prepared, len(f.prepared.values), f.seasons)
+	if f.parts != nil {
+		all.parts, f.parts = *f.parts, nil
+	} else {
+		all = all.split()
+	}
 	for k, c := range candidates {
 		if f.weights[k] == 0 {
 			continue

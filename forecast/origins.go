@@ -86,7 +86,7 @@ func (f *Fit) try(origin, ahead int, onTrial []bool, from *trial) *trial {
 	n := len(candidates)
 	t := &trial{steps: scoredAt(ahead), came: y[origin : origin+ahead], fitted: make([]kernel, n), said: make([]saying, n), scores: make([]tally, n)}
 	t.actual = pick(t.came, t.steps)
-	train := newHistory(f.prepared, origin, f.seasons)
+	train := newHistory(f.prepared, origin, f.seasons).split()
 	for k, c := range candidates {
 		if !onTrial[k] {
 			continue

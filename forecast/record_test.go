@@ -134,7 +134,7 @@ func TestRecordsAreSmall(t *testing.T) {
 // All candidates together, of a day and a week of 5 minutes, are thinned as far as it takes.
 func TestFitsIntoItsRecord(t *testing.T) {
 	f := mustNew(t, load("hours", Every(time.Hour), 2500, 24, 168), Options{})
-	all := newHistory(f.prepared, len(f.prepared.values), f.seasons)
+	all := newHistory(f.prepared, len(f.prepared.values), f.seasons).split()
 	for k, c := range candidates {
 		fitted, err := c.fit(all, nil)
 		if err != nil {

@@ -4,7 +4,7 @@ import "math"
 
 // How the slow part of deviations is told from the rough one.
 const (
-	slowSpan   = 8  // steps that it looks back, about
+	slowSpan   = 8  // steps that it looks back, about, a power of 2
 	slowBound  = 4  // times the roughness, by which a single deviation is taken to lie off it at most: a spike is no level
 	roughPaths = 10 // show how rough the deviations of a model are
 )
@@ -18,8 +18,13 @@ type slowMean struct {
 
 // add moves it on by one step.
 func (m *slowMean) add(deviation float64) {
-	m.seen = min(m.seen+1, slowSpan)
-	m.value += max(-m.bound, min(m.bound, deviation-m.value)) / float64(m.seen)
+	step := bounded(deviation-m.value, -m.bound, m.bound)
+	if m.seen == slowSpan {
+		m.value += step * (1.0 / slowSpan) // the next step waits for this one, and would for a division
+		return
+	}
+	m.seen++
+	m.value += step / float64(m.seen)
 }
 
 // slowPart fills slow with the slow part of the deviations of a path.

@@ -37,10 +37,14 @@ func (w widening) over(n int) []factors {
 // widened returns what is said at the steps with w applied.
 func (s saying) widened(w widening, steps []int) saying {
 	out := saying{center: s.center}
+	by := make([]factors, len(steps))
+	for j, h := range steps {
+		by[j] = w.at(h)
+	}
 	for i, deviations := range s.deviations {
 		row := make([]float64, len(deviations))
 		for j, d := range deviations {
-			row[j] = w.at(steps[j]).of(d, s.slow[i][j])
+			row[j] = by[j].of(d, s.slow[i][j])
 		}
 		out.deviations = append(out.deviations, row)
 	}

@@ -32,7 +32,8 @@ const (
 	MaxUsageCells = 20_000_000 // futures × months × resources, 16 bytes each in a Survey
 )
 
-// PathFunc fills dst with one future of a demand, one value a step. It must
+// PathFunc fills dst with one future of a demand, one value a step. Future i of all streams of a Demand is one
+// state of the world: streams that depend on each other have to be in that order already, see forecast.Joining. It must
 // return the same values for the same future whenever it is called, a longer
 // dst having the shorter as its beginning, and be safe for concurrent use. It
 // must not keep dst. What it leaves unfilled counts as a value that is missing,

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -57,7 +58,7 @@ func (f *file) document(data []byte) (*yaml.Node, bool) {
 		f.whole("is empty, want YAML")
 		return nil, false
 	case err != nil:
-		f.syntax(err)
+		f.syntax(err, data)
 		return nil, false
 	}
 	if len(root.Content) != 1 || root.Content[0].Tag == "!!null" {
@@ -68,7 +69,7 @@ func (f *file) document(data []byte) (*yaml.Node, bool) {
 	case err == nil:
 		f.problems = append(f.problems, Problem{File: f.name, Line: second.Line, Column: second.Column, Message: "a second document begins here: want one document in a file"})
 	case !errors.Is(err, io.EOF):
-		f.syntax(err)
+		f.syntax(err, data)
 	}
 	return root.Content[0], true
 }
@@ -81,13 +82,49 @@ func (f *file) whole(message string) {
 // yamlLine finds the line in a message of the YAML library.
 var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?`)
 
-// syntax adds an error of the YAML library, which names no line where it means the first.
-func (f *file) syntax(err error) {
+// syntax adds an error of the YAML library. Of some errors it names no line, and of others that of what is
+// around them; so it is looked for how many lines from the beginning on are wrong in the same way.
+func (f *file) syntax(err error, data []byte) {
 	p := Problem{File: f.name, Line: 1, Column: 1, Message: "not YAML: " + yamlLine.ReplaceAllString(err.Error(), "")}
 	if m := yamlLine.FindStringSubmatch(err.Error()); m != nil && m[1] != "" {
 		p.Line, _ = strconv.Atoi(m[1])
 	}
+	if line := firstWrongLine(data, err.Error()); line > 0 {
+		p.Line = line
+	}
 	f.problems = append(f.problems, p)
+}
+
+// maxSearched is the largest file, in bytes, in which the line of an error is looked for: it is read some ten times.
+const maxSearched = 1 << 20
+
+// firstWrongLine returns the last line of the shortest beginning of data that is wrong with the given message, found by
+// halving; 0 if that takes too long. Where something is not closed, that is the line in which it is opened.
+func firstWrongLine(data []byte, message string) int {
+	if len(data) > maxSearched {
+		return 0
+	}
+	var ends []int // of lines
+	for i, b := range data {
+		if b == '\n' || i == len(data)-1 {
+			ends = append(ends, i+1)
+		}
+	}
+	return 1 + sort.Search(len(ends)-1, func(i int) bool { return syntaxError(data[:ends[i]]) == message })
+}
+
+// syntaxError returns what the YAML library finds wrong with the first two documents of data; empty if nothing is.
+func syntaxError(data []byte) string {
+	decoder := yaml.NewDecoder(bytes.NewReader(data))
+	for range 2 {
+		var n yaml.Node
+		if err := decoder.Decode(&n); errors.Is(err, io.EOF) {
+			return ""
+		} else if err != nil {
+			return err.Error()
+		}
+	}
+	return ""
 }
 
 // at adds a problem at a node.

@@ -75,7 +75,7 @@ func (x *GroupWhatIf) compare(base forecast.Saturation, list []GroupWhatIf) {
 			base = y.First.Saturation
 		}
 	}
-	change, err := x.First.Saturation.Against(base)
+	change, err := x.First.Against(base)
 	if err != nil {
 		text := err.Error()
 		x.NoChange = strings.ToUpper(text[:1]) + text[1:] + "."

@@ -81,7 +81,7 @@ func (x priced) price(ctx context.Context, list []WhatIf) ([]WhatIfCosts, error)
 			base = out[k].Comparison
 		}
 		var err error
-		if out[i].Changes, err = out[i].Comparison.Against(base); err != nil {
+		if out[i].Changes, err = out[i].Against(base); err != nil {
 			return nil, err
 		}
 	}
@@ -170,7 +170,8 @@ func (x priced) worldsOf(ctx context.Context, w WhatIf) (worlds, error) {
 	return x.demands.join(ctx, x.base, more...)
 }
 
-// needs returns the other demands that say what the event does to the demand of a name.
+// needs returns the other demands that the event brings to the demand of a name. A driver is none: how a demand
+// depends on what drives it is the effect, which is not counted once more, so that its paths are as dates have them.
 func (e Event) needs(name string) []string {
 	if !e.concerns(name) {
 		return nil
@@ -180,8 +181,6 @@ func (e Event) needs(name string) []string {
 		return []string{e.Move.From}
 	case e.Merge != nil:
 		return []string{e.Merge.Pool}
-	case e.Driver != nil:
-		return []string{e.Driver.Pool}
 	case e.UsedBy != "":
 		return []string{e.UsedBy}
 	}

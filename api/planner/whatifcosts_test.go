@@ -101,6 +101,20 @@ func TestReservationsAreCostedOnce(t *testing.T) {
 	}
 }
 
+// Half as many users more, each of which takes 2, cost on average what their mean does, on the paths that dates have them on.
+func TestDriversAreCostedOnThePathsOfDates(t *testing.T) {
+	list := walks(2, 0.9)
+	effect := forecast.Sure(2)
+	w := WhatIf{Name: "users", Events: []Event{{Event: forecast.Event{Name: "users", From: january()}, Pools: []string{"pool-1"}, Driver: &Driver{Pool: "pool-0", Grow: &forecast.Grow{Factor: forecast.Sure(1.5)}, Effect: &effect}}}}
+	c, alone := comparedWith(t, linear("pool-1"), list, w), comparedWith(t, linear("pool-0"), list)
+	base, with := totals(c.Comparison), totals(c.WhatIfs[0].Comparison)
+	for i, users := range totals(alone.Comparison) { // 2 × (1.5 − 1) times what all users cost
+		if got := with[i] - base[i]; math.Abs(got-users) > 1e-3 {
+			t.Fatalf("simulation %d: %v more, want %v", i, got, users)
+		}
+	}
+}
+
 func TestWhatIfsThatCannotBePriced(t *testing.T) {
 	list := walks(3, 0.5)
 	short := list[2].Slice(360, 365)

@@ -196,7 +196,7 @@ func briefMoved(buf *bytes.Buffer, m Monthly, o TableOptions) {
 	const shown = 3
 	n := 0
 	for _, l := range m.Pools {
-		if l.Moved == nil || len(l.Moved.Movement.Moves) == 0 || l.Moved.Movement.From == l.Moved.Movement.To || n == shown {
+		if !l.Moved.moved() || n == shown {
 			continue
 		}
 		n++

@@ -61,7 +61,7 @@ type pagePool struct {
 
 	Tables []*pageTable
 	Chart  template.HTML
-	Charts []pageChart // of its what-ifs
+	Charts []template.HTML // of its what-ifs
 }
 
 type pageFact struct{ Name, Text string }
@@ -189,7 +189,7 @@ func (l PoolLine) facts() []pageFact {
 		}
 		fs.add("Lead time", fmt.Sprintf("%s%s, ordered for the P%g of the saturation date", l.LeadTime, approval, l.Quantile*100))
 	}
-	if l.Moved != nil && len(l.Moved.Movement.Moves) == 0 {
+	if l.Moved != nil && !l.Moved.moved() {
 		fs.add("Since last", l.Moved.Summary)
 	}
 	fs.add("Not explained", l.Unexplained)

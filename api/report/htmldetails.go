@@ -16,7 +16,7 @@ type pageTable struct {
 	Rows        [][]pageCell
 }
 
-// pageCell is a cell; Class is "n" for figures, which stand at the right, and "d" for what stays on one line.
+// pageCell is a cell; Class is "n" for figures, which stand at the right, and "o" for what stays on one line where there is room.
 type pageCell struct{ Text, Class string }
 
 // tableOf makes the head of a table: columns that begin with > hold figures, and those with = stay on one line.
@@ -27,7 +27,7 @@ func tableOf(title, note string, columns ...string) *pageTable {
 		if bare, right := strings.CutPrefix(c, ">"); right {
 			name, class = bare, "n"
 		} else if bare, whole := strings.CutPrefix(c, "="); whole {
-			name, class = bare, "d"
+			name, class = bare, "o"
 		}
 		t.Head = append(t.Head, pageCell{name, class})
 	}
@@ -100,7 +100,18 @@ func (l PoolLine) capacityTable() *pageTable {
 		}
 		t.add(from, installed, s.reservesText(l.Unit), s.Usable.in(l.Unit), s.Reason)
 	}
+	if !slices.ContainsFunc(l.Levels, func(s CapacityStep) bool { return s.Reason != "" }) {
+		t.dropLast() // nobody says why
+	}
 	return t
+}
+
+// dropLast leaves the last column out.
+func (t *pageTable) dropLast() {
+	t.Head = t.Head[:len(t.Head)-1]
+	for i, r := range t.Rows {
+		t.Rows[i] = r[:len(r)-1]
+	}
 }
 
 // table lists the parts of a date; nil where there is none.
@@ -116,12 +127,25 @@ func (x *Explained) table() *pageTable {
 	return t
 }
 
-// table lists what moved a date; nil where nothing is known of it.
+// moved reports whether the date is another than it was.
+func (m *Moved) moved() bool {
+	return m != nil && len(m.Movement.Moves) > 0 && m.Movement.From != m.Movement.To
+}
+
+// table lists what moved a date; nil where it has not moved.
 func (m *Moved) table() *pageTable {
-	if m == nil || len(m.Movement.Moves) == 0 {
+	if !m.moved() {
 		return nil
 	}
-	t := tableOf("Since the forecast of "+m.Time.UTC().Format("2 Jan 2006"), m.Summary, "Cause", ">Moves the date by")
+	v := m.Movement
+	var notes []string
+	for _, x := range v.Moves {
+		if x.Note != "" {
+			notes = append(notes, fmt.Sprintf("Of %s: %s.", x.Cause, strings.TrimSuffix(x.Note, ".")))
+		}
+	}
+	title := fmt.Sprintf("Since the forecast of %s: %s date from %s to %s", m.Time.UTC().Format("2 Jan 2006"), Percentile(v.Quantile), MomentText(v.From), MomentText(v.To))
+	t := tableOf(title, strings.Join(notes, " "), "Cause", ">Moves the date by")
 	for _, r := range m.rows() {
 		t.add(r.Name, r.Moves)
 	}
@@ -133,9 +157,9 @@ func (l PoolLine) whatIfTable() *pageTable {
 	if len(l.WhatIfs) == 0 {
 		return nil
 	}
-	t := tableOf("What if", "All on the same simulations.", "What if", "State", ">Early – late (P10–P90)", ">Likely (P50)", ">Within horizon", ">Order by", "=Order", "How the date moves")
+	t := tableOf("What if", "All on the same simulations.", "What if", "State", ">Likely (P50)", ">Early – late (P10–P90)", ">Within horizon", ">Order by", "=Order", "How the date moves")
 	row := func(name string, x PoolLine, moves string) {
-		t.add(name, x.stateWord(), x.interval(), x.date(x.P50), x.Probability.share(), dateStyle{}.text(x.OrderBy), x.unitsToOrder(), moves)
+		t.add(name, x.stateWord(), x.date(x.P50), x.interval(), x.Probability.share(), dateStyle{}.text(x.OrderBy), x.unitsToOrder(), moves)
 	}
 	row("as forecast", l, "")
 	for _, x := range l.WhatIfs {
@@ -272,18 +296,12 @@ func lateText(pools []PoolLine) string {
 		plural(answered, "pool"), grouped(late), Share(float64(late)/float64(answered)))
 }
 
-// pageChart is a chart with what it shows.
-type pageChart struct {
-	Title string
-	SVG   template.HTML
-}
-
 // whatIfCharts are those of the what-ifs that move a date of the pool.
-func (l PoolLine) whatIfCharts() []pageChart {
-	var out []pageChart
+func (l PoolLine) whatIfCharts() []template.HTML {
+	var out []template.HTML
 	for _, x := range l.WhatIfs {
 		if !x.Chart.IsZero() && x.Change.Sooner+x.Change.Later != 0 {
-			out = append(out, pageChart{clean(x.Name, maxText), x.Chart.html()})
+			out = append(out, x.Chart.html())
 		}
 	}
 	return out

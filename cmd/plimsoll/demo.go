@@ -85,12 +85,12 @@ func (a *app) demoReport(ctx context.Context, q planner.ReportRequest) (planner.
 	if err != nil {
 		return planner.Report{}, err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	store, err := sqlite.Open(ctx, dir, sqlite.Options{})
 	if err != nil {
 		return planner.Report{}, err
 	}
-	defer store.Close()
+	defer func() { _ = store.Close() }()
 	p, err := a.samplePlanner(planner.Keeping{Store: store, Codec: convert.Kept{}})
 	if err != nil {
 		return planner.Report{}, err

@@ -43,7 +43,7 @@ func FitSeasonal(y []float64, period int) *Seasonal {
 // fitSeasonal is FitSeasonal with all changes of y as they are, NaN where one of two values is missing.
 func fitSeasonal(y []float64, period int) *Seasonal {
 	period = max(period, 1)
-	m := &Seasonal{last: make([]float64, period), fitted: len(y)}
+	m := &Seasonal{last: make([]float64, period), fitted: len(y), changes: make([]float64, 0, max(len(y)-period, 0))}
 	m.look(y)
 	for t := period; t < len(y); t++ {
 		m.changes = append(m.changes, y[t]-y[t-period])

@@ -13,6 +13,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/plimsoll/plimsoll/testdata/peers/sets"
 )
 
 // levels are the quantiles that every program writes: the ends of its central 95,
@@ -34,20 +36,20 @@ func export(data, dir string) error {
 		return err
 	}
 	plan := "set,out,cases\n"
-	for _, set := range sets {
-		cases, err := set.load(data)
+	for _, set := range sets.HeldOut() {
+		cases, err := casesOf(set, data)
 		if err != nil {
 			return err
 		}
 		body := encodeCases(cases)
-		out := filepath.Join(dir, "out", fmt.Sprintf("%s-%x", set.name, sha256.Sum256(body))[:len(set.name)+9])
+		out := filepath.Join(dir, "out", fmt.Sprintf("%s-%x", set.Name, sha256.Sum256(body))[:len(set.Name)+9])
 		if err := os.MkdirAll(out, 0o750); err != nil {
 			return err
 		}
-		if err := os.WriteFile(filepath.Join(dir, "cases", set.name+".csv"), body, 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, "cases", set.Name+".csv"), body, 0o600); err != nil {
 			return err
 		}
-		plan += fmt.Sprintf("%s,%s,%d\n", set.name, out, len(cases))
+		plan += fmt.Sprintf("%s,%s,%d\n", set.Name, out, len(cases))
 	}
 	return os.WriteFile(filepath.Join(dir, "plan.csv"), []byte(plan), 0o600)
 }
@@ -129,7 +131,7 @@ func answers(path string) (map[string]answer, error) {
 		a := answer{cpu: cpu, failure: r[2]}
 		for _, field := range r[3:] {
 			if a.failure == "" {
-				a.quantiles = append(a.quantiles, numbers(field))
+				a.quantiles = append(a.quantiles, sets.Numbers(field))
 			}
 		}
 		out[r[0]] = a

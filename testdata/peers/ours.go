@@ -16,6 +16,7 @@ import (
 
 	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/forecast/naive"
+	"github.com/plimsoll/plimsoll/testdata/peers/sets"
 )
 
 const futures = 1000
@@ -37,12 +38,12 @@ func run(program, data, dir string, stride int) error {
 	if err != nil {
 		return err
 	}
-	for _, set := range sets {
-		cases, err := set.load(data)
+	for _, set := range sets.HeldOut() {
+		cases, err := casesOf(set, data)
 		if err != nil {
 			return err
 		}
-		if err := runSet(forecastCase, cases, filepath.Join(outs[set.name], program+".csv"), stride); err != nil {
+		if err := runSet(forecastCase, cases, filepath.Join(outs[set.Name], program+".csv"), stride); err != nil {
 			return err
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/plimsoll/plimsoll/forecast/score"
+	"github.com/plimsoll/plimsoll/testdata/peers/sets"
 )
 
 type options struct {
@@ -52,17 +53,17 @@ func load(data, dir string) ([]setResults, error) {
 		return nil, err
 	}
 	var compared []setResults
-	for _, set := range sets {
-		cases, err := set.load(data)
+	for _, set := range sets.HeldOut() {
+		cases, err := casesOf(set, data)
 		if err != nil {
 			return nil, err
 		}
 		cases = slices.DeleteFunc(cases, func(c heldOut) bool { return !c.scores() })
-		all, err := scoreSet(cases, outs[set.name])
+		all, err := scoreSet(cases, outs[set.Name])
 		if err != nil {
 			return nil, err
 		}
-		compared = append(compared, setResults{set.name, len(cases), all})
+		compared = append(compared, setResults{set.Name, len(cases), all})
 	}
 	return compared, nil
 }

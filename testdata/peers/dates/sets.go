@@ -1,17 +1,11 @@
 package main
 
 import (
-	"compress/gzip"
-	"encoding/csv"
 	"fmt"
-	"math"
-	"os"
-	"path/filepath"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/plimsoll/plimsoll/forecast"
+	read "github.com/plimsoll/plimsoll/testdata/peers/sets"
 )
 
 // job is a history with the question asked of it.
@@ -64,23 +58,21 @@ func question(horizon, origins, spacing, period int) forecast.DateBacktestOption
 	}}
 }
 
-// competition reads id,period,train,test.
+// competition asks once of each series of a competition, where its organisers did.
 func competition(dir, name string, step forecast.Step, period int) ([]job, error) {
-	rows, err := readCSV(dir, name)
+	splits, err := read.ReadSplits(dir, name)
 	if err != nil {
 		return nil, err
 	}
 	var jobs []job
-	for _, row := range rows {
-		values, ahead := numbers(row[2]), numbers(row[3])
-		s := forecast.Series{Name: row[0], Start: time.Date(2000, 1, 3, 0, 0, 0, 0, time.UTC), Step: step, Values: append(values, ahead...)}
-		jobs = append(jobs, job{s, question(len(ahead), 1, len(ahead), period)})
+	for _, x := range splits {
+		s := forecast.Series{Name: x.Name, Start: read.SplitStart(), Step: step, Values: append(x.History, x.After...)}
+		jobs = append(jobs, job{s, question(len(x.After), 1, len(x.After), period)})
 	}
 	return jobs, nil
 }
 
-// rolling asks of each series of a file of series,time,value[,capacity] at several
-// origins, half a horizon apart, which is the given part of the history.
+// rolling asks of each series of a file at several origins, half a horizon apart, which is the given part of the history.
 func rolling(dir, name string, step forecast.Step, part, origins int) ([]job, error) {
 	series, capacities, err := readSeries(dir, name, step)
 	if err != nil {
@@ -106,76 +98,29 @@ func windows(dir, name string, known, ahead, times int) ([]job, error) {
 	}
 	var jobs []job
 	for _, s := range series {
-		spare := s.Len() - known - ahead
-		for k := range times {
-			if from := spare * k / (times - 1); spare >= 0 {
-				jobs = append(jobs, job{s.Slice(from, from+known+ahead), question(ahead, 1, ahead, 0)})
-			}
+		for _, c := range read.Windows(s.Len(), known, ahead, times) {
+			jobs = append(jobs, job{s.Slice(c.From, c.End), question(ahead, 1, ahead, 0)})
 		}
 	}
 	return jobs, nil
 }
 
 // readSeries puts each series of a file on its grid, with the last capacity, or 0 without one.
-func readSeries(dir, name string, step forecast.Step) ([]forecast.Series, []float64, error) {
-	rows, err := readCSV(dir, name)
+func readSeries(dir, name string, step forecast.Step) (all []forecast.Series, capacities []float64, err error) {
+	histories, err := read.ReadHistories(dir, name)
 	if err != nil {
 		return nil, nil, err
 	}
-	samples, capacity := map[string][]forecast.Sample{}, map[string]float64{}
-	var order []string
-	for _, row := range rows {
-		at, err := time.Parse(time.RFC3339, row[1])
+	for _, h := range histories {
+		samples := make([]forecast.Sample, len(h.Times))
+		for i, at := range h.Times {
+			samples[i] = forecast.Sample{Time: at, Value: h.Values[i]}
+		}
+		s, _, err := forecast.Regularize(h.Name, samples, forecast.Grid{Step: step})
 		if err != nil {
-			return nil, nil, err
+			return nil, nil, fmt.Errorf("%s: %w", h.Name, err)
 		}
-		if samples[row[0]] == nil {
-			order = append(order, row[0])
-		}
-		samples[row[0]] = append(samples[row[0]], forecast.Sample{Time: at, Value: numbers(row[2])[0]})
-		if len(row) > 3 {
-			capacity[row[0]] = numbers(row[3])[0]
-		}
-	}
-	var all []forecast.Series
-	var capacities []float64
-	for _, id := range order {
-		s, _, err := forecast.Regularize(id, samples[id], forecast.Grid{Step: step})
-		if err != nil {
-			return nil, nil, fmt.Errorf("%s: %w", id, err)
-		}
-		all, capacities = append(all, s), append(capacities, capacity[id])
+		all, capacities = append(all, s), append(capacities, h.Capacity)
 	}
 	return all, capacities, nil
-}
-
-// readCSV returns the rows after the first of a compressed file.
-func readCSV(dir, name string) ([][]string, error) {
-	file, err := os.Open(filepath.Join(dir, name+".csv.gz")) //nolint:gosec // the directory is what the caller asked for
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	z, err := gzip.NewReader(file)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := csv.NewReader(z).ReadAll()
-	if err != nil || len(rows) == 0 {
-		return nil, fmt.Errorf("%s: %d rows: %w", name, len(rows), err)
-	}
-	return rows[1:], nil
-}
-
-// numbers reads values between spaces; what is no number is a gap.
-func numbers(s string) []float64 {
-	var out []float64
-	for _, field := range strings.Fields(s) {
-		v, err := strconv.ParseFloat(field, 64)
-		if err != nil {
-			v = math.NaN()
-		}
-		out = append(out, v)
-	}
-	return out
 }
