@@ -57,7 +57,7 @@ var candidates = []candidate{
 	{modelTheta, 1, history.short, fitTheta, restoreLowered(theta.Restore)},
 	{modelCard, 1, history.brief, fitCard, restoreLowered(card.Restore)},
 	{modelShape, 1, history.shaped, fitShape, restoreLowered(levelshape.Restore)},
-	{modelSparse, 1, history.sparse, fitSparse, restoreLowered(intermittent.Restore)},
+	{modelSparse, 1, history.sparse, fitSparse, restoreLowered(intermittent.RestoreChain)},
 }
 
 // Bounds of the histories that candidates are tried on. Models that follow a history value by value
@@ -228,7 +228,7 @@ func fitCard(h history, _ kernel) (kernel, error) {
 }
 
 func fitSparse(h history, _ kernel) (kernel, error) {
-	return h.lower(kernelOf(intermittent.Fit(h.original, intermittent.TSB)))
+	return h.lower(kernelOf(intermittent.FitChain(h.original)))
 }
 
 func fitShape(h history, _ kernel) (kernel, error) {
