@@ -111,11 +111,12 @@ func (f *Fit) hear(k kernel, steps []int, ahead int) saying {
 	k.Center(path)
 	s := saying{course: slices.Clone(path), center: pick(path, steps), rough: f.roughnessOf(k, ahead)}
 	slow := make([]float64, ahead)
+	s.deviations, s.slow = table(scoredPaths, len(steps)), table(scoredPaths, len(steps))
 	for i := range scoredPaths {
 		k.Deviate(path, stream(f.options.Seed, f.series.Name, i, streamScore))
-		s.deviations = append(s.deviations, pick(path, steps))
+		pickInto(s.deviations[i], path, steps)
 		slowPart(slow, path, s.rough)
-		s.slow = append(s.slow, pick(slow, steps))
+		pickInto(s.slow[i], slow, steps)
 	}
 	s.setSpread()
 	return s
@@ -123,8 +124,21 @@ func (f *Fit) hear(k kernel, steps []int, ahead int) saying {
 
 func pick(path []float64, steps []int) []float64 {
 	out := make([]float64, len(steps))
+	pickInto(out, path, steps)
+	return out
+}
+
+func pickInto(dst, path []float64, steps []int) {
 	for i, h := range steps {
-		out[i] = path[h]
+		dst[i] = path[h]
+	}
+}
+
+// table returns rows of so many zeros, one after the other in memory.
+func table(rows, columns int) [][]float64 {
+	all, out := make([]float64, rows*columns), make([][]float64, rows)
+	for i := range out {
+		out[i] = all[i*columns : (i+1)*columns : (i+1)*columns]
 	}
 	return out
 }
@@ -135,12 +149,13 @@ func (s *saying) setSpread() {
 		ranks[i] = Rank(p, len(s.deviations))
 	}
 	column := make([]float64, len(s.deviations))
+	s.spread = table(len(s.center), len(ranks))
 	for j := range s.center {
 		for i, d := range s.deviations {
 			column[i] = d[j]
 		}
 		order.Place(column, ranks)
-		s.spread = append(s.spread, pick(column, ranks))
+		pickInto(s.spread[j], column, ranks)
 	}
 }
 

@@ -30,9 +30,16 @@ func (m *slowMean) add(deviation float64) {
 // slowPart fills slow with the slow part of the deviations of a path.
 func slowPart(slow, deviations []float64, roughness float64) {
 	m := slowMean{bound: slowBound * roughness}
-	for h, d := range deviations {
+	begin := min(slowSpan, len(deviations))
+	for h, d := range deviations[:begin] {
 		m.add(d)
 		slow[h] = m.value
+	}
+	// The rest is what add does, with all that a step waits for in registers.
+	value, bound, rest := m.value, m.bound, slow[begin:len(deviations)]
+	for h, d := range deviations[begin:] {
+		value += bounded(d-value, -bound, bound) * (1.0 / slowSpan)
+		rest[h] = value
 	}
 }
 

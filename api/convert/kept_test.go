@@ -25,7 +25,10 @@ func TestExplanationRoundTrip(t *testing.T) {
 	m := convert.ForecastMessage(a)
 	for i, x := range a.Explanations {
 		got := convert.Explanation(m.GetExplanations()[i])
-		got.Of = x.Of
+		got.Of, got.Still = x.Of, x.Still // what dates are read from is not in a message
+		for k := range got.Parts {
+			got.Parts[k].Of = x.Parts[k].Of
+		}
 		if !reflect.DeepEqual(got, x) {
 			t.Errorf("%+v\nwant %+v", got, x)
 		}

@@ -69,20 +69,21 @@ func (pool Pool) BothModels() Group {
 	return Group{Name: pool.Name, Title: pool.Title, Pools: []string{pool.Name, AllocatedName(pool.Name)}}
 }
 
-// mixed says why pools do not add up of which some are of what was promised and others of what is used; empty where they are of one kind.
+// mixed says why pools do not add up of which some are of what was promised and others of what is used, of the same units
+// where there are such; empty where they are of one kind.
 func mixed(members []GroupMember) string {
-	used, promised := "", ""
-	for _, m := range members {
-		if m.Allocates == "" {
-			used = m.Answer.Name()
-		} else {
-			promised = m.Answer.Name()
-		}
-	}
-	if used == "" || promised == "" {
+	promised := slices.IndexFunc(members, func(m GroupMember) bool { return m.Allocates != "" })
+	used := slices.IndexFunc(members, func(m GroupMember) bool { return m.Allocates == "" })
+	if promised < 0 || used < 0 {
 		return ""
 	}
-	return fmt.Sprintf("They do not add up: %q is what was promised, and %q what is used.", promised, used)
+	for i, m := range members {
+		if own := slices.IndexFunc(members, func(x GroupMember) bool { return x.Answer.Pool == m.Allocates }); m.Allocates != "" && own >= 0 {
+			promised, used = i, own
+			break
+		}
+	}
+	return fmt.Sprintf("They do not add up: %q is what was promised, and %q what is used.", members[promised].Answer.Name(), members[used].Answer.Name())
 }
 
 // idleUnits returns how many units of a member are idle: those that are neither used nor promised, where the group knows both.

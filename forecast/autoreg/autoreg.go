@@ -140,6 +140,10 @@ const (
 // Recur turns the innovations in dst into a path of the noise from rest, in place.
 func Recur(dst, phi []float64) {
 	p := len(phi)
+	if p == 1 || p == 2 {
+		recurShort(dst, phi)
+		return
+	}
 	for t := range min(p, len(dst)) {
 		for j := range t {
 			dst[t] += phi[j] * dst[t-1-j]
@@ -150,7 +154,7 @@ func Recur(dst, phi []float64) {
 		reversed[p-1-j] = c
 	}
 	t := p
-	for ; p >= 3 && t+4 <= len(dst); t += 4 {
+	for ; p > 0 && t+4 <= len(dst); t += 4 {
 		recurFour(dst[t-p:t+4], reversed)
 	}
 	for ; t < len(dst); t++ {
@@ -160,6 +164,19 @@ func Recur(dst, phi []float64) {
 			sum += c * past[j]
 		}
 		dst[t] = sum
+	}
+}
+
+// recurShort is Recur of order 1 or 2, which is most often asked for.
+func recurShort(dst, phi []float64) {
+	near, far := phi[0], 0.0
+	if len(phi) > 1 {
+		far = phi[1]
+	}
+	last, before := 0.0, 0.0
+	for t, e := range dst {
+		last, before = e+far*before+near*last, last
+		dst[t] = last
 	}
 }
 
