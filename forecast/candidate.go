@@ -44,6 +44,9 @@ type candidate struct {
 // baseline is the index in candidates of the model that all are compared with.
 const baseline = 2
 
+// sparse is the index in candidates of the model whose paths have steps without any demand.
+const sparse = 8
+
 // naivePrior is low because a better forecast than repeating the past is the rule.
 const naivePrior = 0.2
 

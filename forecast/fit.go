@@ -339,10 +339,21 @@ func (f *Fit) measured(future int, dst []float64) {
 	k := member(f.weights, u)
 	f.kernels[k].Deviate(dst, src)
 	p, course := f.prepared, f.courses[k]
+	var none []bool
+	if k == sparse {
+		raw := make([]float64, len(dst))
+		f.kernels[k].Center(raw)
+		none = idle(raw, dst, p.in(p.low))
+	}
 	slow := slowMean{bound: slowBound * f.rough[k]}
 	for h, d := range dst {
 		slow.add(d)
 		dst[h] = p.out(course[h] + f.widen[h].of(d, slow.value))
+	}
+	for h, idle := range none {
+		if idle {
+			dst[h] = p.low
+		}
 	}
 	p.relapse(dst, f.options.Seed, f.series.Name, future)
 	if p.rising != nil {

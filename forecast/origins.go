@@ -59,6 +59,7 @@ type trial struct {
 	steps  []int      // ahead, from 0, that are scored
 	came   []float64  // at all steps ahead; NaN for a gap
 	actual []float64  // at the scored ones
+	floor  float64    // that paths do not leave, as the kernels see it
 	fitted []kernel   // by candidate; nil where it was not tried or could not be fitted
 	said   []saying   // by candidate; empty likewise
 	scores []tally    // of what was said, by candidate; nothing counted likewise
@@ -75,6 +76,7 @@ type saying struct {
 	deviations [][]float64 // a row a path
 	slow       [][]float64 // their slow parts
 	rough      float64     // their roughness, at all steps
+	idle       [][]bool    // whether a path has no demand; nil for one that has no such steps
 	spread     [][]float64 // quantiles of the deviations at lossLevels, a row a step
 }
 
@@ -84,7 +86,7 @@ func (f *Fit) try(origin, ahead int, onTrial []bool, from *trial) *trial {
 	y := f.prepared.values
 	ahead = min(ahead, len(y)-origin)
 	n := len(candidates)
-	t := &trial{steps: scoredAt(ahead), came: y[origin : origin+ahead], fitted: make([]kernel, n), said: make([]saying, n), scores: make([]tally, n)}
+	t := &trial{steps: scoredAt(ahead), came: y[origin : origin+ahead], floor: f.prepared.in(f.prepared.low), fitted: make([]kernel, n), said: make([]saying, n), scores: make([]tally, n)}
 	t.actual = pick(t.came, t.steps)
 	train := newHistory(f.prepared, origin, f.seasons).split()
 	for k, c := range candidates {
@@ -182,10 +184,29 @@ func (t *trial) mix(weights []float64) {
 		k := member(shares, (float64(i)+0.5)/scoredPaths)
 		out.deviations = append(out.deviations, plus(t.said[k].deviations[i], apart[k]))
 		out.slow = append(out.slow, plus(t.said[k].slow[i], slow[k]))
+		out.idle = append(out.idle, nil)
+		if k == sparse {
+			out.idle[i] = idle(t.said[k].center, t.said[k].deviations[i], t.floor)
+			for j, none := range out.idle[i] {
+				if none {
+					out.deviations[i][j] = t.floor - out.center[j]
+				}
+			}
+		}
 	}
 	out.setSpread()
 	t.mixed, t.misses = out, t.missesOf(out)
 	t.rough, t.slow = roughness(minus(t.came, out.course))/out.rough, out.slowness()
+}
+
+// idle reports at which steps a path has no demand: these keep it, whatever is done to the deviations.
+func idle(course, deviations []float64, floor float64) []bool {
+	const rounding = 1e-9
+	out := make([]bool, len(course))
+	for j, d := range deviations {
+		out[j] = course[j]+d <= floor+rounding
+	}
+	return out
 }
 
 // apart returns by how much the paths of each candidate lie off the common course at the scored steps, and the slow part of that.

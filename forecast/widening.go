@@ -44,7 +44,9 @@ func (s saying) widened(w widening, steps []int) saying {
 	for i, deviations := range s.deviations {
 		row := make([]float64, len(deviations))
 		for j, d := range deviations {
-			row[j] = by[j].of(d, s.slow[i][j])
+			if row[j] = by[j].of(d, s.slow[i][j]); s.idle[i] != nil && s.idle[i][j] {
+				row[j] = d
+			}
 		}
 		out.deviations = append(out.deviations, row)
 	}

@@ -142,6 +142,23 @@ func (c *Chain) Update(v float64) error {
 	return nil
 }
 
+// Pass returns the chain with its probabilities and sizes as they are, and the rest taken from y: the history of the
+// fit, followed by what came since. It is what Update must agree with.
+func (c *Chain) Pass(y []float64) (*Chain, error) {
+	if len(y) < c.fitted {
+		return nil, fmt.Errorf("intermittent: %d values: want the %d of the fit and those since", len(y), c.fitted)
+	}
+	if err := check(y, TSB); err != nil {
+		return nil, err
+	}
+	out := *c
+	out.since, out.now = len(y)-c.fitted, 0
+	for _, v := range y {
+		out.step(v)
+	}
+	return &out, nil
+}
+
 // Clone returns a copy of c, of which Update changes nothing else.
 func (c *Chain) Clone() *Chain {
 	out := *c

@@ -8,6 +8,8 @@
 //	SBA       (1 − α/2) · z / q    Syntetos and Boylan (2005), "The accuracy of intermittent demand estimates", eq. 5, α that of the interval
 //	TSB       p · z                Teunter, Syntetos and Babai (2011), "Intermittent demand: linking forecasting to inventory obsolescence", eq. 4
 //
+// Where demand comes in runs, a Chain knows them: whether there is any depends on the step before.
+//
 // Croston and SBA learn only where there is demand; TSB learns at each step, so that it forgets a demand that has ended.
 //
 // Sequences are plain float64 slices in time order, NaN where nothing was measured. Such steps are left
