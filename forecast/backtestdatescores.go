@@ -22,6 +22,10 @@ const reliabilityBins = 10
 // dateDraws is the number of bootstrap draws.
 const dateDraws = 1000
 
+// DateBin is a part of the probabilities that were stated of dates: what DateScores are made of has a name here, so that who reads
+// scores needs nothing of how they are computed.
+type DateBin = score.Bin
+
 // DateScores are how good one method was on a number of cases. What cannot be known is NaN.
 type DateScores struct {
 	Method string
@@ -33,8 +37,8 @@ type DateScores struct {
 	// Uncertain cases, and of them the share whose date lay in P10 … P90, and what those intervals claimed.
 	Uncertain         int
 	Observed, Claimed float64
-	CalibrationError  float64     // expected, over the uncertain cases
-	Bins              []score.Bin // of the uncertain cases
+	CalibrationError  float64   // expected, over the uncertain cases
+	Bins              []DateBin // of the uncertain cases
 	// MedianError is the median of |P50 − T| as a share of the horizon, over the cases in which either lies within it.
 	MedianError float64
 	Stated      int // dates: cases with a P50 within the horizon
@@ -249,7 +253,7 @@ func (s *dateSums) scores(baseBrier float64) DateScores {
 		Stated: int(s.stated), False: int(s.missed),
 	}
 	for i, b := range s.bins {
-		d.Bins = append(d.Bins, score.Bin{
+		d.Bins = append(d.Bins, DateBin{
 			From: float64(i) / reliabilityBins, To: float64(i+1) / reliabilityBins,
 			Cases: int(b.n), Stated: b.stated / b.n, Happened: b.happened / b.n,
 		})

@@ -3,8 +3,6 @@ package forecast
 import (
 	"fmt"
 	"math"
-
-	"github.com/plimsoll/plimsoll/forecast/score"
 )
 
 // enoughDates is how many uncertain dates there must be before anything is said of them in words.
@@ -26,7 +24,7 @@ func heldWords(n int, which string, claimed float64, held int) string {
 
 // WordsOf says the same of one kind of statement: "Of 421 thresholds that were 80 to 90 % likely to be reached, 320 were."
 // It is empty for a bin without cases.
-func WordsOf(b score.Bin) string {
+func WordsOf(b DateBin) string {
 	if b.Cases == 0 {
 		return ""
 	}

@@ -6,7 +6,6 @@ import (
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/forecast"
-	"github.com/plimsoll/plimsoll/forecast/score"
 )
 
 // DateBacktestReportMessage writes what a backtest of dates found.
@@ -120,7 +119,7 @@ func DateOverall(m *plimsollv1.DateOverall) forecast.DateOverall {
 		Method: s.GetMethod(), Cases: int(s.GetCases()), Uncertain: int(s.GetUncertain()), Observed: unknown(s.Observed), Claimed: unknown(s.Claimed),
 	}
 	for _, b := range s.GetReliability() {
-		ours.Bins = append(ours.Bins, score.Bin{
+		ours.Bins = append(ours.Bins, forecast.DateBin{
 			From: b.GetFrom(), To: b.GetTo(), Cases: int(b.GetCases()), Stated: unknown(b.Stated), Happened: unknown(b.Happened),
 		})
 	}
