@@ -68,8 +68,8 @@ func TestSameMessageEverywhere(t *testing.T) {
 	}
 	defer conn.Close()
 
-	series := mustReadSeries(t)
-	request := &plimsollv1.ComputeForecastsRequest{Series: series, Options: &plimsollv1.ForecastOptions{Horizon: "24", Paths: proto.Int32(200)}}
+	series, capacities := mustReadSeries(t)
+	request := &plimsollv1.ComputeForecastsRequest{Series: series, Capacities: capacities, Options: &plimsollv1.ForecastOptions{Horizon: "24", Paths: proto.Int32(200)}}
 	byGRPC, err := plimsollv1.NewForecastServiceClient(conn).ComputeForecasts(t.Context(), request)
 	if err != nil {
 		t.Fatal(err)
@@ -86,7 +86,7 @@ func TestSameMessageEverywhere(t *testing.T) {
 		t.Errorf("the gateway says\n%.400s\ngRPC says\n%.400s", got, want)
 	}
 	args := []string{"forecast", "--csv", several, "--horizon", "24", "--paths", "200", "-o", "json"}
-	if got := []byte(mustCall(t, args...)); !sameJSON(t, withoutCapacity(t, got), withoutCapacity(t, want)) {
+	if got := []byte(mustCall(t, args...)); !sameJSON(t, got, want) {
 		t.Errorf("the command line says\n%.400s\ngRPC says\n%.400s", got, want)
 	}
 	here := mustCall(t, args...)
@@ -95,8 +95,8 @@ func TestSameMessageEverywhere(t *testing.T) {
 	}
 }
 
-// mustReadSeries reads the series of several as messages.
-func mustReadSeries(t *testing.T) []*plimsollv1.Series {
+// mustReadSeries reads the series of several and their capacities as messages.
+func mustReadSeries(t *testing.T) ([]*plimsollv1.Series, map[string]*plimsollv1.Capacity) {
 	t.Helper()
 	a := app{err: io.Discard}
 	list, err := a.readCSV(historyFlags{csv: several, duplicates: "reject", statistic: "peak"})
@@ -104,10 +104,15 @@ func mustReadSeries(t *testing.T) []*plimsollv1.Series {
 		t.Fatal(err)
 	}
 	var series []*plimsollv1.Series
+	capacities := map[string]*plimsollv1.Capacity{}
 	for _, x := range list {
 		series = append(series, convert.SeriesMessage(x.series))
+		if x.capacity.IsZero() {
+			continue
+		}
+		capacities[x.series.Name] = convert.CapacityMessage(x.capacity)
 	}
-	return series
+	return series, capacities
 }
 
 // post sends a body and returns the answer.
@@ -142,26 +147,6 @@ func canonical(t *testing.T, text []byte) string {
 		t.Fatal(err)
 	}
 	return string(b)
-}
-
-// withoutCapacity leaves out the saturation, since the request above names no
-// capacities and the file has some.
-func withoutCapacity(t *testing.T, text []byte) []byte {
-	t.Helper()
-	var v struct {
-		Forecasts []map[string]any `json:"forecasts"`
-	}
-	if err := json.Unmarshal(text, &v); err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range v.Forecasts {
-		delete(f, "saturation")
-	}
-	b, err := json.Marshal(v)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
 }
 
 // TestMisspeltFieldIsNamed sends a field that does not exist.
