@@ -71,7 +71,7 @@ type Fit struct {
 	weights  []float64       // by candidate
 	center   []float64       // expected course over the evidence, as the kernels see it
 	courses  [][]float64     // about which the paths of a candidate lie; nil where the weight is 0
-	rough    []float64       // roughness of their deviations
+	rough    []roughness     // of their deviations
 	spread   widening        // from which widen is made
 	widen    []factors       // on the deviations, by step over the evidence
 	length   int             // of the prepared values, with what came since the fit; 0 before it
@@ -259,7 +259,7 @@ func (f *Fit) setRough() {
 	if steps == 0 {
 		steps = min(f.steps(), maxScored)
 	}
-	f.rough = make([]float64, len(candidates))
+	f.rough = make([]roughness, len(candidates))
 	for k, member := range f.kernels {
 		if member != nil {
 			f.rough[k] = f.roughnessOf(member, steps)
@@ -345,7 +345,7 @@ func (f *Fit) measured(future int, dst []float64) {
 		f.kernels[k].Center(raw)
 		none = idle(raw, dst, p.in(p.low))
 	}
-	slow := slowMean{bound: slowBound * f.rough[k]}
+	slow := slowMean{bound: slowBound * f.rough[k].typical}
 	for h, d := range dst {
 		slow.add(d)
 		dst[h] = p.out(course[h] + f.widen[h].of(d, slow.value))

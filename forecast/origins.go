@@ -65,7 +65,7 @@ type trial struct {
 	scores []tally    // of what was said, by candidate; nothing counted likewise
 	mixed  saying     // of all candidates together
 	misses []miss     // of it
-	rough  float64    // roughness of what came, relative to that of the paths
+	rough  float64    // how rough what came was, relative to that of the paths
 	slow   []slowness // of the paths, a step
 }
 
@@ -75,7 +75,7 @@ type saying struct {
 	center     []float64   // the same at the scored ones
 	deviations [][]float64 // a row a path
 	slow       [][]float64 // their slow parts
-	rough      float64     // their roughness, at all steps
+	rough      roughness   // theirs, at all steps
 	idle       [][]bool    // whether a path has no demand; nil for one that has no such steps
 	spread     [][]float64 // quantiles of the deviations at lossLevels, a row a step
 }
@@ -176,7 +176,7 @@ func (t *trial) mix(weights []float64) {
 		for h, v := range t.said[k].course {
 			out.course[h] += w * v
 		}
-		out.rough += w * t.said[k].rough
+		out.rough = out.rough.plus(w, t.said[k].rough)
 	}
 	out.center = pick(out.course, t.steps)
 	apart, slow := t.apart(shares, out.course)
@@ -196,7 +196,7 @@ func (t *trial) mix(weights []float64) {
 	}
 	out.setSpread()
 	t.mixed, t.misses = out, t.missesOf(out)
-	t.rough, t.slow = roughness(minus(t.came, out.course))/out.rough, out.slowness()
+	t.rough, t.slow = roughnessOf(minus(t.came, out.course)).over(out.rough), out.slowness()
 }
 
 // idle reports at which steps a path has no demand: these keep it, whatever is done to the deviations.
@@ -220,7 +220,7 @@ func (t *trial) apart(shares, course []float64) (apart, slow [][]float64) {
 		for h, v := range t.said[k].course {
 			by[h] = (1 - agreement) * (v - course[h])
 		}
-		slowPart(part, by, math.Inf(1))
+		slowPart(part, by, roughness{typical: math.Inf(1)})
 		apart[k], slow[k] = pick(by, t.steps), pick(part, t.steps)
 	}
 	return apart, slow

@@ -99,7 +99,7 @@ func (f *Fit) asOf(t *trial, spread widening, steps int) *Fit {
 	g.kernels, g.weights, g.spread = t.fitted, present(f.weights, t.said), spread
 	g.length = (steps + evidenceLengths - 1) / evidenceLengths // no path goes on after these steps, and no course need be known
 	g.setCenter()
-	g.rough = make([]float64, len(candidates))
+	g.rough = make([]roughness, len(candidates))
 	for k, s := range t.said {
 		g.rough[k] = s.rough
 	}

@@ -28,8 +28,8 @@ func (m *slowMean) add(deviation float64) {
 }
 
 // slowPart fills slow with the slow part of the deviations of a path.
-func slowPart(slow, deviations []float64, roughness float64) {
-	m := slowMean{bound: slowBound * roughness}
+func slowPart(slow, deviations []float64, rough roughness) {
+	m := slowMean{bound: slowBound * rough.typical}
 	begin := min(slowSpan, len(deviations))
 	for h, d := range deviations[:begin] {
 		m.add(d)
@@ -43,29 +43,47 @@ func slowPart(slow, deviations []float64, roughness float64) {
 	}
 }
 
-// roughness returns the typical change from step to step: the square of the mean of the roots, which a few spikes do not
-// rule. Values next to a gap, which is NaN, do not count; without two others it is NaN, too.
-func roughness(deviations []float64) float64 {
-	sum, n := 0.0, 0.0
+// roughness is how much deviations change from step to step.
+type roughness struct {
+	typical float64 // the square of the mean of the roots, which a few spikes do not rule
+	mean    float64
+}
+
+// roughnessOf returns that of deviations. Values next to a gap, which is NaN, do not count; without two others it is NaN, too.
+func roughnessOf(deviations []float64) roughness {
+	roots, sum, n := 0.0, 0.0, 0.0
 	for h := 1; h < len(deviations); h++ {
 		if change := math.Abs(deviations[h] - deviations[h-1]); !math.IsNaN(change) {
-			sum += math.Sqrt(change)
+			roots += math.Sqrt(change)
+			sum += change
 			n++
 		}
 	}
-	return sum / n * (sum / n)
+	return roughness{roots / n * (roots / n), sum / n}
 }
 
-// roughnessOf returns that of the paths of a model over some steps, 0 for a single one.
-func (f *Fit) roughnessOf(k kernel, steps int) float64 {
+// plus returns the sum with weight times another one.
+func (r roughness) plus(weight float64, other roughness) roughness {
+	return roughness{r.typical + weight*other.typical, r.mean + weight*other.mean}
+}
+
+// over returns how many times as rough r is as paths are: typically or in the mean, whichever is more. Paths that are to be quieter
+// must be rougher than what came in both. What came without one of the spikes that paths have is rougher in the first
+// only, and what came in spikes, among paths of even noise, in the second.
+func (r roughness) over(paths roughness) float64 {
+	return max(r.typical/paths.typical, r.mean/paths.mean)
+}
+
+// roughnessOf returns that of the paths of a model over some steps, none for a single one.
+func (f *Fit) roughnessOf(k kernel, steps int) roughness {
 	path := make([]float64, steps)
-	sum := 0.0
+	var sum roughness
 	for i := range roughPaths {
 		k.Deviate(path, stream(f.options.Seed, f.series.Name, i, streamScore))
-		sum += roughness(path) / roughPaths
+		sum = sum.plus(1.0/roughPaths, roughnessOf(path))
 	}
-	if math.IsNaN(sum) {
-		return 0
+	if math.IsNaN(sum.mean) {
+		return roughness{}
 	}
 	return sum
 }
