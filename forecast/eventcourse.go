@@ -141,7 +141,7 @@ func (f *Fit) assumedGrowth(future int) float64 {
 	if f.options.Growth == (Growth{}) {
 		return 1
 	}
-	rate := f.options.Growth.Quantile(uniform(stream(f.options.Seed, f.series.Name, future, streamGrowth)))
+	rate := f.options.Growth.Quantile(uniform(stream(f.options.Seed, f.series.Name, f.number(future), streamGrowth)))
 	return math.Pow(1+rate, f.series.Step.years())
 }
 

@@ -107,7 +107,7 @@ func (x *explaining) holidaysOf(i int, dst []float64) {
 	}
 	unbounded := *x.fit
 	unbounded.prepared.low, unbounded.prepared.high = math.Inf(-1), math.Inf(1)
-	x.inUTC(dst, func(wall []float64) { x.fit.holidays.put(&unbounded, i, wall) })
+	x.inUTC(dst, func(wall []float64) { x.fit.holidays.put(&unbounded, x.fit.number(i), wall) })
 }
 
 // outliersOf fills dst, which is 0, with the outliers that come again in a future, as prepared.relapse draws them.
@@ -116,7 +116,7 @@ func (x *explaining) outliersOf(i int, dst []float64) {
 	unbounded := f.prepared
 	unbounded.low, unbounded.high = math.Inf(-1), math.Inf(1)
 	x.inUTC(dst, func(wall []float64) {
-		unbounded.relapse(wall[:min(len(wall), f.evidenceSteps())], f.options.Seed, f.series.Name, i)
+		unbounded.relapse(wall[:min(len(wall), f.evidenceSteps())], f.options.Seed, f.series.Name, f.number(i))
 	})
 }
 

@@ -78,6 +78,7 @@ type Fit struct {
 	since    since
 	evidence Evidence
 	model    string
+	order    []int // of the paths; nil where they stand as they come
 }
 
 // New fits the models to s and weighs them by how well each would have
@@ -295,6 +296,7 @@ func (f *Fit) Evidence() Evidence { return f.evidence }
 // grows by (1+r) for every year since, with r drawn once for the future from the
 // triangular distribution of Options.Growth.
 func (f *Fit) Path(future int, dst []float64) {
+	future = f.number(future)
 	if f.clock != nil {
 		f.clock.path(dst, func(wall []float64) { f.draw(future, wall) })
 		return

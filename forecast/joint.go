@@ -45,7 +45,7 @@ func NewJoint(members []Forecast) (*Joint, error) {
 	if !ok {
 		j.Notes = append(j.Notes, "The forecasts of the members have no time in common: their paths are put in order by all of each.")
 	}
-	for a, order := range arrange(features, j.among(drawn)) {
+	for a, order := range arrange(features, j.among(drawn), nil) {
 		j.paths[drawn[a]] = order
 	}
 	return j, nil

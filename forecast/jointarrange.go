@@ -89,16 +89,20 @@ func (f features) score() {
 //
 // is what the features in state i should be, where β is the regression of k on those before it, as r has it, and R² what that explains.
 // The paths are put in order by the mean of w, which for one span is the method of Iman and
-// Conover, and pairs of near neighbours are exchanged as long as that brings features nearer to w.
-func arrange(f []features, r [][]float64) [][]int {
+// Conover, and pairs of near neighbours are exchanged as long as that brings features nearer to w. The first members
+// keep the order that fixed has of them.
+func arrange(f []features, r [][]float64, fixed [][]int) [][]int {
 	lower := cholesky(r)
 	orders := make([][]int, len(f))
 	placed := make([]features, len(f))
 	for k := range f {
 		beta := regression(lower, k)
-		if !slices.ContainsFunc(beta, func(b float64) bool { return b != 0 }) {
+		switch {
+		case k < len(fixed):
+			orders[k] = fixed[k]
+		case !slices.ContainsFunc(beta, func(b float64) bool { return b != 0 }):
 			orders[k] = identity(len(f[k]))
-		} else {
+		default:
 			orders[k] = match(wanted(f[k], placed[:k], beta, lower[k][k]), f[k])
 		}
 		placed[k] = make(features, len(f[k]))

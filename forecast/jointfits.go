@@ -14,7 +14,9 @@ import (
 type Joining struct {
 	Fits []*Fit // each of a series of its own name
 	// More join after all of Fits, whose paths stay where they are without them.
-	More    []*Fit
+	More []*Fit
+	// Orders are those of Fits where they are joined already, as of Joint.Order, one for each; nil joins them here.
+	Orders  [][]int
 	Futures int
 	// Start and End are the span that is looked at, which no history reaches into.
 	Start, End time.Time
@@ -37,6 +39,10 @@ func (q Joining) Join(ctx context.Context) (*Joint, error) {
 	}
 	j.measure()
 	order := slices.Concat(byName(j.members, 0, len(q.Fits)), byName(j.members, len(q.Fits), len(fits)))
+	for m := range fits {
+		j.paths[m] = identity(q.Futures)
+	}
+	copy(j.paths, q.Orders)
 	drawn := slices.DeleteFunc(slices.Clone(order), func(m int) bool { return !j.depends(m) })
 	if most := MaxPathValues / jointBlocks; len(drawn)*q.Futures > most {
 		return nil, fmt.Errorf("members × paths: %d × %d, the limit is %d: ask for fewer paths", len(drawn), q.Futures, most)
@@ -48,10 +54,13 @@ func (q Joining) Join(ctx context.Context) (*Joint, error) {
 			return nil, err
 		}
 	}
-	for m := range fits {
-		j.paths[m] = identity(q.Futures)
+	var fixed [][]int
+	for _, m := range drawn {
+		if m < len(q.Orders) {
+			fixed = append(fixed, q.Orders[m])
+		}
 	}
-	for a, o := range arrange(described, j.among(drawn)) {
+	for a, o := range arrange(described, j.among(drawn), fixed) {
 		j.paths[drawn[a]] = o
 	}
 	return j, nil
@@ -61,6 +70,14 @@ func (q Joining) Join(ctx context.Context) (*Joint, error) {
 func (q Joining) check(members []Forecast) error {
 	if err := checkMembers(members); err != nil {
 		return err
+	}
+	if q.Orders != nil && len(q.Orders) != len(q.Fits) {
+		return fmt.Errorf("orders: %d, want one for each of %d fits", len(q.Orders), len(q.Fits))
+	}
+	for m, o := range q.Orders {
+		if len(o) != q.Futures {
+			return fmt.Errorf("orders: that of %q has %d paths, want %d", members[m].Series.Name, len(o), q.Futures)
+		}
 	}
 	if q.Futures < 1 || q.Futures > MaxFutures {
 		return fmt.Errorf("paths: %d, want 1 to %d", q.Futures, MaxFutures)
