@@ -30,15 +30,14 @@ const (
 	minRough, maxRough = 0.5, 2
 )
 
-// widths are factors on the deviations at a few horizons, interpolated in the
-// logarithm of the step between them.
+// widths are factors at a few horizons, interpolated in the logarithm of the step between them.
 type widths struct {
 	ahead   []float64 // ascending, at least 1
-	factors []float64
+	factors []factors
 }
 
-// at returns the factor for step h, counted from 0.
-func (w widths) at(h int) float64 {
+// at returns the factors for step h, counted from 0.
+func (w widths) at(h int) factors {
 	x := float64(h + 1)
 	i, _ := slices.BinarySearch(w.ahead, x)
 	switch {
@@ -48,7 +47,8 @@ func (w widths) at(h int) float64 {
 		return w.factors[i-1]
 	}
 	share := math.Log(x/w.ahead[i-1]) / math.Log(w.ahead[i]/w.ahead[i-1])
-	return w.factors[i-1] + share*(w.factors[i]-w.factors[i-1])
+	a, b := w.factors[i-1], w.factors[i]
+	return factors{a.all + share*(b.all-a.all), a.slow + share*(b.slow-a.slow)}
 }
 
 // miss is how far a value came to lie outside the model's own central 80 % and
@@ -97,7 +97,7 @@ func band(b, ahead int) (from, to float64) {
 // came, and their intervals hold as often as they say. The latter is the idea of split conformal prediction (Lei et al. 2018, section
 // 2.2), applied to the ratio of error to interval in bands of the horizon. Both are drawn towards 1 where there are few origins.
 func calibrate(trials []*trial, ahead int) widening {
-	w := widening{all: relativeRoughness(trials), tested: ahead}
+	w, rough := widening{tested: ahead}, relativeRoughness(trials)
 	for b := range bands {
 		from, to := band(b, ahead)
 		var misses []miss
@@ -122,8 +122,8 @@ func calibrate(trials []*trial, ahead int) widening {
 			mean = slowness{share.cross / n, share.own / n}
 		}
 		middle := math.Sqrt(max(from, 1) * to)
-		w.slow.ahead = append(w.slow.ahead, max(middle, 1+float64(b)*1e-6))
-		w.slow.factors = append(w.slow.factors, mean.lift(w.all, factorOf(misses, len(trials))))
+		w.ahead = append(w.ahead, max(middle, 1+float64(b)*1e-6))
+		w.factors = append(w.factors, mean.factors(rough, factorOf(misses, len(trials))))
 	}
 	return w
 }

@@ -186,9 +186,11 @@ func (f *Fit) write(w *record.Writer) {
 	w.Float(f.since.low)
 	w.Float(f.since.high)
 	w.Int(f.since.odd)
-	w.Floats(f.spread.slow.ahead)
-	w.Floats(f.spread.slow.factors)
-	w.Float(f.spread.all)
+	w.Floats(f.spread.ahead)
+	for _, by := range f.spread.factors {
+		w.Float(by.all)
+		w.Float(by.slow)
+	}
 	w.Int(f.spread.tested)
 	f.writeMembers(w)
 	w.Bool(f.clock != nil)
@@ -326,11 +328,14 @@ func (f *Fit) readSeasons(r *record.Reader) {
 }
 
 func readWidening(r *record.Reader) widening {
-	w := widening{slow: widths{ahead: r.Floats("ahead", 16), factors: r.Floats("factors", 16)}, all: r.Float("factor on all")}
+	w := widening{widths: widths{ahead: r.Floats("ahead", 16)}}
+	for range w.ahead {
+		w.factors = append(w.factors, factors{r.Float("factor"), r.Float("slow factor")})
+	}
 	w.tested = r.Int("tested", 0, MaxSteps)
-	r.Require(len(w.slow.ahead) == len(w.slow.factors) && (w.tested == 0 || len(w.slow.ahead) > 0), "factors", "one for each step that is told")
+	r.Require(w.tested == 0 || len(w.ahead) > 0, "ahead", "some steps")
 	last := 0.0
-	for _, h := range w.slow.ahead {
+	for _, h := range w.ahead {
 		r.Require(h > last, "ahead", "ascending steps")
 		last = h
 	}

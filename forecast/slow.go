@@ -115,18 +115,20 @@ func (s saying) slowness() []slowness {
 // width80 returns how wide the central 80 % are at a scored step.
 func (s saying) width80(j int) float64 { return s.spread[j][high80] - s.spread[j][low80] }
 
-// Bounds of what the slow part can do.
+// Bounds of the variance that the slow part is taken to have.
 const (
-	leastSlow    = 0.9  // of the wanted factor, it is widened by at least that
-	leastSlowOwn = 0.02 // of the variance, it is taken to have at least that
-	maxSlow      = 2    // of the variance, and at most that
+	leastSlow = 0.02
+	maxSlow   = 2
 )
 
-// lift returns the factor on the slow part, to be added to all times the deviation, that gives the sum c times
-// the standard deviation: the larger solution q of all² + 2·all·q·cross + q²·own = c².
-func (s slowness) lift(all, c float64) float64 {
-	own := max(s.own, leastSlowOwn)
-	half := all * s.cross
-	root := math.Sqrt(max(half*half-own*(all*all-c*c), 0))
-	return max((root-half)/own, leastSlow*c-all)
+// factors returns those with which deviations are c times as wide as they were, and rough times as rough if they can be that with a
+// slow part no narrower: that gets the larger solution q of rough² + 2·rough·q·cross + q²·own = c².
+func (s slowness) factors(rough, c float64) factors {
+	if rough >= c {
+		return factors{all: c}
+	}
+	own := max(s.own, leastSlow)
+	half := rough * s.cross
+	root := math.Sqrt(max(half*half-own*(rough*rough-c*c), 0))
+	return factors{rough, max((root-half)/own, 0)}
 }

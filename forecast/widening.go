@@ -5,12 +5,11 @@ import "math"
 // widening is the factors on the deviations of paths: calibrated as far as they were tested, and growing beyond.
 // The zero value is that of a fit that was not tested at all.
 type widening struct {
-	all    float64 // on the deviations
-	slow   widths  // on their slow part, which is added
-	tested int     // steps ahead
+	widths
+	tested int // steps ahead
 }
 
-// factors are those at one step.
+// factors are those at one step: on the deviations, and on their slow part, which is added.
 type factors struct{ all, slow float64 }
 
 // of returns a deviation with the factors applied to it and to its slow part.
@@ -22,7 +21,8 @@ func (w widening) at(h int) factors {
 		return factors{all: untestedWiden}
 	}
 	growth := math.Pow(max(float64(h+1)/float64(w.tested), 1), untestedGrowth)
-	return factors{w.all * growth, w.slow.at(h) * growth}
+	f := w.widths.at(h)
+	return factors{f.all * growth, f.slow * growth}
 }
 
 // over returns the factors for n steps.
