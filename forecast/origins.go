@@ -2,6 +2,7 @@ package forecast
 
 import (
 	"math"
+	"math/rand/v2"
 	"slices"
 
 	"github.com/plimsoll/plimsoll/forecast/order"
@@ -73,11 +74,11 @@ type trial struct {
 type saying struct {
 	course     []float64   // expected, at all steps
 	center     []float64   // the same at the scored ones
-	deviations [][]float64 // a row a path
+	deviations [][]float64 // of the paths, a row a scored step
 	slow       [][]float64 // their slow parts
 	rough      roughness   // theirs, at all steps
-	idle       [][]bool    // whether a path has no demand; nil for one that has no such steps
-	spread     [][]float64 // quantiles of the deviations at lossLevels, a row a step
+	idle       [][]bool    // where paths have no demand, a row a scored step; nil where no path is of a model with such steps
+	spread     [][]float64 // quantiles of the deviations at lossLevels, as far as they were asked for, a row a scored step
 }
 
 // try fits the candidates that are on trial to the values before the origin and lets
@@ -88,7 +89,7 @@ func (f *Fit) try(origin, ahead int, onTrial []bool, from *trial) *trial {
 	n := len(candidates)
 	t := &trial{steps: scoredAt(ahead), came: y[origin : origin+ahead], floor: f.prepared.in(f.prepared.low), fitted: make([]kernel, n), said: make([]saying, n), scores: make([]tally, n)}
 	t.actual = pick(t.came, t.steps)
-	train := newHistory(f.prepared, origin, f.seasons).split()
+	train, memory := newHistory(f.prepared, origin, f.seasons).split(), table[float64](heldPaths, ahead)
 	for k, c := range candidates {
 		if !onTrial[k] {
 			continue
@@ -101,63 +102,90 @@ func (f *Fit) try(origin, ahead int, onTrial []bool, from *trial) *trial {
 		if err != nil {
 			continue
 		}
-		t.fitted[k], t.said[k] = fitted, f.hear(fitted, t.steps, ahead)
+		t.fitted[k], t.said[k] = fitted, f.hear(fitted, t.steps, ahead, memory)
 		t.scores[k].add(t.actual, f.quantiles(t.said[k]), f.prepared.out)
 	}
 	return t
 }
 
-// hear returns what a fitted candidate says at the given ones of the steps ahead.
-func (f *Fit) hear(k kernel, steps []int, ahead int) saying {
-	path := make([]float64, ahead)
-	k.Center(path)
-	s := saying{course: slices.Clone(path), center: pick(path, steps), rough: f.roughnessOf(k, ahead)}
-	slow := make([]float64, ahead)
-	s.deviations, s.slow = table(scoredPaths, len(steps)), table(scoredPaths, len(steps))
-	for i := range scoredPaths {
-		k.Deviate(path, stream(f.options.Seed, f.series.Name, i, streamScore))
-		pickInto(s.deviations[i], path, steps)
-		slowPart(slow, path, s.rough)
-		pickInto(s.slow[i], slow, steps)
+// heldPaths are how many paths of a candidate are in memory at once: those whose roughness is looked at, in whole groups.
+const heldPaths = (roughPaths + together - 1) / together * together
+
+// hear returns what a fitted candidate says at the given ones of the steps ahead. It draws into memory: heldPaths rows over these.
+func (f *Fit) hear(k kernel, steps []int, ahead int, memory [][]float64) saying {
+	s := saying{course: make([]float64, ahead)}
+	k.Center(s.course)
+	s.center = pick(s.course, steps)
+	s.deviations, s.slow = table[float64](len(steps), scoredPaths), table[float64](len(steps), scoredPaths)
+	streams, src := streamsOf(f.options.Seed, f.series.Name, streamScore), new(rand.PCG)
+	drawn := func(i int) []float64 {
+		path := memory[i%heldPaths]
+		streams.begin(src, i)
+		k.Deviate(path, src)
+		return path
 	}
-	s.setSpread()
+	s.rough = meanRoughness(drawn)
+	for from := 0; from < scoredPaths; from += together {
+		for i := max(from, roughPaths); i < from+together; i++ {
+			drawn(i)
+		}
+		group := [together][]float64(memory[from%heldPaths:])
+		pickInto(s.deviations, from, group, steps)
+		slowParts(s.slow, from, group, steps, s.rough)
+	}
+	s.setSpread(allLevels)
 	return s
+}
+
+// pickInto sets columns of dst, whose rows are steps, to what some paths are there.
+func pickInto(dst [][]float64, from int, group [together][]float64, steps []int) {
+	for j, h := range steps {
+		row := dst[j][from:][:together]
+		for i, path := range group {
+			row[i] = path[h]
+		}
+	}
 }
 
 func pick(path []float64, steps []int) []float64 {
 	out := make([]float64, len(steps))
-	pickInto(out, path, steps)
+	for i, h := range steps {
+		out[i] = path[h]
+	}
 	return out
 }
 
-func pickInto(dst, path []float64, steps []int) {
-	for i, h := range steps {
-		dst[i] = path[h]
-	}
-}
-
 // table returns rows of so many zeros, one after the other in memory.
-func table(rows, columns int) [][]float64 {
-	all, out := make([]float64, rows*columns), make([][]float64, rows)
+func table[T any](rows, columns int) [][]T {
+	all, out := make([]T, rows*columns), make([][]T, rows)
 	for i := range out {
 		out[i] = all[i*columns : (i+1)*columns : (i+1)*columns]
 	}
 	return out
 }
 
-func (s *saying) setSpread() {
-	ranks := make([]int, len(lossLevels))
-	for i, p := range lossLevels {
-		ranks[i] = Rank(p, len(s.deviations))
+// Indices in lossLevels of what is asked for: by the loss, by the test of the mixture, by how far off it was, and by how wide it is.
+var (
+	allLevels   = []int{0, 1, 2, 3, 4, 5, 6}
+	testLevels  = []int{low95, low80, middle, high80, high95}
+	missLevels  = []int{low95, low80, high80, high95}
+	widthLevels = []int{low80, high80}
+)
+
+// setSpread sets the quantiles of the deviations at some of the lossLevels, by ascending indices; the others are 0.
+func (s *saying) setSpread(levels []int) {
+	column := make([]float64, scoredPaths)
+	ranks := make([]int, len(levels))
+	for i, level := range levels {
+		ranks[i] = Rank(lossLevels[level], len(column))
 	}
-	column := make([]float64, len(s.deviations))
-	s.spread = table(len(s.center), len(ranks))
-	for j := range s.center {
-		for i, d := range s.deviations {
-			column[i] = d[j]
-		}
+	s.spread = table[float64](len(s.center), len(lossLevels))
+	for j, deviations := range s.deviations {
+		copy(column, deviations)
 		order.Place(column, ranks)
-		pickInto(s.spread[j], column, ranks)
+		for i, level := range levels {
+			s.spread[j][level] = column[ranks[i]]
+		}
 	}
 }
 
@@ -180,33 +208,39 @@ func (t *trial) mix(weights []float64) {
 	}
 	out.center = pick(out.course, t.steps)
 	apart, slow := t.apart(shares, out.course)
+	out.deviations, out.slow = table[float64](len(t.steps), scoredPaths), table[float64](len(t.steps), scoredPaths)
+	if shares[sparse] > 0 {
+		out.idle = table[bool](len(t.steps), scoredPaths)
+	}
 	for i := range scoredPaths {
 		k := member(shares, (float64(i)+0.5)/scoredPaths)
-		out.deviations = append(out.deviations, plus(t.said[k].deviations[i], apart[k]))
-		out.slow = append(out.slow, plus(t.said[k].slow[i], slow[k]))
-		out.idle = append(out.idle, nil)
-		if k == sparse {
-			out.idle[i] = idle(t.said[k].center, t.said[k].deviations[i], t.floor)
-			for j, none := range out.idle[i] {
-				if none {
-					out.deviations[i][j] = t.floor - out.center[j]
-				}
+		said := t.said[k]
+		for j := range t.steps {
+			out.deviations[j][i] = said.deviations[j][i] + apart[k][j]
+			out.slow[j][i] = said.slow[j][i] + slow[k][j]
+			if k == sparse && noDemand(said.center[j]+said.deviations[j][i], t.floor) {
+				out.deviations[j][i], out.idle[j][i] = t.floor-out.center[j], true
 			}
 		}
 	}
-	out.setSpread()
+	out.setSpread(missLevels)
 	t.mixed, t.misses = out, t.missesOf(out)
 	t.rough, t.slow = roughnessOf(minus(t.came, out.course)).over(out.rough), out.slowness()
 }
 
 // idle reports at which steps a path has no demand: these keep it, whatever is done to the deviations.
 func idle(course, deviations []float64, floor float64) []bool {
-	const rounding = 1e-9
 	out := make([]bool, len(course))
 	for j, d := range deviations {
-		out[j] = course[j]+d <= floor+rounding
+		out[j] = noDemand(course[j]+d, floor)
 	}
 	return out
+}
+
+// noDemand reports whether a value is none.
+func noDemand(value, floor float64) bool {
+	const rounding = 1e-9
+	return value <= floor+rounding
 }
 
 // apart returns by how much the paths of each candidate lie off the common course at the scored steps, and the slow part of that.
@@ -231,15 +265,6 @@ func minus(a, b []float64) []float64 {
 	out := make([]float64, len(a))
 	for j := range a {
 		out[j] = a[j] - b[j]
-	}
-	return out
-}
-
-// plus returns the sum of two rows.
-func plus(a, b []float64) []float64 {
-	out := make([]float64, len(a))
-	for j := range a {
-		out[j] = a[j] + b[j]
 	}
 	return out
 }

@@ -43,6 +43,46 @@ func slowPart(slow, deviations []float64, rough roughness) {
 	}
 }
 
+// together is how many paths have their slow parts followed at once: each step waits for the one before, but not for those of other paths.
+const together = 4
+
+// slowParts sets columns of slow, whose rows are the given ascending steps, to the slow parts there of some deviations, as slowPart has them.
+func slowParts(slow [][]float64, from int, deviations [together][]float64, steps []int, rough roughness) {
+	var means [together]slowMean
+	for i := range means {
+		means[i].bound = slowBound * rough.typical
+	}
+	t := 0
+	for j, h := range steps {
+		for ; t <= min(h, slowSpan-1); t++ {
+			for i := range means {
+				means[i].add(deviations[i][t])
+			}
+		}
+		addAll(&means, deviations, t, h+1)
+		t = h + 1
+		row := slow[j][from:][:together]
+		for i := range means {
+			row[i] = means[i].value
+		}
+	}
+}
+
+// addAll moves the means on over deviations[from:to], with all that a step waits for in registers. They have seen slowSpan steps.
+func addAll(means *[together]slowMean, deviations [together][]float64, from, to int) {
+	bound := means[0].bound
+	a, b, c, d := means[0].value, means[1].value, means[2].value, means[3].value
+	x := deviations[0][from:to]
+	y, z, w := deviations[1][from:to][:len(x)], deviations[2][from:to][:len(x)], deviations[3][from:to][:len(x)]
+	for h, v := range x {
+		a += bounded(v-a, -bound, bound) * (1.0 / slowSpan)
+		b += bounded(y[h]-b, -bound, bound) * (1.0 / slowSpan)
+		c += bounded(z[h]-c, -bound, bound) * (1.0 / slowSpan)
+		d += bounded(w[h]-d, -bound, bound) * (1.0 / slowSpan)
+	}
+	means[0].value, means[1].value, means[2].value, means[3].value = a, b, c, d
+}
+
 // roughness is how much deviations change from step to step.
 type roughness struct {
 	typical float64 // the square of the mean of the roots, which a few spikes do not rule
@@ -77,10 +117,17 @@ func (r roughness) over(paths roughness) float64 {
 // roughnessOf returns that of the paths of a model over some steps, none for a single one.
 func (f *Fit) roughnessOf(k kernel, steps int) roughness {
 	path := make([]float64, steps)
+	return meanRoughness(func(i int) []float64 {
+		k.Deviate(path, stream(f.options.Seed, f.series.Name, i, streamScore))
+		return path
+	})
+}
+
+// meanRoughness returns that of the first paths, none for those of a single step.
+func meanRoughness(path func(i int) []float64) roughness {
 	var sum roughness
 	for i := range roughPaths {
-		k.Deviate(path, stream(f.options.Seed, f.series.Name, i, streamScore))
-		sum = sum.plus(1.0/roughPaths, roughnessOf(path))
+		sum = sum.plus(1.0/roughPaths, roughnessOf(path(i)))
 	}
 	if math.IsNaN(sum.mean) {
 		return roughness{}
@@ -94,13 +141,14 @@ type slowness struct{ cross, own float64 }
 
 // slowness returns that of each scored step.
 func (s saying) slowness() []slowness {
-	sum := saying{center: s.center}
-	for i, deviations := range s.deviations {
-		sum.deviations = append(sum.deviations, plus(deviations, s.slow[i]))
+	slow, sum := saying{center: s.center, deviations: s.slow}, saying{center: s.center, deviations: table[float64](len(s.center), scoredPaths)}
+	for j, deviations := range s.deviations {
+		for i, d := range deviations {
+			sum.deviations[j][i] = d + s.slow[j][i]
+		}
 	}
-	sum.setSpread()
-	slow := saying{center: s.center, deviations: s.slow}
-	slow.setSpread()
+	sum.setSpread(widthLevels)
+	slow.setSpread(widthLevels)
 	out := make([]slowness, len(s.center))
 	for j := range out {
 		out[j] = slowness{1, 1}

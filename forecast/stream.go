@@ -21,9 +21,23 @@ const streamHoliday = 32
 // stream returns the random numbers of a purpose for (seed, name, future). It
 // depends on nothing else: not on other series, on their order or on the workers.
 func stream(seed uint64, name string, future, purpose int) *rand.PCG {
+	src := new(rand.PCG)
+	streamsOf(seed, name, purpose).begin(src, future)
+	return src
+}
+
+// streams are the random numbers of a purpose for (seed, name).
+type streams struct{ series, purpose uint64 }
+
+func streamsOf(seed uint64, name string, purpose int) streams {
 	h := fnv.New64a()
 	h.Write([]byte(name))
-	return rand.NewPCG(scramble(seed^scramble(h.Sum64())), scramble(uint64(future))^uint64(purpose))
+	return streams{scramble(seed ^ scramble(h.Sum64())), uint64(purpose)}
+}
+
+// begin sets src to the begin of the stream of a future.
+func (s streams) begin(src *rand.PCG, future int) {
+	src.Seed(s.series, scramble(uint64(future))^s.purpose)
 }
 
 // scramble is the finalizer of SplitMix64 (Steele, Lea and Flood 2014, figure

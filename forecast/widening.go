@@ -36,20 +36,16 @@ func (w widening) over(n int) []factors {
 
 // widened returns what is said at the steps with w applied.
 func (s saying) widened(w widening, steps []int) saying {
-	out := saying{center: s.center}
-	by := make([]factors, len(steps))
+	out := saying{center: s.center, deviations: table[float64](len(steps), scoredPaths)}
 	for j, h := range steps {
-		by[j] = w.at(h)
-	}
-	for i, deviations := range s.deviations {
-		row := make([]float64, len(deviations))
-		for j, d := range deviations {
-			if row[j] = by[j].of(d, s.slow[i][j]); s.idle[i] != nil && s.idle[i][j] {
-				row[j] = d
+		by := w.at(h)
+		for i, d := range s.deviations[j] {
+			if s.idle == nil || !s.idle[j][i] {
+				d = by.of(d, s.slow[j][i])
 			}
+			out.deviations[j][i] = d
 		}
-		out.deviations = append(out.deviations, row)
 	}
-	out.setSpread()
+	out.setSpread(testLevels)
 	return out
 }

@@ -30,12 +30,12 @@ func (a *Answer) explain(base forecast.Forecast, w forecast.WhatIf) error {
 }
 
 // explainWhatIf takes the dates of a what-if apart. Its events are those of the answer a, without which it stands.
-func (a Answer) explainWhatIf(ctx context.Context, x *WhatIfAnswer) error {
+func (a Answer) explainWhatIf(ctx context.Context, x *WhatIfAnswer, in worlds) error {
 	if len(a.Question.Explain) == 0 {
 		return nil
 	}
 	f := *a.Forecast
-	r := resolving{ctx: ctx, w: x.WhatIf, others: a.Question.Others, end: f.Time(f.Steps()), paths: f.Futures()}
+	r := resolving{ctx: ctx, w: x.WhatIf, others: a.Question.Others, end: f.Time(f.Steps()), paths: f.Futures(), in: in}
 	events, err := r.events(a.Fit, true)
 	if err != nil {
 		return err

@@ -17,11 +17,10 @@ type resolving struct {
 	others Others
 	end    time.Time // of the forecast
 	paths  int
-	// order says which path of a demand belongs to a state of the world, where paths are made one by one. It
-	// is nil where they are held, and path i belongs to state i.
-	order func(name string, future int) int
-	notes []string
-	later []laterNotes
+	in     worlds
+	drawn  bool // paths are made one by one, and not held
+	notes  []string
+	later  []laterNotes
 }
 
 // laterNotes are not known before all paths were made.
@@ -83,7 +82,7 @@ func (r *resolving) event(e Event, fit *forecast.Fit) (forecast.Event, error) {
 	return x, err
 }
 
-// other fits another demand and draws it until the end of the forecast.
+// other fits another demand and draws it until the end of the forecast, state of the world by state.
 func (r *resolving) other(field, name string) (forecast.Simulations, *forecast.Fit, error) {
 	if r.others == nil {
 		return nil, nil, invalid(field, &NotFoundError{Kind: "series", Name: name})
@@ -92,10 +91,11 @@ func (r *resolving) other(field, name string) (forecast.Simulations, *forecast.F
 	if err != nil {
 		return nil, nil, err
 	}
+	fit = r.in.fit(fit)
 	s := fit.Series()
 	steps := max(s.Step.Index(s.End(), r.end.Add(-1))+1, 1)
-	if r.order != nil {
-		return r.drawn(fit, steps), fit, nil
+	if r.drawn {
+		return fit.Drawn(r.paths, steps), fit, nil
 	}
 	if err := forecast.CheckSize(r.paths, steps); err != nil {
 		return nil, nil, invalid(field, fmt.Errorf("%q: %w", name, err))
@@ -112,13 +112,6 @@ func (o Others) need(ctx context.Context, name string) (*forecast.Fit, error) {
 		err = &forecast.Refusal{State: refused.State, Reason: fmt.Sprintf("Of %q, which the what-if needs: %s", name, refused.Reason)}
 	}
 	return fit, err
-}
-
-// drawn makes the paths of a fit as they belong to the states of the world.
-func (r *resolving) drawn(fit *forecast.Fit, steps int) forecast.Drawn {
-	d, name := fit.Drawn(r.paths, steps), fit.Series().Name
-	d.Path = func(future int, dst []float64) { fit.Path(r.order(name, future), dst) }
-	return d
 }
 
 // with lets events act on a demand.

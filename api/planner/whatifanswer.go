@@ -64,8 +64,25 @@ func within(field string, err error) error {
 	return &InvalidError{Field: field + "." + wrong.Field, Err: wrong.Err}
 }
 
-// answerWhatIf draws nothing anew but what the events bring in.
+// answerWhatIf answers one of them, in which the demands that its events bring join after that of the answer.
 func (a Answer) answerWhatIf(ctx context.Context, w WhatIf) (WhatIfAnswer, error) {
+	more, err := w.brings(ctx, a.Question.Others, []string{a.Series.Name})
+	if err != nil {
+		return WhatIfAnswer{}, err
+	}
+	var in worlds
+	if len(more) > 0 {
+		f := *a.Forecast
+		q := forecast.Joining{Fits: []*forecast.Fit{a.Fit}, More: more, Futures: f.Futures(), End: f.Time(f.Steps())}
+		if in, err = joinAhead(ctx, q); err != nil {
+			return WhatIfAnswer{}, err
+		}
+	}
+	return a.answerIn(ctx, w, in)
+}
+
+// answerIn answers a what-if on states of the world of which state i has path i of the answer. It draws nothing anew but what the events bring in.
+func (a Answer) answerIn(ctx context.Context, w WhatIf, in worlds) (WhatIfAnswer, error) {
 	out := WhatIfAnswer{WhatIf: w, Answer: a}
 	b := &out.Answer
 	b.WhatIfs, b.OrderBy, b.Order, b.Passages, b.Warnings = nil, time.Time{}, nil, nil, nil
@@ -78,7 +95,7 @@ func (a Answer) answerWhatIf(ctx context.Context, w WhatIf) (WhatIfAnswer, error
 	if len(out.Events) == 0 {
 		out.Notes = append(out.Notes, fmt.Sprintf("No event concerns %q.", a.Series.Name))
 	}
-	f, notes, err := a.course(ctx, w, a.Forecast.Steps())
+	f, notes, err := a.course(ctx, w, in, a.Forecast.Steps())
 	var refused *forecast.Refusal
 	if errors.As(err, &refused) {
 		b.Forecast, b.Fit = nil, nil
@@ -91,13 +108,13 @@ func (a Answer) answerWhatIf(ctx context.Context, w WhatIf) (WhatIfAnswer, error
 	out.Notes = append(out.Notes, notes...)
 	b.Forecast = &f
 	b.longer = func(steps int) (forecast.Forecast, error) {
-		f, _, err := a.course(ctx, w, steps)
+		f, _, err := a.course(ctx, w, in, steps)
 		return f, err
 	}
 	if err := b.read(); err != nil {
 		return out, err
 	}
-	return out, a.explainWhatIf(ctx, &out)
+	return out, a.explainWhatIf(ctx, &out, in)
 }
 
 // concerns reports whether the event changes the demand of that name.
@@ -116,12 +133,12 @@ func (e Event) concerns(name string) bool {
 }
 
 // course returns the forecast of that many steps with the events of w in it.
-func (a Answer) course(ctx context.Context, w WhatIf, steps int) (forecast.Forecast, []string, error) {
+func (a Answer) course(ctx context.Context, w WhatIf, in worlds, steps int) (forecast.Forecast, []string, error) {
 	f, err := a.plainCourse(ctx, steps)
 	if err != nil {
 		return f, nil, err
 	}
-	r := resolving{ctx: ctx, w: w, others: a.Question.Others, end: f.Time(steps), paths: f.Futures()}
+	r := resolving{ctx: ctx, w: w, others: a.Question.Others, end: f.Time(steps), paths: f.Futures(), in: in}
 	events, err := r.events(a.Fit, true)
 	if err != nil {
 		return f, nil, err

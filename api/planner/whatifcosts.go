@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/plimsoll/plimsoll/forecast"
@@ -109,7 +109,7 @@ func (x priced) whatIf(ctx context.Context, w WhatIf) (WhatIfCosts, error) {
 	if err != nil {
 		return out, err
 	}
-	r := resolving{ctx: ctx, w: w, others: x.others, end: x.base.end(), paths: x.base.Paths, order: in.path}
+	r := resolving{ctx: ctx, w: w, others: x.others, end: x.base.end(), paths: x.base.Paths, in: in, drawn: true}
 	demand, err := x.demands.with(&r, in, x.base)
 	if err != nil {
 		return out, err
@@ -143,62 +143,25 @@ func (d demands) concerned(e Event) bool {
 // worldsOf returns the states of the world with the demands that the events bring in besides. They
 // join after those of the scenario, which stay as they are.
 func (x priced) worldsOf(ctx context.Context, w WhatIf) (worlds, error) {
-	var more []*forecast.Fit
-	reached := make([]string, 0, len(x.demands))
-	for name := range x.worlds.member {
-		reached = append(reached, name)
+	more, err := w.brings(ctx, x.others, slices.Collect(maps.Keys(x.worlds.orders)))
+	if err != nil || len(more) == 0 {
+		return x.worlds, err
 	}
-	slices.Sort(reached)
-	for i := 0; i < len(reached); i++ {
-		for _, e := range w.Events {
-			for _, name := range e.needs(reached[i]) {
-				if slices.Contains(reached, name) {
-					continue
-				}
-				fit, err := x.others.need(ctx, name)
-				if err != nil {
-					return worlds{}, err
-				}
-				reached, more = append(reached, name), append(more, fit)
-			}
-		}
-	}
-	if len(more) == 0 {
-		return x.worlds, nil
-	}
-	slices.SortFunc(more, func(a, b *forecast.Fit) int { return strings.Compare(a.Series().Name, b.Series().Name) })
 	return x.demands.join(ctx, x.base, more...)
-}
-
-// needs returns the other demands that the event brings to the demand of a name. A driver is none: how a demand
-// depends on what drives it is the effect, which is not counted once more, so that its paths are as dates have them.
-func (e Event) needs(name string) []string {
-	if !e.concerns(name) {
-		return nil
-	}
-	switch {
-	case e.Move != nil && e.Move.To == name:
-		return []string{e.Move.From}
-	case e.Merge != nil:
-		return []string{e.Merge.Pool}
-	case e.UsedBy != "":
-		return []string{e.UsedBy}
-	}
-	return nil
 }
 
 // with is the demand that is priced, with the events in it.
 func (d demands) with(r *resolving, w worlds, c Comparison) (pricing.Demand, error) {
 	out, changes := d.in(w, c), map[string]*forecast.Changes{}
 	for i, x := range d {
-		name := x.name()
+		name, fit := x.name(), w.fit(x.fit)
 		if changes[name] == nil {
-			events, err := r.events(x.fit, true)
+			events, err := r.events(fit, true)
 			if err != nil {
 				return out, err
 			}
-			s := x.fit.Series()
-			made, err := forecast.WhatIf{Name: r.w.Name, Events: events}.Plan(x.fit, r.paths, s.Step.Index(s.End(), r.end.Add(-1))+1)
+			s := fit.Series()
+			made, err := forecast.WhatIf{Name: r.w.Name, Events: events}.Plan(fit, r.paths, s.Step.Index(s.End(), r.end.Add(-1))+1)
 			if err != nil {
 				return out, eventErrors(err, nil)
 			}

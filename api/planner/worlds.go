@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"golang.org/x/sync/errgroup"
 
@@ -71,52 +73,130 @@ func (d fittedDemand) stream(path pricing.PathFunc) pricing.Stream {
 	}
 }
 
-// worlds are the states of the world that all placements are priced on: which path of each demand belongs to which.
+// worlds are states of the world: which path of each demand belongs to which. A demand that is not joined has its paths as they come.
 type worlds struct {
 	*forecast.Joint
-	member map[string]int // by name
+	orders map[string][]int // by name
+}
+
+// newWorlds returns those of fits that were joined, in their order.
+func newWorlds(j *forecast.Joint, fits []*forecast.Fit) worlds {
+	w := worlds{j, map[string][]int{}}
+	for m, f := range fits {
+		w.orders[f.Series().Name] = j.Order(m)
+	}
+	return w
+}
+
+// fit returns a fit whose path i is that of state i.
+func (w worlds) fit(f *forecast.Fit) *forecast.Fit {
+	order := w.orders[f.Series().Name]
+	if order == nil {
+		return f
+	}
+	return f.InOrder(order)
 }
 
 // join measures how the demands depend on each other, and puts their paths in order over the span that is
 // priced. More join after them.
 func (d demands) join(ctx context.Context, c Comparison, more ...*forecast.Fit) (worlds, error) {
-	w := worlds{member: map[string]int{}}
 	q := forecast.Joining{More: more, Futures: c.Paths, Start: c.Scenario.Pricing.Start.Start(), End: c.end()}
 	for _, x := range d {
-		if _, there := w.member[x.name()]; !there {
-			w.member[x.name()] = len(q.Fits)
+		if !slices.ContainsFunc(q.Fits, func(f *forecast.Fit) bool { return f.Series().Name == x.name() }) {
 			q.Fits = append(q.Fits, x.fit)
 		}
 	}
-	for i, x := range more {
-		w.member[x.Series().Name] = len(q.Fits) + i
+	if err := d.in(worlds{}, c).Validate(); err != nil { // before anything is drawn
+		return worlds{}, invalid("scenario", err)
 	}
-	if err := d.in(w, c).Validate(); err != nil { // before anything is drawn
-		return w, invalid("scenario", err)
+	j, err := q.Join(ctx)
+	switch {
+	case err != nil && ctx.Err() == nil:
+		return worlds{}, invalid("scenario.demand", err)
+	case err != nil:
+		return worlds{}, err
 	}
-	var err error
-	w.Joint, err = q.Join(ctx)
-	if err != nil && ctx.Err() == nil {
-		return w, invalid("scenario.demand", err)
-	}
-	return w, err
+	return newWorlds(j, slices.Concat(q.Fits, more)), nil
 }
 
-// path returns which path of a demand belongs to a state of the world; of one that is not joined, that of its number.
-func (w worlds) path(name string, future int) int {
-	m, there := w.member[name]
-	if !there {
-		return future
+// joinAhead puts the paths of q in order until its end, from where the last of the histories ends. What no time is left for stays as it comes.
+func joinAhead(ctx context.Context, q forecast.Joining) (worlds, error) {
+	fits := slices.Concat(q.Fits, q.More)
+	for _, f := range fits {
+		if end := f.Series().End(); end.After(q.Start) {
+			q.Start = end
+		}
 	}
-	return w.Path(m, future)
+	if !q.End.After(q.Start) {
+		w := worlds{orders: map[string][]int{}}
+		for m, order := range q.Orders {
+			w.orders[q.Fits[m].Series().Name] = order
+		}
+		return w, nil
+	}
+	j, err := q.Join(ctx)
+	switch {
+	case err != nil && ctx.Err() == nil:
+		return worlds{}, invalid("events", err)
+	case err != nil:
+		return worlds{}, err
+	}
+	return newWorlds(j, fits), nil
+}
+
+// brings fits the demands that the events bring to those of the given names, and what they bring to these, by name. What cannot be
+// forecast is left out: whoever needs it is refused.
+func (w WhatIf) brings(ctx context.Context, others Others, to []string) ([]*forecast.Fit, error) {
+	if others == nil {
+		return nil, nil // said where they are needed
+	}
+	var more []*forecast.Fit
+	reached := slices.Sorted(slices.Values(to))
+	for i := 0; i < len(reached); i++ {
+		for _, e := range w.Events {
+			for _, name := range e.needs(reached[i]) {
+				if slices.Contains(reached, name) {
+					continue
+				}
+				reached = append(reached, name)
+				fit, err := others.need(ctx, name)
+				var refused *forecast.Refusal
+				switch {
+				case errors.As(err, &refused):
+				case err != nil:
+					return nil, err
+				default:
+					more = append(more, fit)
+				}
+			}
+		}
+	}
+	slices.SortFunc(more, func(a, b *forecast.Fit) int { return strings.Compare(a.Series().Name, b.Series().Name) })
+	return more, nil
+}
+
+// needs returns the other demands that the event brings to the demand of a name. A driver is none: how a demand
+// depends on what drives it is the effect, which is not counted once more.
+func (e Event) needs(name string) []string {
+	if !e.concerns(name) {
+		return nil
+	}
+	switch {
+	case e.Move != nil && e.Move.To == name:
+		return []string{e.Move.From}
+	case e.Merge != nil:
+		return []string{e.Merge.Pool}
+	case e.UsedBy != "":
+		return []string{e.UsedBy}
+	}
+	return nil
 }
 
 // in is the demand that is priced: state of the world by state of the world.
 func (d demands) in(w worlds, c Comparison) pricing.Demand {
 	out := pricing.Demand{Start: c.Scenario.Pricing.Start, Months: c.Scenario.Pricing.Months, Futures: c.Paths}
 	for _, x := range d {
-		name := x.name()
-		out.Streams = append(out.Streams, x.stream(func(future int, dst []float64) { x.fit.Path(w.path(name, future), dst) }))
+		out.Streams = append(out.Streams, x.stream(w.fit(x.fit).Path))
 	}
 	return out
 }
