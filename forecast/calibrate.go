@@ -97,7 +97,7 @@ func band(b, ahead int) (from, to float64) {
 // came, and their intervals hold as often as they say. The latter is the idea of split conformal prediction (Lei et al. 2018, section
 // 2.2), applied to the ratio of error to interval in bands of the horizon. Both are drawn towards 1 where there are few origins.
 func calibrate(trials []*trial, ahead int) widening {
-	w, rough := widening{tested: ahead}, relativeRoughness(trials)
+	w, rough, apart := widening{tested: ahead}, relativeRoughness(trials), 0.0
 	for b := range bands {
 		from, to := band(b, ahead)
 		var misses []miss
@@ -123,8 +123,11 @@ func calibrate(trials []*trial, ahead int) widening {
 		}
 		middle := math.Sqrt(max(from, 1) * to)
 		w.ahead = append(w.ahead, max(middle, 1+float64(b)*1e-6))
-		w.factors = append(w.factors, mean.factors(rough, factorOf(misses, len(trials))))
+		asked := widthOf(misses, len(trials))
+		apart += asked.apart / bands
+		w.factors = append(w.factors, mean.factors(rough, asked.factor))
 	}
+	w.tails = tailsOf(apart)
 	return w
 }
 
@@ -142,20 +145,32 @@ func relativeRoughness(trials []*trial) float64 {
 	return max(minRough, min(maxRough, math.Exp(sum/(n+roughPrior))))
 }
 
-// factorOf returns the mean of the factors for 80 % and 95 %, drawn towards 1 where there are few origins or few misses.
-func factorOf(in []miss, origins int) float64 {
+// width is what intervals of the past ask for.
+type width struct {
+	factor float64 // on deviations
+	apart  float64 // logarithm of how much more the central 95 % ask for than the central 80 %
+}
+
+// widthOf returns the width that a band asks for, drawn towards none where there are few origins or few misses. The factor is that of
+// the central 80 % where tails make up for the rest, and lies between both where the tails are lighter than those of the paths.
+func widthOf(in []miss, origins int) width {
 	if len(in) == 0 {
-		return 1
+		return width{factor: 1}
 	}
 	r80, r95 := make([]float64, len(in)), make([]float64, len(in))
 	for i, m := range in {
 		r80[i], r95[i] = m.r80, m.r95
 	}
-	bound := func(c float64) float64 { return math.Log(max(minWiden, min(maxWiden, c))) }
-	n := float64(origins)
+	n, m := float64(origins), float64(len(in))
 	more := 1 + 1/(n*independent)
-	at := func(r []float64, p float64) float64 { return order.Select(r, Rank(min(p*more, 1), len(r))) }
-	mean := (bound(at(r80, 0.8)) + bound(at(r95, 0.95))) / 2
-	m := float64(len(in))
-	return math.Exp(mean * n / (n + originsPrior) * m / (m + missesPrior))
+	drawn := n / (n + originsPrior) * m / (m + missesPrior)
+	at := func(r []float64, p float64) float64 {
+		c := order.Select(r, Rank(min(p*more, 1), len(r)))
+		return drawn * math.Log(max(minWiden, min(maxWiden, c)))
+	}
+	c80, c95 := at(r80, 0.8), at(r95, 0.95)
+	if c95 < c80 {
+		return width{factor: math.Exp((c80 + c95) / 2), apart: c95 - c80}
+	}
+	return width{math.Exp(c80), c95 - c80}
 }

@@ -347,10 +347,10 @@ func (f *Fit) measured(future int, dst []float64) {
 		f.kernels[k].Center(raw)
 		none = idle(raw, dst, p.in(p.low))
 	}
-	slow := slowMean{bound: slowBound * f.rough[k].typical}
+	slow, tail := slowMean{bound: slowBound * f.rough[k].typical}, f.spread.tails.factor(future)
 	for h, d := range dst {
 		slow.add(d)
-		dst[h] = p.out(course[h] + f.widen[h].of(d, slow.value))
+		dst[h] = p.out(course[h] + tail*f.widen[h].of(d, slow.value))
 	}
 	for h, idle := range none {
 		if idle {

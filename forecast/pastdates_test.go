@@ -72,7 +72,7 @@ func TestPastDatesByHand(t *testing.T) {
 			trial := &trial{fitted: make([]kernel, len(candidates)), said: make([]saying, len(candidates))}
 			trial.fitted[baseline], trial.said[baseline] = staged{new(int)}, saying{center: []float64{0}}
 			o := DateBacktestOptions{BacktestOptions: BacktestOptions{Period: 7, Horizon: 10}}
-			sums := f.lookBackAt(trial, o, known, 20, widening{widths{[]float64{1}, []factors{{1, 0}}}, 10})
+			sums := f.lookBackAt(trial, o, known, 20, widening{widths{[]float64{1}, []factors{{1, 0}}}, 0, 10})
 			if sums.cases != 4 || sums.uncertain != 4 || sums.held != c.held || math.Abs(sums.claimed-4*0.95) > 1e-12 {
 				t.Errorf("%+v", sums)
 			}

@@ -191,6 +191,7 @@ func (f *Fit) write(w *record.Writer) {
 		w.Float(by.all)
 		w.Float(by.slow)
 	}
+	w.Float(float64(f.spread.tails))
 	w.Int(f.spread.tested)
 	f.writeMembers(w)
 	w.Bool(f.clock != nil)
@@ -332,6 +333,8 @@ func readWidening(r *record.Reader) widening {
 	for range w.ahead {
 		w.factors = append(w.factors, factors{r.Float("factor"), r.Float("slow factor")})
 	}
+	w.tails = tails(r.Float("tails"))
+	r.Require(w.tails >= 0 && w.tails <= heaviest, "tails", "0 to 0.4")
 	w.tested = r.Int("tested", 0, MaxSteps)
 	r.Require(w.tested == 0 || len(w.ahead) > 0, "ahead", "some steps")
 	last := 0.0

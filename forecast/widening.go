@@ -6,6 +6,7 @@ import "math"
 // The zero value is that of a fit that was not tested at all.
 type widening struct {
 	widths
+	tails  tails
 	tested int // steps ahead
 }
 
