@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/plimsoll/plimsoll/api/report"
 	"github.com/plimsoll/plimsoll/forecast"
@@ -50,9 +51,10 @@ type GroupAnswer struct {
 	Value *money.Amount
 	Notes []string
 	// WhatIfs are what the what-ifs of the pools make of the group, in the order in which pools have them, and
-	// Explanation is that of First, where all pools with dates were explained; nil otherwise.
-	WhatIfs     []GroupWhatIf
-	Explanation *forecast.Explanation
+	// Explanations are those of First, at the quantiles that were asked for. Where there is nothing to explain, Unexplained says why.
+	WhatIfs      []GroupWhatIf
+	Explanations []forecast.Explanation
+	Unexplained  string
 }
 
 // GroupMember is a pool of a group.
@@ -73,16 +75,25 @@ func (p *Planner) Groups(ctx context.Context, q GroupQuestion) (Rollup, error) {
 	if err != nil {
 		return Rollup{}, err
 	}
-	out, err := p.rollUp(ctx, groups, p.forecastOnce(q.Question))
+	if q.Question.WhatIfs, err = p.whatIfs(q.Question.WhatIfs); err != nil {
+		return Rollup{}, err
+	}
+	if err := CheckWhatIfs(q.Question.WhatIfs, len(p.config.Estate.Pools), p.Known); err != nil {
+		return Rollup{}, err
+	}
+	if len(q.Question.WhatIfs) > 0 {
+		q.Question.Others = p.otherPools(q.Question)
+	}
+	out, err := p.rollUp(ctx, groups, q.Question.Explain, p.forecastOnce(q.Question))
 	out.LeftOut = left
 	return out, err
 }
 
-// rollUp answers for groups whose pools are resolved; ask answers for pools.
-func (p *Planner) rollUp(ctx context.Context, groups []Group, ask askPools) (Rollup, error) {
+// rollUp answers for groups whose pools are resolved; ask answers for pools, and explain are the quantiles to take apart.
+func (p *Planner) rollUp(ctx context.Context, groups []Group, explain []float64, ask askPools) (Rollup, error) {
 	var out Rollup
 	for _, g := range groups {
-		a, err := p.group(ctx, g, ask)
+		a, err := p.group(ctx, g, explain, ask)
 		if err != nil {
 			return Rollup{}, fmt.Errorf("group %q: %w", g.Name, err)
 		}
@@ -124,7 +135,7 @@ func (p *Planner) forecastOnce(q Question) askPools {
 }
 
 // group answers for one group.
-func (p *Planner) group(ctx context.Context, g Group, ask askPools) (GroupAnswer, error) {
+func (p *Planner) group(ctx context.Context, g Group, explain []float64, ask askPools) (GroupAnswer, error) {
 	answers, err := ask(ctx, g.Pools)
 	if err != nil {
 		return GroupAnswer{}, err
@@ -153,10 +164,10 @@ func (p *Planner) group(ctx context.Context, g Group, ask askPools) (GroupAnswer
 	if err := out.add(g, answers, joint); err != nil {
 		return out, err
 	}
-	if err := out.answerWhatIfs(answers, joint); err != nil {
+	if err := out.answerWhatIfs(ctx, answers, joint); err != nil {
 		return out, err
 	}
-	return out, out.explain(answers, joint)
+	return out, out.explain(answers, joint, explain)
 }
 
 // members fills in what is known of each pool.
@@ -281,14 +292,20 @@ func (g *GroupAnswer) add(spec Group, answers []Answer, joint *forecast.Joint) e
 	}
 	a := groupAnswer(spec.Name, answers, forecast.Saturation{})
 	a.Series, a.Forecast, a.Capacity, a.Question.Capacity = sum.Series, &sum, capacity, capacity
-	a.Saturation = sum.Saturate(capacity, a.Question.Sustain)
-	if q := a.Question; !q.LeadTime.IsZero() {
-		a.OrderBy, _ = a.Saturation.OrderBy(q.OrderQuantile, q.LeadTime, q.Order.Approval)
-	}
+	a.readSum()
 	a.Warnings = notes
 	g.Sum, g.Notes = &a, append(g.Notes, notes...)
 	g.SumIdle, err = sum.Waste(forecast.WasteQuestion{Capacity: capacity, Sustain: a.Question.Sustain})
 	return err
+}
+
+// readSum reads the dates of a sum from its paths.
+func (a *Answer) readSum() {
+	q := a.Question
+	a.Saturation, a.OrderBy = a.Forecast.Saturate(q.Capacity, q.Sustain), time.Time{}
+	if !q.LeadTime.IsZero() {
+		a.OrderBy, _ = a.Saturation.OrderBy(q.OrderQuantile, q.LeadTime, q.Order.Approval)
+	}
 }
 
 // mostUrgent returns the answer that stands first in a table.

@@ -1,8 +1,11 @@
 package planner
 
 import (
+	"context"
+	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/plimsoll/plimsoll/api/report"
 	"github.com/plimsoll/plimsoll/forecast"
@@ -11,34 +14,153 @@ import (
 // GroupWhatIf is what a what-if makes of a group, on the same states of the world.
 type GroupWhatIf struct {
 	WhatIf WhatIf
-	// First is when the first of the pools saturates with the events, and Answer the same as an answer, with what to order by of the
-	// most urgent pool then. Action is what to do about that one.
-	First  forecast.JointSaturation
-	Answer Answer
+	// First is when the first of the pools saturates with the events, and FirstAnswer the same as an answer, with what to order by of the
+	// most urgent pool then.
+	First       forecast.JointSaturation
+	FirstAnswer Answer
+	// Sum is the demand of all pools with the events, where that of the group has one; nil where a pool cannot be forecast with them.
+	Sum *Answer
+	// Action is what to do then: about the sum where the group has one, and else about the most urgent pool.
 	Action report.Action
-	// Change is against WhatIf.Against. Where it is nil, NoChange says why.
+	// Change is that of the date of the headline, the sum or the first pool, against WhatIf.Against. Where it is nil, NoChange says why.
 	Change   *forecast.DateChange
 	NoChange string
+	// Notes say of each pool what of the events has no effect, or another than one might think.
+	Notes []string
 }
 
-// answerWhatIfs reads from the what-ifs of the pools when the first of them saturates. Pools that a what-if does not concern
-// stay as they are. It is always the first pool that is meant, also where demands add up.
-func (g *GroupAnswer) answerWhatIfs(answers []Answer, joint *forecast.Joint) error {
+// Headline is the group with the events as one pool: the sum where the group has one, and else whichever pool is first.
+func (x GroupWhatIf) Headline() Answer {
+	if x.Sum != nil {
+		return *x.Sum
+	}
+	return x.FirstAnswer
+}
+
+// answerWhatIfs answers the what-ifs of the pools for the group: when the first of them saturates, and where demands add up when their sum does.
+// Pools that a what-if does not concern stay as they are. What moves from one pool of the group to another is neither more nor less of the sum.
+func (g *GroupAnswer) answerWhatIfs(ctx context.Context, answers []Answer, joint *forecast.Joint) error {
 	for _, w := range whatIfsOf(answers) {
-		with, marginals := withWhatIf(answers, w.Name)
-		first, err := joint.Saturate(marginals)
+		x, err := g.answerWhatIf(ctx, w, answers, joint)
 		if err != nil {
-			return err
+			return fmt.Errorf("what-if %q: %w", w.Name, err)
 		}
-		x := GroupWhatIf{WhatIf: w, First: first, Answer: groupAnswer(g.Group.Name, with, first.Saturation)}
-		urgent := mostUrgent(with)
-		x.Answer.OrderBy, x.Action = urgent.OrderBy, urgent.Action()
 		g.WhatIfs = append(g.WhatIfs, x)
 	}
 	for i := range g.WhatIfs {
-		g.WhatIfs[i].compare(g.First.Saturation, g.WhatIfs)
+		g.WhatIfs[i].compare(g.headline().Saturation, g.WhatIfs)
 	}
 	return nil
+}
+
+// answerWhatIf answers one of them.
+func (g *GroupAnswer) answerWhatIf(ctx context.Context, w WhatIf, answers []Answer, joint *forecast.Joint) (GroupWhatIf, error) {
+	x := GroupWhatIf{WhatIf: w}
+	others := othersAmong(answers)
+	in, err := joinGroup(ctx, w, others, answers, joint)
+	if err != nil {
+		return x, err
+	}
+	with, marginals, replaced := slices.Clone(answers), make([]forecast.Saturation, len(answers)), map[int]forecast.Forecast{}
+	for k, a := range answers {
+		if a.Forecast != nil && w.concerns(a.Series.Name) {
+			y, err := a.inOrder(joint.Order(k), others).answerIn(ctx, w, in)
+			if err != nil {
+				return x, err
+			}
+			with[k], replaced[k] = y.Answer, forecast.Forecast{Series: a.Series}
+			if f := y.Answer.Forecast; f != nil {
+				replaced[k] = *f
+			}
+			for _, n := range y.Notes {
+				x.Notes = append(x.Notes, a.Series.Name+": "+n)
+			}
+		}
+		marginals[k] = with[k].Saturation
+	}
+	if joint, err = joint.Replaced(replaced); err != nil {
+		return x, err
+	}
+	return x, x.read(g, with, marginals, joint)
+}
+
+// read reads the dates from the pools with the events in them.
+func (x *GroupWhatIf) read(g *GroupAnswer, with []Answer, marginals []forecast.Saturation, joint *forecast.Joint) (err error) {
+	if x.First, err = joint.Saturate(marginals); err != nil {
+		return err
+	}
+	urgent := mostUrgent(with)
+	x.FirstAnswer = groupAnswer(g.Group.Name, with, x.First.Saturation)
+	x.FirstAnswer.OrderBy, x.Action = urgent.OrderBy, urgent.Action()
+	if g.Sum == nil {
+		return nil
+	}
+	sum, _, err := joint.Sum(g.Group.Name)
+	if err != nil {
+		x.NoChange = "Their sum is not known with the events: " + trimmed(err, "sum: ") + "."
+		return nil //nolint:nilerr // a pool that cannot be forecast is no mistake
+	}
+	a := *g.Sum
+	a.Forecast, a.Warnings = &sum, nil
+	a.readSum()
+	x.Sum, x.Action = &a, a.Action()
+	return nil
+}
+
+// concerns reports whether any of the events changes the demand of that name.
+func (w WhatIf) concerns(name string) bool {
+	return slices.ContainsFunc(w.Events, func(e Event) bool { return e.concerns(name) })
+}
+
+// inOrder returns the answer with its paths in another order, as what a what-if is answered for in a group.
+func (a Answer) inOrder(order []int, others Others) Answer {
+	f := a.Forecast.InOrder(order)
+	a.Forecast, a.Fit = &f, a.Fit.InOrder(order)
+	a.Question.Others, a.Question.Explain = others, nil
+	return a
+}
+
+// othersAmong knows the pools of a group as they were fitted, and what these know.
+func othersAmong(answers []Answer) Others {
+	return func(ctx context.Context, name string) (*forecast.Fit, error) {
+		var further Others
+		for _, a := range answers {
+			if a.Series.Name == name && a.Fit != nil {
+				return a.Fit, nil
+			}
+			if further == nil {
+				further = a.Question.Others
+			}
+		}
+		if further == nil {
+			return nil, &NotFoundError{Kind: "pool", Name: name}
+		}
+		return further(ctx, name)
+	}
+}
+
+// joinGroup returns the states of the world of a group, with those pools that the events bring in besides.
+func joinGroup(ctx context.Context, w WhatIf, others Others, answers []Answer, joint *forecast.Joint) (worlds, error) {
+	var q forecast.Joining
+	var names []string
+	for k, a := range answers {
+		if a.Forecast == nil {
+			continue
+		}
+		q.Fits, q.Orders, names = append(q.Fits, a.Fit), append(q.Orders, joint.Order(k)), append(names, a.Series.Name)
+		q.Futures = a.Forecast.Futures()
+		if end := a.Forecast.Time(a.Forecast.Steps()); q.End.IsZero() || end.Before(q.End) {
+			q.End = end
+		}
+	}
+	more, err := w.brings(ctx, others, names)
+	if err != nil {
+		return worlds{}, err
+	}
+	if q.More = more; len(more) == 0 {
+		q.End = time.Time{} // all are joined
+	}
+	return joinAhead(ctx, q)
 }
 
 // whatIfsOf returns the what-ifs that any of the answers has, each once.
@@ -54,28 +176,17 @@ func whatIfsOf(answers []Answer) []WhatIf {
 	return out
 }
 
-// withWhatIf returns the answers with a what-if where they have it, and their dates.
-func withWhatIf(answers []Answer, name string) ([]Answer, []forecast.Saturation) {
-	with, marginals := slices.Clone(answers), make([]forecast.Saturation, len(answers))
-	for k, a := range answers {
-		for _, x := range a.WhatIfs {
-			if x.WhatIf.Name == name {
-				with[k] = x.Answer
-			}
-		}
-		marginals[k] = with[k].Saturation
-	}
-	return with, marginals
-}
-
 // compare fills in how the date moves.
 func (x *GroupWhatIf) compare(base forecast.Saturation, list []GroupWhatIf) {
+	if x.NoChange != "" {
+		return
+	}
 	for _, y := range list {
 		if y.WhatIf.Name == x.WhatIf.Against {
-			base = y.First.Saturation
+			base = y.Headline().Saturation
 		}
 	}
-	change, err := x.First.Against(base)
+	change, err := x.Headline().Saturation.Against(base)
 	if err != nil {
 		text := err.Error()
 		x.NoChange = strings.ToUpper(text[:1]) + text[1:] + "."
@@ -84,8 +195,12 @@ func (x *GroupWhatIf) compare(base forecast.Saturation, list []GroupWhatIf) {
 	x.Change = &change
 }
 
-// explain takes the date of the first pool apart, where all pools with dates were.
-func (g *GroupAnswer) explain(answers []Answer, joint *forecast.Joint) error {
+// explain takes the date of the first pool apart, at each of the quantiles that were asked for, or at that which decides where
+// none was but all pools have theirs.
+func (g *GroupAnswer) explain(answers []Answer, joint *forecast.Joint, asked []float64) error {
+	if len(asked) > 0 && !g.First.State.HasDates() {
+		g.Unexplained = fmt.Sprintf("There is no date to explain: the state is %s.", g.First.State)
+	}
 	if !g.First.State.HasDates() {
 		return nil
 	}
@@ -96,16 +211,23 @@ func (g *GroupAnswer) explain(answers []Answer, joint *forecast.Joint) error {
 		case len(a.Explanations) > 0:
 			list[k] = &answers[k].Explanations[0]
 		case a.Saturation.State.HasDates():
+			g.Unexplained = a.Unexplained
 			return nil
 		}
 	}
-	p, ok := explainedQuantile(g.First.Saturation, g.FirstAnswer.Question.OrderQuantile)
-	if !ok {
-		return nil
+	if len(asked) == 0 {
+		if p, ok := explainedQuantile(g.First.Saturation, g.FirstAnswer.Question.OrderQuantile); ok {
+			asked = []float64{p}
+		}
 	}
-	x, err := joint.Explain(list, marginals, p)
-	g.Explanation = &x
-	return err
+	for _, p := range asked {
+		x, err := joint.Explain(list, marginals, p)
+		if err != nil {
+			return err
+		}
+		g.Explanations = append(g.Explanations, x)
+	}
+	return nil
 }
 
 // explainedQuantile returns of which date it is said what makes it: of the likely one, of that which
@@ -123,10 +245,13 @@ func explainedQuantile(s forecast.Saturation, order float64) (float64, bool) {
 func groupWhatIfLines(g GroupAnswer, titles map[string]string) []report.WhatIfLine {
 	var out []report.WhatIfLine
 	for _, x := range g.WhatIfs {
-		line := Line(x.Answer)
-		line.Horizon, line.OrderBy, line.Action = x.First.Until, x.Answer.OrderBy, x.Action
+		line := Line(x.Headline())
+		line.Action = x.Action
+		if x.Sum == nil {
+			line.Horizon, line.OrderBy = x.First.Until, x.FirstAnswer.OrderBy
+		}
 		out = append(out, report.WhatIfLine{
-			ID: x.WhatIf.Name, Name: x.WhatIf.title(), PoolLine: line, Against: titles[x.WhatIf.Against], Change: changeLine(x.Change, x.NoChange), First: x.firstText(),
+			ID: x.WhatIf.Name, Name: x.WhatIf.title(), PoolLine: line, Against: titles[x.WhatIf.Against], Change: changeLine(x.Change, x.NoChange), First: x.firstText(), Notes: x.Notes,
 		})
 	}
 	return out

@@ -88,7 +88,7 @@ func (p *Planner) reportGroups(ctx context.Context, answers []Answer) ([]GroupAn
 	for _, a := range answers {
 		byName[a.Name()] = a
 	}
-	r, err := p.rollUp(ctx, groups, func(_ context.Context, names []string) ([]Answer, error) {
+	r, err := p.rollUp(ctx, groups, nil, func(_ context.Context, names []string) ([]Answer, error) {
 		out := make([]Answer, len(names))
 		for i, n := range names {
 			out[i] = byName[n]
@@ -129,8 +129,8 @@ func (p *Planner) fill(ctx context.Context, r *Report) error {
 	for _, g := range r.Groups {
 		l := GroupLine(g)
 		l.Headline.WhatIfs = groupWhatIfLines(g, titles)
-		if x := g.Explanation; x != nil {
-			l.Headline.Explained = &report.Explained{Explanation: *x}
+		if len(g.Explanations) > 0 {
+			l.Headline.Explained = &report.Explained{Explanation: g.Explanations[0]}
 		}
 		m.Groups = append(m.Groups, l)
 	}

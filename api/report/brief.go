@@ -129,7 +129,7 @@ func briefWhatIfs(buf *bytes.Buffer, m Monthly, o TableOptions) {
 			rows = addBriefWhatIf(rows, h.ID, l, l.Pool)
 		}
 		for _, g := range m.Groups {
-			rows = addBriefWhatIf(rows, h.ID, g.Headline, g.Name+", any pool")
+			rows = addBriefWhatIf(rows, h.ID, g.Headline, g.Name+", "+g.asked())
 		}
 		if len(rows) > n {
 			rows[n][0] = clean(h.Name, 80)

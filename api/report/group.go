@@ -89,6 +89,14 @@ func (g GroupLine) by() string {
 	return "first"
 }
 
+// asked says of what the headline is.
+func (g GroupLine) asked() string {
+	if g.Summed {
+		return "sum"
+	}
+	return "any pool"
+}
+
 // likeliest returns the members that may be first, the likeliest before the others.
 func (g GroupLine) likeliest() []MemberLine {
 	out := slices.DeleteFunc(slices.Clone(g.Members), func(m MemberLine) bool { return !m.First.Known() || m.First == 0 })

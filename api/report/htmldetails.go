@@ -203,7 +203,7 @@ func newPageWhatIfs(m Monthly) []pageWhatIf {
 			addWhatIf(t, h.ID, l, l.Pool)
 		}
 		for _, g := range m.Groups {
-			addWhatIf(t, h.ID, g.Headline, g.Name+" (any pool)")
+			addWhatIf(t, h.ID, g.Headline, g.Name+" ("+g.asked()+")")
 		}
 		p.Table = t.orNil()
 		out = append(out, p)

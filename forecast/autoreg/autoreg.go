@@ -144,14 +144,21 @@ func Recur(dst, phi []float64) {
 		recurShort(dst, phi)
 		return
 	}
-	for t := range min(p, len(dst)) {
-		for j := range t {
-			dst[t] += phi[j] * dst[t-1-j]
-		}
+	var few [MaxOrder]float64
+	reversed := few[:]
+	if p > len(few) {
+		reversed = make([]float64, p)
 	}
-	reversed := make([]float64, p)
+	reversed = reversed[:p]
 	for j, c := range phi {
 		reversed[p-1-j] = c
+	}
+	for t := range min(p, len(dst)) {
+		sum := dst[t]
+		for j, c := range reversed[p-t:] {
+			sum += c * dst[j]
+		}
+		dst[t] = sum
 	}
 	t := p
 	for ; p > 0 && t+4 <= len(dst); t += 4 {

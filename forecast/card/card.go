@@ -46,7 +46,7 @@ var (
 // concurrent use, but for Update.
 type Model struct {
 	model
-	course atomic.Pointer[[]float64] // forecast in the scale of the model, as far as it was made
+	made atomic.Pointer[ahead] // as far as it was asked for
 }
 
 // model is what is fitted, and where its history stands.
@@ -219,21 +219,30 @@ func (m *Model) calibrate(h *sample) {
 // leastAhead is how many steps of the average are appended where there is no season.
 const leastAhead = 12
 
-// continued returns n steps ahead in the scale of the model, and keeps as many as two lengths of the history.
-func (m *Model) continued(n int) []float64 {
-	known := m.course.Load()
-	if known != nil && n <= len(*known) {
-		return (*known)[:n]
-	}
-	out := m.ahead(n)
-	if n <= 2*m.state.length {
-		m.course.Store(&out)
-	}
-	return out
+// ahead is what is known of the steps ahead.
+type ahead struct {
+	course   []float64 // in the scale of the model
+	original []float64 // the same in that of the history
+	faded    []float64 // sums of growth by 1 a step that dies away
 }
 
-// ahead returns n steps ahead in the scale of the model.
-func (m *Model) ahead(n int) []float64 {
+// look returns what is n steps ahead, and keeps as many as two lengths of the history.
+func (m *Model) look(n int) ahead {
+	known := m.made.Load()
+	if known == nil || n > len(known.course) {
+		known = &ahead{course: m.continued(n), original: make([]float64, n), faded: make([]float64, n)}
+		for i, v := range known.course {
+			known.original[i], known.faded[i] = m.original(v), m.state.fade(i+1)
+		}
+		if n <= 2*m.state.length {
+			m.made.Store(known)
+		}
+	}
+	return ahead{known.course[:n], known.original[:n], known.faded[:n]}
+}
+
+// continued returns n steps ahead in the scale of the model.
+func (m *Model) continued(n int) []float64 {
 	out := make([]float64, n)
 	if m.calibrated == nil {
 		m.averaged(out)
@@ -254,9 +263,7 @@ func (m *Model) ahead(n int) []float64 {
 
 // Center fills dst with the expected course, in which logarithms have their median.
 func (m *Model) Center(dst []float64) {
-	for i, v := range m.continued(len(dst)) {
-		dst[i] = m.original(v)
-	}
+	copy(dst, m.look(len(dst)).original)
 }
 
 // original turns what is modelled into an original value.

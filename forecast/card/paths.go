@@ -91,24 +91,10 @@ func spreadByPhase(residuals []float64, use []bool, p int) []float64 {
 func (m *Model) Deviate(dst []float64, src *rand.PCG) {
 	growth := m.growthErr * rand.New(src).NormFloat64()
 	m.innovate(dst, src)
-	back := longest(m.lags)
-	for i := range min(back, len(dst)) {
-		for j, l := range m.lags {
-			if i >= l {
-				dst[i] += m.phi[j] * dst[i-l]
-			}
-		}
-	}
-	for i := back; i < len(dst); i++ {
-		sum := dst[i]
-		for j, l := range m.lags {
-			sum += m.phi[j] * dst[i-l]
-		}
-		dst[i] = sum
-	}
+	recur(dst, m.lags, m.phi)
 	if growth != 0 {
-		for i := range dst {
-			dst[i] += growth * m.state.fade(i+1)
+		for i, faded := range m.look(len(dst)).faded {
+			dst[i] += growth * faded
 		}
 	}
 	if !m.logged {
@@ -117,23 +103,44 @@ func (m *Model) Deviate(dst []float64, src *rand.PCG) {
 		}
 		return
 	}
-	for i, c := range m.continued(len(dst)) {
-		dst[i] = m.original(c+dst[i]) - m.original(c)
+	ahead := m.look(len(dst))
+	for i, c := range ahead.course {
+		dst[i] = m.original(c+dst[i]) - ahead.original[i]
+	}
+}
+
+// recur turns the innovations in dst into a path of an autoregression on ascending lags from rest, in place.
+func recur(dst []float64, lags []int, phi []float64) {
+	from := 0
+	for k := range len(lags) + 1 {
+		to := len(dst)
+		if k < len(lags) {
+			to = min(to, lags[k])
+		}
+		for i := from; i < to; i++ {
+			sum := dst[i]
+			for j := k - 1; j >= 0; j-- { // the last value, which all wait for, comes last
+				sum += phi[j] * dst[i-lags[j]]
+			}
+			dst[i] = sum
+		}
+		from = max(from, to)
 	}
 }
 
 // innovate fills dst with resampled residuals.
 func (m *Model) innovate(dst []float64, src *rand.PCG) {
-	n := uint64(len(m.pool))
+	pool, spread := m.pool, m.spread
+	n := uint64(len(pool))
 	if n == 0 {
 		clear(dst)
 		return
 	}
-	phase := m.state.since % len(m.spread)
+	phase := m.state.since % len(spread)
 	for i := range dst {
 		// The upper half of one output picks an index; its bias below n/2³² is of no consequence.
-		dst[i] = m.pool[src.Uint64()>>32*n>>32] * m.spread[phase]
-		if phase++; phase == len(m.spread) {
+		dst[i] = pool[src.Uint64()>>32*n>>32] * spread[phase]
+		if phase++; phase == len(spread) {
 			phase = 0
 		}
 	}

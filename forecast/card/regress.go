@@ -106,13 +106,22 @@ func longest(lags []int) int {
 	return lags[len(lags)-1]
 }
 
-// phases returns the mean of each column by phase of period m, and the sums
-// over all rows of the products of these means.
-func (r *regression) phases(m int) (profiles [][]float64, cross *mat.SymDense) {
+// folded is what the columns of a regression repeat with a period.
+type folded struct {
+	period   int
+	profiles [][]float64   // mean of each column by phase
+	cross    *mat.SymDense // sums over all rows of the products of these means
+}
+
+// fold returns what the columns repeat with period m.
+func (r *regression) fold(m int) folded {
+	var profiles [][]float64
 	count := make([]float64, m)
-	for t, u := range r.use {
-		if u {
-			count[t%m]++
+	for from := 0; from < len(r.use); from += m {
+		for i, u := range r.use[from:min(from+m, len(r.use))] {
+			if u {
+				count[i]++
+			}
 		}
 	}
 	for _, c := range r.columns {
@@ -127,7 +136,7 @@ func (r *regression) phases(m int) (profiles [][]float64, cross *mat.SymDense) {
 		}
 		profiles = append(profiles, profile)
 	}
-	cross = mat.NewSymDense(len(profiles), nil)
+	cross := mat.NewSymDense(len(profiles), nil)
 	for i, a := range profiles {
 		for j := i; j < len(profiles); j++ {
 			sum := 0.0
@@ -137,7 +146,7 @@ func (r *regression) phases(m int) (profiles [][]float64, cross *mat.SymDense) {
 			cross.SetSym(i, j, sum)
 		}
 	}
-	return profiles, cross
+	return folded{m, profiles, cross}
 }
 
 // without returns the products of the columns once a share of the profiles is taken out of them. A column r less
@@ -155,17 +164,15 @@ func (r *regression) without(cross *mat.SymDense, share float64) *mat.SymDense {
 // spent returns how many coefficients a share of a season of period m stands for.
 func (r *regression) spent(m int, share float64) float64 { return share * float64(max(m-r.finest, 1)) }
 
-// choose returns the share of the season of period m with the least
-// generalised cross-validation, 0 if none is better than none.
-func (r *regression) choose(m int) float64 {
-	_, cross := r.phases(m)
+// choose returns the share of a season with the least generalised cross-validation, 0 if none is better than none.
+func (r *regression) choose(f folded) float64 {
 	best, at := score(r.gram, r.rows, r.free), 0.0
 	for _, s := range shares {
-		free := r.free - r.spent(m, s)
+		free := r.free - r.spent(f.period, s)
 		if free < r.rows/leastFree {
 			break
 		}
-		if g := score(r.without(cross, s), r.rows, free); g < best {
+		if g := score(r.without(f.cross, s), r.rows, free); g < best {
 			best, at = g, s
 		}
 	}
@@ -184,17 +191,18 @@ func score(gram *mat.SymDense, rows, free float64) float64 {
 	return left * rows / (free * free)
 }
 
-// take takes a season out of the columns.
-func (r *regression) take(s season) {
-	profiles, cross := r.phases(s.period)
-	r.gram = r.without(cross, s.share)
+// take takes a share of a season out of the columns. Its profiles are then those of the share.
+func (r *regression) take(f folded, share float64) {
+	r.gram = r.without(f.cross, share)
 	for j, c := range r.columns {
-		for i := range profiles[j] {
-			profiles[j][i] *= s.share
+		profile := f.profiles[j]
+		for i := range profile {
+			profile[i] *= share
 		}
-		for from := 0; from < len(c); from += s.period {
-			for i, v := range profiles[j][:min(s.period, len(c)-from)] {
-				c[from+i] -= v
+		for from := 0; from < len(c); from += f.period {
+			cycle := c[from:min(from+f.period, len(c))]
+			for i := range cycle {
+				cycle[i] -= profile[i]
 			}
 		}
 		for t, u := range r.use {
@@ -203,9 +211,9 @@ func (r *regression) take(s season) {
 			}
 		}
 	}
-	r.profiles = append(r.profiles, profiles)
-	r.free -= r.spent(s.period, s.share)
-	r.finest = max(r.finest, s.period)
+	r.profiles = append(r.profiles, f.profiles)
+	r.free -= r.spent(f.period, share)
+	r.finest = max(r.finest, f.period)
 }
 
 // solve returns coefficients of the first columns for the last, the sum of squares
@@ -216,12 +224,15 @@ func solve(gram *mat.SymDense) (phi []float64, left float64, inverse *mat.SymDen
 	if p == 0 {
 		return nil, left, nil, !math.IsNaN(left)
 	}
+	if p == 1 {
+		return solveOne(gram)
+	}
 	x, moment := mat.NewSymDense(p, nil), mat.NewVecDense(p, nil)
 	for i := range p {
 		for j := i; j < p; j++ {
 			x.SetSym(i, j, gram.At(i, j))
 		}
-		x.SetSym(i, i, gram.At(i, i)*(1+ridge)+math.SmallestNonzeroFloat64*0x1p60)
+		x.SetSym(i, i, firm(gram.At(i, i)))
 		moment.SetVec(i, gram.At(i, p))
 	}
 	var chol mat.Cholesky
@@ -236,6 +247,21 @@ func solve(gram *mat.SymDense) (phi []float64, left float64, inverse *mat.SymDen
 	left = max(left-mat.Dot(&beta, moment), 0)
 	return beta.RawVector().Data, left, inverse, !math.IsNaN(left)
 }
+
+// solveOne is solve for a single column beside the last, which most are.
+func solveOne(gram *mat.SymDense) (phi []float64, left float64, inverse *mat.SymDense, ok bool) {
+	left = max(gram.At(1, 1), 0)
+	x, moment := firm(gram.At(0, 0)), gram.At(0, 1)
+	if !(x > 0) {
+		return nil, left, nil, false
+	}
+	c := moment / x
+	left = max(left-c*moment, 0)
+	return []float64{c}, left, mat.NewSymDense(1, []float64{1 / x}), !math.IsNaN(left)
+}
+
+// firm returns a sum of squares with the ridge on it, above 0 even where all of them are 0.
+func firm(squares float64) float64 { return squares*(1+ridge) + math.SmallestNonzeroFloat64*0x1p60 }
 
 // largestPhi is the size of a coefficient that no autoregression of use has: its
 // history was all but constant until the last values, which it would multiply.
@@ -275,7 +301,7 @@ func (r *regression) fit() (linear, bool) {
 func regress(lags []int, seasons []season, y []float64, use []bool) (linear, bool) {
 	r := newRegression(lags, y, use)
 	for _, s := range seasons {
-		r.take(s)
+		r.take(r.fold(s.period), s.share)
 	}
 	return r.fit()
 }
@@ -306,14 +332,18 @@ func dot(a, b []float64) float64 {
 	return sum
 }
 
-// meanOf returns the mean of z where use holds.
-func meanOf(z []float64, use []bool) (mean float64) {
-	n := 0.0
+// meanOf returns the mean of z where use holds: by the differences from the first, which are exactly 0 where all are equal.
+func meanOf(z []float64, use []bool) float64 {
+	first := slices.Index(use, true)
+	if first < 0 {
+		return 0
+	}
+	sum, n := 0.0, 0.0
 	for t, v := range z {
 		if use[t] {
 			n++
-			mean += (v - mean) / n
+			sum += v - z[first]
 		}
 	}
-	return mean
+	return z[first] + sum/n
 }

@@ -68,7 +68,7 @@ func TestWithoutIsTake(t *testing.T) {
 	}
 	for _, s := range shares {
 		r := newRegression([]int{1, 7}, y, use)
-		r.take(season{7, s})
+		r.take(r.fold(7), s)
 		for i, a := range r.columns {
 			for j, b := range r.columns {
 				if got, want := r.gram.At(i, j), dot(a, b); math.Abs(got-want) > 1e-9 {
@@ -87,10 +87,10 @@ func TestChooseShare(t *testing.T) {
 		y[i], use[i] = float64(i%8)+0.1*math.Sin(float64(i*i)), true
 	}
 	r := newRegression([]int{1}, y, use)
-	if s := r.choose(8); s < 0.9 {
+	if s := r.choose(r.fold(8)); s < 0.9 {
 		t.Errorf("share %v of the season", s)
 	}
-	if s := r.choose(11); s > 0.5 {
+	if s := r.choose(r.fold(11)); s > 0.5 {
 		t.Errorf("share %v of no season", s)
 	}
 }

@@ -29,9 +29,10 @@ func newSample(y []float64, periods []int) *sample {
 	}
 	r := newRegression([]int{1}, h.y, h.use)
 	for _, m := range periods {
-		if s := r.choose(m); s > 0 {
+		f := r.fold(m)
+		if s := r.choose(f); s > 0 {
 			h.seasons = append(h.seasons, season{m, s})
-			r.take(h.seasons[len(h.seasons)-1])
+			r.take(f, s)
 		}
 	}
 	var ok bool

@@ -27,7 +27,7 @@ func (m *Model) Update(v float64) error {
 		m.thima.update(v)
 	}
 	m.state.push(v)
-	m.course.Store(nil)
+	m.made.Store(nil)
 	return nil
 }
 

@@ -340,26 +340,25 @@ func (m *Model) Deviate(dst []float64, src *rand.PCG) {
 	levelErr, slopeErr := m.levelErr*normal.NormFloat64(), m.slopeErr*normal.NormFloat64()
 	m.innovate(dst, src)
 	autoreg.Recur(dst, m.phi)
+	keep, trend, most := math.Exp(-1/m.reach), 1.0, slopeErr*m.reach
 	if m.wander {
 		sum := 0.0
 		for h, v := range dst {
 			sum += v
-			dst[h] = sum
+			trend *= keep
+			dst[h] = sum + most*(1-trend)
 		}
-	} else {
-		// The level error is that of the middle of the history; the slope's own adds up from there.
-		levelErr += slopeErr * m.middle
-		hidden := min(len(dst), len(m.fade))
-		for h, share := range m.fade[:hidden] {
-			dst[h] = dst[h] + levelErr - levelErr*share
-		}
-		for h := hidden; h < len(dst); h++ {
-			dst[h] += levelErr
-		}
+		return
 	}
-	keep, trend := math.Exp(-1/m.reach), 1.0
-	for h := range dst {
+	// The level error is that of the middle of the history; the slope's own adds up from there.
+	levelErr += slopeErr * m.middle
+	hidden := min(len(dst), len(m.fade))
+	for h, share := range m.fade[:hidden] {
 		trend *= keep
-		dst[h] += slopeErr * m.reach * (1 - trend)
+		dst[h] = dst[h] + levelErr - levelErr*share + most*(1-trend)
+	}
+	for h := hidden; h < len(dst); h++ {
+		trend *= keep
+		dst[h] = dst[h] + levelErr + most*(1-trend)
 	}
 }

@@ -74,16 +74,17 @@ func scaleByPhase(e []float64, p int) []float64 {
 
 // innovate fills dst with resampled residuals.
 func (m *Model) innovate(dst []float64, src *rand.PCG) {
-	n := uint64(len(m.pool))
+	pool, scale := m.pool, m.scale
+	n := uint64(len(pool))
 	if n == 0 {
 		clear(dst)
 		return
 	}
-	phase := m.since % len(m.scale)
+	phase := m.since % len(scale)
 	for h := range dst {
 		// The upper half of one output picks an index; its bias below n/2³² is of no consequence.
-		dst[h] = m.pool[src.Uint64()>>32*n>>32] * m.scale[phase]
-		if phase++; phase == len(m.scale) {
+		dst[h] = pool[src.Uint64()>>32*n>>32] * scale[phase]
+		if phase++; phase == len(scale) {
 			phase = 0
 		}
 	}
