@@ -172,21 +172,27 @@ var (
 	widthLevels = []int{low80, high80}
 )
 
-// setSpread sets the quantiles of the deviations at some of the lossLevels, by ascending indices; the others are 0.
-func (s *saying) setSpread(levels []int) {
+// levelsOf returns quantiles at some of the lossLevels, by ascending indices; the others are 0. Of each step, fill fills in what the paths are there.
+func levelsOf(steps int, levels []int, fill func(j int, column []float64)) [][]float64 {
 	column := make([]float64, scoredPaths)
 	ranks := make([]int, len(levels))
 	for i, level := range levels {
 		ranks[i] = Rank(lossLevels[level], len(column))
 	}
-	s.spread = table[float64](len(s.center), len(lossLevels))
-	for j, deviations := range s.deviations {
-		copy(column, deviations)
+	spread := table[float64](steps, len(lossLevels))
+	for j := range spread {
+		fill(j, column)
 		order.Place(column, ranks)
 		for i, level := range levels {
-			s.spread[j][level] = column[ranks[i]]
+			spread[j][level] = column[ranks[i]]
 		}
 	}
+	return spread
+}
+
+// setSpread sets the quantiles of the deviations.
+func (s *saying) setSpread(levels []int) {
+	s.spread = levelsOf(len(s.center), levels, func(j int, column []float64) { copy(column, s.deviations[j]) })
 }
 
 // agreement is how much of the disagreement between members is left out of the

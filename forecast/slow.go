@@ -141,27 +141,25 @@ type slowness struct{ cross, own float64 }
 
 // slowness returns that of each scored step.
 func (s saying) slowness() []slowness {
-	slow, sum := saying{center: s.center, deviations: s.slow}, saying{center: s.center, deviations: table[float64](len(s.center), scoredPaths)}
-	for j, deviations := range s.deviations {
-		for i, d := range deviations {
-			sum.deviations[j][i] = d + s.slow[j][i]
+	sum := levelsOf(len(s.center), widthLevels, func(j int, column []float64) {
+		for i, d := range s.deviations[j] {
+			column[i] = d + s.slow[j][i]
 		}
-	}
-	sum.setSpread(widthLevels)
-	slow.setSpread(widthLevels)
+	})
+	slow := levelsOf(len(s.center), widthLevels, func(j int, column []float64) { copy(column, s.slow[j]) })
 	out := make([]slowness, len(s.center))
 	for j := range out {
 		out[j] = slowness{1, 1}
-		if d := s.width80(j); d > 0 {
-			own, both := math.Pow(slow.width80(j)/d, 2), math.Pow(sum.width80(j)/d, 2)
+		if d := width80(s.spread[j]); d > 0 {
+			own, both := math.Pow(width80(slow[j])/d, 2), math.Pow(width80(sum[j])/d, 2)
 			out[j] = slowness{min((both-own-1)/2, maxSlow), min(own, maxSlow)}
 		}
 	}
 	return out
 }
 
-// width80 returns how wide the central 80 % are at a scored step.
-func (s saying) width80(j int) float64 { return s.spread[j][high80] - s.spread[j][low80] }
+// width80 returns how wide the central 80 % are, of quantiles at lossLevels.
+func width80(spread []float64) float64 { return spread[high80] - spread[low80] }
 
 // Bounds of the variance that the slow part is taken to have.
 const (

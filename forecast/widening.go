@@ -35,18 +35,15 @@ func (w widening) over(n int) []factors {
 	return out
 }
 
-// widened returns what is said at the steps with w applied.
+// widened returns what is said at the steps with w applied, as far as it is tested: center and spread.
 func (s saying) widened(w widening, steps []int) saying {
-	out := saying{center: s.center, deviations: table[float64](len(steps), scoredPaths)}
-	for j, h := range steps {
-		by := w.at(h)
+	return saying{center: s.center, spread: levelsOf(len(steps), testLevels, func(j int, column []float64) {
+		by := w.at(steps[j])
 		for i, d := range s.deviations[j] {
 			if s.idle == nil || !s.idle[j][i] {
 				d = by.of(d, s.slow[j][i])
 			}
-			out.deviations[j][i] = d
+			column[i] = d
 		}
-	}
-	out.setSpread(testLevels)
-	return out
+	})}
 }

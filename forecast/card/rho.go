@@ -78,12 +78,14 @@ func explosive(lags []int, phi []float64) bool {
 	answer[0] = 1
 	early, late := 1.0, 0.0
 	for t := 1; t < len(answer); t++ {
-		for j, l := range lags {
-			if t >= l {
-				answer[t] += phi[j] * answer[t-l]
+		sum := 0.0
+		for j := len(lags) - 1; j >= 0; j-- { // the last value, which all wait for, comes last
+			if l := lags[j]; t >= l {
+				sum += phi[j] * answer[t-l]
 			}
 		}
-		switch size := math.Abs(answer[t]); {
+		answer[t] = sum
+		switch size := math.Abs(sum); {
 		case t < len(answer)/4:
 			early = max(early, size)
 		case t >= len(answer)*3/4:

@@ -76,7 +76,7 @@ func Split(y []float64, periods []int) Parts {
 	for t, slow := range rest {
 		rest[t] = y[t] - slow
 	}
-	spare := make([]float64, len(y))
+	spare := newSpare(len(y), periods[len(periods)-1])
 	turns := 2
 	if len(periods) == 1 {
 		turns = 1

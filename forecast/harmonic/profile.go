@@ -21,15 +21,15 @@ const memoryGain = 0.04
 // count for in the estimate of the profile.
 const clipAt = 5
 
-// cycles folds x, aligned to its end, into rows of p values, oldest first. A
+// cycles folds x, aligned to its end, into rows of p values, oldest first, in memory for p more values than x has. A
 // first row that x does not fill begins with NaN, and is left out if there are two others.
-func cycles(x []float64, p int) [][]float64 {
+func cycles(x []float64, p int, memory []float64) [][]float64 {
 	n := (len(x) + p - 1) / p
 	missing := n*p - len(x)
 	if n > 2 && missing > 0 {
 		n, missing = n-1, 0
 	}
-	all := make([]float64, n*p)
+	all := memory[:n*p]
 	for i := range missing {
 		all[i] = math.NaN()
 	}
@@ -44,17 +44,23 @@ func cycles(x []float64, p int) [][]float64 {
 // estimateProfile returns the cycle of period p that x repeats, about 0: the
 // weighted mean of the cycles, shrunk towards 0 frequency by frequency as far as the cycles
 // disagree there. Index 0 is the phase that follows the end of x.
-func estimateProfile(x []float64, p int, spare []float64) []float64 {
-	rows := cycles(x, p)
+func estimateProfile(x []float64, p int, spare *spare) []float64 {
+	rows := cycles(x, p, spare.rows)
 	if len(rows) < 2 {
 		return make([]float64, p)
 	}
-	clip(rows, medianRow(rows), spare[:0])
+	clip(rows, medianRow(rows), spare.sizes[:0])
 	memory := chooseMemory(rows)
 	mean, effective := weightedMean(rows, memory)
 	bridge(mean)
 	return shrink(rows, mean, memory, effective)
 }
+
+// spare is memory for what an estimate of a profile makes on its way, again and again: sizes as long as the sequence, and rows
+// longer by a period.
+type spare struct{ sizes, rows []float64 }
+
+func newSpare(n, longest int) *spare { return &spare{make([]float64, n), make([]float64, n+longest)} }
 
 // medianRow returns the median of each phase, 0 where nothing was measured.
 func medianRow(rows [][]float64) []float64 {
@@ -137,7 +143,7 @@ func chooseMemory(rows [][]float64) float64 {
 		return best
 	}
 	loss := predictionLoss
-	if !slices.ContainsFunc(rows, func(row []float64) bool { return slices.ContainsFunc(row, math.IsNaN) }) {
+	if !slices.ContainsFunc(rows, anyNaN) {
 		loss = wholeLoss
 	}
 	for _, memory := range memories {
@@ -146,6 +152,16 @@ func chooseMemory(rows [][]float64) float64 {
 		}
 	}
 	return best
+}
+
+// anyNaN reports whether a row has a gap.
+func anyNaN(row []float64) bool {
+	for _, v := range row {
+		if v != v {
+			return true
+		}
+	}
+	return false
 }
 
 // wholeLoss is predictionLoss of rows without a gap, whose phases all have the same weight.

@@ -201,8 +201,8 @@ func explosive(lags []int, beta []float64) bool {
 	early, late := 1.0, 0.0
 	for t := 1; t < len(answer); t++ {
 		sum := 0.0
-		for j, l := range lags {
-			sum += beta[j] * all[maxLag+t-l]
+		for j := len(lags) - 1; j >= 0; j-- { // the last value, which all wait for, comes last
+			sum += beta[j] * all[maxLag+t-lags[j]]
 		}
 		answer[t] = sum
 		switch size := math.Abs(sum); {

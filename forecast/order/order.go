@@ -1,10 +1,7 @@
 // Package order finds order statistics of values without sorting them all.
 package order
 
-import (
-	"math"
-	"slices"
-)
+import "slices"
 
 // Select returns the value that would be at index k, from 0, if x were sorted, and puts it there.
 // Where x holds NaN, they come first, as slices.Sort has it.
@@ -16,11 +13,21 @@ func Select(x []float64, k int) float64 {
 // Place puts the values of the given ascending ranks, from 0, where sorting x would put them;
 // the others are left in any order.
 func Place(x []float64, ranks []int) {
-	if slices.ContainsFunc(x, math.IsNaN) { // which has no place but the one that sorting gives it
+	if anyNaN(x) { // which has no place but the one that sorting gives it
 		slices.Sort(x)
 		return
 	}
 	placeWithin(x, 0, ranks)
+}
+
+// anyNaN is a loop of its own, because a call for each value would cost as much as placing a few ranks.
+func anyNaN(x []float64) bool {
+	for _, v := range x {
+		if v != v {
+			return true
+		}
+	}
+	return false
 }
 
 // few values are sorted at once.
