@@ -71,13 +71,10 @@ func RollUpRequest(m *plimsollv1.RollUpPoolsRequest) (planner.GroupQuestion, err
 
 // groupOptions refuses what would have no effect on groups.
 func (r reader) groupOptions(o *plimsollv1.ForecastOptions) {
-	if len(o.GetWhatIfs()) > 0 {
-		r.check("whatIfs", errors.New("are not answered for groups: ask a pool"))
-	}
 	for _, f := range []struct {
 		name  string
 		given bool
-	}{{"explain", len(o.GetExplain()) > 0}, {"warning", o.GetWarning() != nil}, {"critical", o.GetCritical() != nil}} {
+	}{{"warning", o.GetWarning() != nil}, {"critical", o.GetCritical() != nil}} {
 		if f.given {
 			r.check(f.name, errors.New("is not answered for groups: ask a pool"))
 		}
@@ -117,6 +114,30 @@ func groupMessage(g planner.GroupAnswer) *plimsollv1.GroupForecast {
 	for i, x := range g.Members {
 		m.Members = append(m.Members, memberMessage(x, g.First.Binding[i]))
 		m.Idle = addIdle(m.Idle, x)
+	}
+	for _, x := range g.WhatIfs {
+		m.WhatIfs = append(m.WhatIfs, groupWhatIfMessage(x))
+	}
+	m.Explanations, m.NotExplained = explanationMessages(g.Explanations), text(g.Unexplained)
+	return m
+}
+
+// groupWhatIfMessage writes what a what-if makes of a group.
+func groupWhatIfMessage(x planner.GroupWhatIf) *plimsollv1.GroupWhatIf {
+	m := &plimsollv1.GroupWhatIf{
+		Name: text(x.WhatIf.Name), Title: text(x.WhatIf.Title), Against: text(x.WhatIf.Against), Action: x.Action.Text,
+		First: saturationMessage(x.FirstAnswer), Notes: texts(x.Notes), Change: &plimsollv1.DateChange{Reason: text(x.NoChange)},
+	}
+	m.First.Action = ""
+	for _, b := range x.First.Binding {
+		m.ProbabilityFirst = append(m.ProbabilityFirst, b.Probability)
+	}
+	if x.Sum != nil {
+		m.Sum = ForecastMessage(*x.Sum)
+		m.Sum.Evidence = nil // that of the sum without events
+	}
+	if x.Change != nil {
+		m.Change = dateChangeMessage(*x.Change)
 	}
 	return m
 }

@@ -18,7 +18,7 @@ type GroupWhatIf struct {
 	// most urgent pool then.
 	First       forecast.JointSaturation
 	FirstAnswer Answer
-	// Sum is the demand of all pools with the events, where that of the group has one; nil where a pool cannot be forecast with them.
+	// Sum is the demand of all pools with the events; nil where the group has none. Where a pool cannot be forecast with them it is a refusal.
 	Sum *Answer
 	// Action is what to do then: about the sum where the group has one, and else about the most urgent pool.
 	Action report.Action
@@ -95,14 +95,20 @@ func (x *GroupWhatIf) read(g *GroupAnswer, with []Answer, marginals []forecast.S
 	if g.Sum == nil {
 		return nil
 	}
-	sum, _, err := joint.Sum(g.Group.Name)
-	if err != nil {
-		x.NoChange = "Their sum is not known with the events: " + trimmed(err, "sum: ") + "."
-		return nil //nolint:nilerr // a pool that cannot be forecast is no mistake
-	}
 	a := *g.Sum
-	a.Forecast, a.Warnings = &sum, nil
-	a.readSum()
+	a.Forecast, a.Warnings = nil, nil
+	if k := slices.IndexFunc(with, func(m Answer) bool { return m.Forecast == nil }); k >= 0 {
+		s := with[k].Saturation
+		a.OrderBy = time.Time{}
+		a.Saturation = a.Series.Refuse(a.Capacity, a.Question.Sustain, &forecast.Refusal{State: s.State, Reason: with[k].Name() + ": " + s.Reason})
+	} else {
+		sum, _, err := joint.Sum(g.Group.Name)
+		if err != nil {
+			return err
+		}
+		a.Forecast = &sum
+		a.readSum()
+	}
 	x.Sum, x.Action = &a, a.Action()
 	return nil
 }
@@ -178,9 +184,6 @@ func whatIfsOf(answers []Answer) []WhatIf {
 
 // compare fills in how the date moves.
 func (x *GroupWhatIf) compare(base forecast.Saturation, list []GroupWhatIf) {
-	if x.NoChange != "" {
-		return
-	}
 	for _, y := range list {
 		if y.WhatIf.Name == x.WhatIf.Against {
 			base = y.Headline().Saturation

@@ -138,8 +138,11 @@ func TestAMergerIntoAGroupKeepsTheDependence(t *testing.T) {
 func TestGroupsThatCannotBeAnsweredWithEvents(t *testing.T) {
 	g := askTogether(t, "pair", []float64{0.5}, events("from nothing", moved("pool-3", "pool-0")))
 	x := g.WhatIfs[0]
-	if x.Sum != nil || !strings.HasPrefix(x.NoChange, `Their sum is not known with the events: "pool-0" could not be forecast`) || !strings.Contains(x.First.Reason, "Not counted, for want of dates: pool-0") {
-		t.Errorf("%q, %s", x.NoChange, x.First.Reason)
+	if s := x.Sum.Saturation; s.State != forecast.TooLittleData || !strings.HasPrefix(s.Reason, `pool-0: Of "pool-3", which the what-if needs`) || x.Change != nil || x.Sum.Forecast != nil {
+		t.Errorf("%v: %s; %q", s.State, s.Reason, x.NoChange)
+	}
+	if !strings.Contains(x.First.Reason, "Not counted, for want of dates: pool-0") || x.NoChange != "There are no dates to compare: the state is TOO_LITTLE_DATA." {
+		t.Errorf("%s; %q", x.First.Reason, x.NoChange)
 	}
 	if gap := askTogether(t, "gap", nil, events("w", moved("pool-0", "pool-1"))); gap.Sum != nil || len(gap.WhatIfs) != 1 || gap.WhatIfs[0].Change == nil {
 		t.Errorf("%+v", gap.WhatIfs)

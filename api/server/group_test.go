@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"fmt"
+	"math"
 	"net/http"
 	"strings"
 	"testing"
@@ -43,6 +44,9 @@ func TestOneRollUpEverywhere(t *testing.T) {
 		"by label":             {By: []string{"site"}, Options: &plimsollv1.ForecastOptions{Paths: proto.Int32(50)}},
 		"of the configuration": {Options: &plimsollv1.ForecastOptions{Paths: proto.Int32(50), Horizon: "30d"}},
 		"by name, as of a day": {Groups: []string{"east"}, AsOf: "2026-10-31T00:00:00Z", Options: &plimsollv1.ForecastOptions{Paths: proto.Int32(50)}},
+		"with events": {Groups: []string{"east"}, Options: &plimsollv1.ForecastOptions{
+			Paths: proto.Int32(50), Explain: []float64{0.1, 0.5}, WhatIfs: []*plimsollv1.WhatIf{moving("more-bikes"), {Name: "on", Against: "moves", Events: moving("lost").GetEvents()}},
+		}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r.t = t
@@ -63,6 +67,53 @@ func TestOneRollUpEverywhere(t *testing.T) {
 				t.Errorf("the gateway: %d\n%.300s\n%.300s", code, text, mustJSON(t, want))
 			}
 		})
+	}
+}
+
+// moving is a what-if in which half of bikes moves to another pool.
+func moving(to string) *plimsollv1.WhatIf {
+	half := 0.5
+	return &plimsollv1.WhatIf{Name: "moves", Title: "Half of them move", Events: []*plimsollv1.Event{{
+		Name: "move", Change: &plimsollv1.Event_Move{Move: &plimsollv1.Move{From: "pools/bikes", To: to, Share: &plimsollv1.Estimate{Mid: &half}}},
+	}}}
+}
+
+// What moves within a group leaves its sum where it is, and what moves out of it does not. What a date is made of adds up to it.
+func TestRollUpWithEvents(t *testing.T) {
+	r := start(t, planner.New(planner.Config{Estate: sites()}), server.Limits{})
+	half := moving("")
+	half.Name, half.Against = "gone", "moves"
+	m, err := r.groups().RollUpPools(t.Context(), &plimsollv1.RollUpPoolsRequest{Groups: []string{"east", "all"}, Options: &plimsollv1.ForecastOptions{
+		Paths: proto.Int32(50), Explain: []float64{0.1}, WhatIfs: []*plimsollv1.WhatIf{moving("more-bikes"), half},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	east, all := groupNamed(t, m, "east"), groupNamed(t, m, "all")
+	if len(east.GetWhatIfs()) != 2 {
+		t.Fatalf("%v", east.GetWhatIfs())
+	}
+	within, out := east.GetWhatIfs()[0], east.GetWhatIfs()[1]
+	if c := within.GetChange(); within.GetTitle() != "Half of them move" || c.GetSame() != 1 || c.GetReason() != "" || within.GetSum().GetSaturation().GetDemand() != east.GetSum().GetSaturation().GetDemand() {
+		t.Errorf("%.500v", within)
+	}
+	if out.GetAgainst() != "moves" || out.GetChange().GetSooner() != 0 || out.GetSum().GetSaturation().GetProbabilityWithinHorizon() > east.GetSum().GetSaturation().GetProbabilityWithinHorizon() || len(out.GetProbabilityFirst()) != 2 {
+		t.Errorf("%.500v", out)
+	}
+	if all.GetSum() != nil || all.GetWhatIfs()[0].GetSum() != nil || all.GetWhatIfs()[0].GetFirst().GetState() == plimsollv1.State_STATE_UNSPECIFIED || all.GetWhatIfs()[0].GetAction() == "" {
+		t.Errorf("%.500v", all.GetWhatIfs())
+	}
+	if len(east.GetExplanations()) != 1 && east.GetNotExplained() == "" {
+		t.Fatalf("%v", east.GetExplanations())
+	}
+	for _, x := range east.GetExplanations() {
+		sum := x.GetTogetherDays()
+		for _, p := range x.GetParts() {
+			sum += p.GetDays()
+		}
+		if got := x.GetDate().GetTime().AsTime().Sub(x.GetReference().GetTime().AsTime()).Hours() / 24; math.Abs(got-sum) > 1e-6 || x.Level != nil {
+			t.Errorf("%v days add up to %v", got, sum)
+		}
 	}
 }
 
@@ -134,8 +185,9 @@ func TestRollUpsThatMakeNoSense(t *testing.T) {
 		{"a time that is none", "asOf: time", "asOf", &plimsollv1.RollUpPoolsRequest{AsOf: "yesterday"}, codes.InvalidArgument},
 		{"a horizon without a unit", `options.horizon: length "5x": unknown unit`, "options.horizon", with(&plimsollv1.ForecastOptions{Horizon: "5x"}), codes.InvalidArgument},
 		{"too few simulations", "options.paths: must be greater than or equal to 20", "options.paths", with(&plimsollv1.ForecastOptions{Paths: proto.Int32(1)}), codes.InvalidArgument},
-		{"what-ifs", "options.whatIfs: are not answered for groups", "options.whatIfs", with(&plimsollv1.ForecastOptions{WhatIfs: []*plimsollv1.WhatIf{{Name: "boom"}}}), codes.InvalidArgument},
-		{"explanations", "options.explain: is not answered for groups", "options.explain", with(&plimsollv1.ForecastOptions{Explain: []float64{0.5}}), codes.InvalidArgument},
+		{"a what-if that is not there", `whatIfs[0].name: there is no what-if "boom"`, "whatIfs[0].name", with(&plimsollv1.ForecastOptions{WhatIfs: []*plimsollv1.WhatIf{{Name: "boom"}}}), codes.InvalidArgument},
+		{"a pool that is not there", `whatIfs[0].events[0].move.to: there is no pool "lots"; did you mean "lost"?`, "whatIfs[0].events[0].move.to", with(&plimsollv1.ForecastOptions{WhatIfs: []*plimsollv1.WhatIf{moving("lots")}}), codes.InvalidArgument},
+		{"explanations of no quantile", "options.explain[0]: must be greater than 0 and less than 1", "options.explain[0]", with(&plimsollv1.ForecastOptions{Explain: []float64{1.5}}), codes.InvalidArgument},
 		{"lines of warning", "options.warning: is not answered for groups", "options.warning", with(&plimsollv1.ForecastOptions{Warning: &plimsollv1.Threshold{Line: &plimsollv1.Threshold_Share{Share: 0.8}}}), codes.InvalidArgument},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -2,11 +2,8 @@ package main
 
 import (
 	"context"
-	"encoding/csv"
 	"errors"
 	"fmt"
-	"io"
-	"strconv"
 	"strings"
 	"time"
 
@@ -22,9 +19,11 @@ import (
 
 // groupsFlags are the flags of the verb groups.
 type groupsFlags struct {
-	by, horizon, output string
-	paths               int
-	seed                uint64
+	whatIfFlags
+
+	by, horizon, output, explain string
+	paths                        int
+	seed                         uint64
 }
 
 func (a *app) groupsCommand() *cobra.Command {
@@ -35,13 +34,18 @@ func (a *app) groupsCommand() *cobra.Command {
 		Long: `Forecasts the pools of groups on simulations that belong together, so that demands which move together in
 the history do so in the future. For every group it says when the first pool saturates and which that
 is, when all together do where their demands add up, how many pools are too late to order for, and what capacity
-is not needed. Groups are those of the configuration, or with --by one for each combination of labels.`,
-		Example: "  plimsoll groups --by site\n  plimsoll groups cluster-b -o json",
+is not needed. Groups are those of the configuration, or with --by one for each combination of labels.
+
+What-ifs are answered for the sum where there is one, and else for whichever pool is first.`,
+		Example: "  plimsoll groups --by site\n  plimsoll groups cluster-b -o json\n  plimsoll groups --what-if failover --explain",
 		RunE:    func(c *cobra.Command, args []string) error { return a.groups(c.Context(), args, f) },
 	}
 	fl := c.Flags()
 	fl.StringVar(&f.by, "by", "", "group by these `LABELS` of the pools, such as site or site,team")
 	fl.StringVar(&f.horizon, "horizon", "", "how far to look: a span such as 180d (default: that of each pool)")
+	f.addNamedTo(fl, "")
+	fl.StringVar(&f.explain, "explain", "", "also say what the date of the first pool is made of: trend, seasons, noise; of the likely date, or of `P10,P50,P90`")
+	fl.Lookup("explain").NoOptDefVal = "p50"
 	fl.IntVar(&f.paths, "paths", planner.DefaultPaths, "number of simulations")
 	fl.Uint64Var(&f.seed, "seed", planner.DefaultSeed, "seed of the simulations")
 	fl.StringVarP(&f.output, "output", "o", "table", "table, json, csv or yaml")
@@ -73,9 +77,13 @@ func (a *app) groups(ctx context.Context, names []string, f groupsFlags) error {
 	case "json", "yaml":
 		return writeMessage(a.out, f.output, m)
 	case "csv":
+		a.noteGroupWhatIfs(m)
 		return writeGroupsCSV(a.out, m)
 	}
-	return report.WriteGroups(a.out, groupLines(m), a.tableOptions())
+	if err := report.WriteGroups(a.out, groupLines(m), a.tableOptions()); err != nil {
+		return err
+	}
+	return writeGroupsFurther(a.out, m, a.tableOptions())
 }
 
 // question converts the flags.
@@ -97,6 +105,17 @@ func (f groupsFlags) question(a *app, names []string) (q planner.GroupQuestion, 
 	}
 	if q.Question.AsOf, err = a.asOf(); err != nil {
 		return q, err
+	}
+	if q.Question.WhatIfs, err = f.whatIfs("", true); err != nil {
+		return q, err
+	}
+	if f.explain != "" && f.output == "csv" {
+		return q, usagef("--explain: not with -o csv")
+	}
+	if f.explain != "" {
+		if q.Question.Explain, err = parseDates("--explain", f.explain); err != nil {
+			return q, err
+		}
 	}
 	q.Question.Paths, q.Question.Seed = f.paths, &f.seed
 	if err := forecast.CheckSize(f.paths, 1); err != nil {
@@ -189,31 +208,4 @@ func amountText(m *moneypb.Money) string {
 		return ""
 	}
 	return a.Format()
-}
-
-// writeGroupsCSV prints a row for each group and pool, the row of the group itself without a pool.
-func writeGroupsCSV(w io.Writer, m *plimsollv1.RollUpPoolsResponse) error {
-	rows := [][]string{{"group", "pool", "state", "action", "p10", "p50", "p90", "probability", "first", "late", "answered", "idle", "idle_unit", "idle_units", "unit_kind", "idle_value"}}
-	for _, g := range m.GetGroups() {
-		s := g.GetFirst()
-		if sum := g.GetSum(); sum != nil {
-			s = sum.GetSaturation()
-		}
-		rows = append(rows, []string{
-			g.GetName(), "", shortState(s.GetState()), g.GetAction(), stamp(s.GetDateP10()), stamp(s.GetDateP50()), stamp(s.GetDateP90()),
-			number(s.ProbabilityWithinHorizon), number(g.GetFirst().ProbabilityWithinHorizon), strconv.Itoa(int(g.GetLate())), strconv.Itoa(int(g.GetAnswered())),
-			idleAmount(g.GetSumIdle()), g.GetSumIdle().GetUnit(), "", "", amountText(g.GetIdleValue()),
-		})
-		for _, x := range g.GetMembers() {
-			units := ""
-			if x.GetIdle().Units != nil {
-				units = strconv.Itoa(int(x.GetIdle().GetUnits()))
-			}
-			rows = append(rows, []string{
-				g.GetName(), convert.PoolID(x.GetPool()), shortState(x.GetState()), x.GetAction(), stamp(x.GetDateP10()), stamp(x.GetDateP50()), stamp(x.GetDateP90()),
-				number(x.ProbabilityWithinHorizon), number(x.ProbabilityFirst), "", "", number(x.GetIdle().Amount), x.GetIdle().GetUnit(), units, x.GetIdle().GetUnitKind(), amountText(x.GetIdle().GetValue()),
-			})
-		}
-	}
-	return csv.NewWriter(w).WriteAll(rows)
 }

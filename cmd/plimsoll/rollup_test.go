@@ -57,6 +57,16 @@ func TestSameRollUpEverywhere(t *testing.T) {
 			t.Errorf("the command line %s says\n%.400s\ngRPC says\n%.400s", name, got, want)
 		}
 	}
+	request.Options.Explain, request.Options.WhatIfs = []float64{0.1, 0.5}, []*plimsollv1.WhatIf{{Name: "failover"}}
+	if byGRPC, err = client.RollUpPools(t.Context(), request); err != nil {
+		t.Fatal(err)
+	}
+	for name, where := range map[string][]string{"here": here, "through --server": there} {
+		args := append([]string{"groups", "fleet-a", "--paths", "50", "-o", "json", "--what-if", "failover", "--explain=p10,p50"}, where...)
+		if got := mustCall(t, args...); !sameJSON(t, []byte(got), mustJSON(t, byGRPC)) {
+			t.Errorf("with events, the command line %s says\n%.400s\ngRPC says\n%.400v", name, got, byGRPC)
+		}
+	}
 	for _, tt := range []struct {
 		name    string
 		args    []string

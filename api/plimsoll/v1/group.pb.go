@@ -103,7 +103,8 @@ type RollUpPoolsRequest struct {
 	By []string `protobuf:"bytes,1,rep,name=by,proto3" json:"by,omitempty"`
 	// Only these groups of the configuration.
 	Groups []string `protobuf:"bytes,2,rep,name=groups,proto3" json:"groups,omitempty"`
-	// Overrides what the pools say. Capacity and values are not shown.
+	// Overrides what the pools say. Capacity and values are not shown. What-ifs and explanations are answered for the
+	// groups: what is asked of their lines below the capacity is to be asked of a pool.
 	Options *ForecastOptions `protobuf:"bytes,3,opt,name=options,proto3" json:"options,omitempty"`
 	// The time of the question, as RFC 3339. Default: that of the configuration, else now.
 	AsOf          string `protobuf:"bytes,4,opt,name=as_of,json=asOf,proto3" json:"as_of,omitempty"`
@@ -255,8 +256,14 @@ type GroupForecast struct {
 	Idle      []*IdleAmount `protobuf:"bytes,12,rep,name=idle,proto3" json:"idle,omitempty"`
 	IdleValue *money.Money  `protobuf:"bytes,13,opt,name=idle_value,json=idleValue,proto3" json:"idle_value,omitempty"`
 	// What is idle of the sum, as if load could move freely.
-	SumIdle       *Idle    `protobuf:"bytes,14,opt,name=sum_idle,json=sumIdle,proto3" json:"sum_idle,omitempty"`
-	Notes         []string `protobuf:"bytes,15,rep,name=notes,proto3" json:"notes,omitempty"`
+	SumIdle *Idle    `protobuf:"bytes,14,opt,name=sum_idle,json=sumIdle,proto3" json:"sum_idle,omitempty"`
+	Notes   []string `protobuf:"bytes,15,rep,name=notes,proto3" json:"notes,omitempty"`
+	// The what-ifs that were asked for, in their order.
+	WhatIfs []*GroupWhatIf `protobuf:"bytes,16,rep,name=what_ifs,json=whatIfs,proto3" json:"what_ifs,omitempty"`
+	// What the dates of the first pool to saturate are made of, where that was asked for: parts of one name are one part of all pools.
+	Explanations []*DateExplanation `protobuf:"bytes,17,rep,name=explanations,proto3" json:"explanations,omitempty"`
+	// Why there is nothing to explain.
+	NotExplained  string `protobuf:"bytes,18,opt,name=not_explained,json=notExplained,proto3" json:"not_explained,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -396,6 +403,142 @@ func (x *GroupForecast) GetNotes() []string {
 	return nil
 }
 
+func (x *GroupForecast) GetWhatIfs() []*GroupWhatIf {
+	if x != nil {
+		return x.WhatIfs
+	}
+	return nil
+}
+
+func (x *GroupForecast) GetExplanations() []*DateExplanation {
+	if x != nil {
+		return x.Explanations
+	}
+	return nil
+}
+
+func (x *GroupForecast) GetNotExplained() string {
+	if x != nil {
+		return x.NotExplained
+	}
+	return ""
+}
+
+// The answer if the events of a what-if come to be, on the same simulations of the same group.
+type GroupWhatIf struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Name  string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	Title string                 `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
+	// What to do then: about the sum where the group has one, and else about the most urgent pool.
+	Action string `protobuf:"bytes,3,opt,name=action,proto3" json:"action,omitempty"`
+	// When the first pool saturates, and which that is how likely, in the order of the members.
+	First            *Saturation `protobuf:"bytes,4,opt,name=first,proto3" json:"first,omitempty"`
+	ProbabilityFirst []float64   `protobuf:"fixed64,5,rep,packed,name=probability_first,json=probabilityFirst,proto3" json:"probability_first,omitempty"`
+	// Demand and usable capacity of all added up; absent where the group has no sum. Where a pool cannot be forecast with the events it is a refusal.
+	Sum *Forecast `protobuf:"bytes,6,opt,name=sum,proto3" json:"sum,omitempty"`
+	// What the change is measured against: another what-if, or empty for the forecast without events.
+	Against string `protobuf:"bytes,7,opt,name=against,proto3" json:"against,omitempty"`
+	// Of the date of the sum where the group has one, and else of the first pool.
+	Change *DateChange `protobuf:"bytes,8,opt,name=change,proto3" json:"change,omitempty"`
+	// What of the events has no effect, or another than one might think.
+	Notes         []string `protobuf:"bytes,9,rep,name=notes,proto3" json:"notes,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GroupWhatIf) Reset() {
+	*x = GroupWhatIf{}
+	mi := &file_plimsoll_v1_group_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GroupWhatIf) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GroupWhatIf) ProtoMessage() {}
+
+func (x *GroupWhatIf) ProtoReflect() protoreflect.Message {
+	mi := &file_plimsoll_v1_group_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GroupWhatIf.ProtoReflect.Descriptor instead.
+func (*GroupWhatIf) Descriptor() ([]byte, []int) {
+	return file_plimsoll_v1_group_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *GroupWhatIf) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *GroupWhatIf) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *GroupWhatIf) GetAction() string {
+	if x != nil {
+		return x.Action
+	}
+	return ""
+}
+
+func (x *GroupWhatIf) GetFirst() *Saturation {
+	if x != nil {
+		return x.First
+	}
+	return nil
+}
+
+func (x *GroupWhatIf) GetProbabilityFirst() []float64 {
+	if x != nil {
+		return x.ProbabilityFirst
+	}
+	return nil
+}
+
+func (x *GroupWhatIf) GetSum() *Forecast {
+	if x != nil {
+		return x.Sum
+	}
+	return nil
+}
+
+func (x *GroupWhatIf) GetAgainst() string {
+	if x != nil {
+		return x.Against
+	}
+	return ""
+}
+
+func (x *GroupWhatIf) GetChange() *DateChange {
+	if x != nil {
+		return x.Change
+	}
+	return nil
+}
+
+func (x *GroupWhatIf) GetNotes() []string {
+	if x != nil {
+		return x.Notes
+	}
+	return nil
+}
+
 // A pool of a group.
 type GroupMember struct {
 	state  protoimpl.MessageState `protogen:"open.v1"`
@@ -418,7 +561,7 @@ type GroupMember struct {
 
 func (x *GroupMember) Reset() {
 	*x = GroupMember{}
-	mi := &file_plimsoll_v1_group_proto_msgTypes[4]
+	mi := &file_plimsoll_v1_group_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -430,7 +573,7 @@ func (x *GroupMember) String() string {
 func (*GroupMember) ProtoMessage() {}
 
 func (x *GroupMember) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_group_proto_msgTypes[4]
+	mi := &file_plimsoll_v1_group_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -443,7 +586,7 @@ func (x *GroupMember) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GroupMember.ProtoReflect.Descriptor instead.
 func (*GroupMember) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_group_proto_rawDescGZIP(), []int{4}
+	return file_plimsoll_v1_group_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *GroupMember) GetPool() string {
@@ -542,7 +685,7 @@ type Idle struct {
 
 func (x *Idle) Reset() {
 	*x = Idle{}
-	mi := &file_plimsoll_v1_group_proto_msgTypes[5]
+	mi := &file_plimsoll_v1_group_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -554,7 +697,7 @@ func (x *Idle) String() string {
 func (*Idle) ProtoMessage() {}
 
 func (x *Idle) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_group_proto_msgTypes[5]
+	mi := &file_plimsoll_v1_group_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -567,7 +710,7 @@ func (x *Idle) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Idle.ProtoReflect.Descriptor instead.
 func (*Idle) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_group_proto_rawDescGZIP(), []int{5}
+	return file_plimsoll_v1_group_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Idle) GetUnit() string {
@@ -651,7 +794,7 @@ type IdleAmount struct {
 
 func (x *IdleAmount) Reset() {
 	*x = IdleAmount{}
-	mi := &file_plimsoll_v1_group_proto_msgTypes[6]
+	mi := &file_plimsoll_v1_group_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -663,7 +806,7 @@ func (x *IdleAmount) String() string {
 func (*IdleAmount) ProtoMessage() {}
 
 func (x *IdleAmount) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_group_proto_msgTypes[6]
+	mi := &file_plimsoll_v1_group_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -676,7 +819,7 @@ func (x *IdleAmount) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use IdleAmount.ProtoReflect.Descriptor instead.
 func (*IdleAmount) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_group_proto_rawDescGZIP(), []int{6}
+	return file_plimsoll_v1_group_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *IdleAmount) GetUnit() string {
@@ -703,7 +846,7 @@ type RenderCalendarRequest struct {
 
 func (x *RenderCalendarRequest) Reset() {
 	*x = RenderCalendarRequest{}
-	mi := &file_plimsoll_v1_group_proto_msgTypes[7]
+	mi := &file_plimsoll_v1_group_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -715,7 +858,7 @@ func (x *RenderCalendarRequest) String() string {
 func (*RenderCalendarRequest) ProtoMessage() {}
 
 func (x *RenderCalendarRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_group_proto_msgTypes[7]
+	mi := &file_plimsoll_v1_group_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -728,7 +871,7 @@ func (x *RenderCalendarRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RenderCalendarRequest.ProtoReflect.Descriptor instead.
 func (*RenderCalendarRequest) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_group_proto_rawDescGZIP(), []int{7}
+	return file_plimsoll_v1_group_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *RenderCalendarRequest) GetAsOf() string {
@@ -742,11 +885,11 @@ var File_plimsoll_v1_group_proto protoreflect.FileDescriptor
 
 const file_plimsoll_v1_group_proto_rawDesc = "" +
 	"\n" +
-	"\x17plimsoll/v1/group.proto\x12\vplimsoll.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/httpbody.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/type/money.proto\x1a\x1aplimsoll/v1/forecast.proto\"\xde\x01\n" +
+	"\x17plimsoll/v1/group.proto\x12\vplimsoll.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/httpbody.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/type/money.proto\x1a\x17plimsoll/v1/dates.proto\x1a\x1aplimsoll/v1/forecast.proto\x1a\x18plimsoll/v1/whatif.proto\"\xde\x01\n" +
 	"\x05Group\x12!\n" +
 	"\x04name\x18\x01 \x01(\tB\r\xe2A\x01\x02\xbaH\x06r\x04\x10\x01\x18?R\x04name\x12\x1e\n" +
 	"\x05title\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x02R\x05title\x12\x1f\n" +
-	"\x05pools\x18\x03 \x03(\tB\t\xbaH\x06\x92\x01\x03\x10\xf4\x03R\x05pools\x126\n" +
+	"\x05pools\x18\x03 \x03(\tB\t\xbaH\x06\x92\x01\x03\x10\xe8\aR\x05pools\x126\n" +
 	"\x06labels\x18\x04 \x03(\v2\x1e.plimsoll.v1.Group.LabelsEntryR\x06labels\x1a9\n" +
 	"\vLabelsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
@@ -760,7 +903,7 @@ const file_plimsoll_v1_group_proto_rawDesc = "" +
 	"\n" +
 	"as_of_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\basOfTime\x122\n" +
 	"\x06groups\x18\x02 \x03(\v2\x1a.plimsoll.v1.GroupForecastR\x06groups\x12\x19\n" +
-	"\bleft_out\x18\x03 \x03(\tR\aleftOut\"\x9d\x05\n" +
+	"\bleft_out\x18\x03 \x03(\tR\aleftOut\"\xb9\x06\n" +
 	"\rGroupForecast\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12>\n" +
@@ -779,12 +922,25 @@ const file_plimsoll_v1_group_proto_rawDesc = "" +
 	"\n" +
 	"idle_value\x18\r \x01(\v2\x12.google.type.MoneyR\tidleValue\x12,\n" +
 	"\bsum_idle\x18\x0e \x01(\v2\x11.plimsoll.v1.IdleR\asumIdle\x12\x14\n" +
-	"\x05notes\x18\x0f \x03(\tR\x05notes\x1a9\n" +
+	"\x05notes\x18\x0f \x03(\tR\x05notes\x123\n" +
+	"\bwhat_ifs\x18\x10 \x03(\v2\x18.plimsoll.v1.GroupWhatIfR\awhatIfs\x12@\n" +
+	"\fexplanations\x18\x11 \x03(\v2\x1c.plimsoll.v1.DateExplanationR\fexplanations\x12#\n" +
+	"\rnot_explained\x18\x12 \x01(\tR\fnotExplained\x1a9\n" +
 	"\vLabelsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01B\v\n" +
 	"\t_answeredB\a\n" +
-	"\x05_late\"\xf9\x03\n" +
+	"\x05_late\"\xb5\x02\n" +
+	"\vGroupWhatIf\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12\x14\n" +
+	"\x05title\x18\x02 \x01(\tR\x05title\x12\x16\n" +
+	"\x06action\x18\x03 \x01(\tR\x06action\x12-\n" +
+	"\x05first\x18\x04 \x01(\v2\x17.plimsoll.v1.SaturationR\x05first\x12+\n" +
+	"\x11probability_first\x18\x05 \x03(\x01R\x10probabilityFirst\x12'\n" +
+	"\x03sum\x18\x06 \x01(\v2\x15.plimsoll.v1.ForecastR\x03sum\x12\x18\n" +
+	"\aagainst\x18\a \x01(\tR\aagainst\x12/\n" +
+	"\x06change\x18\b \x01(\v2\x17.plimsoll.v1.DateChangeR\x06change\x12\x14\n" +
+	"\x05notes\x18\t \x03(\tR\x05notes\"\xf9\x03\n" +
 	"\vGroupMember\x12\x12\n" +
 	"\x04pool\x18\x01 \x01(\tR\x04pool\x12(\n" +
 	"\x05state\x18\x02 \x01(\x0e2\x12.plimsoll.v1.StateR\x05state\x12\x16\n" +
@@ -843,55 +999,63 @@ func file_plimsoll_v1_group_proto_rawDescGZIP() []byte {
 	return file_plimsoll_v1_group_proto_rawDescData
 }
 
-var file_plimsoll_v1_group_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
+var file_plimsoll_v1_group_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
 var file_plimsoll_v1_group_proto_goTypes = []any{
 	(*Group)(nil),                 // 0: plimsoll.v1.Group
 	(*RollUpPoolsRequest)(nil),    // 1: plimsoll.v1.RollUpPoolsRequest
 	(*RollUpPoolsResponse)(nil),   // 2: plimsoll.v1.RollUpPoolsResponse
 	(*GroupForecast)(nil),         // 3: plimsoll.v1.GroupForecast
-	(*GroupMember)(nil),           // 4: plimsoll.v1.GroupMember
-	(*Idle)(nil),                  // 5: plimsoll.v1.Idle
-	(*IdleAmount)(nil),            // 6: plimsoll.v1.IdleAmount
-	(*RenderCalendarRequest)(nil), // 7: plimsoll.v1.RenderCalendarRequest
-	nil,                           // 8: plimsoll.v1.Group.LabelsEntry
-	nil,                           // 9: plimsoll.v1.GroupForecast.LabelsEntry
-	(*ForecastOptions)(nil),       // 10: plimsoll.v1.ForecastOptions
-	(*timestamppb.Timestamp)(nil), // 11: google.protobuf.Timestamp
-	(*Saturation)(nil),            // 12: plimsoll.v1.Saturation
-	(*Forecast)(nil),              // 13: plimsoll.v1.Forecast
-	(*money.Money)(nil),           // 14: google.type.Money
-	(State)(0),                    // 15: plimsoll.v1.State
-	(*httpbody.HttpBody)(nil),     // 16: google.api.HttpBody
+	(*GroupWhatIf)(nil),           // 4: plimsoll.v1.GroupWhatIf
+	(*GroupMember)(nil),           // 5: plimsoll.v1.GroupMember
+	(*Idle)(nil),                  // 6: plimsoll.v1.Idle
+	(*IdleAmount)(nil),            // 7: plimsoll.v1.IdleAmount
+	(*RenderCalendarRequest)(nil), // 8: plimsoll.v1.RenderCalendarRequest
+	nil,                           // 9: plimsoll.v1.Group.LabelsEntry
+	nil,                           // 10: plimsoll.v1.GroupForecast.LabelsEntry
+	(*ForecastOptions)(nil),       // 11: plimsoll.v1.ForecastOptions
+	(*timestamppb.Timestamp)(nil), // 12: google.protobuf.Timestamp
+	(*Saturation)(nil),            // 13: plimsoll.v1.Saturation
+	(*Forecast)(nil),              // 14: plimsoll.v1.Forecast
+	(*money.Money)(nil),           // 15: google.type.Money
+	(*DateExplanation)(nil),       // 16: plimsoll.v1.DateExplanation
+	(*DateChange)(nil),            // 17: plimsoll.v1.DateChange
+	(State)(0),                    // 18: plimsoll.v1.State
+	(*httpbody.HttpBody)(nil),     // 19: google.api.HttpBody
 }
 var file_plimsoll_v1_group_proto_depIdxs = []int32{
-	8,  // 0: plimsoll.v1.Group.labels:type_name -> plimsoll.v1.Group.LabelsEntry
-	10, // 1: plimsoll.v1.RollUpPoolsRequest.options:type_name -> plimsoll.v1.ForecastOptions
-	11, // 2: plimsoll.v1.RollUpPoolsResponse.as_of_time:type_name -> google.protobuf.Timestamp
+	9,  // 0: plimsoll.v1.Group.labels:type_name -> plimsoll.v1.Group.LabelsEntry
+	11, // 1: plimsoll.v1.RollUpPoolsRequest.options:type_name -> plimsoll.v1.ForecastOptions
+	12, // 2: plimsoll.v1.RollUpPoolsResponse.as_of_time:type_name -> google.protobuf.Timestamp
 	3,  // 3: plimsoll.v1.RollUpPoolsResponse.groups:type_name -> plimsoll.v1.GroupForecast
-	9,  // 4: plimsoll.v1.GroupForecast.labels:type_name -> plimsoll.v1.GroupForecast.LabelsEntry
-	12, // 5: plimsoll.v1.GroupForecast.first:type_name -> plimsoll.v1.Saturation
-	11, // 6: plimsoll.v1.GroupForecast.until_time:type_name -> google.protobuf.Timestamp
-	13, // 7: plimsoll.v1.GroupForecast.sum:type_name -> plimsoll.v1.Forecast
-	4,  // 8: plimsoll.v1.GroupForecast.members:type_name -> plimsoll.v1.GroupMember
-	6,  // 9: plimsoll.v1.GroupForecast.idle:type_name -> plimsoll.v1.IdleAmount
-	14, // 10: plimsoll.v1.GroupForecast.idle_value:type_name -> google.type.Money
-	5,  // 11: plimsoll.v1.GroupForecast.sum_idle:type_name -> plimsoll.v1.Idle
-	15, // 12: plimsoll.v1.GroupMember.state:type_name -> plimsoll.v1.State
-	11, // 13: plimsoll.v1.GroupMember.date_p10:type_name -> google.protobuf.Timestamp
-	11, // 14: plimsoll.v1.GroupMember.date_p50:type_name -> google.protobuf.Timestamp
-	11, // 15: plimsoll.v1.GroupMember.date_p90:type_name -> google.protobuf.Timestamp
-	5,  // 16: plimsoll.v1.GroupMember.idle:type_name -> plimsoll.v1.Idle
-	11, // 17: plimsoll.v1.Idle.until_time:type_name -> google.protobuf.Timestamp
-	14, // 18: plimsoll.v1.Idle.value:type_name -> google.type.Money
-	1,  // 19: plimsoll.v1.GroupService.RollUpPools:input_type -> plimsoll.v1.RollUpPoolsRequest
-	7,  // 20: plimsoll.v1.GroupService.RenderCalendar:input_type -> plimsoll.v1.RenderCalendarRequest
-	2,  // 21: plimsoll.v1.GroupService.RollUpPools:output_type -> plimsoll.v1.RollUpPoolsResponse
-	16, // 22: plimsoll.v1.GroupService.RenderCalendar:output_type -> google.api.HttpBody
-	21, // [21:23] is the sub-list for method output_type
-	19, // [19:21] is the sub-list for method input_type
-	19, // [19:19] is the sub-list for extension type_name
-	19, // [19:19] is the sub-list for extension extendee
-	0,  // [0:19] is the sub-list for field type_name
+	10, // 4: plimsoll.v1.GroupForecast.labels:type_name -> plimsoll.v1.GroupForecast.LabelsEntry
+	13, // 5: plimsoll.v1.GroupForecast.first:type_name -> plimsoll.v1.Saturation
+	12, // 6: plimsoll.v1.GroupForecast.until_time:type_name -> google.protobuf.Timestamp
+	14, // 7: plimsoll.v1.GroupForecast.sum:type_name -> plimsoll.v1.Forecast
+	5,  // 8: plimsoll.v1.GroupForecast.members:type_name -> plimsoll.v1.GroupMember
+	7,  // 9: plimsoll.v1.GroupForecast.idle:type_name -> plimsoll.v1.IdleAmount
+	15, // 10: plimsoll.v1.GroupForecast.idle_value:type_name -> google.type.Money
+	6,  // 11: plimsoll.v1.GroupForecast.sum_idle:type_name -> plimsoll.v1.Idle
+	4,  // 12: plimsoll.v1.GroupForecast.what_ifs:type_name -> plimsoll.v1.GroupWhatIf
+	16, // 13: plimsoll.v1.GroupForecast.explanations:type_name -> plimsoll.v1.DateExplanation
+	13, // 14: plimsoll.v1.GroupWhatIf.first:type_name -> plimsoll.v1.Saturation
+	14, // 15: plimsoll.v1.GroupWhatIf.sum:type_name -> plimsoll.v1.Forecast
+	17, // 16: plimsoll.v1.GroupWhatIf.change:type_name -> plimsoll.v1.DateChange
+	18, // 17: plimsoll.v1.GroupMember.state:type_name -> plimsoll.v1.State
+	12, // 18: plimsoll.v1.GroupMember.date_p10:type_name -> google.protobuf.Timestamp
+	12, // 19: plimsoll.v1.GroupMember.date_p50:type_name -> google.protobuf.Timestamp
+	12, // 20: plimsoll.v1.GroupMember.date_p90:type_name -> google.protobuf.Timestamp
+	6,  // 21: plimsoll.v1.GroupMember.idle:type_name -> plimsoll.v1.Idle
+	12, // 22: plimsoll.v1.Idle.until_time:type_name -> google.protobuf.Timestamp
+	15, // 23: plimsoll.v1.Idle.value:type_name -> google.type.Money
+	1,  // 24: plimsoll.v1.GroupService.RollUpPools:input_type -> plimsoll.v1.RollUpPoolsRequest
+	8,  // 25: plimsoll.v1.GroupService.RenderCalendar:input_type -> plimsoll.v1.RenderCalendarRequest
+	2,  // 26: plimsoll.v1.GroupService.RollUpPools:output_type -> plimsoll.v1.RollUpPoolsResponse
+	19, // 27: plimsoll.v1.GroupService.RenderCalendar:output_type -> google.api.HttpBody
+	26, // [26:28] is the sub-list for method output_type
+	24, // [24:26] is the sub-list for method input_type
+	24, // [24:24] is the sub-list for extension type_name
+	24, // [24:24] is the sub-list for extension extendee
+	0,  // [0:24] is the sub-list for field type_name
 }
 
 func init() { file_plimsoll_v1_group_proto_init() }
@@ -899,17 +1063,19 @@ func file_plimsoll_v1_group_proto_init() {
 	if File_plimsoll_v1_group_proto != nil {
 		return
 	}
+	file_plimsoll_v1_dates_proto_init()
 	file_plimsoll_v1_forecast_proto_init()
+	file_plimsoll_v1_whatif_proto_init()
 	file_plimsoll_v1_group_proto_msgTypes[3].OneofWrappers = []any{}
-	file_plimsoll_v1_group_proto_msgTypes[4].OneofWrappers = []any{}
 	file_plimsoll_v1_group_proto_msgTypes[5].OneofWrappers = []any{}
+	file_plimsoll_v1_group_proto_msgTypes[6].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_plimsoll_v1_group_proto_rawDesc), len(file_plimsoll_v1_group_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   10,
+			NumMessages:   11,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
