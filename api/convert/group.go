@@ -126,7 +126,7 @@ func groupMessage(g planner.GroupAnswer) *plimsollv1.GroupForecast {
 func groupWhatIfMessage(x planner.GroupWhatIf) *plimsollv1.GroupWhatIf {
 	m := &plimsollv1.GroupWhatIf{
 		Name: text(x.WhatIf.Name), Title: text(x.WhatIf.Title), Against: text(x.WhatIf.Against), Action: x.Action.Text,
-		First: saturationMessage(x.FirstAnswer), Notes: texts(x.Notes), Change: &plimsollv1.DateChange{Reason: text(x.NoChange)},
+		First: saturationMessage(x.FirstAnswer), UntilTime: timeMessage(x.First.Until), Notes: texts(x.Notes), Change: &plimsollv1.DateChange{Reason: text(x.NoChange)},
 	}
 	m.First.Action = ""
 	for _, b := range x.First.Binding {

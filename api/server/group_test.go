@@ -100,7 +100,7 @@ func TestRollUpWithEvents(t *testing.T) {
 	if out.GetAgainst() != "moves" || out.GetChange().GetSooner() != 0 || out.GetSum().GetSaturation().GetProbabilityWithinHorizon() > east.GetSum().GetSaturation().GetProbabilityWithinHorizon() || len(out.GetProbabilityFirst()) != 2 {
 		t.Errorf("%.500v", out)
 	}
-	if all.GetSum() != nil || all.GetWhatIfs()[0].GetSum() != nil || all.GetWhatIfs()[0].GetFirst().GetState() == plimsollv1.State_STATE_UNSPECIFIED || all.GetWhatIfs()[0].GetAction() == "" {
+	if all.GetSum() != nil || all.GetWhatIfs()[0].GetSum() != nil || all.GetWhatIfs()[0].GetFirst().GetState() == plimsollv1.State_STATE_UNSPECIFIED || all.GetWhatIfs()[0].GetAction() == "" || !out.GetUntilTime().AsTime().Equal(east.GetUntilTime().AsTime()) {
 		t.Errorf("%.500v", all.GetWhatIfs())
 	}
 	if len(east.GetExplanations()) != 1 && east.GetNotExplained() == "" {

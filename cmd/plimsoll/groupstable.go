@@ -57,8 +57,12 @@ func groupWhatIfLines(g *plimsollv1.GroupForecast) []report.WhatIfLine {
 	}
 	var lines []report.WhatIfLine
 	for _, x := range g.GetWhatIfs() {
+		line := lineOf(groupWhatIfHeadline(g, x))
+		if x.GetSum() == nil {
+			line.Horizon = timeOf(x.GetUntilTime())
+		}
 		lines = append(lines, report.WhatIfLine{
-			Name: groupWhatIfTitle(x), PoolLine: lineOf(groupWhatIfHeadline(g, x)), Against: titles[x.GetAgainst()], Change: changeOf(x.GetChange()), Notes: x.GetNotes(),
+			Name: groupWhatIfTitle(x), PoolLine: line, Against: titles[x.GetAgainst()], Change: changeOf(x.GetChange()), Notes: x.GetNotes(),
 		})
 	}
 	return lines

@@ -440,6 +440,8 @@ type GroupWhatIf struct {
 	Against string `protobuf:"bytes,7,opt,name=against,proto3" json:"against,omitempty"`
 	// Of the date of the sum where the group has one, and else of the first pool.
 	Change *DateChange `protobuf:"bytes,8,opt,name=change,proto3" json:"change,omitempty"`
+	// The end of the shortest horizon of the pools, beyond which first does not look.
+	UntilTime *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=until_time,json=untilTime,proto3" json:"until_time,omitempty"`
 	// What of the events has no effect, or another than one might think.
 	Notes         []string `protobuf:"bytes,9,rep,name=notes,proto3" json:"notes,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -528,6 +530,13 @@ func (x *GroupWhatIf) GetAgainst() string {
 func (x *GroupWhatIf) GetChange() *DateChange {
 	if x != nil {
 		return x.Change
+	}
+	return nil
+}
+
+func (x *GroupWhatIf) GetUntilTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.UntilTime
 	}
 	return nil
 }
@@ -930,7 +939,7 @@ const file_plimsoll_v1_group_proto_rawDesc = "" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01B\v\n" +
 	"\t_answeredB\a\n" +
-	"\x05_late\"\xb5\x02\n" +
+	"\x05_late\"\xf0\x02\n" +
 	"\vGroupWhatIf\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12\x16\n" +
@@ -939,7 +948,10 @@ const file_plimsoll_v1_group_proto_rawDesc = "" +
 	"\x11probability_first\x18\x05 \x03(\x01R\x10probabilityFirst\x12'\n" +
 	"\x03sum\x18\x06 \x01(\v2\x15.plimsoll.v1.ForecastR\x03sum\x12\x18\n" +
 	"\aagainst\x18\a \x01(\tR\aagainst\x12/\n" +
-	"\x06change\x18\b \x01(\v2\x17.plimsoll.v1.DateChangeR\x06change\x12\x14\n" +
+	"\x06change\x18\b \x01(\v2\x17.plimsoll.v1.DateChangeR\x06change\x129\n" +
+	"\n" +
+	"until_time\x18\n" +
+	" \x01(\v2\x1a.google.protobuf.TimestampR\tuntilTime\x12\x14\n" +
 	"\x05notes\x18\t \x03(\tR\x05notes\"\xf9\x03\n" +
 	"\vGroupMember\x12\x12\n" +
 	"\x04pool\x18\x01 \x01(\tR\x04pool\x12(\n" +
@@ -1040,22 +1052,23 @@ var file_plimsoll_v1_group_proto_depIdxs = []int32{
 	13, // 14: plimsoll.v1.GroupWhatIf.first:type_name -> plimsoll.v1.Saturation
 	14, // 15: plimsoll.v1.GroupWhatIf.sum:type_name -> plimsoll.v1.Forecast
 	17, // 16: plimsoll.v1.GroupWhatIf.change:type_name -> plimsoll.v1.DateChange
-	18, // 17: plimsoll.v1.GroupMember.state:type_name -> plimsoll.v1.State
-	12, // 18: plimsoll.v1.GroupMember.date_p10:type_name -> google.protobuf.Timestamp
-	12, // 19: plimsoll.v1.GroupMember.date_p50:type_name -> google.protobuf.Timestamp
-	12, // 20: plimsoll.v1.GroupMember.date_p90:type_name -> google.protobuf.Timestamp
-	6,  // 21: plimsoll.v1.GroupMember.idle:type_name -> plimsoll.v1.Idle
-	12, // 22: plimsoll.v1.Idle.until_time:type_name -> google.protobuf.Timestamp
-	15, // 23: plimsoll.v1.Idle.value:type_name -> google.type.Money
-	1,  // 24: plimsoll.v1.GroupService.RollUpPools:input_type -> plimsoll.v1.RollUpPoolsRequest
-	8,  // 25: plimsoll.v1.GroupService.RenderCalendar:input_type -> plimsoll.v1.RenderCalendarRequest
-	2,  // 26: plimsoll.v1.GroupService.RollUpPools:output_type -> plimsoll.v1.RollUpPoolsResponse
-	19, // 27: plimsoll.v1.GroupService.RenderCalendar:output_type -> google.api.HttpBody
-	26, // [26:28] is the sub-list for method output_type
-	24, // [24:26] is the sub-list for method input_type
-	24, // [24:24] is the sub-list for extension type_name
-	24, // [24:24] is the sub-list for extension extendee
-	0,  // [0:24] is the sub-list for field type_name
+	12, // 17: plimsoll.v1.GroupWhatIf.until_time:type_name -> google.protobuf.Timestamp
+	18, // 18: plimsoll.v1.GroupMember.state:type_name -> plimsoll.v1.State
+	12, // 19: plimsoll.v1.GroupMember.date_p10:type_name -> google.protobuf.Timestamp
+	12, // 20: plimsoll.v1.GroupMember.date_p50:type_name -> google.protobuf.Timestamp
+	12, // 21: plimsoll.v1.GroupMember.date_p90:type_name -> google.protobuf.Timestamp
+	6,  // 22: plimsoll.v1.GroupMember.idle:type_name -> plimsoll.v1.Idle
+	12, // 23: plimsoll.v1.Idle.until_time:type_name -> google.protobuf.Timestamp
+	15, // 24: plimsoll.v1.Idle.value:type_name -> google.type.Money
+	1,  // 25: plimsoll.v1.GroupService.RollUpPools:input_type -> plimsoll.v1.RollUpPoolsRequest
+	8,  // 26: plimsoll.v1.GroupService.RenderCalendar:input_type -> plimsoll.v1.RenderCalendarRequest
+	2,  // 27: plimsoll.v1.GroupService.RollUpPools:output_type -> plimsoll.v1.RollUpPoolsResponse
+	19, // 28: plimsoll.v1.GroupService.RenderCalendar:output_type -> google.api.HttpBody
+	27, // [27:29] is the sub-list for method output_type
+	25, // [25:27] is the sub-list for method input_type
+	25, // [25:25] is the sub-list for extension type_name
+	25, // [25:25] is the sub-list for extension extendee
+	0,  // [0:25] is the sub-list for field type_name
 }
 
 func init() { file_plimsoll_v1_group_proto_init() }
