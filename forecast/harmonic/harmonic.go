@@ -192,20 +192,29 @@ func filteredLine(x, u, phi []float64, spare *scratch) (level, slope, levelErr, 
 	innovations, _ := spare.filter(u, phi)
 	innovations = spare.winsorize(innovations)
 	base, baseSlope := lineOf(x, u)
+	// φ(B) of (a + b·t) is a·total + b·(t·total + lag), with t counted from the last step.
+	at := func(t int) float64 { return float64(t-n+1)*total + lag }
 	var count, mt, my, stt, sty, syy float64
+	first := 0.0 // differences from it are exactly 0 where all are equal
 	for t, e := range innovations {
 		if math.IsNaN(e) {
 			continue
 		}
-		// φ(B) of (a + b·t) is a·total + b·(t·total + lag), with t counted from the last step.
-		z := float64(t-n+1)*total + lag
+		if count == 0 {
+			first = e
+		}
 		count++
-		dt, dy := z-mt, e-my
-		mt += dt / count
-		my += dy / count
-		stt += dt * (z - mt)
-		sty += dt * (e - my)
-		syy += dy * (e - my)
+		mt += at(t)
+		my += e - first
+	}
+	mt, my = mt/max(count, 1), first+my/max(count, 1)
+	for t, e := range innovations {
+		if !math.IsNaN(e) {
+			dt, dy := at(t)-mt, e-my
+			stt += dt * dt
+			sty += dt * dy
+			syy += dy * dy
+		}
 	}
 	if count < 4 || stt == 0 {
 		return base, baseSlope, 0, 0

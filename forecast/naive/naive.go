@@ -52,16 +52,20 @@ func fitSeasonal(y []float64, period int) *Seasonal {
 	return m
 }
 
-// meanOf returns the mean of what was measured, 0 if nothing was.
-func meanOf(x []float64) (mean float64) {
-	count := 0.0
+// meanOf returns the mean of what was measured, 0 if nothing was: by the differences from the first, which are exactly 0 where all are equal.
+func meanOf(x []float64) float64 {
+	first, sum, count := 0.0, 0.0, 0.0
 	for _, v := range x {
-		if !math.IsNaN(v) {
-			count++
-			mean += (v - mean) / count
+		if math.IsNaN(v) {
+			continue
 		}
+		if count == 0 {
+			first = v
+		}
+		count++
+		sum += v - first
 	}
-	return mean
+	return first + sum/max(count, 1)
 }
 
 // keep leaves at most most changes, in stretches evenly spread, and takes their mean out of them, so that paths do not drift.
