@@ -91,3 +91,26 @@ func TestAMergerKeepsTheDependence(t *testing.T) {
 		}
 	}
 }
+
+// A pool that was measured for less long is given what was measured of the other until then; where no time is left, nothing is joined.
+func TestAMergerOfHistoriesThatEndAtDifferentTimes(t *testing.T) {
+	list := walks(2, 0.9)
+	whole := list[1].Values
+	list[0] = list[0].Slice(0, 355)
+	w := WhatIf{Name: "w", Events: []Event{{Event: forecast.Event{Name: "m"}, Pools: []string{"pool-0"}, Merge: &Merge{Pool: "pool-1", Share: forecast.Sure(1)}}}}
+	for _, steps := range []int{5, 10, 11, 60} {
+		q := Question{Paths: 50, Horizon: Horizon{Steps: steps}, Capacity: forecast.ConstantCapacity(5000, ""), WhatIfs: []WhatIf{w}}
+		answers, err := ForecastAll(context.Background(), []Asked{{list[0], q}, {list[1], q}}, 1)
+		if err != nil {
+			t.Fatalf("%d steps: %v", steps, err)
+		}
+		base, with := answers[0].Forecast, answers[0].WhatIfs[0].Answer.Forecast
+		for i := range 50 {
+			for h := range min(steps, 10) {
+				if got := with.Paths.At(i, h) - base.Paths.At(i, h); math.Abs(got-whole[355+h]) > 1e-9 {
+					t.Fatalf("%d steps, simulation %d, step %d: %v more, measured %v", steps, i, h, got, whole[355+h])
+				}
+			}
+		}
+	}
+}
