@@ -40,15 +40,21 @@ type Outlier struct {
 // next, as many as there may be; if they are more than 2 % (but one is always allowed), more than MaxRun in a
 // row, or come at even distances or whole cycles apart, there are none.
 func Outliers(x []float64, periods []int) []Outlier {
-	d, nearest := distances(x, periods)
+	d := make([]float64, len(x))
+	for t := range x {
+		d[t], _ = nearest(x, t, periods, nil)
+	}
 	bound, ok := gap(d, medianStep(x), max(int(maxShare*float64(len(d))), 1))
 	if !ok {
 		return nil
 	}
 	var found []Outlier
+	outlying := func(t int) bool { return d[t] > bound }
 	for t, v := range x {
-		if d[t] > bound {
-			found = append(found, Outlier{t, nearest[t] + math.Copysign(bound, v-nearest[t])})
+		if outlying(t) {
+			// Two outliers can be each other's nearest: the edge is that of what is none.
+			_, like := nearest(x, t, periods, outlying)
+			found = append(found, Outlier{t, like + math.Copysign(bound, v-like)})
 		}
 	}
 	found = slices.DeleteFunc(found, func(o Outlier) bool { return excursion(x, o) })
@@ -58,34 +64,42 @@ func Outliers(x []float64, periods []int) []Outlier {
 	return found
 }
 
-// distances returns for each value how far the nearest of those that it is
-// compared with lies, and which value that has; 0 where there is nothing to compare.
-func distances(x []float64, periods []int) (d, nearest []float64) {
-	d, nearest = make([]float64, len(x)), make([]float64, len(x))
-	for t, v := range x {
-		least := math.Inf(1)
-		look := func(lag int) {
-			for _, c := range [2]int{t - lag, t + lag} {
-				if c < 0 || c >= len(x) {
-					continue
-				}
-				if off := math.Abs(v - x[c]); off < least {
-					least, nearest[t] = off, x[c]
-				}
+// nearest returns how far from x[t] the nearest value lies that it is compared with, and which value that has, but for those
+// to be passed over, if there are others; 0 and x[t] itself where there is nothing to compare.
+func nearest(x []float64, t int, periods []int, pass func(t int) bool) (distance, value float64) {
+	v := x[t]
+	distance, value = math.Inf(1), v
+	passed := math.Inf(1)
+	other := v
+	look := func(lag int) {
+		for _, c := range [2]int{t - lag, t + lag} {
+			if c < 0 || c >= len(x) {
+				continue
 			}
-		}
-		look(MaxRun + 1)
-		look(2*MaxRun + 1)
-		for _, p := range periods {
-			if p > MaxRun {
-				look(p)
+			off := math.Abs(v - x[c])
+			if pass != nil && pass(c) {
+				if off < passed {
+					passed, other = off, x[c]
+				}
+			} else if off < distance {
+				distance, value = off, x[c]
 			}
-		}
-		if !math.IsInf(least, 1) {
-			d[t] = least
 		}
 	}
-	return d, nearest
+	look(MaxRun + 1)
+	look(2*MaxRun + 1)
+	for _, p := range periods {
+		if p > MaxRun {
+			look(p)
+		}
+	}
+	if math.IsInf(distance, 1) {
+		distance, value = passed, other
+	}
+	if math.IsInf(distance, 1) {
+		return 0, v
+	}
+	return distance, value
 }
 
 // gap returns the largest distance of an ordinary value, with as many apart from
