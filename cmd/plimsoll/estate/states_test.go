@@ -58,7 +58,7 @@ func TestEveryPoolIsInItsIntendedState(t *testing.T) {
 		"bike-hire":        forecast.StaleData,
 		"car-park-mkt01":   forecast.AtRisk,
 		"car-park-thl01":   forecast.AlreadySaturated,
-		"car-park-cccps98": forecast.BeyondHorizon,
+		"car-park-cccps98": forecast.AtRisk,
 		"car-park-arc01":   forecast.TooLittleData,
 	}
 	answers, err := newPlanner(t).ForecastPools(context.Background(), planner.Question{OmitValues: true})
