@@ -8,7 +8,7 @@
 # FRESH    1: throw away what the other programs said before and ask them again
 # ONLY     1: ask no other program, only use what is there
 # PYTHON   an interpreter with statsforecast, prophet and flaircast; installed into .cache/peers/venv if not given
-# MEMORY   the command whose peak memory is the figure of that row
+# MEMORY   the command whose peak memory is the figure of that row, or the .json file that testdata/soak printed, as it takes its time
 # LIMIT    seconds of processor time for one case of another program
 # DAY, OUT day of the run, and where the result goes
 set -euo pipefail
@@ -165,7 +165,10 @@ go test -run '^$' -bench "$benchmarks" -cpu 1 -count 5 -benchtime 0.2s ./forecas
 rm -f $cache/memory.csv
 if [ -n "${MEMORY:-}" ]; then
   say "memory: $MEMORY"
-  $cache/peers memory sh -c "exec $MEMORY" >$cache/memory.csv
+  case $MEMORY in
+  *.json) python3 -c 'import json, sys; print("what,bytes\npeak,%d" % (json.load(open(sys.argv[1]))["peakMiB"] * 2**20))' "$MEMORY" >$cache/memory.csv ;;
+  *) $cache/peers memory sh -c "exec $MEMORY" >$cache/memory.csv ;;
+  esac
 fi
 about >$cache/about.md
 mkdir -p "$OUT"
