@@ -7,6 +7,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../../.."
 data=${1:?the directory of the development sets is missing: make bench-dates DATA=DIR}
 day=$(date -u +%F)
+revision=$(git describe --tags --always --dirty) # before anything is written
 mkdir -p docs/results
 out=docs/results/$day-dates.md
 {
@@ -15,7 +16,7 @@ out=docs/results/$day-dates.md
 	echo "## Run"
 	echo
 	echo "- Command: \`make bench-dates DATA=…\`; seed 1, 1,000 simulations, one origin a fit"
-	echo "- Plimsoll $(git describe --tags --always --dirty), $(go env GOVERSION), $(uname -sm)"
+	echo "- Plimsoll $revision, $(go env GOVERSION), $(uname -sm)"
 } >"$out.new"
 mv "$out.new" "$out"
 echo "wrote $out and docs/reliability.svg"
