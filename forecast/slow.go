@@ -151,8 +151,10 @@ func (s saying) slowness() []slowness {
 	for j := range out {
 		out[j] = slowness{1, 1}
 		if d := width80(s.spread[j]); d > 0 {
-			own, both := math.Pow(width80(slow[j])/d, 2), math.Pow(width80(sum[j])/d, 2)
-			out[j] = slowness{min((both-own-1)/2, maxSlow), min(own, maxSlow)}
+			const widest = 1e6 // of a width of all but nothing, more than that says no more
+			own, both := math.Pow(min(width80(slow[j])/d, widest), 2), math.Pow(min(width80(sum[j])/d, widest), 2)
+			out[j].own = min(own, maxSlow)
+			out[j].cross = bounded((both-own-1)/2, -math.Sqrt(out[j].own), math.Sqrt(out[j].own)) // Cauchy and Schwarz
 		}
 	}
 	return out
