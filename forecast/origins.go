@@ -57,6 +57,7 @@ func scoredAt(ahead int) []int {
 
 // trial is one origin: what every candidate said there, and what came.
 type trial struct {
+	origin int        // values before it
 	steps  []int      // ahead, from 0, that are scored
 	came   []float64  // at all steps ahead; NaN for a gap
 	actual []float64  // at the scored ones
@@ -87,7 +88,7 @@ func (f *Fit) try(origin, ahead int, onTrial []bool, from *trial) *trial {
 	y := f.prepared.values
 	ahead = min(ahead, len(y)-origin)
 	n := len(candidates)
-	t := &trial{steps: scoredAt(ahead), came: y[origin : origin+ahead], floor: f.prepared.in(f.prepared.low), fitted: make([]kernel, n), said: make([]saying, n), scores: make([]tally, n)}
+	t := &trial{origin: origin, steps: scoredAt(ahead), came: y[origin : origin+ahead], floor: f.prepared.in(f.prepared.low), fitted: make([]kernel, n), said: make([]saying, n), scores: make([]tally, n)}
 	t.actual = pick(t.came, t.steps)
 	train, memory := newHistory(f.prepared, origin, f.seasons).split(), table[float64](heldPaths, ahead)
 	for k, c := range candidates {

@@ -98,6 +98,11 @@ func (f *Fit) asOf(t *trial, spread widening, steps int) *Fit {
 	g := *f
 	g.kernels, g.weights, g.spread = t.fitted, present(f.weights, t.said), spread
 	g.length = (steps + evidenceLengths - 1) / evidenceLengths // no path goes on after these steps, and no course need be known
+	if f.prepared.rising != nil {                              // which paths begin at the end of what was known then
+		then := *f.prepared.rising
+		then.last, _ = level(f.prepared.values[:t.origin])
+		g.prepared.rising = &then
+	}
 	g.setCenter()
 	g.rough = make([]roughness, len(candidates))
 	for k, s := range t.said {

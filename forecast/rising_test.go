@@ -98,6 +98,26 @@ func TestRisingIsUpdated(t *testing.T) {
 	}
 }
 
+// What would have been said earlier begins where the history was then, and not where it has risen to since.
+func TestPastOfRising(t *testing.T) {
+	s := written(30 * 24)
+	fit, err := New(s, Options{Seed: 3})
+	if err != nil {
+		t.Fatal(err)
+	}
+	onTrial := make([]bool, len(candidates))
+	onTrial[baseline] = true
+	past := fit.try(20*24, 48, onTrial, nil)
+	past.mix(fit.weights)
+	then, path := fit.asOf(past, fit.spread, 48), make([]float64, 48)
+	for i := range 50 {
+		then.measured(i, path)
+		if before, now := s.Values[20*24-1], s.Values[s.Len()-1]; path[0] < before || path[47] >= now {
+			t.Fatalf("simulation %d rises from %g to %g; the history was at %g then and is at %g now", i, path[0], path[47], before, now)
+		}
+	}
+}
+
 // A history with a single fall, one that rises a few times, and one that rises by the same each time are like any other.
 func TestNotRising(t *testing.T) {
 	line, fall, few := make([]float64, 60), make([]float64, 60), make([]float64, 60)
