@@ -116,7 +116,7 @@ func TestTheSumHasTheSpreadOfDependence(t *testing.T) {
 			a, b, both = append(a, x), append(b, y), append(both, x+y)
 		}
 		got := (variance(both) - variance(a) - variance(b)) / (2 * math.Sqrt(variance(a)*variance(b)))
-		if want := j.Dependence(0, 1); math.Abs(got-want) > 0.15 || math.Abs(got-r) > 0.25 {
+		if want := j.Dependence(0, 1); math.Abs(got-want) > 0.1 || math.Abs(got-r) > 0.2 {
 			t.Errorf("r = %v, measured %.3f: the paths have %.3f", r, want, got)
 		}
 	}

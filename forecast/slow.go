@@ -30,16 +30,9 @@ func (m *slowMean) add(deviation float64) {
 // slowPart fills slow with the slow part of the deviations of a path.
 func slowPart(slow, deviations []float64, rough roughness) {
 	m := slowMean{bound: slowBound * rough.typical}
-	begin := min(slowSpan, len(deviations))
-	for h, d := range deviations[:begin] {
+	for h, d := range deviations {
 		m.add(d)
 		slow[h] = m.value
-	}
-	// The rest is what add does, with all that a step waits for in registers.
-	value, bound, rest := m.value, m.bound, slow[begin:len(deviations)]
-	for h, d := range deviations[begin:] {
-		value += bounded(d-value, -bound, bound) * (1.0 / slowSpan)
-		rest[h] = value
 	}
 }
 
@@ -107,8 +100,8 @@ func (r roughness) plus(weight float64, other roughness) roughness {
 	return roughness{r.typical + weight*other.typical, r.mean + weight*other.mean}
 }
 
-// over returns how many times as rough r is as paths are: typically or in the mean, whichever is more. Paths that are to be quieter
-// must be rougher than what came in both. What came without one of the spikes that paths have is rougher in the first
+// over returns how many times as rough r is as paths are: typically or in the mean, whichever is more, so that only paths that are
+// rougher in both are made quieter. What came without one of the spikes that paths have is rougher in the first
 // only, and what came in spikes, among paths of even noise, in the second.
 func (r roughness) over(paths roughness) float64 {
 	return max(r.typical/paths.typical, r.mean/paths.mean)

@@ -1,7 +1,6 @@
 package convert
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 
@@ -50,14 +49,7 @@ func (r reader) allocation(pool planner.Pool, m *plimsollv1.Allocation) planner.
 		r.check("", fmt.Errorf("becomes the pool %q, whose name has %d characters, and the limit is %d: give the pool a shorter one", planner.AllocatedName(pool.Name), n, longest))
 	}
 	out, err := pool.Allocated(a)
-	for _, e := range each(err) {
-		var wrong *forecast.PlanError
-		if errors.As(e, &wrong) {
-			r.check(wrong.Field, wrong.Err)
-			continue
-		}
-		r.check("", e)
-	}
+	r.planned(err)
 	return out
 }
 

@@ -72,6 +72,12 @@ func (r reader) plan(m *plimsollv1.Capacity) forecast.Capacity {
 	}
 	p.Limits = r.limits(m.GetLimits())
 	c, err := p.Capacity()
+	r.planned(err)
+	return c
+}
+
+// planned says what is wrong with a plan of capacity, by field where that is known.
+func (r reader) planned(err error) {
 	for _, e := range each(err) {
 		var wrong *forecast.PlanError
 		if errors.As(e, &wrong) {
@@ -80,7 +86,6 @@ func (r reader) plan(m *plimsollv1.Capacity) forecast.Capacity {
 		}
 		r.check("", e)
 	}
-	return c
 }
 
 // limits reads what can be used at most, whatever is installed.
