@@ -4,16 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"time"
 )
-
-// ThresholdDeviations are how many standard deviations of the seasonal differences the
-// thresholds of a backtest of dates lie above the greatest value of the last season.
-var ThresholdDeviations = [...]float64{0, 0.5, 1, 2}
-
-// CapacityShares are the shares of a known capacity that are thresholds, too.
-var CapacityShares = [...]float64{0.9, 1}
 
 // DateBacktestOptions say where a history is cut, and what is reached after that.
 type DateBacktestOptions struct {
@@ -40,30 +32,6 @@ type DateOrigin struct {
 	Model   string
 	Refusal *Refusal // why nothing was said; nil where there are cases
 	Cases   []DateCase
-}
-
-// DateCase is one threshold at one origin.
-type DateCase struct {
-	Threshold string  // what it is, such as "season + 0.5 sd" or "90 % of capacity"
-	Value     float64 // of the threshold in the first step ahead
-	Steps     int     // of the horizon
-	// Passage is the first measured step at or over the threshold, counted from the
-	// origin; Steps if there is none.
-	Passage int
-	Told    []Told // by method
-}
-
-// Crossed reports whether the threshold was reached within the horizon.
-func (c DateCase) Crossed() bool { return c.Passage < c.Steps }
-
-// Told is what one method said of a date before it came, and how good that was.
-type Told struct {
-	// Score is the threshold-weighted CRPS, see score.Passage; NaN where the method cannot be used on such steps.
-	Score  float64
-	Within float64 // probability within the horizon
-	// P10, P50 and P90 are steps, and the number of steps of the horizon for later ones.
-	P10, P50, P90 int
-	Claimed       float64 // probability that the method itself gives to P10 … P90
 }
 
 // BacktestDates asks of several earlier times of a history when it would reach thresholds, with nothing known but what
@@ -183,74 +151,4 @@ func (o DateBacktestOptions) datesAt(ctx context.Context, s Series, cut int) (Da
 		origin.Cases = append(origin.Cases, c)
 	}
 	return origin, ctx.Err()
-}
-
-// threshold is one that a demand may reach after an origin.
-type threshold struct {
-	name   string
-	first  float64
-	usable []float64 // by step; NaN where nothing was measured
-}
-
-// thresholds returns those of the step cut of s.
-func (o DateBacktestOptions) thresholds(s Series, cut int) []threshold {
-	peak, deviation := lastSeason(s.Values[:cut], o.Period)
-	measured := s.Values[cut : cut+o.Horizon]
-	var all []threshold
-	add := func(name string, at func(h int) float64) {
-		t := threshold{name: name, first: at(0), usable: make([]float64, len(measured))}
-		for h, v := range measured {
-			if t.usable[h] = at(h); math.IsNaN(v) {
-				t.usable[h] = math.NaN()
-			}
-		}
-		all = append(all, t)
-	}
-	for _, k := range ThresholdDeviations {
-		add(fmt.Sprintf("season + %g sd", k), func(int) float64 { return peak + k*deviation })
-	}
-	if o.Capacity.IsZero() {
-		return all
-	}
-	capacity := o.Capacity.Over(s.Time(cut), s.Step, o.Horizon)
-	for _, share := range CapacityShares {
-		add(fmt.Sprintf("%g %% of capacity", 100*share), func(h int) float64 { return share * capacity[h] })
-	}
-	return all
-}
-
-// lastSeason returns the greatest of the period of values that ends with the last measured one, and
-// the standard deviation of the differences to a season before.
-func lastSeason(values []float64, period int) (peak, deviation float64) {
-	end := len(values)
-	for end > 0 && math.IsNaN(values[end-1]) {
-		end--
-	}
-	peak = math.NaN()
-	for _, v := range values[max(end-period, 0):end] {
-		if !math.IsNaN(v) && !(peak >= v) {
-			peak = v
-		}
-	}
-	mean, squares, n := 0.0, 0.0, 0.0
-	for t := period; t < len(values); t++ {
-		if d := values[t] - values[t-period]; !math.IsNaN(d) {
-			n++
-			off := d - mean
-			mean += off / n
-			squares += off * (d - mean)
-		}
-	}
-	if n < 2 {
-		return peak, 0
-	}
-	return peak, math.Sqrt(squares / (n - 1))
-}
-
-// passageOf returns the first step of a path at or over usable, the number of steps if there is none.
-func passageOf(path, usable []float64) int {
-	if h := FirstPassage(path, usable, 1, 0); h != Never {
-		return h
-	}
-	return len(path)
 }

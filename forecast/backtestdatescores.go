@@ -9,50 +9,8 @@ import (
 	"github.com/plimsoll/plimsoll/forecast/score"
 )
 
-// A case is uncertain if the probability within the horizon lies between these
-// two. Calibration is judged on such cases alone: what always says "never" must not look good.
-const (
-	UncertainAbove = 0.05
-	UncertainBelow = 0.95
-)
-
-// reliabilityBins is the number of parts into which stated probabilities are sorted.
-const reliabilityBins = 10
-
 // dateDraws is the number of bootstrap draws.
 const dateDraws = 1000
-
-// DateBin is a part of the probabilities that were stated of dates: what DateScores are made of has a name here, so that who reads
-// scores needs nothing of how they are computed.
-type DateBin = score.Bin
-
-// DateScores are how good one method was on a number of cases. What cannot be known is NaN.
-type DateScores struct {
-	Method string
-	Cases  int
-	Score  float64 // mean threshold-weighted CRPS, see score.Passage
-	Said   float64 // mean probability of "within the horizon"
-	Brier  float64 // of the same
-	Skill  float64 // of Brier, against the base rate of the cases
-	// Uncertain cases, and of them the share whose date lay in P10 … P90, and what those intervals claimed.
-	Uncertain         int
-	Observed, Claimed float64
-	CalibrationError  float64   // expected, over the uncertain cases
-	Bins              []DateBin // of the uncertain cases
-	// MedianError is the median of |P50 − T| as a share of the horizon, over the cases in which either lies within it.
-	MedianError float64
-	Stated      int // dates: cases with a P50 within the horizon
-	False       int // of these, never crossed
-}
-
-// Gap returns by how much more of the intervals held than they claimed.
-func (s DateScores) Gap() float64 { return s.Observed - s.Claimed }
-
-// FalseShare returns the false dates as a share of all cases.
-func (s DateScores) FalseShare() float64 { return float64(s.False) / float64(s.Cases) }
-
-// FalseOfStated returns the false dates as a share of all stated dates, NaN without one.
-func (s DateScores) FalseOfStated() float64 { return float64(s.False) / float64(s.Stated) }
 
 // DateIntervals are what the figures of DateScores may be, by a bootstrap in which a series is drawn with all its cases.
 type DateIntervals struct{ Score, Skill, Gap, CalibrationError, FalseShare score.Interval }
@@ -186,80 +144,6 @@ func scoreDates(name string, k int, cases []clusteredCase, baseBrier float64) Da
 		s.MedianError = off[Rank(0.5, len(off))]
 	}
 	return s
-}
-
-// dateSums are sums over cases from which all scores but the median follow, so that a bootstrap adds up few numbers.
-type dateSums struct {
-	cases, crossed, score, said, brier float64
-	uncertain, held, claimed           float64
-	stated, missed                     float64
-	bins                               [reliabilityBins]struct{ n, stated, happened float64 }
-}
-
-func (s *dateSums) add(c DateCase, t Told) {
-	s.cases++
-	s.score += t.Score
-	s.said += t.Within
-	s.brier += score.Brier(t.Within, c.Crossed())
-	if c.Crossed() {
-		s.crossed++
-	}
-	if t.P50 < c.Steps {
-		s.stated++
-		if !c.Crossed() {
-			s.missed++
-		}
-	}
-	if !(UncertainAbove < t.Within && t.Within < UncertainBelow) {
-		return
-	}
-	s.uncertain++
-	s.claimed += t.Claimed
-	if t.P10 <= c.Passage && c.Passage <= t.P90 {
-		s.held++
-	}
-	b := &s.bins[min(int(t.Within*reliabilityBins), reliabilityBins-1)]
-	b.n++
-	b.stated += t.Within
-	if c.Crossed() {
-		b.happened++
-	}
-}
-
-// plus adds n times b.
-func (s *dateSums) plus(b *dateSums, n float64) {
-	s.cases += n * b.cases
-	s.crossed += n * b.crossed
-	s.score += n * b.score
-	s.said += n * b.said
-	s.brier += n * b.brier
-	s.uncertain += n * b.uncertain
-	s.held += n * b.held
-	s.claimed += n * b.claimed
-	s.stated += n * b.stated
-	s.missed += n * b.missed
-	for i := range s.bins {
-		s.bins[i].n += n * b.bins[i].n
-		s.bins[i].stated += n * b.bins[i].stated
-		s.bins[i].happened += n * b.bins[i].happened
-	}
-}
-
-// scores returns all scores but the median.
-func (s *dateSums) scores(baseBrier float64) DateScores {
-	d := DateScores{
-		Cases: int(s.cases), Score: s.score / s.cases, Said: s.said / s.cases, Brier: s.brier / s.cases, Skill: score.Skill(s.brier/s.cases, baseBrier),
-		Uncertain: int(s.uncertain), Observed: s.held / s.uncertain, Claimed: s.claimed / s.uncertain,
-		Stated: int(s.stated), False: int(s.missed),
-	}
-	for i, b := range s.bins {
-		d.Bins = append(d.Bins, DateBin{
-			From: float64(i) / reliabilityBins, To: float64(i+1) / reliabilityBins,
-			Cases: int(b.n), Stated: b.stated / b.n, Happened: b.happened / b.n,
-		})
-	}
-	d.CalibrationError = score.CalibrationError(d.Bins)
-	return d
 }
 
 // dateIntervals draws the series of the cases anew for the intervals of the forecast, the method 0.

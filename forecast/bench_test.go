@@ -76,7 +76,7 @@ func BenchmarkQuantiles(b *testing.B) {
 // where all of it is measured, and where most is assumed.
 func BenchmarkFiveYearPath(b *testing.B) {
 	for name, days := range map[string]int{"measured": 3 * 365, "assumed": 30} {
-		fit, err := forecast.New(wave("hours", forecast.Every(time.Hour), days*24, 24, 168), forecast.Options{Growth: forecast.Growth{Mid: 0.05, High: 0.1}})
+		fit, err := forecast.New(wave("hours", forecast.Every(time.Hour), days*24, 24, 168), forecast.Options{Growth: forecast.Estimate{Mid: 0.05, High: 0.1}})
 		if err != nil {
 			b.Fatal(err)
 		}

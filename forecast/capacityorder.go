@@ -91,7 +91,7 @@ func (f Forecast) orderWindow(q OrderQuestion, fit *Fit) (w holdSpan, reason str
 	if q.Capacity.IsZero() {
 		return w, "No capacity was given, so nothing is missing.", nil
 	}
-	w = holdSpan{from: f.stepFrom(q.Arrival), to: f.stepFrom(q.Until), need: f.Series.sustainSteps(q.Sustain)}
+	w = holdSpan{from: f.StepFrom(q.Arrival), to: f.StepFrom(q.Until), need: f.Series.sustainSteps(q.Sustain)}
 	switch {
 	case w.to <= w.from:
 		return w, fmt.Sprintf("What is ordered arrives on %s, and nothing is asked of the time after: the span to hold ends on %s.",
@@ -105,15 +105,6 @@ func (f Forecast) orderWindow(q OrderQuestion, fit *Fit) (w holdSpan, reason str
 		return w, fmt.Sprintf("To hold until %s is too far to be simulated: %v.", q.Until.Format("2006-01-02"), err), nil
 	}
 	return w, "", nil
-}
-
-// stepFrom returns the index of the first step that begins at t or later, at least 0.
-func (f Forecast) stepFrom(t time.Time) int {
-	i := f.Step.Index(f.Start, t)
-	if f.Time(i).Before(t) {
-		i++
-	}
-	return max(i, 0)
 }
 
 // settle takes the quantile of what each future needs.

@@ -36,7 +36,7 @@ func CheckPlan(plan []Dated) error {
 // Before the first date it goes as forecast, and after the last one it differs by as much, in
 // proportion, as on that date. Where the forecast is not above 0, the difference of the levels is added as it is.
 func Planned(simulations Simulations, fit *Fit, plan []Dated) (Forecast, error) {
-	f := simulations.drawn()
+	f := simulations.Simulator()
 	if err := CheckPlan(plan); err != nil {
 		return Forecast{}, err
 	}
@@ -51,7 +51,7 @@ func Planned(simulations Simulations, fit *Fit, plan []Dated) (Forecast, error) 
 		for _, s := range course.Shapes {
 			expected += s.Values[h]
 		}
-		wanted, in := planAt(plan, f.time(h))
+		wanted, in := planAt(plan, f.Time(h))
 		switch {
 		case in && !(level > 0):
 			ratio, offset = 1, wanted-level
@@ -79,34 +79,4 @@ func planAt(plan []Dated, t time.Time) (float64, bool) {
 		return before.Value + share*(d.Value-before.Value), true
 	}
 	return 0, false
-}
-
-// Less returns future by future how far f is from other, for Drive.Change. Both must
-// be of the same futures and steps.
-func (f Forecast) Less(other Forecast) (Forecast, error) {
-	n, h := f.Paths.Dims()
-	if m, g := other.Paths.Dims(); m != n || g != h || f.Step != other.Step || !f.Start.Equal(other.Start) {
-		return Forecast{}, fmt.Errorf("%d futures of %d steps from %s cannot be compared with %d of %d from %s", n, h, f.Start, m, g, other.Start)
-	}
-	paths := mat.NewDense(n, h, nil)
-	paths.Sub(f.Paths, other.Paths)
-	return differing(f, paths), nil
-}
-
-// LessMean returns future by future how far f is from its mean, for Drive.Change.
-func (f Forecast) LessMean() Forecast {
-	paths, average := mat.DenseCopyOf(f.Paths), f.Mean()
-	for i := range f.Futures() {
-		row := paths.RawRowView(i)
-		for h := range row {
-			row[h] -= average[h]
-		}
-	}
-	return differing(f, paths)
-}
-
-// differing returns a difference to f, which has no history.
-func differing(f Forecast, paths *mat.Dense) Forecast {
-	f.Series.Values, f.Series.Start, f.Paths = nil, f.Start, paths
-	return f
 }

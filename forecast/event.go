@@ -51,16 +51,6 @@ type Event struct {
 	Reserve *Reservation
 }
 
-// Estimate is a number that is not known for sure, as a triangular distribution from
-// Low to High with the mode Mid; one draw is made for each future.
-type Estimate struct{ Low, Mid, High float64 }
-
-// Sure is the Estimate of a number that is known.
-func Sure(v float64) Estimate { return Estimate{v, v, v} }
-
-// Quantile returns the number that is undercut with probability u.
-func (e Estimate) Quantile(u float64) float64 { return Growth(e).Quantile(u) }
-
 // Grow changes how the demand grows.
 type Grow struct {
 	// Factor multiplies the demand: 1.2 is a fifth more. The zero Estimate means that there is a Rate instead.
@@ -248,12 +238,4 @@ func (e Estimate) check(field string, least, most float64, wrong complaint) {
 	case !(e.Low >= least && e.High <= most):
 		wrong(field, "%s, want %v to %v", e, least, most)
 	}
-}
-
-// String writes one number where there is only one.
-func (e Estimate) String() string {
-	if e.Low == e.High {
-		return fmt.Sprint(e.Mid)
-	}
-	return fmt.Sprintf("%v to %v", e.Low, e.High)
 }

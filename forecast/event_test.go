@@ -416,7 +416,7 @@ func TestInsteadOfTrend(t *testing.T) {
 	for i := range s.Values {
 		s.Values[i] = 100 + 2*float64(i)
 	}
-	f, fit := fitted(t, s, forecast.Options{Growth: forecast.Growth{Low: 0.5, Mid: 0.5, High: 0.5}}, 20, 200)
+	f, fit := fitted(t, s, forecast.Options{Growth: forecast.Estimate{Low: 0.5, Mid: 0.5, High: 0.5}}, 20, 200)
 	out, _ := apply(t, f, fit, forecast.Event{Name: "plan", Grow: &forecast.Grow{Rate: forecast.Sure(0.1), InsteadOfTrend: true}})
 	// The last value is 218. The evidence ends after 120 days; the growth assumed there is taken out too.
 	for _, h := range []int{0, 100, 119, 120, 199} {

@@ -87,7 +87,7 @@ func (c *changing) sameUnitAs(field string, other Simulations, wrong complaint) 
 		wrong(field, "has no simulations")
 		return false
 	}
-	with := other.drawn().Series
+	with := other.Simulator().Series
 	if a, b := c.Series.Unit, with.Unit; a != b && a != "" && b != "" {
 		wrong(field, "%q is in %q, but %q is in %q", with.Name, b, c.Series.Name, a)
 		return false
@@ -97,7 +97,7 @@ func (c *changing) sameUnitAs(field string, other Simulations, wrong complaint) 
 
 // alongside is another forecast on the steps of this one.
 type alongside struct {
-	Drawn
+	Simulator
 	simulations Simulations
 	ahead       int       // its step h + ahead begins with step h
 	past        []float64 // its history up to its beginning, without gaps; nil stands for 0
@@ -109,20 +109,20 @@ func (c *changing) along(simulations Simulations, difference bool) (alongside, e
 	if simulations == nil {
 		return alongside{}, fmt.Errorf("has no simulations")
 	}
-	other := simulations.drawn()
+	other := simulations.Simulator()
 	name := other.Series.Name
 	if other.Step != c.Step {
 		return alongside{}, fmt.Errorf("%q is in steps of %s, but %q is in steps of %s: give both the same step", name, other.Step, c.Series.Name, c.Step)
 	}
-	a := alongside{Drawn: other, simulations: simulations, ahead: c.Step.Index(other.Start, c.Start)}
-	if !other.time(a.ahead).Equal(c.Start) {
+	a := alongside{Simulator: other, simulations: simulations, ahead: c.Step.Index(other.Start, c.Start)}
+	if !other.Time(a.ahead).Equal(c.Start) {
 		return a, fmt.Errorf("the steps of %q begin at other times than those of %q", name, c.Series.Name)
 	}
 	if n := other.Futures; n != c.Futures() && (n != 1 || !difference) {
 		return a, fmt.Errorf("%q has %d futures, but %q has %d", name, n, c.Series.Name, c.Futures())
 	}
 	if end := a.ahead + c.Steps(); end > other.Steps {
-		return a, fmt.Errorf("the forecast of %q ends on %s, before that of %q on %s", name, other.time(other.Steps).Format(time.RFC3339), c.Series.Name, c.Time(c.Steps()).Format(time.RFC3339))
+		return a, fmt.Errorf("the forecast of %q ends on %s, before that of %q on %s", name, other.Time(other.Steps).Format(time.RFC3339), c.Series.Name, c.Time(c.Steps()).Format(time.RFC3339))
 	}
 	if difference || a.ahead >= 0 {
 		return a, nil
@@ -149,7 +149,7 @@ func (a alongside) row(future int) []float64 {
 	if a.Futures == 1 {
 		future = 0
 	}
-	return a.simulations.row(future)
+	return a.simulations.Row(future)
 }
 
 // at returns the value of the row at step h of the other forecast.

@@ -252,7 +252,7 @@ func (c *changing) grow(e Event, wrong complaint) {
 	}
 	from, to := c.span(e)
 	c.append(phaseGrowth, e.Name, func(i int, path []float64, _ used) {
-		step := math.Pow(1+c.draw(e.Name, e.Grow.Rate, i), c.Step.years())
+		step := math.Pow(1+c.draw(e.Name, e.Grow.Rate, i), c.Step.Years())
 		factor := 1.0
 		for h := from; h < len(path); h++ {
 			if h < to {
@@ -267,10 +267,10 @@ func (c *changing) grow(e Event, wrong complaint) {
 func (c *changing) span(e Event) (from, to int) {
 	from, to = 0, c.Steps()
 	if e.From.After(c.Start) {
-		from = min(c.stepFrom(e.From), to)
+		from = min(c.StepFrom(e.From), to)
 	}
 	if !e.Until.IsZero() {
-		to = min(c.stepFrom(e.Until), to)
+		to = min(c.StepFrom(e.Until), to)
 	}
 	return from, to
 }

@@ -144,15 +144,15 @@ func TestPlannedChangesAreThoseOfAForecast(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	driver, err := fits[2].Drawn(n, h).LessMean(context.Background())
+	driver, err := fits[2].Simulator(n, h).LessMean(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}
-	changes, err := forecast.WhatIf{Events: events(fits[1].Drawn(n, h), driver)}.Plan(fits[0], n, h)
+	changes, err := forecast.WhatIf{Events: events(fits[1].Simulator(n, h), driver)}.Plan(fits[0], n, h)
 	if err != nil {
 		t.Fatal(err)
 	}
-	with := fits[0].Drawn(n, h).With(changes)
+	with := fits[0].Simulator(n, h).With(changes)
 	path := make([]float64, h)
 	for i := range n {
 		with.Path(i, path)
@@ -163,11 +163,11 @@ func TestPlannedChangesAreThoseOfAForecast(t *testing.T) {
 	if got := changes.Notes(); !slices.Equal(got, wantNotes) {
 		t.Errorf("notes %q, want %q", got, wantNotes)
 	}
-	none := fits[1].Drawn(n, h).Less(fits[1].Drawn(n, h))
+	none := fits[1].Simulator(n, h).Less(fits[1].Simulator(n, h))
 	if none.Path(3, path); slices.Max(path) != 0 || slices.Min(path) != 0 {
 		t.Error("a demand differs from itself")
 	}
-	if _, err := (forecast.WhatIf{Events: events(fits[1].Drawn(n, h), driver)}).Plan(fits[0], n, forecast.MaxEventValues); err == nil || !strings.Contains(err.Error(), "events × steps: 6 × 50000000, the limit is 50000000") {
+	if _, err := (forecast.WhatIf{Events: events(fits[1].Simulator(n, h), driver)}).Plan(fits[0], n, forecast.MaxEventValues); err == nil || !strings.Contains(err.Error(), "events × steps: 6 × 50000000, the limit is 50000000") {
 		t.Errorf("error %v", err)
 	}
 }

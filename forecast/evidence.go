@@ -1,6 +1,8 @@
 package forecast
 
-import "time"
+import (
+	"time"
+)
 
 // Season is a cycle that was found in a history and confirmed.
 type Season struct {
@@ -15,12 +17,6 @@ type Candidate struct {
 	MASE   float64 // mean absolute scaled error over the origins; NaN likewise
 	Weight float64 // share of the futures that it makes; the weights of all candidates add up to 1
 	Note   string  // why it could not be fitted or was left out; empty otherwise
-}
-
-// Growth is an assumed yearly rate of change, as a triangular distribution:
-// 0.05 is five per cent a year. It takes over where the evidence ends.
-type Growth struct {
-	Low, Mid, High float64
 }
 
 // Evidence says what an answer rests on. Figures that need past origins are
@@ -46,8 +42,22 @@ type Evidence struct {
 	// MeasuredUntil is the end of the evidence: beyond it, two history lengths
 	// after the last sample, the growth is Assumed and no longer measured.
 	MeasuredUntil time.Time
-	Assumed       Growth
+	Assumed       Estimate         // yearly rate of change from there on: 0.05 is five per cent a year
 	Zone          string           // whose clocks on the wall the fit follows; empty for UTC
 	Holidays      *HolidayEvidence // nil where none were given, or nothing can be said of them
 	PastDates     *PastDates       // as of FittedUntil; nil where Options did not ask for it
+}
+
+// HolidayEvidence says what holidays did to a history.
+type HolidayEvidence struct {
+	// Seen is how many days of the history, of those that differ from a Sunday and have ordinary ones
+	// near, were holidays.
+	Seen int
+	// Ahead is how many such days the forecast has; of a Fit, how many lie within its evidence.
+	Ahead int
+	// Effect is how far a holiday is a Sunday: 0 is an ordinary day, 1 is a Sunday
+	// at the same time of day. NaN where it could not be confirmed, and is not used.
+	Effect float64
+	// Error is the standard error of Effect, and Spread how much single holidays differ from it.
+	Error, Spread float64
 }

@@ -14,16 +14,6 @@ type DateQuestion struct {
 	Quantile float64 // of the date, in (0, 1), such as 0.5
 }
 
-// Moment is a date, as far as the horizon tells.
-type Moment struct {
-	// Time is the beginning of a step; where Beyond is set, the end of the horizon, which counts in
-	// its place wherever differences are taken.
-	Time   time.Time
-	Beyond bool
-	// Reached says that it has been: saturated since Time.
-	Reached bool
-}
-
 // PartKind is what a part of an Explanation is.
 type PartKind int
 
@@ -140,14 +130,6 @@ func (f Forecast) Explain(fit *Fit, q DateQuestion) (Explanation, error) {
 	return WhatIf{}.Explain(f, fit, q)
 }
 
-// moment returns the p-quantile of the date.
-func (s Saturation) moment(p float64) Moment {
-	if t, ok := s.Date(p); ok {
-		return Moment{Time: t}
-	}
-	return Moment{Time: s.Step.At(s.Start, s.Steps), Beyond: true}
-}
-
 // explaining is a date that is being taken apart.
 type explaining struct {
 	Forecast
@@ -173,8 +155,8 @@ func newExplaining(f Forecast, fit *Fit, q DateQuestion, w WhatIf) *explaining {
 		need: f.Series.sustainSteps(q.Sustain), run: f.Series.trailingRun(q.Capacity),
 		sorted: slices.SortedFunc(slices.Values(w.Events), func(a, b Event) int { return cmp.Compare(a.Name, b.Name) }),
 	}
-	x.expected = x.course.add()
-	x.growth = fit.options.Growth != (Growth{}) && x.course.Measured < h
+	x.expected = x.course.Sum()
+	x.growth = fit.options.Growth != (Estimate{}) && x.course.Measured < h
 	now := f.Series.Facts(q.Capacity).Capacity
 	x.line = q.Capacity.Over(f.Start, f.Step, h)
 	x.still = make([]float64, h)

@@ -128,7 +128,7 @@ func TestExplainEveryPart(t *testing.T) {
 		}
 		return v
 	})
-	fit := mustFit(t, daily("load", values...), forecast.Options{Holidays: days, Growth: forecast.Growth{Low: 0.4, Mid: 0.5, High: 0.6}})
+	fit := mustFit(t, daily("load", values...), forecast.Options{Holidays: days, Growth: forecast.Estimate{Low: 0.4, Mid: 0.5, High: 0.6}})
 	if fit.Evidence().Holidays == nil {
 		t.Fatal("no holidays")
 	}
@@ -227,7 +227,7 @@ func TestExplanationAddsUp(t *testing.T) {
 			return 100 + slope*float64(i) + 10*math.Sin(2*math.Pi*float64(i)/7) + noise*random.NormFloat64()
 		})...)
 		growth := rapid.Float64Range(0, 2).Draw(t, "growth")
-		fit, err := forecast.New(s, forecast.Options{Growth: forecast.Growth{Mid: growth, High: growth}})
+		fit, err := forecast.New(s, forecast.Options{Growth: forecast.Estimate{Mid: growth, High: growth}})
 		if err != nil {
 			t.Skip(err)
 		}

@@ -165,17 +165,6 @@ func (x *explaining) quiet(i int, path []float64) {
 	}
 }
 
-// add returns the expected course of every step: its level and all shapes.
-func (c Course) add() []float64 {
-	sum := slices.Clone(c.Level)
-	for _, s := range c.Shapes {
-		for h, v := range s.Values {
-			sum[h] += v
-		}
-	}
-	return sum
-}
-
 // withEvents lets the events act on what a removal leaves. Those that change seasons or the trend
 // find none where it was taken out.
 func (x *explaining) withEvents(r *removal) error {
@@ -196,7 +185,7 @@ func (x *explaining) withEvents(r *removal) error {
 		}
 	case PartGrowth:
 		still := *fit
-		still.options.Growth = Growth{}
+		still.options.Growth = Estimate{}
 		fit = &still
 	default: // the others leave the course as it is
 	}
@@ -219,7 +208,7 @@ func (x *explaining) read(whole Saturation, list []removal) []Saturation {
 	eachOf(len(list), func(k int) {
 		out[k] = whole
 		out[k].First = x.first(list[k])
-		out[k].State, out[k].Reason = out[k].classify()
+		out[k].State, out[k].Reason = out[k].Classify()
 	})
 	return out
 }

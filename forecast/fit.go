@@ -25,7 +25,7 @@ type Options struct {
 	Seed uint64
 	// Growth is the yearly rate assumed beyond the end of the evidence. The zero
 	// value is no growth.
-	Growth Growth
+	Growth Estimate
 	// Zone is where the people live whose day the series follows; nil is UTC. A fit in
 	// steps shorter than a day, which must divide by how much the clocks change, is one by the clocks on
 	// the wall. Times are in UTC all the same.

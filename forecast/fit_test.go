@@ -72,7 +72,7 @@ func TestNewFindsSeasons(t *testing.T) {
 
 // A future depends on (seed, name, future) only, and a longer one begins with the shorter.
 func TestPathPrefix(t *testing.T) {
-	growth := forecast.Growth{Low: 0, Mid: 0.1, High: 0.3}
+	growth := forecast.Estimate{Low: 0, Mid: 0.1, High: 0.3}
 	for _, s := range []forecast.Series{
 		wave("hours", forecast.Every(time.Hour), 400, 24),
 		wave("days", forecast.Every(forecast.Day), 90, 7),
@@ -199,7 +199,7 @@ func TestBounds(t *testing.T) {
 	for i := range negative.Values {
 		negative.Values[i] -= 110
 	}
-	ratioPaths := mustForecast(t, mustFit(t, ratio, forecast.Options{Growth: forecast.Growth{Low: 1, Mid: 2, High: 3}}), 100, 2000).Paths.RawMatrix().Data
+	ratioPaths := mustForecast(t, mustFit(t, ratio, forecast.Options{Growth: forecast.Estimate{Low: 1, Mid: 2, High: 3}}), 100, 2000).Paths.RawMatrix().Data
 	if low, high := slices.Min(ratioPaths), slices.Max(ratioPaths); low < 0 || high > 1 {
 		t.Errorf("a ratio goes from %v to %v", low, high)
 	}
@@ -213,7 +213,7 @@ func TestBounds(t *testing.T) {
 // evidence 80 days ahead, and a Gregorian year (365.2425 days) after that it is 110.
 func TestConstantHistory(t *testing.T) {
 	s := daily("flat", repeat(40, func(int) float64 { return 100 })...)
-	fit := mustFit(t, s, forecast.Options{Growth: forecast.Growth{Low: 0.1, Mid: 0.1, High: 0.1}})
+	fit := mustFit(t, s, forecast.Options{Growth: forecast.Estimate{Low: 0.1, Mid: 0.1, High: 0.1}})
 	f := mustForecast(t, fit, 20, 80+366)
 	for i := range 20 {
 		path := f.Paths.RawRowView(i)
@@ -234,7 +234,7 @@ func TestConstantHistory(t *testing.T) {
 
 func TestAssumedGrowthIsTriangular(t *testing.T) {
 	s := daily("flat", repeat(20, func(int) float64 { return 100 })...)
-	fit := mustFit(t, s, forecast.Options{Growth: forecast.Growth{Low: 0, Mid: 0.05, High: 0.12}})
+	fit := mustFit(t, s, forecast.Options{Growth: forecast.Estimate{Low: 0, Mid: 0.05, High: 0.12}})
 	const n = 4000
 	path := make([]float64, 40+731)
 	rates := make([]float64, n)

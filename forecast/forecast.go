@@ -2,7 +2,6 @@ package forecast
 
 import (
 	"fmt"
-	"math"
 	"time"
 
 	"gonum.org/v1/gonum/mat"
@@ -82,8 +81,11 @@ func (f Forecast) Mean() []float64 {
 	return m
 }
 
-// Rank returns the index of the p-quantile among n sorted values, 0 ≤ p ≤ 1:
-// the first at which the share of values up to it is at least p.
-func Rank(p float64, n int) int {
-	return min(max(int(math.Ceil(p*float64(n)-1e-9))-1, 0), n-1)
+// StepFrom returns the index of the first step that begins at t or later, at least 0.
+func (f Forecast) StepFrom(t time.Time) int {
+	i := f.Step.Index(f.Start, t)
+	if f.Time(i).Before(t) {
+		i++
+	}
+	return max(i, 0)
 }

@@ -126,7 +126,7 @@ func FuzzEngine(f *testing.F) {
 			step = steps[int(kind/8)%len(steps)]
 		}
 		s := forecast.Series{Name: "f", Unit: []forecast.Unit{"", forecast.Ratio}[kind%2], Start: at("2026-01-05"), Step: step, Values: kerneltest.Values(data, 400)}
-		o := forecast.Options{Seed: seed, Growth: []forecast.Growth{{}, {Low: -0.5, Mid: 0.1, High: 10}}[kind/2%2], PastDates: true}
+		o := forecast.Options{Seed: seed, Growth: []forecast.Estimate{{}, {Low: -0.5, Mid: 0.1, High: 10}}[kind/2%2], PastDates: true}
 		if c := forecast.ConstantCapacity(capacity, ""); c.Validate() == nil {
 			o.Usable = c
 		}

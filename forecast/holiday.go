@@ -11,20 +11,6 @@ import (
 	"github.com/plimsoll/plimsoll/forecast/season"
 )
 
-// HolidayEvidence says what holidays did to a history.
-type HolidayEvidence struct {
-	// Seen is how many days of the history, of those that differ from a Sunday and have ordinary ones
-	// near, were holidays.
-	Seen int
-	// Ahead is how many such days the forecast has; of a Fit, how many lie within its evidence.
-	Ahead int
-	// Effect is how far a holiday is a Sunday: 0 is an ordinary day, 1 is a Sunday
-	// at the same time of day. NaN where it could not be confirmed, and is not used.
-	Effect float64
-	// Error is the standard error of Effect, and Spread how much single holidays differ from it.
-	Error, Spread float64
-}
-
 // holidayEffect is what holidays do to the steps ahead.
 type holidayEffect struct {
 	ahead []holidayAhead // ascending

@@ -133,3 +133,23 @@ func window(members []Forecast) (start, end time.Time) {
 	}
 	return start, end
 }
+
+// Order returns which path of a member belongs to each state of the world; nil for a member without paths.
+func (j *Joint) Order(member int) []int { return slices.Clone(j.paths[member]) }
+
+// Replaced returns j with other forecasts of some of its members, such as those of a what-if, whose path i belongs to
+// state i. One without Paths is a member without a say. All have the names and the number of paths of those that they replace.
+func (j *Joint) Replaced(by map[int]Forecast) (*Joint, error) {
+	out := *j
+	out.members, out.paths = slices.Clone(j.members), slices.Clone(j.paths)
+	for m, f := range by {
+		if m < 0 || m >= len(j.members) || f.Series.Name != j.members[m].Series.Name {
+			return nil, fmt.Errorf("members: %q is not member %d", f.Series.Name, m)
+		}
+		if f.Paths != nil && f.Futures() != j.futures {
+			return nil, fmt.Errorf("members: %q has %d paths, want %d", f.Series.Name, f.Futures(), j.futures)
+		}
+		out.members[m], out.paths[m] = f, identity(j.futures)
+	}
+	return &out, nil
+}

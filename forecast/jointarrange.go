@@ -32,7 +32,7 @@ func featuresOf(members []Forecast, order []int) ([]features, bool) {
 	start, end := window(drawn)
 	blocks := jointBlocks
 	for _, m := range drawn {
-		from, to := m.stepFrom(start), m.stepFrom(end)
+		from, to := m.StepFrom(start), m.StepFrom(end)
 		blocks = min(blocks, to-from)
 	}
 	common := blocks > 0
@@ -41,7 +41,7 @@ func featuresOf(members []Forecast, order []int) ([]features, bool) {
 		m := drawn[a]
 		from, to := 0, m.Steps()
 		if common {
-			from, to = m.stepFrom(start), m.stepFrom(end)
+			from, to = m.StepFrom(start), m.StepFrom(end)
 		}
 		out[a] = m.features(from, to, max(blocks, 1))
 	})

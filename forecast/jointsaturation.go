@@ -81,7 +81,7 @@ func (s *JointSaturation) settle(j *Joint) {
 		s.State, s.Reason = s.Binding[0].Marginal.State, s.Binding[0].Name+": "+s.Binding[0].Left
 	default:
 		s.simulate(j)
-		s.State, s.Reason = s.classify()
+		s.State, s.Reason = s.Classify()
 	}
 	if len(left) > 0 && len(left) < len(s.Binding) {
 		s.Reason += fmt.Sprintf(" Not counted, for want of dates: %s; with it, it may be sooner.", strings.Join(left, ", "))

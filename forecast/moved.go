@@ -75,23 +75,3 @@ func (m Movement) Of(c Cause) time.Duration {
 	}
 	return sum
 }
-
-// Moment returns the p-quantile of the date as far as end, which no horizon must end before: one at or after end is
-// beyond it. Where the pool is saturated already, it is since when. The error says that there is neither.
-func (s Saturation) Moment(p float64, end time.Time) (Moment, error) {
-	switch {
-	case s.State.HasDates():
-		return s.moment(p).by(end), nil
-	case s.State == AlreadySaturated:
-		return Moment{Time: s.Since, Reached: true}.by(end), nil
-	}
-	return Moment{}, fmt.Errorf("there is no date: the state is %s", s.State)
-}
-
-// by returns the moment as far as end.
-func (m Moment) by(end time.Time) Moment {
-	if m.Beyond || !m.Time.Before(end) {
-		return Moment{Time: end, Beyond: true}
-	}
-	return m
-}

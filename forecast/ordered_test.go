@@ -48,7 +48,7 @@ func TestFitsThatAreJoinedAlreadyStay(t *testing.T) {
 // and its forecast is the forecast in order.
 func TestFitsInOrder(t *testing.T) {
 	s := alike(1, 60, 0)[0]
-	fit, err := forecast.New(s, forecast.Options{Seed: 3, Growth: forecast.Growth{Low: 0, Mid: 0.5, High: 1}})
+	fit, err := forecast.New(s, forecast.Options{Seed: 3, Growth: forecast.Estimate{Low: 0, Mid: 0.5, High: 1}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,34 +1,13 @@
 package forecast
 
 import (
-	"fmt"
 	"math"
-	"time"
 
 	"github.com/plimsoll/plimsoll/forecast/shift"
 )
 
-// LevelShift is a sudden and lasting change of the level of a history: what the
-// fit has left behind, and what may happen again.
-type LevelShift struct {
-	Time     time.Time // the first step at the new level, give or take one shortest season
-	From, To float64   // in the unit of the series
-	// Seen is how many shifts of at least this size there are in the history, this
-	// one included, and Years how long that is.
-	Seen  int
-	Years float64
-}
-
-// PerYear returns how often in a year a shift of at least this size has been seen.
-func (l LevelShift) PerYear() float64 {
-	return float64(l.Seen) / l.Years
-}
-
 // maxShifts bounds how many shifts are looked for.
 const maxShifts = 20
-
-// leastMonthsOfRate is the shortest history, in months, of which a rate of shifts is told.
-const leastMonthsOfRate = 2
 
 // newLevelShift describes the last shift of rest, the values of s without their
 // seasons as the kernels see them.
@@ -50,20 +29,4 @@ func (p *prepared) newLevelShift(s Series, rest []float64, block int, last shift
 // yearsOf returns the length of a series.
 func yearsOf(s Series) float64 {
 	return float64(s.Len()) * float64(s.Step.Approx()) / float64(MonthsStep(12).Approx())
-}
-
-// move says in words what happened.
-func (l LevelShift) move(u Unit) string {
-	return fmt.Sprintf("The level went from about %s to about %s on %s", u.Format(l.From), u.Format(l.To), noteTime(l.Time))
-}
-
-// risk says in one sentence how often such a shift has happened; nothing for a
-// history that is too short to tell.
-func (l LevelShift) risk(u Unit) string {
-	months := 12 * l.Years
-	if months < leastMonthsOfRate {
-		return ""
-	}
-	return fmt.Sprintf(" A shift of that size (%s) has happened %s in %.0f months and may happen again; no simulation has one.",
-		u.Format(math.Abs(l.To-l.From)), times(l.Seen), months)
 }

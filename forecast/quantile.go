@@ -61,3 +61,14 @@ func (f Forecast) transpose(block *mat.Dense, from int) int {
 	}
 	return steps
 }
+
+// InOrder returns f with its paths in another order: path i of the result is path order[i] of f.
+func (f Forecast) InOrder(order []int) Forecast {
+	n, h := f.Paths.Dims()
+	paths := mat.NewDense(n, h, nil)
+	for i, k := range order {
+		copy(paths.RawRowView(i), f.Paths.RawRowView(k))
+	}
+	f.Paths = paths
+	return f
+}

@@ -248,14 +248,14 @@ func (f *Fit) read(r *record.Reader) {
 	f.evidence.read(r, f.holidays != nil)
 }
 
-func writeGrowth(w *record.Writer, g Growth) {
+func writeGrowth(w *record.Writer, g Estimate) {
 	w.Float(g.Low)
 	w.Float(g.Mid)
 	w.Float(g.High)
 }
 
-func readGrowth(r *record.Reader) Growth {
-	return Growth{r.Float("low growth"), r.Float("mid growth"), r.Float("high growth")}
+func readGrowth(r *record.Reader) Estimate {
+	return Estimate{r.Float("low growth"), r.Float("mid growth"), r.Float("high growth")}
 }
 
 // writeSeries appends the series with its latest values.

@@ -43,7 +43,7 @@ func TestRefusals(t *testing.T) {
 
 func TestOptionsAndSizeErrors(t *testing.T) {
 	s := wave("days", forecast.Every(forecast.Day), 60, 7)
-	for _, g := range []forecast.Growth{{Low: 0.1}, {Low: -1}, {High: 11}, {Mid: math.NaN()}} {
+	for _, g := range []forecast.Estimate{{Low: 0.1}, {Low: -1}, {High: 11}, {Mid: math.NaN()}} {
 		if _, err := forecast.New(s, forecast.Options{Growth: g}); err == nil || !strings.Contains(err.Error(), "growth") {
 			t.Errorf("growth %v: %v", g, err)
 		}

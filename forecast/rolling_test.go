@@ -204,7 +204,7 @@ func TestBacktestOptionsAreChecked(t *testing.T) {
 		"period: -1":               {Period: -1},
 		"paths: 19":                {Paths: 19},
 		"paths × horizon: 1000 × ": {Horizon: 10_001},
-		"growth":                   {Fit: Options{Growth: Growth{Low: 1}}},
+		"growth":                   {Fit: Options{Growth: Estimate{Low: 1}}},
 	} {
 		if _, err := Backtest(context.Background(), wavy(100), o); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%+v: %v, want %q", o, err, want)

@@ -6,25 +6,6 @@ import (
 	"time"
 )
 
-// Never is the entry of Saturation.First for a future that does not saturate within the horizon.
-const Never = -1
-
-// Facts describe a pool at its last sample. Every answer carries them, refusals too.
-type Facts struct {
-	Now      time.Time // beginning of the last measured step; zero if nothing was measured
-	Demand   float64   // its value; NaN likewise
-	Capacity float64   // usable capacity then; NaN if none is known
-	// CrossedSteps counts the steps of the last 30 days of history at or over the
-	// usable capacity of their time; LastCrossed is the latest of them. Crossings counts
-	// the times that demand came to be there: steps in a row are one.
-	CrossedSteps int
-	Crossings    int
-	LastCrossed  time.Time
-}
-
-// Headroom returns usable capacity less demand, NaN where either is unknown.
-func (f Facts) Headroom() float64 { return f.Capacity - f.Demand }
-
 // Saturation is when a pool saturates: a date for every future.
 type Saturation struct {
 	State  State
@@ -60,33 +41,8 @@ func (f Forecast) Saturate(c Capacity, sustain Step) Saturation {
 	for i := range s.First {
 		s.First[i] = FirstPassage(f.Paths.RawRowView(i), usable, need, run)
 	}
-	s.State, s.Reason = s.classify()
+	s.State, s.Reason = s.Classify()
 	return s
-}
-
-// rounding is how far, as a share, a simulated value may lie under the capacity
-// and still reach it: far more than arithmetic and stores round, and far less than
-// anybody measures. Without it a demand that grows to exactly its capacity would
-// saturate in one simulation and not in the next.
-const rounding = 1e-9
-
-// reaches reports whether demand is at or over usable capacity; NaN never is.
-func reaches(demand, usable float64) bool { return demand >= usable*(1-rounding) }
-
-// FirstPassage returns the first index of the first need consecutive values of
-// path at or over usable (NaN in either is never over), or Never. The run values
-// before the path that are already over count towards a span at index 0.
-func FirstPassage(path, usable []float64, need, run int) int {
-	for i, v := range path {
-		if !reaches(v, usable[i]) {
-			run = 0
-			continue
-		}
-		if run++; run >= need {
-			return max(i+1-need, 0)
-		}
-	}
-	return Never
 }
 
 // Refuse returns the Saturation of a series that could not be forecast. A pool
@@ -102,94 +58,6 @@ func (s Series) Refuse(c Capacity, sustain Step, r *Refusal) Saturation {
 	return out
 }
 
-// Facts returns what the history itself says about the pool.
-func (s Series) Facts(c Capacity) Facts {
-	last := s.Last()
-	if last < 0 {
-		return Facts{Demand: math.NaN(), Capacity: math.NaN()}
-	}
-	f := Facts{Now: s.Time(last), Demand: s.Values[last], Capacity: c.At(s.Time(last))}
-	month := f.Now.Add(-30 * Day)
-	later := false // whether the step after i is over
-	for i := last; i >= 0 && s.Time(i).After(month); i-- {
-		over := reaches(s.Values[i], c.At(s.Time(i)))
-		if over {
-			f.CrossedSteps++
-			if f.LastCrossed.IsZero() {
-				f.LastCrossed = s.Time(i)
-			}
-			if !later {
-				f.Crossings++
-			}
-		}
-		later = over
-	}
-	return f
-}
-
-// trailingRun counts the steps at the end of the history at or over c.
-func (s Series) trailingRun(c Capacity) int {
-	last := s.Last()
-	i := last
-	for i >= 0 && reaches(s.Values[i], c.At(s.Time(i))) {
-		i--
-	}
-	return last - i
-}
-
-// saturatedSince reports whether the last need steps are at or over c, and the beginning of that run.
-func (s Series) saturatedSince(c Capacity, need int) (time.Time, bool) {
-	run := s.trailingRun(c)
-	if run < need {
-		return time.Time{}, false
-	}
-	return s.Time(s.Last() + 1 - run), true
-}
-
-// sustainSteps returns how many steps in a row at or over the capacity are a span of sustain.
-//
-// Where a value is the highest of several samples, being over tells of
-// some moment of its step and not of all of it: one spike of no length lies in two steps if
-// it falls on the boundary. What reached into n + 2 steps in a row has filled the n between the
-// outer two, so two more are asked for. Without a sustain span a single moment is enough.
-func (s Series) sustainSteps(sustain Step) int {
-	if sustain.IsZero() {
-		return 1
-	}
-	n := s.Step.Steps(s.End(), sustain)
-	if s.momentary() {
-		n += 2
-	}
-	return n
-}
-
-// momentary reports whether a value tells of a moment within its step rather than of a part of
-// it: the highest of several samples does, and so does a percentile of so few that it is the highest.
-func (s Series) momentary() bool {
-	switch {
-	case s.PerStep <= 1:
-		return false
-	case s.Statistic.kind == kindPercentile:
-		return Rank(s.Statistic.p, s.PerStep) == s.PerStep-1
-	}
-	return s.Statistic.kind == kindPeak
-}
-
-// SustainNote says how many steps in a row count as a span of sustain where that is not plain;
-// it is empty otherwise.
-func (s Series) SustainNote(sustain Step) string {
-	if sustain.IsZero() || !s.momentary() {
-		return ""
-	}
-	need := s.sustainSteps(sustain)
-	what := s.Statistic.String()
-	if s.Statistic.kind == kindPercentile {
-		what += ", which is the highest,"
-	}
-	return fmt.Sprintf("Each value is the %s of %d samples in %s, and one spike can lie in two of them: %d in a row at or over the line count as %s. With the statistic mean, %d would.",
-		what, s.PerStep, s.Step, need, sustain, need-2)
-}
-
 // alreadySaturated turns s into the answer that needs no forecast.
 func alreadySaturated(s Saturation, since time.Time) Saturation {
 	s.State, s.Since = AlreadySaturated, since
@@ -197,8 +65,8 @@ func alreadySaturated(s Saturation, since time.Time) Saturation {
 	return s
 }
 
-// classify names the state that First amounts to.
-func (s Saturation) classify() (State, string) {
+// Classify names the state that First amounts to.
+func (s Saturation) Classify() (State, string) {
 	p := s.Within()
 	switch {
 	case p >= 0.5:
@@ -208,8 +76,6 @@ func (s Saturation) classify() (State, string) {
 	}
 	return BeyondHorizon, fmt.Sprintf("%s of the simulations saturate within the horizon, less than %s.", percent(p), percent(RiskThreshold))
 }
-
-func percent(p float64) string { return fmt.Sprintf("%.4g %%", math.Round(p*1000)/10) }
 
 // Cumulative returns the share of the futures that have saturated by the end
 // of each step of the horizon: one value a step, never decreasing. It is nil

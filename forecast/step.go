@@ -174,3 +174,6 @@ func (s Step) Steps(start time.Time, span Step) int {
 	}
 	return max(n, 1)
 }
+
+// Years returns the length of s in years.
+func (s Step) Years() float64 { return float64(s.Approx()) / float64(MonthsStep(12).Approx()) }

@@ -2,7 +2,6 @@ package forecast
 
 import (
 	"hash/fnv"
-	"math"
 	"math/rand/v2"
 )
 
@@ -51,16 +50,3 @@ func scramble(z uint64) uint64 {
 
 // uniform returns a number in [0, 1) from one output of src.
 func uniform(src *rand.PCG) float64 { return float64(src.Uint64()>>11) / (1 << 53) }
-
-// Quantile returns the rate that is undercut with probability u: the inverse of
-// the triangular distribution function.
-func (g Growth) Quantile(u float64) float64 {
-	width := g.High - g.Low
-	if !(width > 0) {
-		return g.Mid
-	}
-	if left := (g.Mid - g.Low) / width; u < left {
-		return g.Low + math.Sqrt(u*width*(g.Mid-g.Low))
-	}
-	return g.High - math.Sqrt((1-u)*width*(g.High-g.Mid))
-}

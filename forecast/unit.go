@@ -171,3 +171,5 @@ func group(s string) string {
 	}
 	return sign + s
 }
+
+func percent(p float64) string { return fmt.Sprintf("%.4g %%", math.Round(p*1000)/10) }

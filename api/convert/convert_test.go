@@ -259,7 +259,7 @@ func TestForecastsRequest(t *testing.T) {
 	if err != nil || len(asked) != 2 {
 		t.Fatal(asked, err)
 	}
-	if q := asked[0].Question; !q.Capacity.IsZero() || q.Horizon.Steps != 48 || q.Seed == nil || *q.Seed != 0 || *q.Growth != (forecast.Growth{Low: 0, Mid: 0.1, High: 0.2}) {
+	if q := asked[0].Question; !q.Capacity.IsZero() || q.Horizon.Steps != 48 || q.Seed == nil || *q.Seed != 0 || *q.Growth != (forecast.Estimate{Low: 0, Mid: 0.1, High: 0.2}) {
 		t.Errorf("question %+v", q)
 	}
 	if got := asked[1].Question.Capacity.At(start); got != 8 {
@@ -312,7 +312,7 @@ func TestEstateRoundTrip(t *testing.T) {
 			{Installed: 10, Reserves: []forecast.Reserve{{Name: "HA", Amount: 1}}}, {From: start, Installed: 20, Reason: "order"},
 		}},
 		Sustain: forecast.Every(2 * time.Hour), LeadTime: forecast.Every(60 * forecast.Day), OrderQuantile: 0.2,
-		Horizon: planner.Horizon{Span: month}, Growth: forecast.Growth{Low: 0, Mid: 0.1, High: 0.2},
+		Horizon: planner.Horizon{Span: month}, Growth: forecast.Estimate{Low: 0, Mid: 0.1, High: 0.2},
 		Labels: map[string]string{"a": "b"}, Resource: pricing.VCPU, Scale: 2,
 	}
 	m := convert.PoolMessage(pool)
@@ -442,7 +442,7 @@ func FuzzForecastsRequest(f *testing.F) {
 	seed, err := proto.Marshal(&plimsollv1.ComputeForecastsRequest{
 		Series:     []*plimsollv1.Series{convert.SeriesMessage(short)},
 		Capacities: map[string]*plimsollv1.Capacity{"web": convert.CapacityMessage(forecast.ConstantCapacity(95, ""))},
-		Options:    &plimsollv1.ForecastOptions{Horizon: "1y", Growth: convert.GrowthMessage(forecast.Growth{High: 0.1})},
+		Options:    &plimsollv1.ForecastOptions{Horizon: "1y", Growth: convert.GrowthMessage(forecast.Estimate{High: 0.1})},
 	})
 	if err != nil {
 		f.Fatal(err)

@@ -68,7 +68,7 @@ func Pool(m *plimsollv1.Pool) (planner.Pool, error) {
 func (r reader) pool(m *plimsollv1.Pool) planner.Pool {
 	growth := r.growth(m.GetGrowth())
 	if growth == nil {
-		growth = &forecast.Growth{}
+		growth = &forecast.Estimate{}
 	}
 	p := planner.Pool{
 		Name:               PoolID(m.GetName()),
@@ -145,7 +145,7 @@ func PoolMessage(p planner.Pool) *plimsollv1.Pool {
 		Critical:           thresholdMessage(p.Thresholds, "critical"),
 		Order:              orderMessage(p.Order),
 	}
-	if p.Growth != (forecast.Growth{}) {
+	if p.Growth != (forecast.Estimate{}) {
 		m.Growth = GrowthMessage(p.Growth)
 	}
 	return m

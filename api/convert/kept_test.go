@@ -61,7 +61,7 @@ func TestKeptForecastRequest(t *testing.T) {
 
 // Whatever the bytes, a kept question is read or an error, and what was read is written the same again.
 func FuzzKeptQuestion(f *testing.F) {
-	q := planner.Question{Capacity: forecast.ConstantCapacity(850, "{core}"), LeadTime: forecast.Every(forecast.Day), Growth: &forecast.Growth{High: 0.1}}
+	q := planner.Question{Capacity: forecast.ConstantCapacity(850, "{core}"), LeadTime: forecast.Every(forecast.Day), Growth: &forecast.Estimate{High: 0.1}}
 	text, err := convert.Kept{}.EncodeQuestion(q)
 	if err != nil {
 		f.Fatal(err)

@@ -95,17 +95,17 @@ func SeriesMessage(s forecast.Series) *plimsollv1.Series {
 
 // Growth reads an assumed yearly rate of change; an absent message is nil. An
 // absent low or high is the mid, an absent mid the middle of low and high.
-func Growth(m *plimsollv1.Growth) (*forecast.Growth, error) {
+func Growth(m *plimsollv1.Growth) (*forecast.Estimate, error) {
 	r := newReader()
 	g := r.growth(m)
 	return g, r.err()
 }
 
-func (r reader) growth(m *plimsollv1.Growth) *forecast.Growth {
+func (r reader) growth(m *plimsollv1.Growth) *forecast.Estimate {
 	if m == nil {
 		return nil
 	}
-	g := forecast.Growth{Low: m.GetLow(), Mid: m.GetMid(), High: m.GetHigh()}
+	g := forecast.Estimate{Low: m.GetLow(), Mid: m.GetMid(), High: m.GetHigh()}
 	switch {
 	case m.Mid == nil && (m.Low == nil || m.High == nil):
 		r.check("growth", errors.New("want mid, or low and high, as a share a year: 0.05 is five per cent"))
@@ -126,7 +126,7 @@ func (r reader) growth(m *plimsollv1.Growth) *forecast.Growth {
 }
 
 // GrowthMessage writes an assumed yearly rate of change.
-func GrowthMessage(g forecast.Growth) *plimsollv1.Growth {
+func GrowthMessage(g forecast.Estimate) *plimsollv1.Growth {
 	return &plimsollv1.Growth{Low: &g.Low, Mid: &g.Mid, High: &g.High}
 }
 

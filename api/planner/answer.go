@@ -33,7 +33,7 @@ type Question struct {
 	Quantiles     []float64
 	Paths         int
 	Seed          *uint64
-	Growth        *forecast.Growth
+	Growth        *forecast.Estimate
 	// AsOf is when the question is asked; zero means as of the last sample of the
 	// series, which then cannot be stale.
 	AsOf time.Time
@@ -103,7 +103,7 @@ func (q Question) withDefaults() Question {
 		q.Seed = &seed
 	}
 	if q.Growth == nil {
-		q.Growth = &forecast.Growth{}
+		q.Growth = &forecast.Estimate{}
 	}
 	return q
 }

@@ -72,7 +72,7 @@ func checkBacktest(o forecast.BacktestOptions) error {
 // options returns the question in steps of s.
 func (q BacktestQuestion) options(s forecast.Series) forecast.BacktestOptions {
 	o := forecast.BacktestOptions{
-		Fit: q.Calendar.options(DefaultSeed, forecast.Growth{}), Horizon: q.Horizon.Steps,
+		Fit: q.Calendar.options(DefaultSeed, forecast.Estimate{}), Horizon: q.Horizon.Steps,
 		Origins: q.Origins, Period: q.Period, Paths: q.Paths,
 	}
 	if q.Seed != nil {

@@ -26,6 +26,6 @@ func (c Calendar) or(other Calendar) Calendar {
 }
 
 // options returns the options of a fit that follows the calendar.
-func (c Calendar) options(seed uint64, growth forecast.Growth) forecast.Options {
+func (c Calendar) options(seed uint64, growth forecast.Estimate) forecast.Options {
 	return forecast.Options{Seed: seed, Growth: growth, Zone: c.Zone, Holidays: c.Holidays}
 }

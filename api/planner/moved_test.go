@@ -178,7 +178,7 @@ func TestNothingToCompare(t *testing.T) {
 // What was kept is what was answered, and what can be asked for again.
 func TestKeptForecasts(t *testing.T) {
 	k := newKeeper(t)
-	growth := forecast.Growth{Low: 0.1, Mid: 0.2, High: 0.3}
+	growth := forecast.Estimate{Low: 0.1, Mid: 0.2, High: 0.3}
 	zone, err := time.LoadLocation("Europe/Berlin")
 	if err != nil {
 		t.Fatal(err)

@@ -25,7 +25,7 @@ type Pool struct {
 	Sustain, LeadTime  forecast.Step
 	OrderQuantile      float64 // zero: DefaultOrderQuantile
 	Horizon            Horizon
-	Growth             forecast.Growth
+	Growth             forecast.Estimate
 	Labels             map[string]string
 	// Thresholds are lines below the capacity, lowest first, and Order how orders are made.
 	Thresholds []forecast.Threshold

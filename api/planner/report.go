@@ -224,7 +224,7 @@ func (p *Planner) poolAssumptions() []report.Assumption {
 		out = append(out, report.Assumption{
 			Name:    pool.Name + ": growth where the evidence ends",
 			Value:   fmt.Sprintf("%s a year (low %s, high %s)", forecast.Ratio.Format(g.Mid), forecast.Ratio.Format(g.Low), forecast.Ratio.Format(g.High)),
-			Default: g == forecast.Growth{},
+			Default: g == forecast.Estimate{},
 		})
 	}
 	return out

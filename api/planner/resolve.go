@@ -95,7 +95,7 @@ func (r *resolving) other(field, name string) (forecast.Simulations, *forecast.F
 	s := fit.Series()
 	steps := max(s.Step.Index(s.End(), r.end.Add(-1))+1, 1)
 	if r.drawn {
-		return fit.Drawn(r.paths, steps), fit, nil
+		return fit.Simulator(r.paths, steps), fit, nil
 	}
 	if err := forecast.CheckSize(r.paths, steps); err != nil {
 		return nil, nil, invalid(field, fmt.Errorf("%q: %w", name, err))
@@ -124,7 +124,7 @@ func (r *resolving) with(s forecast.Simulations, fit *forecast.Fit, of string, e
 		}
 		return out, err
 	}
-	d := s.(forecast.Drawn)
+	d := s.(forecast.Simulator)
 	changes, err := w.Plan(fit, r.paths, d.Steps)
 	if err != nil {
 		return nil, err
@@ -210,7 +210,7 @@ func (r *resolving) lessMean(s forecast.Simulations) (forecast.Simulations, erro
 	if f, held := s.(forecast.Forecast); held {
 		return f.LessMean(), nil
 	}
-	return s.(forecast.Drawn).LessMean(r.ctx)
+	return s.(forecast.Simulator).LessMean(r.ctx)
 }
 
 // less returns by how much two simulations of one driver differ.
@@ -218,5 +218,5 @@ func less(a, b forecast.Simulations) (forecast.Simulations, error) {
 	if f, held := a.(forecast.Forecast); held {
 		return f.Less(b.(forecast.Forecast))
 	}
-	return a.(forecast.Drawn).Less(b.(forecast.Drawn)), nil
+	return a.(forecast.Simulator).Less(b.(forecast.Simulator)), nil
 }

@@ -22,9 +22,9 @@ type Scenario struct {
 // needs of something that can be bought.
 type DemandItem struct {
 	Pool     string
-	Growth   *forecast.Growth // where the evidence ends; nil: that of the pool
-	Resource pricing.Resource // empty: that of the pool
-	Scale    float64          // 0: that of the pool
+	Growth   *forecast.Estimate // where the evidence ends; nil: that of the pool
+	Resource pricing.Resource   // empty: that of the pool
+	Scale    float64            // 0: that of the pool
 }
 
 // CompareQuestion is what else can be asked of a comparison. Zero values are the defaults.

@@ -108,7 +108,7 @@ func TestCostsKeepTheDependence(t *testing.T) {
 func TestAPoolByItselfCostsTheSameInAnyCompany(t *testing.T) {
 	list := walks(3, 0.8)
 	alone := totals(priceOf(t, linear("pool-1"), list).Comparison)
-	fit, err := forecast.New(list[1], (Calendar{}).options(DefaultSeed, forecast.Growth{}))
+	fit, err := forecast.New(list[1], (Calendar{}).options(DefaultSeed, forecast.Estimate{}))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,9 +11,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/rivo/uniseg"
 	"golang.org/x/net/html"
+
+	"github.com/plimsoll/plimsoll/forecast"
 )
 
 // evil has a name for every reader: HTML, spreadsheets, terminals.

@@ -15,10 +15,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/plimsoll/plimsoll/forecast"
-	"github.com/plimsoll/plimsoll/pricing"
 	"gonum.org/v1/gonum/mat"
 	"pgregory.net/rapid"
+
+	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/pricing"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")

@@ -5,9 +5,10 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"gonum.org/v1/gonum/mat"
+
 	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/pricing"
-	"gonum.org/v1/gonum/mat"
 )
 
 // synthetic describes a made-up pool: a level that grows along a straight line,

@@ -7,8 +7,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/rivo/uniseg"
+
+	"github.com/plimsoll/plimsoll/forecast"
 )
 
 // TableWidth is how many columns of a terminal a table takes unless told otherwise.

@@ -132,7 +132,7 @@ func parseQuantiles(s string) ([]float64, error) {
 }
 
 // parseGrowth reads one yearly rate, or three.
-func parseGrowth(s string) (*forecast.Growth, error) {
+func parseGrowth(s string) (*forecast.Estimate, error) {
 	if s == "" {
 		return nil, nil
 	}
@@ -147,9 +147,9 @@ func parseGrowth(s string) (*forecast.Growth, error) {
 	}
 	switch {
 	case len(rates) == 1:
-		return &forecast.Growth{Low: rates[0], Mid: rates[0], High: rates[0]}, nil
+		return &forecast.Estimate{Low: rates[0], Mid: rates[0], High: rates[0]}, nil
 	case len(rates) == 3 && rates[0] <= rates[1] && rates[1] <= rates[2]:
-		return &forecast.Growth{Low: rates[0], Mid: rates[1], High: rates[2]}, nil
+		return &forecast.Estimate{Low: rates[0], Mid: rates[1], High: rates[2]}, nil
 	}
 	return nil, usagef("--growth %q: want one rate, or low,mid,high in ascending order", s)
 }

@@ -1,6 +1,9 @@
 package forecast
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Course is the expected course of a series over the steps of a forecast, taken
 // apart: the level and all shapes add up to it.
@@ -135,15 +138,23 @@ func around(values []float64, period int) []float64 {
 	return out
 }
 
+// Sum returns the expected course of every step: its level and all shapes.
+func (c Course) Sum() []float64 {
+	sum := slices.Clone(c.Level)
+	for _, s := range c.Shapes {
+		for h, v := range s.Values {
+			sum[h] += v
+		}
+	}
+	return sum
+}
+
 // assumedGrowth returns by how much a step multiplies the demand of a future where
 // growth is assumed: 1 where none is.
 func (f *Fit) assumedGrowth(future int) float64 {
-	if f.options.Growth == (Growth{}) {
+	if f.options.Growth == (Estimate{}) {
 		return 1
 	}
 	rate := f.options.Growth.Quantile(uniform(stream(f.options.Seed, f.series.Name, f.number(future), streamGrowth)))
-	return math.Pow(1+rate, f.series.Step.years())
+	return math.Pow(1+rate, f.series.Step.Years())
 }
-
-// years returns the length of s in years.
-func (s Step) years() float64 { return float64(s.Approx()) / float64(MonthsStep(12).Approx()) }

@@ -1,0 +1,75 @@
+package forecast
+
+import (
+	"fmt"
+	"math"
+)
+
+// ThresholdDeviations are how many standard deviations of the seasonal differences the
+// thresholds of a backtest of dates lie above the greatest value of the last season.
+var ThresholdDeviations = [...]float64{0, 0.5, 1, 2}
+
+// CapacityShares are the shares of a known capacity that are thresholds, too.
+var CapacityShares = [...]float64{0.9, 1}
+
+// threshold is one that a demand may reach after an origin.
+type threshold struct {
+	name   string
+	first  float64
+	usable []float64 // by step; NaN where nothing was measured
+}
+
+// thresholds returns those of the step cut of s.
+func (o DateBacktestOptions) thresholds(s Series, cut int) []threshold {
+	peak, deviation := lastSeason(s.Values[:cut], o.Period)
+	measured := s.Values[cut : cut+o.Horizon]
+	var all []threshold
+	add := func(name string, at func(h int) float64) {
+		t := threshold{name: name, first: at(0), usable: make([]float64, len(measured))}
+		for h, v := range measured {
+			if t.usable[h] = at(h); math.IsNaN(v) {
+				t.usable[h] = math.NaN()
+			}
+		}
+		all = append(all, t)
+	}
+	for _, k := range ThresholdDeviations {
+		add(fmt.Sprintf("season + %g sd", k), func(int) float64 { return peak + k*deviation })
+	}
+	if o.Capacity.IsZero() {
+		return all
+	}
+	capacity := o.Capacity.Over(s.Time(cut), s.Step, o.Horizon)
+	for _, share := range CapacityShares {
+		add(fmt.Sprintf("%g %% of capacity", 100*share), func(h int) float64 { return share * capacity[h] })
+	}
+	return all
+}
+
+// lastSeason returns the greatest of the period of values that ends with the last measured one, and
+// the standard deviation of the differences to a season before.
+func lastSeason(values []float64, period int) (peak, deviation float64) {
+	end := len(values)
+	for end > 0 && math.IsNaN(values[end-1]) {
+		end--
+	}
+	peak = math.NaN()
+	for _, v := range values[max(end-period, 0):end] {
+		if !math.IsNaN(v) && !(peak >= v) {
+			peak = v
+		}
+	}
+	mean, squares, n := 0.0, 0.0, 0.0
+	for t := period; t < len(values); t++ {
+		if d := values[t] - values[t-period]; !math.IsNaN(d) {
+			n++
+			off := d - mean
+			mean += off / n
+			squares += off * (d - mean)
+		}
+	}
+	if n < 2 {
+		return peak, 0
+	}
+	return peak, math.Sqrt(squares / (n - 1))
+}

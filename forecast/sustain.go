@@ -1,0 +1,69 @@
+package forecast
+
+import (
+	"fmt"
+	"time"
+)
+
+// trailingRun counts the steps at the end of the history at or over c.
+func (s Series) trailingRun(c Capacity) int {
+	last := s.Last()
+	i := last
+	for i >= 0 && reaches(s.Values[i], c.At(s.Time(i))) {
+		i--
+	}
+	return last - i
+}
+
+// saturatedSince reports whether the last need steps are at or over c, and the beginning of that run.
+func (s Series) saturatedSince(c Capacity, need int) (time.Time, bool) {
+	run := s.trailingRun(c)
+	if run < need {
+		return time.Time{}, false
+	}
+	return s.Time(s.Last() + 1 - run), true
+}
+
+// sustainSteps returns how many steps in a row at or over the capacity are a span of sustain.
+//
+// Where a value is the highest of several samples, being over tells of
+// some moment of its step and not of all of it: one spike of no length lies in two steps if
+// it falls on the boundary. What reached into n + 2 steps in a row has filled the n between the
+// outer two, so two more are asked for. Without a sustain span a single moment is enough.
+func (s Series) sustainSteps(sustain Step) int {
+	if sustain.IsZero() {
+		return 1
+	}
+	n := s.Step.Steps(s.End(), sustain)
+	if s.momentary() {
+		n += 2
+	}
+	return n
+}
+
+// momentary reports whether a value tells of a moment within its step rather than of a part of
+// it: the highest of several samples does, and so does a percentile of so few that it is the highest.
+func (s Series) momentary() bool {
+	switch {
+	case s.PerStep <= 1:
+		return false
+	case s.Statistic.kind == kindPercentile:
+		return Rank(s.Statistic.p, s.PerStep) == s.PerStep-1
+	}
+	return s.Statistic.kind == kindPeak
+}
+
+// SustainNote says how many steps in a row count as a span of sustain where that is not plain;
+// it is empty otherwise.
+func (s Series) SustainNote(sustain Step) string {
+	if sustain.IsZero() || !s.momentary() {
+		return ""
+	}
+	need := s.sustainSteps(sustain)
+	what := s.Statistic.String()
+	if s.Statistic.kind == kindPercentile {
+		what += ", which is the highest,"
+	}
+	return fmt.Sprintf("Each value is the %s of %d samples in %s, and one spike can lie in two of them: %d in a row at or over the line count as %s. With the statistic mean, %d would.",
+		what, s.PerStep, s.Step, need, sustain, need-2)
+}
