@@ -143,7 +143,7 @@ func (o BacktestOptions) withDefaults(s Series) BacktestOptions {
 		o.Paths = defaultBacktestPaths
 	}
 	if o.Horizon == 0 {
-		o.Horizon = max(min(s.Len()/defaultBacktestShare, int(maxDefaultHorizon/s.Step.Approx()), MaxBacktestValues/o.Paths), 1)
+		o.Horizon = max(min(s.Len()/defaultBacktestShare, int(MaxDefaultHorizon/s.Step.Approx()), MaxBacktestValues/o.Paths), 1)
 	}
 	if o.Origins == 0 {
 		o.Origins = defaultBacktestOrigins
@@ -182,21 +182,8 @@ func measuredAt(values []float64, n int) int {
 
 // setPeriod sets the period that was not given, for a history of at least n steps.
 func (o *BacktestOptions) setPeriod(step Step, n int) {
-	if o.Period != 0 {
-		return
-	}
-	cycle := MonthsStep(12)
-	switch {
-	case step.Months == 0 && step.Dur < Day:
-		cycle = Every(Day)
-	case step.Months == 0 && step.Dur < Week:
-		cycle = Every(Week)
-	case step.Months == 0:
-		cycle = step // weeks and longer: a year of them is not whole
-	}
-	o.Period = max(stepsOf(cycle, step), 1)
-	if 2*o.Period > n {
-		o.Period = 1
+	if o.Period == 0 {
+		o.Period = plainPeriod(step, n)
 	}
 }
 
@@ -252,7 +239,7 @@ func (o BacktestOptions) repeatSeason(paths *mat.Dense, known Series) []float64 
 		row := paths.RawRowView(i)
 		m.Deviate(row, stream(o.Fit.Seed, known.Name, i, streamScore))
 		for j, d := range row {
-			row[j] = bounded(center[j]+d, low, high)
+			row[j] = min(max(center[j]+d, low), high)
 		}
 	}
 	return center

@@ -131,7 +131,7 @@ func (o DateBacktestOptions) datesAt(ctx context.Context, s Series, cut int) (Da
 		return origin, err
 	}
 	origin.Model = fit.Model()
-	thresholds := o.thresholds(s, cut)
+	thresholds := thresholdsAt(s, cut, o.Horizon, o.Period, o.Capacity)
 	known = known.Trim()
 	// A forecast begins after the last measured value, and what is asked of it after the cut.
 	gap := cut - known.Len()

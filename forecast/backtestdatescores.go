@@ -164,7 +164,7 @@ func dateIntervals(cases []clusteredCase, seed uint64) DateIntervals {
 					sums.plus(&clusters[i], float64(n))
 				}
 			}
-			p := sums.crossed / sums.cases
+			p := sums.crossedShare()
 			return of(sums.scores(p * (1 - p)))
 		})
 	}

@@ -49,14 +49,17 @@ type Order struct {
 	Reason string
 }
 
+// Longer fills dst with a future from the first step of a forecast on, beyond its horizon.
+type Longer func(future int, dst []float64)
+
 // OrderQuantity returns how much to order. It is counted on the very futures of f, made
-// longer by fit where Until lies beyond its horizon; without a fit, that is an error.
+// longer where Until lies beyond its horizon; where longer is nil, that is an error.
 //
 // The number of units is exact: for every future the least number with which it holds,
 // by doubling and halving, and of those the Confidence-quantile. For a plan, each number
 // is tried on the capacity that the plan has with so many units more, so that a unit
 // which is larger than all others adds no more than the HA reserve leaves of it.
-func (f Forecast) OrderQuantity(q OrderQuestion, fit *Fit) (Order, error) {
+func (f Forecast) OrderQuantity(q OrderQuestion, longer Longer) (Order, error) {
 	o := Order{Arrival: q.Arrival, Until: q.Until, Confidence: q.Confidence, Shortfall: math.NaN(), Holds: math.NaN(), Without: math.NaN()}
 	if !(q.Confidence > 0 && q.Confidence < 1) {
 		return o, fmt.Errorf("confidence: %v, want a probability between 0 and 1", q.Confidence)
@@ -64,7 +67,7 @@ func (f Forecast) OrderQuantity(q OrderQuestion, fit *Fit) (Order, error) {
 	if q.Capacity.Plan != nil && q.Size != 0 {
 		return o, fmt.Errorf("size: %v, but the capacity is made of units that have a size: leave it out", q.Size)
 	}
-	w, reason, err := f.orderWindow(q, fit)
+	w, reason, err := f.orderWindow(q, longer)
 	if err != nil || reason != "" {
 		o.Reason = reason
 		return o, err
@@ -75,7 +78,7 @@ func (f Forecast) OrderQuantity(q OrderQuestion, fit *Fit) (Order, error) {
 		return o, fmt.Errorf("kind: %s", reason)
 	}
 	o.Kind = s.kind
-	units, short := f.leastUnits(w, s, fit)
+	units, short := f.leastUnits(w, s, longer)
 	o.settle(units, short, s, reason)
 	return o, nil
 }
@@ -87,7 +90,7 @@ type holdSpan struct {
 }
 
 // orderWindow returns the steps from the arrival on, or why there are none.
-func (f Forecast) orderWindow(q OrderQuestion, fit *Fit) (w holdSpan, reason string, err error) {
+func (f Forecast) orderWindow(q OrderQuestion, longer Longer) (w holdSpan, reason string, err error) {
 	if q.Capacity.IsZero() {
 		return w, "No capacity was given, so nothing is missing.", nil
 	}
@@ -98,7 +101,7 @@ func (f Forecast) orderWindow(q OrderQuestion, fit *Fit) (w holdSpan, reason str
 			q.Arrival.Format("2006-01-02"), q.Until.Format("2006-01-02")), nil
 	case w.to <= f.Steps():
 		return w, "", nil
-	case fit == nil:
+	case longer == nil:
 		return w, "", fmt.Errorf("until: %s is %d steps ahead, and the forecast has %d", q.Until.Format(time.RFC3339), w.to, f.Steps())
 	}
 	if err := CheckSize(f.Futures(), w.to); err != nil {
@@ -146,7 +149,7 @@ func shareWhere[T any](list []T, is func(T) bool) float64 {
 // leastUnits returns for each future the least number of units with which it holds, more than
 // MaxOrderUnits if none does, and the usable capacity that it lacks: negative if it
 // holds as it is.
-func (f Forecast) leastUnits(w holdSpan, s *supply, fit *Fit) (units []int, short []float64) {
+func (f Forecast) leastUnits(w holdSpan, s *supply, longer Longer) (units []int, short []float64) {
 	units, short = make([]int, f.Futures()), make([]float64, f.Futures())
 	pool := sync.Pool{New: func() any { return new(orderScratch) }}
 	eachOf(f.Futures(), func(i int) {
@@ -157,7 +160,7 @@ func (f Forecast) leastUnits(w holdSpan, s *supply, fit *Fit) (units []int, shor
 			path = f.Paths.RawRowView(i)[w.from:w.to]
 		} else {
 			scratch.path = slices.Grow(scratch.path[:0], w.to)[:w.to]
-			fit.Path(i, scratch.path)
+			longer(i, scratch.path)
 			path = scratch.path[w.from:]
 		}
 		short[i] = scratch.shortfall(path, s.usable(0), w.need)

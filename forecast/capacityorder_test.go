@@ -110,7 +110,7 @@ func TestOrderBeyondTheHorizon(t *testing.T) {
 	short, long := mustForecast(t, fit, 200, 30), mustForecast(t, fit, 200, 90)
 	top := slices.Max(long.Quantile(0.6))
 	q := forecast.OrderQuestion{Capacity: forecast.ConstantCapacity(top, ""), Size: 0.5, Arrival: short.Time(10), Until: short.Time(90), Confidence: 0.9}
-	a, err := short.OrderQuantity(q, fit)
+	a, err := short.OrderQuantity(q, fit.Path)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,23 +25,22 @@ var (
 	fsReserve   = Rule{Name: "file-system reserve", Share: 0.05}
 	datastore   = Rule{Name: "datastore reserve", Share: 0.2}
 	vsanSlack   = Rule{Name: "slack", Share: 0.3}
-	percentile  = Statistic{kind: kindPercentile, p: 0.95}
 	survivesOne = "the cluster must survive the loss of its largest unit (N+1)"
 )
 
 // presets in the order of their names.
 var presets = []Preset{
-	{Name: "cluster-cpu", Kind: "host", Statistic: percentile, Reserves: []Rule{oneLost}, Why: survivesOne},
+	{Name: "cluster-cpu", Kind: "host", Statistic: StatP95, Reserves: []Rule{oneLost}, Why: survivesOne},
 	{Name: "cluster-memory", Kind: "host", Statistic: StatPeak, Reserves: []Rule{oneLost}, Why: survivesOne},
 	{Name: "datastore", Kind: "datastore", Statistic: StatPeak, Reserves: []Rule{datastore}, Why: "a datastore that is fuller leaves no room for snapshots and swap files"},
 	{Name: "file-system", Kind: "volume", Statistic: StatPeak, Reserves: []Rule{fsReserve}, Why: "ext4 keeps 5 % for root unless tune2fs -m says otherwise"},
-	{Name: "kubernetes-cpu", Kind: "node", Statistic: percentile, Reserves: []Rule{oneLost}, Why: survivesOne},
+	{Name: "kubernetes-cpu", Kind: "node", Statistic: StatP95, Reserves: []Rule{oneLost}, Why: survivesOne},
 	{Name: "kubernetes-memory", Kind: "node", Statistic: StatPeak, Reserves: []Rule{oneLost}, Why: survivesOne},
 	{Name: "kubernetes-pods", Kind: "node", Size: 110, Statistic: StatPeak, Reserves: []Rule{oneLost}, Why: survivesOne + "; a node takes 110 pods unless maxPods of the kubelet says otherwise"},
 	{Name: "licence", Kind: "licence", Size: 1, Statistic: StatPeak},
-	{Name: "link", Kind: "link", Statistic: percentile},
-	{Name: "redundant-link", Kind: "link", Statistic: percentile, Reserves: []Rule{oneLost}, Why: "traffic must fit when the largest link is down"},
-	{Name: "stretched-cpu", Kind: "host", Statistic: percentile, Reserves: []Rule{otherSite}, Why: "either site must carry all"},
+	{Name: "link", Kind: "link", Statistic: StatP95},
+	{Name: "redundant-link", Kind: "link", Statistic: StatP95, Reserves: []Rule{oneLost}, Why: "traffic must fit when the largest link is down"},
+	{Name: "stretched-cpu", Kind: "host", Statistic: StatP95, Reserves: []Rule{otherSite}, Why: "either site must carry all"},
 	{Name: "stretched-memory", Kind: "host", Statistic: StatPeak, Reserves: []Rule{otherSite}, Why: "either site must carry all"},
 	{Name: "vsan", Kind: "host", Statistic: StatPeak, Reserves: []Rule{oneLost, vsanSlack}, Why: "room to rebuild what a lost host held, and for moving data"},
 }

@@ -34,6 +34,16 @@ func (w WhatIf) Plan(fit *Fit, n, h int) (*Changes, error) {
 	return &Changes{c}, nil
 }
 
+// PrepareOn makes events ready for the futures of f, which are drawn from fit, on an expected course that need not be that of fit.
+func PrepareOn(f Forecast, fit *Fit, course Course, events []Event) (*Changes, error) {
+	c := newChanging(f, fit, f.Futures(), f.Steps())
+	c.course = &course
+	if err := c.plan(events); err != nil {
+		return nil, err
+	}
+	return &Changes{c}, nil
+}
+
 // Apply turns path, which begins with the first step of the forecast and is not longer than was planned, into what
 // it is with the events. Their draws are those of the future.
 func (x *Changes) Apply(future int, path []float64) {

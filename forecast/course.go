@@ -52,7 +52,7 @@ func (f *Fit) Course(h int) Course {
 	}
 	inUTC := func(values []float64) []float64 {
 		out := make([]float64, h)
-		f.clock.path(out, func(dst []float64) { copy(dst, values) })
+		f.inUTC(out, func(dst []float64) { copy(dst, values) })
 		return out
 	}
 	out := Course{Level: inUTC(wall.Level), Measured: min(wall.Measured, h)}
@@ -149,9 +149,9 @@ func (c Course) Sum() []float64 {
 	return sum
 }
 
-// assumedGrowth returns by how much a step multiplies the demand of a future where
+// AssumedGrowth returns by how much a step multiplies the demand of a future where
 // growth is assumed: 1 where none is.
-func (f *Fit) assumedGrowth(future int) float64 {
+func (f *Fit) AssumedGrowth(future int) float64 {
 	if f.options.Growth == (Estimate{}) {
 		return 1
 	}

@@ -65,3 +65,33 @@ func seasonName(period int, step Step) string {
 	}
 	return fmt.Sprintf("%d steps", period)
 }
+
+// plainPeriod returns the period by which a history of at least n steps is compared with itself where none was given: the
+// day, the week or the year, whichever is the shortest of several steps; 1 where it was not seen twice.
+func plainPeriod(step Step, n int) int {
+	cycle := MonthsStep(12)
+	switch {
+	case step.Months == 0 && step.Dur < Day:
+		cycle = Every(Day)
+	case step.Months == 0 && step.Dur < Week:
+		cycle = Every(Week)
+	case step.Months == 0:
+		cycle = step // weeks and longer: a year of them is not whole
+	}
+	period := max(stepsOf(cycle, step), 1)
+	if 2*period > n {
+		return 1
+	}
+	return period
+}
+
+// IsSeasonName reports whether name is one that a season can have: hour, day, week, year or a length such as 36h.
+func IsSeasonName(name string) bool {
+	for _, x := range cycles {
+		if x.name == name {
+			return true
+		}
+	}
+	_, err := ParseStep(name)
+	return err == nil
+}

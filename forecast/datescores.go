@@ -149,3 +149,13 @@ func (s *dateSums) scores(baseBrier float64) DateScores {
 	d.CalibrationError = score.CalibrationError(d.Bins)
 	return d
 }
+
+// past returns what the sums say of dates of the past, asked for at some origins up to some steps ahead of each.
+func (s *dateSums) past(origins, steps int) *PastDates {
+	return &PastDates{
+		Origins: origins, Steps: steps, Cases: int(s.cases), Uncertain: int(s.uncertain), Claimed: s.claimed / s.uncertain, Held: int(s.held),
+	}
+}
+
+// crossedShare returns the share of the cases that were crossed: the base rate.
+func (s *dateSums) crossedShare() float64 { return s.crossed / s.cases }

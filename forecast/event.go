@@ -133,6 +133,9 @@ func (e *EventError) Error() string { return e.Path() + ": " + e.Err.Error() }
 // Unwrap returns the cause.
 func (e *EventError) Unwrap() error { return e.Err }
 
+// fault says what is wrong with a field of an event.
+type fault func(field, format string, args ...any)
+
 // Validate returns one or several joined *EventError, or nil.
 func (w WhatIf) Validate() error {
 	var errs []error
@@ -160,7 +163,7 @@ func (w WhatIf) Validate() error {
 }
 
 // check says what is wrong with the event itself.
-func (e Event) check(wrong complaint) {
+func (e Event) check(wrong fault) {
 	if e.Name == "" || len(e.Name) > MaxEventName {
 		wrong("name", "%d bytes, want 1 to %d: it tells the event from others", len(e.Name), MaxEventName)
 	}
@@ -173,18 +176,18 @@ func (e Event) check(wrong complaint) {
 	case e.Grow != nil:
 		e.checkGrow(wrong)
 	case e.Load != nil:
-		e.Load.Amount.check("load.amount", -MaxMagnitude, MaxMagnitude, wrong)
+		checkEstimate(e.Load.Amount, "load.amount", -MaxMagnitude, MaxMagnitude, wrong)
 	case e.Reserve != nil:
-		e.Reserve.Amount.check("reservation.amount", 0, MaxMagnitude, wrong)
+		checkEstimate(e.Reserve.Amount, "reservation.amount", 0, MaxMagnitude, wrong)
 	case e.Season != nil:
-		e.Season.Factor.check("season.factor", 0, MaxFactor, wrong)
+		checkEstimate(e.Season.Factor, "season.factor", 0, MaxFactor, wrong)
 		if e.Season.Season == "" {
 			wrong("season.season", "is missing: want hour, day, week, year or a length such as 36h")
 		}
 	case e.Leave != nil:
-		e.Leave.Share.check("share", 0, 1, wrong)
+		checkEstimate(e.Leave.Share, "share", 0, 1, wrong)
 	case e.Join != nil:
-		e.Join.Share.check("share", 0, MaxFactor, wrong)
+		checkEstimate(e.Join.Share, "share", 0, MaxFactor, wrong)
 	case !e.From.IsZero() || !e.Until.IsZero() || !e.Ramp.IsZero():
 		wrong("fromTime", "a driver has no time of its own: its plan has")
 	}
@@ -201,7 +204,7 @@ func (e Event) forms() int {
 	return n
 }
 
-func (e Event) checkTime(wrong complaint) {
+func (e Event) checkTime(wrong fault) {
 	if !e.Until.IsZero() && !e.Until.After(e.From) {
 		wrong("untilTime", "%s, want a time after fromTime, %s", e.Until.Format(time.RFC3339), e.From.Format(time.RFC3339))
 	}
@@ -212,16 +215,16 @@ func (e Event) checkTime(wrong complaint) {
 	}
 }
 
-func (e Event) checkGrow(wrong complaint) {
+func (e Event) checkGrow(wrong fault) {
 	g := e.Grow
 	if g.Factor == (Estimate{}) {
-		g.Rate.check("grow.rate", math.Nextafter(-1, 0), 10, wrong)
+		checkEstimate(g.Rate, "grow.rate", math.Nextafter(-1, 0), 10, wrong)
 		if !e.Ramp.IsZero() {
 			wrong("ramp", "a yearly rate needs none: it grows by itself")
 		}
 		return
 	}
-	g.Factor.check("grow.factor", 0, MaxFactor, wrong)
+	checkEstimate(g.Factor, "grow.factor", 0, MaxFactor, wrong)
 	switch {
 	case g.Rate != (Estimate{}):
 		wrong("grow.rate", "cannot be given together with factor")
@@ -230,8 +233,8 @@ func (e Event) checkGrow(wrong complaint) {
 	}
 }
 
-// check says where the estimate is out of order or of bounds.
-func (e Estimate) check(field string, least, most float64, wrong complaint) {
+// checkEstimate says where an estimate is out of order or of bounds.
+func checkEstimate(e Estimate, field string, least, most float64, wrong fault) {
 	switch {
 	case !(e.Low <= e.Mid && e.Mid <= e.High):
 		wrong(field, "low %v, mid %v, high %v: want them in ascending order", e.Low, e.Mid, e.High)

@@ -8,7 +8,7 @@ import (
 )
 
 // load adds an amount.
-func (c *changing) load(e Event, s shares, wrong complaint) {
+func (c *changing) load(e Event, s shares, wrong fault) {
 	l := *e.Load
 	if !c.sameUnit("load.unit", l.Unit, wrong) {
 		return
@@ -28,7 +28,7 @@ func (c *changing) load(e Event, s shares, wrong complaint) {
 }
 
 // sameUnit complains of a unit that is not that of the demand.
-func (c *changing) sameUnit(field string, u Unit, wrong complaint) bool {
+func (c *changing) sameUnit(field string, u Unit, wrong fault) bool {
 	unit := c.Series.Unit
 	if u != "" && unit != "" && u != unit {
 		wrong(field, "%q, but the demand of %q is in %q", u, c.Series.Name, unit)
@@ -38,7 +38,7 @@ func (c *changing) sameUnit(field string, u Unit, wrong complaint) bool {
 }
 
 // drive adds what a driver does.
-func (c *changing) drive(e Event, wrong complaint) {
+func (c *changing) drive(e Event, wrong fault) {
 	other, err := c.along(e.Drive.Change, true)
 	if err != nil {
 		wrong("driver", "%w", err)
@@ -58,7 +58,7 @@ func (c *changing) drive(e Event, wrong complaint) {
 }
 
 // join adds a share of another forecast.
-func (c *changing) join(e Event, s shares, wrong complaint) {
+func (c *changing) join(e Event, s shares, wrong fault) {
 	if !c.sameUnitAs("pool", e.Join.With, wrong) {
 		return
 	}
@@ -82,7 +82,7 @@ func (c *changing) join(e Event, s shares, wrong complaint) {
 }
 
 // sameUnitAs complains of another demand that is not in the unit of this one.
-func (c *changing) sameUnitAs(field string, other Simulations, wrong complaint) bool {
+func (c *changing) sameUnitAs(field string, other Simulations, wrong fault) bool {
 	if other == nil {
 		wrong(field, "has no simulations")
 		return false

@@ -141,7 +141,7 @@ func (c *changing) plan(events []Event) error {
 }
 
 // add makes the event ready.
-func (c *changing) add(e Event, s shares, wrong complaint) {
+func (c *changing) add(e Event, s shares, wrong fault) {
 	switch {
 	case e.Grow != nil && e.Grow.Factor != (Estimate{}):
 		c.scale(e, e.Grow.Factor, s)
@@ -182,7 +182,7 @@ func (c *changing) seed() uint64 {
 	if c.fit == nil {
 		return 0
 	}
-	return c.fit.options.Seed
+	return c.fit.Options().Seed
 }
 
 // shares is how much of an event has come by the beginning of each step, and had come by the last sample.
@@ -246,7 +246,7 @@ func (c *changing) scale(e Event, factor Estimate, s shares) {
 }
 
 // grow lets the demand grow by a yearly rate.
-func (c *changing) grow(e Event, wrong complaint) {
+func (c *changing) grow(e Event, wrong fault) {
 	if e.Grow.InsteadOfTrend && !c.removeTrend(e, wrong) {
 		return
 	}
@@ -276,7 +276,7 @@ func (c *changing) span(e Event) (from, to int) {
 }
 
 // removeTrend takes the expected trend out from the beginning of the event on.
-func (c *changing) removeTrend(e Event, wrong complaint) bool {
+func (c *changing) removeTrend(e Event, wrong fault) bool {
 	if !c.needCourse("grow.insteadOfTrend", wrong) {
 		return false
 	}
@@ -284,7 +284,7 @@ func (c *changing) removeTrend(e Event, wrong complaint) bool {
 	slope, end := c.course.Slope(from), c.course.Measured
 	c.removes = append(c.removes, e.Name)
 	c.append(phaseCourse, e.Name, func(i int, path []float64, _ used) {
-		assumed, factor, gone := c.fit.assumedGrowth(i), 1.0, 0.0
+		assumed, factor, gone := c.fit.AssumedGrowth(i), 1.0, 0.0
 		for h := from; h < len(path); h++ {
 			if h < min(end, to) {
 				gone = slope * float64(h-from+1)
@@ -299,7 +299,7 @@ func (c *changing) removeTrend(e Event, wrong complaint) bool {
 }
 
 // needCourse takes the expected course apart, and complains where nothing says it.
-func (c *changing) needCourse(field string, wrong complaint) bool {
+func (c *changing) needCourse(field string, wrong fault) bool {
 	if c.course != nil {
 		return true
 	}
@@ -313,9 +313,9 @@ func (c *changing) needCourse(field string, wrong complaint) bool {
 }
 
 // reshape changes a season.
-func (c *changing) reshape(e Event, s shares, wrong complaint) {
-	if err := c.checkSeason(e.Season.Season); err != nil {
-		wrong("season.season", "%w", err)
+func (c *changing) reshape(e Event, s shares, wrong fault) {
+	if name := e.Season.Season; !IsSeasonName(name) {
+		wrong("season.season", "%q, want hour, day, week, year or a length such as 36h", name)
 		return
 	}
 	if !c.needCourse("season", wrong) {
@@ -336,25 +336,12 @@ func (c *changing) reshape(e Event, s shares, wrong complaint) {
 	c.note("%s: no season of the length %q was found in the history, %s: it changes nothing.", e.Name, e.Season.Season, all)
 }
 
-// checkSeason returns an error for what is no name of a season.
-func (c *changing) checkSeason(name string) error {
-	for _, x := range cycles {
-		if x.name == name {
-			return nil
-		}
-	}
-	if _, err := ParseStep(name); err != nil {
-		return fmt.Errorf("%q, want hour, day, week, year or a length such as 36h", name)
-	}
-	return nil
-}
-
 // reshaping returns the change of a season. Its shape, too, grows where growth is assumed.
 func (c *changing) reshaping(e Event, s shares, shape []float64) func(i int, path []float64, _ used) {
 	end := c.course.Measured
 	return func(i int, path []float64, _ used) {
 		more := c.draw(e.Name, e.Season.Factor, i) - 1
-		assumed, factor := c.fit.assumedGrowth(i), 1.0
+		assumed, factor := c.fit.AssumedGrowth(i), 1.0
 		for h := range path {
 			if h >= end {
 				factor *= assumed

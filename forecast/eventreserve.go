@@ -9,7 +9,7 @@ import (
 type used map[string][]float64
 
 // reserve adds what is reserved and not used.
-func (c *changing) reserve(e Event, s shares, wrong complaint) {
+func (c *changing) reserve(e Event, s shares, wrong fault) {
 	r := e.Reserve
 	if !c.sameUnit("reservation.unit", r.Unit, wrong) {
 		return
@@ -48,7 +48,7 @@ func (c *changing) reserve(e Event, s shares, wrong complaint) {
 }
 
 // checkCovers says which events a reservation cannot be held for.
-func (w WhatIf) checkCovers(e Event, wrong complaint) {
+func (w WhatIf) checkCovers(e Event, wrong fault) {
 	if e.Reserve == nil {
 		return
 	}
@@ -67,7 +67,7 @@ func (w WhatIf) checkCovers(e Event, wrong complaint) {
 }
 
 // checkCovered says why a reservation cannot be held for an event. One that leaves may be the near end of a move.
-func (w WhatIf) checkCovered(e, covered Event, field string, wrong complaint) {
+func (w WhatIf) checkCovered(e, covered Event, field string, wrong fault) {
 	switch {
 	case covered.Load != nil && covered.Load.Amount.Low < 0:
 		wrong(field, "%q removes load: want an event that adds some", covered.Name)

@@ -156,7 +156,7 @@ func newExplaining(f Forecast, fit *Fit, q DateQuestion, w WhatIf) *explaining {
 		sorted: slices.SortedFunc(slices.Values(w.Events), func(a, b Event) int { return cmp.Compare(a.Name, b.Name) }),
 	}
 	x.expected = x.course.Sum()
-	x.growth = fit.options.Growth != (Estimate{}) && x.course.Measured < h
+	x.growth = fit.Options().Growth != (Estimate{}) && x.course.Measured < h
 	now := f.Series.Facts(q.Capacity).Capacity
 	x.line = q.Capacity.Over(f.Start, f.Step, h)
 	x.still = make([]float64, h)
@@ -175,7 +175,7 @@ func (x *explaining) unreachable(line []float64) {
 		return // which know no such bounds
 	}
 	for i, v := range line {
-		if high := x.fit.prepared.high; x.fit.prepared.scale != 0 && v > high {
+		if v > x.fit.Highest() {
 			line[i] = beyondReach
 		}
 	}

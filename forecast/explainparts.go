@@ -25,7 +25,7 @@ type removal struct {
 	// same says that all paths are one.
 	same bool
 	// events act on what is left; nil where there are none.
-	events *changing
+	events *Changes
 }
 
 // removals returns those of all parts there are, and last the one that takes out everything.
@@ -71,16 +71,15 @@ func (x *explaining) shapes() []removal {
 // drawn are the removals of what differs from future to future, events left aside.
 func (x *explaining) drawn() []removal {
 	var list []removal
-	p := x.fit.prepared
 	varies := x.growth || len(x.sorted) > 0
-	if x.fit.holidays != nil && x.fit.holidays.in(x.Steps()) > 0 {
-		list = append(list, removal{kind: PartHolidays, name: "holidays", line: x.line, take: x.takeOut(x.holidaysOf)})
-		x.draws = append(x.draws, x.holidaysOf)
+	if x.fit.HolidaysAhead(x.Steps()) > 0 {
+		list = append(list, removal{kind: PartHolidays, name: "holidays", line: x.line, take: x.takeOut(x.fit.HolidayPart)})
+		x.draws = append(x.draws, x.fit.HolidayPart)
 		varies = true
 	}
-	if p.scale != 0 && p.outliers.again() {
-		list = append(list, removal{kind: PartOutliers, name: "outliers", line: x.line, take: x.takeOut(x.outliersOf)})
-		x.draws = append(x.draws, x.outliersOf)
+	if x.fit.OutliersComeAgain() {
+		list = append(list, removal{kind: PartOutliers, name: "outliers", line: x.line, take: x.takeOut(x.fit.OutlierPart)})
+		x.draws = append(x.draws, x.fit.OutlierPart)
 		varies = true
 	}
 	if x.growth {
@@ -100,40 +99,11 @@ func (x *explaining) takeOut(of func(i int, dst []float64)) func(i int, path []f
 	}
 }
 
-// holidaysOf fills dst, which is 0, with what holidays do in a future, as holidayEffect.put draws it.
-func (x *explaining) holidaysOf(i int, dst []float64) {
-	if x.fit.holidays == nil {
-		return
-	}
-	unbounded := *x.fit
-	unbounded.prepared.low, unbounded.prepared.high = math.Inf(-1), math.Inf(1)
-	x.inUTC(dst, func(wall []float64) { x.fit.holidays.put(&unbounded, x.fit.number(i), wall) })
-}
-
-// outliersOf fills dst, which is 0, with the outliers that come again in a future, as prepared.relapse draws them.
-func (x *explaining) outliersOf(i int, dst []float64) {
-	f := x.fit
-	unbounded := f.prepared
-	unbounded.low, unbounded.high = math.Inf(-1), math.Inf(1)
-	x.inUTC(dst, func(wall []float64) {
-		unbounded.relapse(wall[:min(len(wall), f.evidenceSteps())], f.options.Seed, f.series.Name, f.number(i))
-	})
-}
-
-// inUTC fills dst from what draw makes by the clock of the fit.
-func (x *explaining) inUTC(dst []float64, draw func([]float64)) {
-	if x.fit.clock == nil {
-		draw(dst)
-		return
-	}
-	x.fit.clock.path(dst, draw)
-}
-
 // growing calls do with every step and what growth has multiplied it by.
 func (x *explaining) growing(i int, path []float64, do func(h int, factor float64)) {
 	each, factor := 1.0, 1.0
 	if x.growth {
-		each = x.fit.assumedGrowth(i)
+		each = x.fit.AssumedGrowth(i)
 	}
 	for h := range path {
 		if h >= x.course.Measured {
@@ -146,7 +116,7 @@ func (x *explaining) growing(i int, path []float64, do func(h int, factor float6
 // shrink takes assumed growth out. What holidays do was added after it.
 func (x *explaining) shrink(i int, path []float64) {
 	holidays := make([]float64, len(path))
-	x.holidaysOf(i, holidays)
+	x.fit.HolidayPart(i, holidays)
 	x.growing(i, path, func(h int, factor float64) { path[h] = (path[h]-holidays[h])/factor + holidays[h] })
 }
 
@@ -184,9 +154,7 @@ func (x *explaining) withEvents(r *removal) error {
 			}
 		}
 	case PartGrowth:
-		still := *fit
-		still.options.Growth = Estimate{}
-		fit = &still
+		fit = fit.WithGrowth(Estimate{})
 	default: // the others leave the course as it is
 	}
 	return x.plan(r, x.sorted, fit, course)
@@ -197,9 +165,9 @@ func (x *explaining) plan(r *removal, events []Event, fit *Fit, course Course) e
 	if len(events) == 0 {
 		return nil
 	}
-	r.events = newChanging(x.Forecast, fit, x.Futures(), x.Steps())
-	r.events.course = &course
-	return r.events.plan(events)
+	var err error
+	r.events, err = PrepareOn(x.Forecast, fit, course, events)
+	return err
 }
 
 // read returns the dates after each removal.
@@ -255,7 +223,7 @@ func (x *explaining) leave(r removal, i int, path []float64) {
 	if r.events == nil {
 		return
 	}
-	r.events.act(i, path)
+	r.events.Apply(i, path)
 }
 
 // passage is FirstPassage for a line that is rounded already.

@@ -281,6 +281,9 @@ func bring(course, common []float64, widen []factors) {
 // Series returns the history, without leading and trailing gaps.
 func (f *Fit) Series() Series { return f.series }
 
+// Options returns what was asked for when the history was fitted.
+func (f *Fit) Options() Options { return f.options }
+
 // Model names the models that make the paths, the weightiest first.
 func (f *Fit) Model() string { return f.model }
 

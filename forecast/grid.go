@@ -90,7 +90,7 @@ var niceSteps = []time.Duration{
 // fewer than half as many samples as the median step is left out, with a note,
 // when o.Step is longer than the step of the samples.
 //
-// The error is a *Refusal (UnusableData) if no sample can be used, and else a
+// The error is an *UnusableError if no sample can be used, and else a
 // plain error: if o.Step is shorter than the step of the samples, or the grid
 // would have more than MaxValues steps. A single instant becomes a series of
 // one value, of step o.Step or else one day.
@@ -104,7 +104,7 @@ func Regularize(name string, samples []Sample, o Grid) (Series, GridReport, erro
 	}
 	kept := cleanSamples(samples, o.Duplicates, &report)
 	if len(kept) == 0 {
-		return s, report, &Refusal{UnusableData, fmt.Sprintf("None of the %d samples can be used: give finite numbers at distinct times.", len(samples))}
+		return s, report, &UnusableError{len(samples)}
 	}
 	own := findLayout(kept)
 	report.Own, report.Irregular = own.step, own.irregular

@@ -216,7 +216,7 @@ func TestRegularizeErrors(t *testing.T) {
 		})
 	}
 	_, _, err := forecast.Regularize("x", nil, forecast.Grid{})
-	if r := new(forecast.Refusal); !errors.As(err, &r) || r.State != forecast.UnusableData {
+	if r := new(forecast.UnusableError); !errors.As(err, &r) {
 		t.Errorf("no samples: %v, want a refusal", err)
 	}
 }

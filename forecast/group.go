@@ -140,11 +140,17 @@ func (j *Joint) sumNotes() []string {
 		if text := s.Statistic.String(); !slices.Contains(kinds, text) {
 			kinds = append(kinds, text)
 		}
-		bound = bound || s.PerStep > 1 && (s.Statistic.kind == kindPeak || s.Statistic.kind == kindPercentile)
+		bound = bound || s.PerStep > 1 && highest(s.Statistic)
 	}
 	var notes []string
 	if bound && len(j.members) > 1 {
 		notes = append(notes, fmt.Sprintf("Each value is the %s of its step, and those of several pools need not fall on the same moment: their sum is an upper bound of the %s of the sum.", strings.Join(kinds, " or "), kinds[0]))
 	}
 	return notes
+}
+
+// highest reports whether the statistic of a step may be a value of a single moment.
+func highest(s Statistic) bool {
+	_, percentile := s.Share()
+	return percentile || s.IsPeak()
 }

@@ -7,7 +7,7 @@ import (
 
 // Bounds of the default horizon and of stale data.
 const (
-	maxDefaultHorizon = 180 * Day
+	MaxDefaultHorizon = 180 * Day // how far ahead is looked where nothing else is said
 	beyondLead        = 30 * Day
 	staleAfterSteps   = 3
 	staleAfter        = Day
@@ -19,7 +19,7 @@ const (
 // more than the history can carry; it is empty otherwise.
 func DefaultHorizon(s Series, lead Step) (steps int, warning string) {
 	s = s.Trim()
-	steps = max(min(s.Len(), s.Step.Index(s.End(), s.End().Add(maxDefaultHorizon))), 1)
+	steps = max(min(s.Len(), s.Step.Index(s.End(), s.End().Add(MaxDefaultHorizon))), 1)
 	if lead.IsZero() {
 		return steps, ""
 	}

@@ -5,9 +5,6 @@ import (
 	"slices"
 
 	"gonum.org/v1/gonum/stat/distuv"
-
-	"github.com/plimsoll/plimsoll/forecast/harmonic"
-	"github.com/plimsoll/plimsoll/forecast/season"
 )
 
 // How dependence is measured.
@@ -55,7 +52,7 @@ func dependence(series []Series) (r [][]float64, measured [][]bool) {
 		series[i] = s.Trim()
 	}
 	rests := make([][]float64, len(series))
-	eachOf(len(series), func(i int) { rests[i] = withoutSeasons(series[i]) })
+	eachOf(len(series), func(i int) { rests[i] = WithoutSeasons(series[i]) })
 	for _, scale := range scalesOf(series) {
 		changes := make([]changes, len(series))
 		eachOf(len(series), func(i int) { changes[i] = changesOf(series[i], rests[i], scale) })
@@ -92,23 +89,6 @@ func scalesOf(series []Series) []Step {
 		}
 	}
 	return scales
-}
-
-// withoutSeasons returns the values of s in units of their spread, less their seasons.
-func withoutSeasons(s Series) []float64 {
-	values := slices.Clone(s.Values[max(s.Len()-maxFitted, 0):])
-	var p prepared
-	if len(values) == 0 {
-		return values
-	}
-	if p.setScale(values); p.scale == 0 {
-		return values
-	}
-	for i, v := range values {
-		values[i] = p.in(v)
-	}
-	found := seasons{periods: season.Detect(values, seasonHints(s.Step))}
-	return harmonic.Split(values, found.within(len(values))).Rest()
 }
 
 // changes are normal scores of the changes from one span to the next; number i is that to the span first + i.

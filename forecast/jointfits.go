@@ -32,7 +32,7 @@ func (q Joining) Join(ctx context.Context) (*Joint, error) {
 	fits := slices.Concat(q.Fits, q.More)
 	j := &Joint{members: make([]Forecast, len(fits)), paths: make([][]int, len(fits)), futures: q.Futures}
 	for i, f := range fits {
-		j.members[i] = Forecast{Series: f.series, Start: f.series.End(), Step: f.series.Step, Evidence: f.evidence}
+		j.members[i] = Forecast{Series: f.Series(), Start: f.Series().End(), Step: f.Series().Step, Evidence: f.Evidence()}
 	}
 	if err := q.check(j.members); err != nil {
 		return nil, err
@@ -120,7 +120,7 @@ func (q Joining) blocks(members []Forecast) int {
 
 // features describes the paths of a fit as those of a Forecast are, with no more than a path in memory for each processor.
 func (q Joining) features(ctx context.Context, f *Fit, blocks int) (features, error) {
-	from, to := q.steps(Forecast{Start: f.series.End(), Step: f.series.Step})
+	from, to := q.steps(Forecast{Start: f.Series().End(), Step: f.Series().Step})
 	out := make(features, q.Futures)
 	buffers := sync.Pool{New: func() any { b := make([]float64, to); return &b }}
 	eachOf(q.Futures, func(i int) {

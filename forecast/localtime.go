@@ -98,7 +98,7 @@ func (c *wallClock) history(y []float64, statistic Statistic) []float64 {
 	c.each(-len(y), 0, func(from, to, shift int) {
 		for h := from; h < to && h+shift < c.first; h++ {
 			at := &out[h+shift-low]
-			*at = statistic.both(*at, y[len(y)+h])
+			*at = statistic.Both(*at, y[len(y)+h])
 		}
 	})
 	for len(out) > 0 && math.IsNaN(out[len(out)-1]) {
@@ -106,22 +106,6 @@ func (c *wallClock) history(y []float64, statistic Statistic) []float64 {
 	}
 	c.lag = -low - len(out)
 	return out
-}
-
-// both returns what the statistic makes of a step that occurred twice, which is
-// the value of the one occurrence where the other was not measured.
-func (s Statistic) both(earlier, later float64) float64 {
-	switch {
-	case math.IsNaN(earlier):
-		return later
-	case math.IsNaN(later):
-		return earlier
-	case s.kind == kindMean:
-		return earlier + (later-earlier)/2
-	case s.kind == kindLast:
-		return later
-	}
-	return max(earlier, later)
 }
 
 // needed returns how many steps of a path the next h steps of UTC take.
@@ -214,7 +198,7 @@ func (c *wallClock) after(n int, s Series) (*wallClock, []float64) {
 	out.each(-s.Len(), 0, func(from, to, shift int) {
 		for h := max(from, next-shift); h < to && h+shift < out.first; h++ {
 			at := &values[h+shift-next]
-			*at = s.Statistic.both(*at, s.Values[s.Len()+h])
+			*at = s.Statistic.Both(*at, s.Values[s.Len()+h])
 		}
 	})
 	for len(values) > 0 && math.IsNaN(values[len(values)-1]) {

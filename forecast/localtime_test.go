@@ -245,10 +245,10 @@ func TestADoubledStep(t *testing.T) {
 		stat Statistic
 		want float64
 	}{{StatPeak, 4}, {StatMean, 3}, {StatLast, 2}, {p95, 4}} {
-		if got := c.stat.both(4, 2); got != c.want {
+		if got := c.stat.Both(4, 2); got != c.want {
 			t.Errorf("%s of 4 and 2: %v", c.stat, got)
 		}
-		if c.stat.both(math.NaN(), 2) != 2 || c.stat.both(4, math.NaN()) != 4 || !math.IsNaN(c.stat.both(math.NaN(), math.NaN())) {
+		if c.stat.Both(math.NaN(), 2) != 2 || c.stat.Both(4, math.NaN()) != 4 || !math.IsNaN(c.stat.Both(math.NaN(), math.NaN())) {
 			t.Errorf("%s: a gap is a value", c.stat)
 		}
 	}

@@ -20,36 +20,32 @@ func (f *Fit) lookBack(trials []*trial, origins []int, ahead int) {
 	if !f.options.PastDates {
 		return
 	}
-	o := DateBacktestOptions{Capacity: f.options.Usable}
 	known := f.ordinary()
-	o.setPeriod(known.Step, origins[len(origins)-1])
+	period := plainPeriod(known.Step, origins[len(origins)-1])
 	sums := make([]dateSums, len(trials))
 	eachOf(len(trials), func(i int) {
-		at := o
-		at.Horizon = min(ahead, known.Len()-origins[i])
-		spread := calibrate(slices.Delete(slices.Clone(trials), i, i+1), ahead)
-		sums[i] = f.lookBackAt(trials[i], at, known, origins[i], spread)
+		h := min(ahead, known.Len()-origins[i])
+		thresholds := thresholdsAt(known, origins[i], h, period, f.options.Usable)
+		then := f.asOf(trials[i], calibrate(slices.Delete(slices.Clone(trials), i, i+1), ahead), h)
+		sums[i] = then.passed(thresholds, known.Values[origins[i]:origins[i]+h])
 	})
 	all := dateSums{}
 	for i := range sums {
 		all.plus(&sums[i], 1)
 	}
-	f.evidence.PastDates = &PastDates{
-		Origins: len(trials), Steps: ahead, Cases: int(all.cases), Uncertain: int(all.uncertain), Claimed: all.claimed / all.uncertain, Held: int(all.held),
-	}
+	f.evidence.PastDates = all.past(len(trials), ahead)
 }
 
-// lookBackAt adds up what is said of the steps after the origin of a trial, and what came.
-func (f *Fit) lookBackAt(t *trial, o DateBacktestOptions, known Series, origin int, spread widening) dateSums {
-	thresholds := o.thresholds(known, origin)
-	then, path := f.asOf(t, spread, o.Horizon), make([]float64, o.Horizon)
+// passed adds up what the paths of f say of thresholds, and what came.
+func (f *Fit) passed(thresholds []threshold, came []float64) dateSums {
+	path := make([]float64, len(came))
 	told := countPassages(thresholds, pastPaths, func(i int) []float64 {
-		then.measured(i, path)
+		f.measured(i, path)
 		return path
 	})
 	var sums dateSums
 	for k, at := range thresholds {
-		c := DateCase{Steps: o.Horizon, Passage: passageOf(known.Values[origin:origin+o.Horizon], at.usable)}
+		c := DateCase{Steps: len(came), Passage: passageOf(came, at.usable)}
 		sums.add(c, told.told(k, c))
 	}
 	return sums

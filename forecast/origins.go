@@ -30,7 +30,7 @@ var lossLevels = []float64{0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975}
 // layOrigins returns origins (the number of values before them), latest first,
 // and the steps ahead that are scored. They are empty if the history is too short.
 func layOrigins(n, shortest int, step Step) (origins []int, ahead int) {
-	ahead = min(n/scoredShare, maxScored, max(int(maxDefaultHorizon/step.Approx()), 1))
+	ahead = min(n/scoredShare, maxScored, max(int(MaxDefaultHorizon/step.Approx()), 1))
 	least := max(n/minTrainPart, 2*shortest, minValues)
 	if ahead < 1 || n-ahead/2 < least {
 		return nil, ahead

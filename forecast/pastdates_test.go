@@ -71,8 +71,8 @@ func TestPastDatesByHand(t *testing.T) {
 			f.weights[baseline] = 1
 			trial := &trial{fitted: make([]kernel, len(candidates)), said: make([]saying, len(candidates))}
 			trial.fitted[baseline], trial.said[baseline] = staged{new(int)}, saying{center: []float64{0}}
-			o := DateBacktestOptions{BacktestOptions: BacktestOptions{Period: 7, Horizon: 10}}
-			sums := f.lookBackAt(trial, o, known, 20, widening{widths{[]float64{1}, []factors{{1, 0}}}, 0, 10})
+			then := f.asOf(trial, widening{widths{[]float64{1}, []factors{{1, 0}}}, 0, 10}, 10)
+			sums := then.passed(thresholdsAt(known, 20, 10, 7, Capacity{}), y[20:])
 			if sums.cases != 4 || sums.uncertain != 4 || sums.held != c.held || math.Abs(sums.claimed-4*0.95) > 1e-12 {
 				t.Errorf("%+v", sums)
 			}

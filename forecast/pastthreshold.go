@@ -19,10 +19,11 @@ type threshold struct {
 	usable []float64 // by step; NaN where nothing was measured
 }
 
-// thresholds returns those of the step cut of s.
-func (o DateBacktestOptions) thresholds(s Series, cut int) []threshold {
-	peak, deviation := lastSeason(s.Values[:cut], o.Period)
-	measured := s.Values[cut : cut+o.Horizon]
+// thresholdsAt returns those of the h steps of s from the step cut on, where its season has period steps and c is its
+// capacity; the zero one is not known.
+func thresholdsAt(s Series, cut, h, period int, c Capacity) []threshold {
+	peak, deviation := lastSeason(s.Values[:cut], period)
+	measured := s.Values[cut : cut+h]
 	var all []threshold
 	add := func(name string, at func(h int) float64) {
 		t := threshold{name: name, first: at(0), usable: make([]float64, len(measured))}
@@ -36,10 +37,10 @@ func (o DateBacktestOptions) thresholds(s Series, cut int) []threshold {
 	for _, k := range ThresholdDeviations {
 		add(fmt.Sprintf("season + %g sd", k), func(int) float64 { return peak + k*deviation })
 	}
-	if o.Capacity.IsZero() {
+	if c.IsZero() {
 		return all
 	}
-	capacity := o.Capacity.Over(s.Time(cut), s.Step, o.Horizon)
+	capacity := c.Over(s.Time(cut), s.Step, h)
 	for _, share := range CapacityShares {
 		add(fmt.Sprintf("%g %% of capacity", 100*share), func(h int) float64 { return share * capacity[h] })
 	}

@@ -15,10 +15,6 @@ const (
 	maxNeeded = 2880
 )
 
-// MaxMagnitude is the largest absolute value that can be worked with: squares
-// and sums of squares must stay finite.
-const MaxMagnitude = 1e100
-
 // maxFitted is how many of the latest steps the models are fitted to: more than
 // a year of five minutes, or eleven of hours.
 const maxFitted = 110_000

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"time"
 
 	"github.com/plimsoll/plimsoll/forecast/clean"
 )
@@ -49,8 +48,6 @@ func (c *cleaning) note(format string, args ...any) {
 // when writes the time of a step for people.
 func (c *cleaning) when(i int) string { return noteTime(c.series.Time(i)) }
 
-func noteTime(t time.Time) string { return t.Format("2006-01-02 15:04") }
-
 // judgeCounter refuses a counter that wraps around, and mentions what only looks like one:
 // a volume that is emptied completely does, too.
 func (c *cleaning) judgeCounter(counter clean.Counter) *Refusal {
@@ -60,16 +57,6 @@ func (c *cleaning) judgeCounter(counter clean.Counter) *Refusal {
 	}
 	c.note("The values fell %s, to near 0 and the last time on %s, and never otherwise: if this is a cumulative counter, ask for its rate instead, such as rate(…[5m]); it was fitted as a level.", times(n), last)
 	return nil
-}
-
-func times(n int) string {
-	switch n {
-	case 1:
-		return "once"
-	case 2:
-		return "twice"
-	}
-	return fmt.Sprintf("%d times", n)
 }
 
 // findCeiling looks for a level that cuts the demand off.

@@ -112,3 +112,7 @@ func (s Series) Validate() error {
 	}
 	return nil
 }
+
+// MaxMagnitude is the largest absolute value that can be worked with: squares
+// and sums of squares must stay finite.
+const MaxMagnitude = 1e100

@@ -24,8 +24,9 @@ const (
 	kindPercentile
 )
 
-// The statistics without a parameter.
+// Statistics in common use.
 var (
+	StatP95  = Statistic{kind: kindPercentile, p: 0.95}
 	StatPeak = Statistic{kind: kindPeak}
 	StatMean = Statistic{kind: kindMean}
 	StatLast = Statistic{kind: kindLast}
@@ -56,6 +57,28 @@ func ParseStatistic(s string) (Statistic, error) {
 		}
 	}
 	return Statistic{}, fmt.Errorf("statistic %q: want peak, mean, last or a percentile such as p95", s)
+}
+
+// IsPeak reports whether s is the greatest of the samples.
+func (s Statistic) IsPeak() bool { return s.kind == kindPeak }
+
+// Share returns the p of a percentile, and false where s is none.
+func (s Statistic) Share() (p float64, ok bool) { return s.p, s.kind == kindPercentile }
+
+// Both returns what the statistic makes of a step that occurred twice, which is
+// the value of the one occurrence where the other was not measured.
+func (s Statistic) Both(earlier, later float64) float64 {
+	switch {
+	case math.IsNaN(earlier):
+		return later
+	case math.IsNaN(later):
+		return earlier
+	case s.kind == kindMean:
+		return earlier + (later-earlier)/2
+	case s.kind == kindLast:
+		return later
+	}
+	return max(earlier, later)
 }
 
 // String writes the statistic as ParseStatistic reads it.

@@ -177,3 +177,5 @@ func (s Step) Steps(start time.Time, span Step) int {
 
 // Years returns the length of s in years.
 func (s Step) Years() float64 { return float64(s.Approx()) / float64(MonthsStep(12).Approx()) }
+
+func noteTime(t time.Time) string { return t.Format("2006-01-02 15:04") }

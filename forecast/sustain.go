@@ -44,13 +44,13 @@ func (s Series) sustainSteps(sustain Step) int {
 // momentary reports whether a value tells of a moment within its step rather than of a part of
 // it: the highest of several samples does, and so does a percentile of so few that it is the highest.
 func (s Series) momentary() bool {
-	switch {
-	case s.PerStep <= 1:
+	if s.PerStep <= 1 {
 		return false
-	case s.Statistic.kind == kindPercentile:
-		return Rank(s.Statistic.p, s.PerStep) == s.PerStep-1
 	}
-	return s.Statistic.kind == kindPeak
+	if p, ok := s.Statistic.Share(); ok {
+		return Rank(p, s.PerStep) == s.PerStep-1
+	}
+	return s.Statistic.IsPeak()
 }
 
 // SustainNote says how many steps in a row count as a span of sustain where that is not plain;
@@ -61,7 +61,7 @@ func (s Series) SustainNote(sustain Step) string {
 	}
 	need := s.sustainSteps(sustain)
 	what := s.Statistic.String()
-	if s.Statistic.kind == kindPercentile {
+	if _, ok := s.Statistic.Share(); ok {
 		what += ", which is the highest,"
 	}
 	return fmt.Sprintf("Each value is the %s of %d samples in %s, and one spike can lie in two of them: %d in a row at or over the line count as %s. With the statistic mean, %d would.",

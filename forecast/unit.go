@@ -173,3 +173,13 @@ func group(s string) string {
 }
 
 func percent(p float64) string { return fmt.Sprintf("%.4g %%", math.Round(p*1000)/10) }
+
+func times(n int) string {
+	switch n {
+	case 1:
+		return "once"
+	case 2:
+		return "twice"
+	}
+	return fmt.Sprintf("%d times", n)
+}

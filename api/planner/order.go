@@ -114,10 +114,14 @@ func (a *Answer) quantity() error {
 			f = &far
 		}
 	}
+	var longer forecast.Longer
+	if a.Fit != nil {
+		longer = a.Fit.Path
+	}
 	o, err := f.OrderQuantity(forecast.OrderQuestion{
 		Capacity: q.Capacity, Sustain: q.Sustain, Kind: q.Order.Kind, Size: q.Order.Size,
 		Arrival: arrival, Until: until, Confidence: confidence,
-	}, a.Fit)
+	}, longer)
 	if err != nil {
 		return invalid("order", err)
 	}

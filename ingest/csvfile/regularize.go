@@ -49,8 +49,8 @@ func (c *column) grid(step forecast.Step, statistic forecast.Statistic, rule for
 // nothingUsable returns the error of a text without a single series.
 func (t *Table) nothingUsable() error {
 	for _, s := range t.report.Series {
-		var refusal *forecast.Refusal
-		if !errors.As(s.Err, &refusal) {
+		var unusable *forecast.UnusableError
+		if !errors.As(s.Err, &unusable) {
 			return s.Err
 		}
 	}

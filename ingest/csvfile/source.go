@@ -73,8 +73,8 @@ func (c *column) read(q ingest.Query, rule forecast.Duplicates) (forecast.Series
 		return forecast.Series{}, fmt.Errorf("series %q is in %q, and the unit asked for is %q", c.name, c.unit, q.Unit)
 	}
 	s, report, err := forecast.Regularize(c.name, c.samples(), grid)
-	var refusal *forecast.Refusal
-	if errors.As(err, &refusal) { // nothing was measured
+	var unusable *forecast.UnusableError
+	if errors.As(err, &unusable) { // nothing was measured
 		return forecast.Series{}, nil
 	}
 	if err != nil {
