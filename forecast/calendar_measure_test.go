@@ -1,3 +1,5 @@
+//go:build measure
+
 package forecast
 
 import (
@@ -19,12 +21,9 @@ import (
 // that of a fit which knows neither, overall and on holidays alone. It is a measurement, and fails only
 // where knowing more makes matters worse. PLIMSOLL_STRIDE takes every n-th case.
 //
-//	PLIMSOLL_DATA=DIR go test -run TestCalendarOnRealSeries -v -timeout 30m ./forecast
+//	PLIMSOLL_DATA=DIR go test -tags measure -run TestCalendarOnRealSeries -v -timeout 30m ./forecast
 func TestCalendarOnRealSeries(t *testing.T) {
-	dir := os.Getenv("PLIMSOLL_DATA")
-	if dir == "" {
-		return
-	}
+	dir := measuredOn(t)
 	for _, set := range calendarSets {
 		t.Run(set.name, func(t *testing.T) {
 			zone, err := calendar.ParseZone(set.zone)

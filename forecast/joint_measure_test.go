@@ -1,9 +1,10 @@
+//go:build measure
+
 package forecast
 
 import (
 	"context"
 	"math"
-	"os"
 	"runtime"
 	"slices"
 	"sync"
@@ -18,12 +19,9 @@ import (
 // score relative to that of the same paths taken as they come, which is independence, and how often the span of 80 % holds.
 // It is a measurement, and fails only where dependence makes the sum worse.
 //
-//	PLIMSOLL_DATA=DIR go test -run TestJointOnRealSeries -v -timeout 30m ./forecast
+//	PLIMSOLL_DATA=DIR go test -tags measure -run TestJointOnRealSeries -v -timeout 30m ./forecast
 func TestJointOnRealSeries(t *testing.T) {
-	dir := os.Getenv("PLIMSOLL_DATA")
-	if dir == "" {
-		return
-	}
+	dir := measuredOn(t)
 	hours := loadLong(t, dir, "pjm_hourly", Grid{})
 	fleets := loadLong(t, dir, "datacentre_month", Grid{Step: Every(time.Hour), Statistic: StatMean})
 	pick := func(list []Series, prefix string) (out []Series) {
