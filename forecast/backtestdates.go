@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"math"
 	"time"
+
+	"github.com/plimsoll/plimsoll/forecast/parallel"
 )
 
 // ThresholdDeviations are how many standard deviations of the seasonal differences the
@@ -97,7 +99,7 @@ func BacktestDates(ctx context.Context, s Series, o DateBacktestOptions) (DateBa
 	}
 	r.Origins = make([]DateOrigin, len(cuts))
 	errs := make([]error, len(cuts))
-	eachOf(len(cuts), func(i int) { r.Origins[i], errs[i] = r.Options.datesAt(ctx, s, cuts[i]) })
+	parallel.Each(len(cuts), func(i int) { r.Origins[i], errs[i] = r.Options.datesAt(ctx, s, cuts[i]) })
 	if err := errors.Join(errs...); err != nil {
 		if ctx.Err() != nil {
 			return r, ctx.Err()

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"gonum.org/v1/gonum/mat"
+
+	"github.com/plimsoll/plimsoll/forecast/parallel"
 )
 
 // Simulations are the possible courses of a demand, or of something that drives it: a Forecast, which holds
@@ -100,7 +102,7 @@ func (d Drawn) mean(ctx context.Context) ([]float64, error) {
 			return nil, err
 		}
 		n := min(size, d.Futures-from)
-		eachOf(n, func(i int) { d.Path(from+i, batch.RawRowView(i)) })
+		parallel.Each(n, func(i int) { d.Path(from+i, batch.RawRowView(i)) })
 		for i := range n {
 			for h, v := range batch.RawRowView(i) {
 				sum[h] += v - first[h]

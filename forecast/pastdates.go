@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"github.com/plimsoll/plimsoll/forecast/parallel"
 )
 
 // pastPaths is how many paths each past date is read from.
@@ -62,7 +64,7 @@ func (f *Fit) lookBack(trials []*trial, origins []int, ahead int) {
 	known := f.ordinary()
 	o.setPeriod(known.Step, origins[len(origins)-1])
 	sums := make([]dateSums, len(trials))
-	eachOf(len(trials), func(i int) {
+	parallel.Each(len(trials), func(i int) {
 		at := o
 		at.Horizon = min(ahead, known.Len()-origins[i])
 		spread := calibrate(slices.Delete(slices.Clone(trials), i, i+1), ahead)
