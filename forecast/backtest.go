@@ -10,6 +10,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"github.com/plimsoll/plimsoll/forecast/naive"
+	"github.com/plimsoll/plimsoll/forecast/parallel"
 	"github.com/plimsoll/plimsoll/forecast/score"
 )
 
@@ -101,7 +102,7 @@ func Backtest(ctx context.Context, s Series, o BacktestOptions) (BacktestResult,
 	r.Options.setPeriod(s.Step, cuts[0])
 	r.Origins = make([]BacktestOrigin, len(cuts))
 	errs := make([]error, len(cuts))
-	eachOf(len(cuts), func(i int) { r.Origins[i], errs[i] = r.Options.at(ctx, s, cuts[i]) })
+	parallel.Each(len(cuts), func(i int) { r.Origins[i], errs[i] = r.Options.at(ctx, s, cuts[i]) })
 	if err := errors.Join(errs...); err != nil {
 		if ctx.Err() != nil {
 			return r, ctx.Err()

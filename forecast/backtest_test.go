@@ -3,13 +3,7 @@ package forecast
 import (
 	"context"
 	"fmt"
-	"os"
-	"runtime"
-	"strconv"
-	"strings"
-	"sync"
 	"testing"
-	"time"
 
 	"gonum.org/v1/gonum/mat"
 
@@ -17,40 +11,11 @@ import (
 	"github.com/plimsoll/plimsoll/testdata/peers/sets"
 )
 
-// TestBacktest prints how forecasts would have done on the sets in the
-// directory that PLIMSOLL_DATA names, beside seasonal naive with the known
-// season. It is a measurement, and fails only where a set is worse than naive.
-// PLIMSOLL_SET picks sets by a part of their name, PLIMSOLL_STRIDE every n-th
-// case, and PLIMSOLL_EACH prints each case.
-//
-//	PLIMSOLL_DATA=DIR go test -run TestBacktest -v -timeout 30m ./forecast
-func TestBacktest(t *testing.T) {
-	dir := os.Getenv("PLIMSOLL_DATA")
-	if dir == "" {
-		return // a measurement on series that may not be committed; TestRealSeries holds those that may
-	}
-	stride, _ := strconv.Atoi(os.Getenv("PLIMSOLL_STRIDE")) // look at every n-th case only
-	for _, set := range sets.HeldOut() {
-		if only := os.Getenv("PLIMSOLL_SET"); only != "" && !strings.Contains(set.Name, only) {
-			continue
-		}
-		t.Run(set.Name, func(t *testing.T) {
-			begin := time.Now()
-			cases := loadSet(t, set, dir)
-			total := runCases(cases, max(stride, 1))
-			t.Logf("%-14s %s, %.1f s", set.Name, total, time.Since(begin).Seconds())
-			if total.loss >= total.naiveLoss {
-				t.Errorf("loss %.3f is no better than %.3f of seasonal naive", total.loss/total.n, total.naiveLoss/total.n)
-			}
-		})
-	}
-}
-
 // Real series of each kind: the last fifth is forecast better than by repeating
 // the last season, and about as many values lie within the central 80 % as should.
 func TestRealSeries(t *testing.T) {
 	var sum totals
-	for _, c := range split(loadLong(t, "testdata", "real", Grid{}), 0, func(n int) []sets.Cut { return sets.LastShare(n, 0.2, 2) }) {
+	for _, c := range split(readSeries(t, "testdata", "real", Grid{}), 0, func(n int) []sets.Cut { return sets.LastShare(n, 0.2, 2) }) {
 		r := runCase(c)
 		if r.n != 1 {
 			t.Errorf("%s was refused", c.history.Name)
@@ -101,28 +66,6 @@ func (a totals) String() string {
 		a.n, a.refused, a.loss/a.naiveLoss, a.mase/a.n, a.naiveMASE/a.n, a.in80/a.n, a.in95/a.n, a.naive80/a.n)
 }
 
-func runCases(cases []heldOut, stride int) totals {
-	results := make([]totals, len(cases))
-	var wg sync.WaitGroup
-	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
-	for i := 0; i < len(cases); i += stride {
-		slots <- struct{}{}
-		wg.Go(func() {
-			results[i] = runCase(cases[i])
-			<-slots
-		})
-	}
-	wg.Wait()
-	var sum totals
-	for i, r := range results {
-		if os.Getenv("PLIMSOLL_EACH") != "" && r.n > 0 {
-			fmt.Printf("%s %s\n", cases[i].history.Name, r)
-		}
-		sum.add(r)
-	}
-	return sum
-}
-
 const backtestPaths = 400
 
 func runCase(c heldOut) totals {
@@ -132,13 +75,7 @@ func runCase(c heldOut) totals {
 	}
 	fit, err := New(c.history, Options{Seed: 1})
 	if err != nil {
-		if os.Getenv("PLIMSOLL_EACH") != "" {
-			fmt.Println(c.history.Name, err)
-		}
 		return totals{refused: 1}
-	}
-	if os.Getenv("PLIMSOLL_EACH") != "" {
-		fmt.Println(c.history.Name, fit.Evidence())
 	}
 	fc, err := fit.Forecast(context.Background(), backtestPaths, len(c.future))
 	if err != nil {
@@ -181,51 +118,6 @@ func transposed(rows [][]float64) [][]float64 {
 		for _, r := range rows {
 			out[j] = append(out[j], r[j])
 		}
-	}
-	return out
-}
-
-// loadSet returns the cases of a set.
-func loadSet(t *testing.T, set sets.Set, dir string) []heldOut {
-	var step Step
-	if set.Step != "" {
-		var err error
-		if step, err = ParseStep(set.Step); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if set.Cut != nil {
-		return split(loadLong(t, dir, set.File, Grid{Step: step}), set.Period, set.Cut)
-	}
-	splits, err := sets.ReadSplits(dir, set.File)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out []heldOut
-	for _, s := range splits {
-		out = append(out, heldOut{history: Series{Name: s.Name, Start: sets.SplitStart(), Step: step, Values: s.History}, period: set.Period, future: s.After})
-	}
-	return out
-}
-
-// loadLong puts each series of a file on its grid.
-func loadLong(t *testing.T, dir, name string, grid Grid) []Series {
-	histories, err := sets.ReadHistories(dir, name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out []Series
-	for _, h := range histories {
-		samples := make([]Sample, len(h.Times))
-		for i, at := range h.Times {
-			samples[i] = Sample{at, h.Values[i]}
-		}
-		s, _, err := Regularize(h.Name, samples, grid)
-		if err != nil {
-			t.Log(err)
-			continue
-		}
-		out = append(out, s)
 	}
 	return out
 }

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/plimsoll/plimsoll/forecast/parallel"
 )
 
 // DateBacktestOptions say where a history is cut, and what is reached after that.
@@ -65,7 +67,7 @@ func BacktestDates(ctx context.Context, s Series, o DateBacktestOptions) (DateBa
 	}
 	r.Origins = make([]DateOrigin, len(cuts))
 	errs := make([]error, len(cuts))
-	eachOf(len(cuts), func(i int) { r.Origins[i], errs[i] = r.Options.datesAt(ctx, s, cuts[i]) })
+	parallel.Each(len(cuts), func(i int) { r.Origins[i], errs[i] = r.Options.datesAt(ctx, s, cuts[i]) })
 	if err := errors.Join(errs...); err != nil {
 		if ctx.Err() != nil {
 			return r, ctx.Err()

@@ -1,3 +1,5 @@
+//go:build measure
+
 package forecast
 
 import (
@@ -19,12 +21,9 @@ import (
 // that of a fit which knows neither, overall and on holidays alone. It is a measurement, and fails only
 // where knowing more makes matters worse. PLIMSOLL_STRIDE takes every n-th case.
 //
-//	PLIMSOLL_DATA=DIR go test -run TestCalendarOnRealSeries -v -timeout 30m ./forecast
+//	PLIMSOLL_DATA=DIR go test -tags measure -run TestCalendarOnRealSeries -v -timeout 30m ./forecast
 func TestCalendarOnRealSeries(t *testing.T) {
-	dir := os.Getenv("PLIMSOLL_DATA")
-	if dir == "" {
-		return
-	}
+	dir := measuredOn(t)
 	for _, set := range calendarSets {
 		t.Run(set.name, func(t *testing.T) {
 			zone, err := calendar.ParseZone(set.zone)
@@ -35,7 +34,7 @@ func TestCalendarOnRealSeries(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			cases := set.load(t, dir, zone)
+			cases := set.readSeries(t, dir, zone)
 			plain := scoreCalendar(cases, Options{Seed: 1}, days, zone)
 			t.Logf("%-16s %d cases: 80 %% holds %.3f, on holidays %.3f", "neither", len(cases), plain.all.in80/plain.all.n, plain.holidays.in80/plain.holidays.n)
 			for _, o := range []struct {
@@ -141,7 +140,7 @@ var calendarSets = []struct {
 }
 
 func victoria(t *testing.T, dir string) []Series {
-	for _, s := range loadLong(t, dir, "long_histories", Grid{}) {
+	for _, s := range readSeries(t, dir, "long_histories", Grid{}) {
 		if s.Name == "vic_electricity_demand_mw" {
 			return []Series{s}
 		}
@@ -154,12 +153,12 @@ func victoria(t *testing.T, dir string) []Series {
 // hour that ends at 03:00 is missing when the clocks are put forward, and so is the one of two that end at 02:00 in autumn.
 func pjm(t *testing.T, dir string, zone *time.Location) []Series {
 	var out []Series
-	for _, s := range loadLong(t, dir, "pjm_hourly", Grid{}) {
+	for _, s := range readSeries(t, dir, "pjm_hourly", Grid{}) {
 		var samples []Sample
 		for i, v := range s.Values {
 			at := s.Time(i).Add(-time.Hour)
 			if !math.IsNaN(v) {
-				samples = append(samples, Sample{time.Date(at.Year(), at.Month(), at.Day(), at.Hour(), 0, 0, 0, zone), v})
+				samples = append(samples, Sample{Time: time.Date(at.Year(), at.Month(), at.Day(), at.Hour(), 0, 0, 0, zone), Value: v})
 			}
 		}
 		utc, _, err := Regularize(s.Name, samples, Grid{})

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/plimsoll/plimsoll/forecast/parallel"
 )
 
 // MaxOrderUnits is the largest order that is looked for.
@@ -152,7 +154,7 @@ func shareWhere[T any](list []T, is func(T) bool) float64 {
 func (f Forecast) leastUnits(w holdSpan, s *supply, longer Longer) (units []int, short []float64) {
 	units, short = make([]int, f.Futures()), make([]float64, f.Futures())
 	pool := sync.Pool{New: func() any { return new(orderScratch) }}
-	eachOf(f.Futures(), func(i int) {
+	parallel.Each(f.Futures(), func(i int) {
 		scratch, _ := pool.Get().(*orderScratch)
 		defer pool.Put(scratch)
 		var path []float64

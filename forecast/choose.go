@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/plimsoll/plimsoll/forecast/parallel"
 )
 
 // How scores become weights.
@@ -46,7 +48,7 @@ func (f *Fit) choose() {
 	}
 	trials := f.runTrials(origins, ahead, suited)
 	f.weights = weigh(trials)
-	eachOf(len(trials), func(i int) { trials[i].mix(f.weights) })
+	parallel.Each(len(trials), func(i int) { trials[i].mix(f.weights) })
 	f.spread = calibrate(trials, ahead)
 	f.lookBack(trials, origins, ahead)
 	f.report(trials, suited, ahead)
@@ -62,7 +64,7 @@ func (f *Fit) runTrials(origins []int, ahead int, suited []bool) []*trial {
 		trials[middle] = f.try(origins[middle], ahead, suited, trials[last])
 		onTrial = promising([]*trial{trials[last], trials[middle]}, suited)
 	}
-	eachOf(last, func(i int) {
+	parallel.Each(last, func(i int) {
 		if trials[i] == nil {
 			trials[i] = f.try(origins[i], ahead, onTrial, trials[last])
 		}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"gonum.org/v1/gonum/mat"
+
+	"github.com/plimsoll/plimsoll/forecast/parallel"
 )
 
 // Less returns future by future how far d is from other, for Drive.Change. Both must be of the same futures and steps.
@@ -49,7 +51,7 @@ func (d Simulator) mean(ctx context.Context) ([]float64, error) {
 			return nil, err
 		}
 		n := min(size, d.Futures-from)
-		eachOf(n, func(i int) { d.Path(from+i, batch.RawRowView(i)) })
+		parallel.Each(n, func(i int) { d.Path(from+i, batch.RawRowView(i)) })
 		for i := range n {
 			for h, v := range batch.RawRowView(i) {
 				sum[h] += v - first[h]

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"gonum.org/v1/gonum/mat"
+
+	"github.com/plimsoll/plimsoll/forecast/parallel"
 )
 
 // The streams of events, whose name takes the place of that of a series.
@@ -42,7 +44,7 @@ func (w WhatIf) Apply(f Forecast, fit *Fit) (Forecast, []string, error) {
 	}
 	out := f
 	out.Paths = mat.NewDense(n, h, nil)
-	eachOf(n, func(i int) {
+	parallel.Each(n, func(i int) {
 		row := out.Paths.RawRowView(i)
 		copy(row, f.Paths.RawRowView(i))
 		c.act(i, row)

@@ -285,3 +285,28 @@ func BenchmarkExplain(b *testing.B) {
 		})
 	}
 }
+
+// Another quantile of the same explanation is the explanation of that quantile.
+func TestExplanationAt(t *testing.T) {
+	fit := mustFit(t, wave("hours", forecast.Every(forecast.Day), 140, 7), forecast.Options{})
+	f := mustForecast(t, fit, 200, 60)
+	q := median(125)
+	x := explain(t, f, fit, q)
+	q.Quantile = 0.1
+	want := explain(t, f, fit, q)
+	got, err := x.At(0.1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.Date != want.Date || got.Reference != want.Reference || got.Together != want.Together {
+		t.Errorf("%v, %v, %v; want %v, %v, %v", got.Date, got.Reference, got.Together, want.Date, want.Reference, want.Together)
+	}
+	for k, p := range got.Parts {
+		if p.Change != want.Parts[k].Change || p.Without != want.Parts[k].Without {
+			t.Errorf("%s: %v, want %v", p.Name, p.Change, want.Parts[k].Change)
+		}
+	}
+	if _, err := x.At(0); err == nil {
+		t.Error("quantile 0")
+	}
+}

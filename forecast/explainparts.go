@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"github.com/plimsoll/plimsoll/forecast/parallel"
 )
 
 // MaxExplained is how many events a date can be taken apart by: each is taken out in turn, with all
@@ -173,7 +175,7 @@ func (x *explaining) plan(r *removal, events []Event, fit *Fit, course Course) e
 // read returns the dates after each removal.
 func (x *explaining) read(whole Saturation, list []removal) []Saturation {
 	out := make([]Saturation, len(list))
-	eachOf(len(list), func(k int) {
+	parallel.Each(len(list), func(k int) {
 		out[k] = whole
 		out[k].First = x.first(list[k])
 		out[k].State, out[k].Reason = out[k].Classify()

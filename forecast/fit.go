@@ -4,16 +4,14 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"runtime"
 	"slices"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"gonum.org/v1/gonum/mat"
 
 	"github.com/plimsoll/plimsoll/forecast/calendar"
 	"github.com/plimsoll/plimsoll/forecast/harmonic"
+	"github.com/plimsoll/plimsoll/forecast/parallel"
 	"github.com/plimsoll/plimsoll/forecast/season"
 	"github.com/plimsoll/plimsoll/forecast/shift"
 )
@@ -372,7 +370,7 @@ func (f *Fit) Forecast(ctx context.Context, n, h int) (Forecast, error) {
 		return Forecast{}, err
 	}
 	paths := mat.NewDense(n, h, nil)
-	eachOf(n, func(i int) {
+	parallel.Each(n, func(i int) {
 		if ctx.Err() == nil {
 			f.Path(i, paths.RawRowView(i))
 		}
@@ -384,29 +382,6 @@ func (f *Fit) Forecast(ctx context.Context, n, h int) (Forecast, error) {
 		Series: f.series, Start: f.series.End(), Step: f.series.Step,
 		Paths: paths, Model: f.model, Evidence: f.evidenceOf(h),
 	}, nil
-}
-
-// eachOf calls do once for every i < n, on all processors and in no fixed order.
-func eachOf(n int, do func(i int)) {
-	var next atomic.Int64
-	var group sync.WaitGroup
-	var panicked atomic.Pointer[any]
-	for range min(runtime.GOMAXPROCS(0), n) {
-		group.Go(func() {
-			defer func() {
-				if p := recover(); p != nil {
-					panicked.CompareAndSwap(nil, &p)
-				}
-			}()
-			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
-				do(i)
-			}
-		})
-	}
-	group.Wait()
-	if p := panicked.Load(); p != nil {
-		panic(*p) // here the caller can recover it; in its goroutine nobody could
-	}
 }
 
 // sortedByWeight returns the indices of the candidates, weightiest first.

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"gonum.org/v1/gonum/mat"
+
+	"github.com/plimsoll/plimsoll/forecast/parallel"
 )
 
 // CanSum returns nil if the demands of forecasts add up: they are in one unit that is no ratio, and in
@@ -66,7 +68,7 @@ func (j *Joint) Sum(name string) (sum Forecast, notes []string, err error) {
 	for m, x := range j.members {
 		measured[m] = measuredAhead(x, start)
 	}
-	eachOf(j.futures, func(i int) {
+	parallel.Each(j.futures, func(i int) {
 		row := sum.Paths.RawRowView(i)
 		for m, x := range j.members {
 			path, known := x.Paths.RawRowView(j.paths[m][i]), measured[m]

@@ -72,7 +72,7 @@ func TestPeaksAddUpToABound(t *testing.T) {
 }
 
 func TestSumCapacity(t *testing.T) {
-	day := func(d int) time.Time { return jointStart.AddDate(0, 0, d) }
+	day := func(d int) time.Time { return at("2026-03-02").AddDate(0, 0, d) }
 	a := forecast.Capacity{Unit: forecast.Cores, Levels: []forecast.Level{
 		{Installed: 100, Reserves: []forecast.Reserve{{Name: "buffer", Amount: 10}}},
 		{From: day(5), Installed: 120, Reserves: []forecast.Reserve{{Name: "buffer", Amount: 12}}, Reason: "order 1"},

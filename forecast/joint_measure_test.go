@@ -1,9 +1,10 @@
+//go:build measure
+
 package forecast
 
 import (
 	"context"
 	"math"
-	"os"
 	"runtime"
 	"slices"
 	"sync"
@@ -18,14 +19,11 @@ import (
 // score relative to that of the same paths taken as they come, which is independence, and how often the span of 80 % holds.
 // It is a measurement, and fails only where dependence makes the sum worse.
 //
-//	PLIMSOLL_DATA=DIR go test -run TestJointOnRealSeries -v -timeout 30m ./forecast
+//	PLIMSOLL_DATA=DIR go test -tags measure -run TestJointOnRealSeries -v -timeout 30m ./forecast
 func TestJointOnRealSeries(t *testing.T) {
-	dir := os.Getenv("PLIMSOLL_DATA")
-	if dir == "" {
-		return
-	}
-	hours := loadLong(t, dir, "pjm_hourly", Grid{})
-	fleets := loadLong(t, dir, "datacentre_month", Grid{Step: Every(time.Hour), Statistic: StatMean})
+	dir := measuredOn(t)
+	hours := readSeries(t, dir, "pjm_hourly", Grid{})
+	fleets := readSeries(t, dir, "datacentre_month", Grid{Step: Every(time.Hour), Statistic: StatMean})
 	pick := func(list []Series, prefix string) (out []Series) {
 		for _, s := range list {
 			if prefix == "" || len(s.Name) >= len(prefix) && s.Name[:len(prefix)] == prefix {
@@ -97,7 +95,7 @@ func peaksOfDays(list []Series) []Series {
 }
 
 // cutTogether cuts series at the same times: n steps before each and ahead after it.
-func cutTogether(list []Series, n, ahead, every int) (out [][]heldOut) {
+func cutTogether(list []Series, n, ahead, every int) (out [][]part) {
 	start, end := list[0].Start, list[0].End()
 	for _, s := range list {
 		if s.Start.After(start) {
@@ -108,13 +106,13 @@ func cutTogether(list []Series, n, ahead, every int) (out [][]heldOut) {
 		}
 	}
 	for at := n; ; at += every {
-		var cut []heldOut
+		var cut []part
 		for _, s := range list {
 			from := s.Step.Index(s.Start, start)
 			if s.Time(from + at + ahead).After(end) {
 				return out
 			}
-			cut = append(cut, heldOut{history: s.Slice(from+at-n, from+at), future: s.Values[from+at : from+at+ahead]})
+			cut = append(cut, part{history: s.Slice(from+at-n, from+at), future: s.Values[from+at : from+at+ahead]})
 		}
 		out = append(out, cut)
 	}
@@ -138,7 +136,7 @@ func addScores(list []jointScore) (out jointScore) {
 	return out
 }
 
-func scoreTogether(cut []heldOut, period int) (alone, joined jointScore) {
+func scoreTogether(cut []part, period int) (alone, joined jointScore) {
 	members := make([]Forecast, len(cut))
 	for k, c := range cut {
 		fit, err := New(c.history, Options{Seed: 1})
@@ -169,7 +167,7 @@ func scoreTogether(cut []heldOut, period int) (alone, joined jointScore) {
 	return alone, joined
 }
 
-func scoreStates(cut []heldOut, members []Forecast, period int, path func(member, future int) int) (out jointScore) {
+func scoreStates(cut []part, members []Forecast, period int, path func(member, future int) int) (out jointScore) {
 	n, h := members[0].Futures(), members[0].Steps()
 	size, line, need := make([]float64, len(cut)), make([]float64, len(cut)), 1
 	past := make([]float64, cut[0].history.Len())
@@ -267,4 +265,10 @@ func scoreOf(x []float64, actual float64) (crps, in float64) {
 		in = 1
 	}
 	return score.CRPS(actual, x), in
+}
+
+// part is a history with what came after it.
+type part struct {
+	history Series
+	future  []float64
 }

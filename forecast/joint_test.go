@@ -15,14 +15,12 @@ import (
 	"github.com/plimsoll/plimsoll/forecast"
 )
 
-var jointStart = time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)
-
 // alike returns series of days whose changes have the correlation r with each other: a shared walk and one of each.
 func alike(n, days int, r float64) []forecast.Series {
 	random := rand.New(rand.NewPCG(7, 9))
 	out := make([]forecast.Series, n)
 	for k := range out {
-		out[k] = forecast.Series{Name: fmt.Sprintf("pool-%d", k), Unit: forecast.Cores, Start: jointStart, Step: forecast.Every(forecast.Day), Values: make([]float64, days)}
+		out[k] = forecast.Series{Name: fmt.Sprintf("pool-%d", k), Unit: forecast.Cores, Start: at("2026-03-02"), Step: forecast.Every(forecast.Day), Values: make([]float64, days)}
 	}
 	level := make([]float64, n)
 	for i := range days {
@@ -206,7 +204,7 @@ func drawMembers(t *rapid.T) []forecast.Forecast {
 	for k := range out {
 		step := forecast.Every(time.Duration(rapid.SampledFrom([]int{1, 2, 24}).Draw(t, "hours")) * time.Hour)
 		h := rapid.IntRange(1, 12).Draw(t, "steps")
-		start := jointStart.Add(time.Duration(rapid.IntRange(0, 5).Draw(t, "start")) * time.Hour)
+		start := at("2026-03-02").Add(time.Duration(rapid.IntRange(0, 5).Draw(t, "start")) * time.Hour)
 		s := forecast.Series{Name: fmt.Sprintf("m%d", k), Unit: forecast.Cores, Start: step.At(start, -20), Step: step}
 		for range 20 {
 			s.Values = append(s.Values, rapid.Float64Range(0, 5).Draw(t, "value"))

@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 	"time"
+
+	"github.com/plimsoll/plimsoll/forecast/parallel"
 )
 
 // How paths are put in order.
@@ -37,7 +39,7 @@ func featuresOf(members []Forecast, order []int) ([]features, bool) {
 	}
 	common := blocks > 0
 	out := make([]features, len(order))
-	eachOf(len(order), func(a int) {
+	parallel.Each(len(order), func(a int) {
 		m := drawn[a]
 		from, to := 0, m.Steps()
 		if common {
@@ -124,7 +126,7 @@ func identity(n int) []int {
 // wanted returns w.
 func wanted(own features, placed []features, beta []float64, share float64) features {
 	w := make(features, len(own))
-	eachOf(len(own), func(i int) {
+	parallel.Each(len(own), func(i int) {
 		w[i] = make([]float64, len(own[i]))
 		for b, v := range own[i] {
 			w[i][b] = share * v

@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"gonum.org/v1/gonum/stat/distuv"
+
+	"github.com/plimsoll/plimsoll/forecast/parallel"
 )
 
 // How dependence is measured.
@@ -52,11 +54,11 @@ func dependence(series []Series) (r [][]float64, measured [][]bool) {
 		series[i] = s.Trim()
 	}
 	rests := make([][]float64, len(series))
-	eachOf(len(series), func(i int) { rests[i] = WithoutSeasons(series[i]) })
+	parallel.Each(len(series), func(i int) { rests[i] = WithoutSeasons(series[i]) })
 	for _, scale := range scalesOf(series) {
 		changes := make([]changes, len(series))
-		eachOf(len(series), func(i int) { changes[i] = changesOf(series[i], rests[i], scale) })
-		eachOf(len(series), func(a int) {
+		parallel.Each(len(series), func(i int) { changes[i] = changesOf(series[i], rests[i], scale) })
+		parallel.Each(len(series), func(a int) {
 			for b := range a {
 				c, n := correlation(changes[a], changes[b])
 				if n >= leastPairs {

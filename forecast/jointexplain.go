@@ -35,7 +35,7 @@ func (j *Joint) Explain(list []*Explanation, marginals []Saturation, p float64) 
 	out := Explanation{Quantile: p, Of: of.Saturation, Level: math.NaN(), Parts: partsOf(list)}
 	for k := range out.Parts {
 		part := &out.Parts[k]
-		if part.Of, err = j.without(list, marginals, part.in); err != nil {
+		if part.Of, err = j.without(list, marginals, func(x *Explanation) Saturation { return partIn(part, x) }); err != nil {
 			return Explanation{}, err
 		}
 	}
@@ -58,8 +58,8 @@ func (j *Joint) without(list []*Explanation, marginals []Saturation, of func(*Ex
 	return s.Saturation, err
 }
 
-// in returns the saturation of a member without the part, or as it is where it has no such part.
-func (p *Part) in(x *Explanation) Saturation {
+// partIn returns the saturation of a member without the part, or as it is where it has no such part.
+func partIn(p *Part, x *Explanation) Saturation {
 	for _, y := range x.Parts {
 		if y.Kind == p.Kind && y.Name == p.Name {
 			return y.Of

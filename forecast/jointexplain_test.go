@@ -22,7 +22,10 @@ func TestJointExplain(t *testing.T) {
 	var list []*forecast.Explanation
 	for k, fit := range fits {
 		f := mustForecast(t, fit, 40, 60)
-		x := explain(t, f, fit, median(capacities[k]))
+		x, err := f.Explain(fit, forecast.DateQuestion{Capacity: forecast.ConstantCapacity(capacities[k], ""), Quantile: 0.5})
+		if err != nil {
+			t.Fatal(err)
+		}
 		members, marginals, list = append(members, f), append(marginals, f.Saturate(forecast.ConstantCapacity(capacities[k], ""), forecast.Step{})), append(list, &x)
 	}
 	j, err := forecast.NewJoint(members)
@@ -37,7 +40,7 @@ func TestJointExplain(t *testing.T) {
 	if !x.Date.Time.Equal(start.AddDate(0, 0, 30)) || !x.Reference.Beyond || !x.Reference.Time.Equal(end) || !math.IsNaN(x.Level) {
 		t.Errorf("%v, reference %v, level %v", x.Date, x.Reference, x.Level)
 	}
-	if p := partOf(t, x, "trend"); p.Change != -30*forecast.Day || !p.Without.Beyond {
+	if p := x.Parts[0]; p.Name != "trend" || p.Change != -30*forecast.Day || !p.Without.Beyond {
 		t.Errorf("trend %v without, %v", p.Without, p.Change)
 	}
 	sum := x.Together
@@ -55,30 +58,5 @@ func TestJointExplain(t *testing.T) {
 	}
 	if _, err := j.Explain(list, marginals, 1); err == nil {
 		t.Error("quantile 1")
-	}
-}
-
-// Another quantile of the same explanation is the explanation of that quantile.
-func TestExplanationAt(t *testing.T) {
-	fit := mustFit(t, wave("hours", forecast.Every(forecast.Day), 140, 7), forecast.Options{})
-	f := mustForecast(t, fit, 200, 60)
-	q := median(125)
-	x := explain(t, f, fit, q)
-	q.Quantile = 0.1
-	want := explain(t, f, fit, q)
-	got, err := x.At(0.1)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got.Date != want.Date || got.Reference != want.Reference || got.Together != want.Together {
-		t.Errorf("%v, %v, %v; want %v, %v, %v", got.Date, got.Reference, got.Together, want.Date, want.Reference, want.Together)
-	}
-	for k, p := range got.Parts {
-		if p.Change != want.Parts[k].Change || p.Without != want.Parts[k].Without {
-			t.Errorf("%s: %v, want %v", p.Name, p.Change, want.Parts[k].Change)
-		}
-	}
-	if _, err := x.At(0); err == nil {
-		t.Error("quantile 0")
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/plimsoll/plimsoll/forecast/parallel"
 )
 
 // Joining asks which path of each of several fits belongs to which state of the world, where the paths
@@ -123,7 +125,7 @@ func (q Joining) features(ctx context.Context, f *Fit, blocks int) (features, er
 	from, to := q.steps(Forecast{Start: f.Series().End(), Step: f.Series().Step})
 	out := make(features, q.Futures)
 	buffers := sync.Pool{New: func() any { b := make([]float64, to); return &b }}
-	eachOf(q.Futures, func(i int) {
+	parallel.Each(q.Futures, func(i int) {
 		if ctx.Err() != nil {
 			return
 		}

@@ -3,6 +3,8 @@ package forecast
 import (
 	"math"
 	"slices"
+
+	"github.com/plimsoll/plimsoll/forecast/parallel"
 )
 
 // pastDates is what is known of past dates before there are any; nil where nobody asked.
@@ -23,7 +25,7 @@ func (f *Fit) lookBack(trials []*trial, origins []int, ahead int) {
 	known := f.ordinary()
 	period := plainPeriod(known.Step, origins[len(origins)-1])
 	sums := make([]dateSums, len(trials))
-	eachOf(len(trials), func(i int) {
+	parallel.Each(len(trials), func(i int) {
 		h := min(ahead, known.Len()-origins[i])
 		thresholds := thresholdsAt(known, origins[i], h, period, f.options.Usable)
 		then := f.asOf(trials[i], calibrate(slices.Delete(slices.Clone(trials), i, i+1), ahead), h)

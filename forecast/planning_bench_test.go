@@ -18,7 +18,7 @@ func BenchmarkPlanning(b *testing.B) {
 		"720 hours": {wave("hours", forecast.Every(time.Hour), 8760, 24, 168), 720},
 	} {
 		f, fit := fitted(b, c.s, forecast.Options{}, 1000, c.h)
-		project := forecast.Event{Name: "project", Load: &forecast.Load{Amount: estimate(5, 10, 30)}, From: f.Time(30), Ramp: forecast.Every(7 * forecast.Day)}
+		project := forecast.Event{Name: "project", Load: &forecast.Load{Amount: forecast.Estimate{Low: 5, Mid: 10, High: 30}}, From: f.Time(30), Ramp: forecast.Every(7 * forecast.Day)}
 		whatIf := forecast.WhatIf{Events: []forecast.Event{project}}
 		capacity := forecast.ConstantCapacity(150, "")
 		b.Run(name, func(b *testing.B) {

@@ -6,6 +6,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"github.com/plimsoll/plimsoll/forecast/order"
+	"github.com/plimsoll/plimsoll/forecast/parallel"
 )
 
 // Quantile returns, for every step, the p-quantile over the futures: the
@@ -33,7 +34,7 @@ func (f Forecast) Quantiles(ps []float64) [][]float64 {
 	}
 	ascending := slices.Clone(ranks)
 	slices.Sort(ascending)
-	eachOf((h+chunkSteps-1)/chunkSteps, func(c int) {
+	parallel.Each((h+chunkSteps-1)/chunkSteps, func(c int) {
 		block := mat.NewDense(blockSteps, n, nil)
 		for from := c * chunkSteps; from < min((c+1)*chunkSteps, h); from += blockSteps {
 			for j := range f.transpose(block, from) {

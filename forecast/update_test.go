@@ -84,7 +84,7 @@ func updatedSeries(t *testing.T) map[string]struct {
 		"a constant":                     {Series{Name: "constant", Step: Every(Day), Start: time.Date(2023, 1, 2, 0, 0, 0, 0, time.UTC), Values: slices.Repeat([]float64{5}, 50)}, Options{PastDates: true}},
 		"a constant that moves on":       {Series{Name: "constant", Step: Every(Day), Start: time.Date(2023, 1, 2, 0, 0, 0, 0, time.UTC), Values: append(slices.Repeat([]float64{5}, 48), 6, 7)}, Options{}},
 	}
-	for _, s := range loadLong(t, "testdata", "real", Grid{}) {
+	for _, s := range readSeries(t, "testdata", "real", Grid{}) {
 		s = s.Slice(max(s.Len()-700, 0), s.Len()).Trim()
 		all[s.Name] = history{s, Options{Seed: 7}}
 		gapped := s

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"sort"
 	"time"
+
+	"github.com/plimsoll/plimsoll/forecast/parallel"
 )
 
 // DefaultWasteConfidence is the share of the futures that must not need what is called waste, unless another is asked for.
@@ -78,7 +80,7 @@ func (f Forecast) Waste(q WasteQuestion) (Waste, error) {
 func (w *Waste) measure(f Forecast, usable []float64, need int) {
 	needed, idle := make([]float64, f.Futures()), make([]float64, f.Futures())
 	zero := make([]float64, len(usable))
-	eachOf(f.Futures(), func(i int) {
+	parallel.Each(f.Futures(), func(i int) {
 		path := f.Paths.RawRowView(i)
 		needed[i] = sustained(path, zero, need)
 		idle[i] = -sustained(path, usable, need)
@@ -155,6 +157,6 @@ func (w *Waste) doesWithout(f Forecast, plan Plan, kind string, k, need int, q W
 	}
 	usable := c.Over(f.Start, f.Step, f.Steps())
 	holds := make([]bool, f.Futures())
-	eachOf(f.Futures(), func(i int) { holds[i] = FirstPassage(f.Paths.RawRowView(i), usable, need, 0) == Never })
+	parallel.Each(f.Futures(), func(i int) { holds[i] = FirstPassage(f.Paths.RawRowView(i), usable, need, 0) == Never })
 	return shareWhere(holds, func(h bool) bool { return h }) >= q.Confidence
 }

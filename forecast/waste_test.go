@@ -14,8 +14,8 @@ import (
 // withPaths returns a forecast with these paths.
 func withPaths(paths [][]float64) forecast.Forecast {
 	f := forecast.Forecast{
-		Series: forecast.Series{Name: "s", Unit: forecast.Cores, Start: jointStart, Step: forecast.Every(forecast.Day), Values: []float64{0, 0}},
-		Start:  jointStart.AddDate(0, 0, 2), Step: forecast.Every(forecast.Day), Paths: mat.NewDense(len(paths), len(paths[0]), nil),
+		Series: forecast.Series{Name: "s", Unit: forecast.Cores, Start: at("2026-03-02"), Step: forecast.Every(forecast.Day), Values: []float64{0, 0}},
+		Start:  at("2026-03-02").AddDate(0, 0, 2), Step: forecast.Every(forecast.Day), Paths: mat.NewDense(len(paths), len(paths[0]), nil),
 	}
 	for i, p := range paths {
 		f.Paths.SetRow(i, p)

@@ -75,7 +75,7 @@ func badScenarios(euros money.Price) []badScenario {
 		{"no storage", func(s *Scenario) { s.Placements[0].OnPremises.Storage = nil }, []string{"placements[0].onPremises.storage is missing, want shelves"}},
 		{"licence", func(s *Scenario) {
 			s.Placements[0].OnPremises.Licences = []OwnLicence{{Name: "x", Per: "cores", PriceYear: usd(1)}}
-		}, []string{`placements[0].onPremises.licences[0].per is "cores", want core or server: did you mean core?`}},
+		}, []string{`placements[0].onPremises.licences[0].per is "cores", want core or server; did you mean core?`}},
 		{"labour", func(s *Scenario) { s.Placements[0].OnPremises.Labour = &Staff{FTEBase: 1} }, []string{"placements[0].onPremises.labour.costYear is missing"}},
 
 		{"hybrid of itself", func(s *Scenario) { s.Placements[2].Hybrid.Base = "both" }, []string{`placements[2].hybrid.base is "both", want the name of another placement that is no hybrid: stay, cloud`}},

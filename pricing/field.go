@@ -3,10 +3,8 @@ package pricing
 import (
 	"errors"
 	"fmt"
-	"strings"
 
-	"github.com/agext/levenshtein"
-
+	"github.com/plimsoll/plimsoll/forecast/suggest"
 	"github.com/plimsoll/plimsoll/pricing/catalog"
 	"github.com/plimsoll/plimsoll/pricing/money"
 )
@@ -23,11 +21,7 @@ type FieldError struct {
 
 // Error writes path, value, expectation and the nearest known values.
 func (e *FieldError) Error() string {
-	text := fmt.Sprintf("%s is %s, want %s", e.Path, e.Value, e.Want)
-	if len(e.Nearest) > 0 {
-		text += ": did you mean " + strings.Join(e.Nearest, " or ") + "?"
-	}
-	return text
+	return fmt.Sprintf("%s is %s, want %s%s", e.Path, e.Value, e.Want, suggest.Words(e.Nearest...))
 }
 
 // Unwrap returns what found the error.
@@ -135,18 +129,4 @@ func (c checks) known(value string, err error) *FieldError {
 		}
 	}
 	return e
-}
-
-// nearest returns the known name most like the given one, and nothing if none is alike.
-func nearest(name string, known []string) []string {
-	best, most := "", 0.34
-	for _, k := range known {
-		if s := levenshtein.Similarity(strings.ToLower(name), strings.ToLower(k), nil); s > most {
-			best, most = k, s
-		}
-	}
-	if best == "" {
-		return nil
-	}
-	return []string{best}
 }

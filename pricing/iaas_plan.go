@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/plimsoll/plimsoll/forecast/suggest"
 	"github.com/plimsoll/plimsoll/pricing/catalog"
 	"github.com/plimsoll/plimsoll/pricing/money"
 )
@@ -287,7 +288,7 @@ func (i *IaaS) unknownItem(c checks, prices *catalog.Book, err error) error {
 			names = append(names, item.Name)
 		}
 	}
-	return &FieldError{Path: c.path, Value: fmt.Sprintf("%.64q", i.StorageItem), Want: "an item that the price book has: " + err.Error(), Nearest: nearest(i.StorageItem, names), Err: err}
+	return &FieldError{Path: c.path, Value: fmt.Sprintf("%.64q", i.StorageItem), Want: "an item that the price book has: " + err.Error(), Nearest: suggest.NearestFew(i.StorageItem, names, 1), Err: err}
 }
 
 func (i *IaaS) planEgress(c checks, book *ledger, p *iaas, prices *catalog.Book) {

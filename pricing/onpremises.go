@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/suggest"
 	"github.com/plimsoll/plimsoll/pricing/money"
 )
 
@@ -184,7 +185,7 @@ func (l *OwnLicence) check(c checks) {
 	c.at("name").want(l.Name != "" && len(l.Name) <= 256, l.Name, "1 to 256 bytes")
 	e := &FieldError{Path: c.at("per").path, Value: fmt.Sprintf("%.64q", l.Per), Want: "core or server"}
 	if l.Per != "core" && l.Per != "server" {
-		e.Nearest = nearest(l.Per, []string{"core", "server"})
+		e.Nearest = suggest.NearestFew(l.Per, []string{"core", "server"}, 1)
 		c.fail(e)
 	}
 	c.at("priceYear").price(l.PriceYear)

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/suggest"
 	"github.com/plimsoll/plimsoll/pricing/catalog"
 	"github.com/plimsoll/plimsoll/pricing/money"
 )
@@ -109,7 +110,7 @@ func (s Scenario) Validate() error {
 	c := newChecks(s.Currency)
 	if _, err := money.ParseCurrency(string(s.Currency)); err != nil {
 		c.fail(&FieldError{Path: "currency", Value: fmt.Sprintf("%.20q", string(s.Currency)), Want: "an active ISO 4217 code such as USD",
-			Nearest: nearest(string(s.Currency), []string{"USD", "EUR", "GBP", "CHF", "CNY", "JPY"}), Err: err})
+			Nearest: suggest.NearestFew(string(s.Currency), []string{"USD", "EUR", "GBP", "CHF", "CNY", "JPY"}, 1), Err: err})
 		c.currency = "" // prices are then not checked against it
 	}
 	c.at("horizon").want(s.Months >= 1 && s.Months <= MaxMonths, said(fmt.Sprintf("%d months", s.Months)), fmt.Sprintf("1 to %d months", MaxMonths))
@@ -158,7 +159,7 @@ func (s Scenario) checkParts(c checks, p PlacementSpec) {
 		if part.name == "" || slices.Contains(others, part.name) {
 			continue
 		}
-		e := &FieldError{Path: c.at(part.field).path, Value: fmt.Sprintf("%.64q", part.name), Nearest: nearest(part.name, others)}
+		e := &FieldError{Path: c.at(part.field).path, Value: fmt.Sprintf("%.64q", part.name), Nearest: suggest.NearestFew(part.name, others, 1)}
 		e.Want = "the name of another placement that is no hybrid"
 		if len(others) > 0 {
 			e.Want += ": " + strings.Join(others, ", ")

@@ -9,6 +9,7 @@ import (
 
 	"github.com/plimsoll/plimsoll/api/convert"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
+	"github.com/plimsoll/plimsoll/forecast/suggest"
 )
 
 // checkConfig checks what the rules of single fields cannot say: that
@@ -119,11 +120,11 @@ func (f *file) refer(path, name string, known *knownNames) {
 	if _, ok := known.paths[name]; ok {
 		return
 	}
-	switch near := plimsollv1.Nearest(name, known.list); {
+	switch near := suggest.Nearest(name, known.list); {
 	case name == "":
 		f.check(path, fmt.Errorf("is missing: want the name of a %s", known.kind))
 	case near != "":
-		f.check(path, fmt.Errorf("there is no %s %.80q; did you mean %q?", known.kind, name, near))
+		f.check(path, fmt.Errorf("there is no %s %.80q%s", known.kind, name, suggest.Name(near)))
 	case len(known.list) == 0:
 		f.check(path, fmt.Errorf("there is no %s %.80q: the file has no %ss", known.kind, name, known.kind))
 	default:

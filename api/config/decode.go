@@ -8,6 +8,7 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
+	"github.com/plimsoll/plimsoll/forecast/suggest"
 )
 
 // message decodes a mapping into m.
@@ -50,8 +51,8 @@ func (f *file) key(path string, key *yaml.Node, md protoreflect.MessageDescripto
 	if fd != nil {
 		return fd
 	}
-	if near := plimsollv1.Nearest(key.Value, plimsollv1.FieldNames(md)); near != "" {
-		f.at(within(path, key.Value), key, "unknown field; did you mean %s?", near)
+	if near := suggest.Nearest(key.Value, plimsollv1.FieldNames(md)); near != "" {
+		f.at(within(path, key.Value), key, "unknown field%s", suggest.Words(near))
 		f.failed[within(path, near)] = true
 		return nil
 	}

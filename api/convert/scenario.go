@@ -3,11 +3,11 @@ package convert
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/suggest"
 	"github.com/plimsoll/plimsoll/pricing"
 	"github.com/plimsoll/plimsoll/pricing/money"
 )
@@ -72,11 +72,7 @@ func bare(err error) error {
 	if !errors.As(err, &field) {
 		return err
 	}
-	text := fmt.Sprintf("is %s, want %s", field.Value, field.Want)
-	if len(field.Nearest) > 0 {
-		text += fmt.Sprintf("; did you mean %s?", strings.Join(field.Nearest, " or "))
-	}
-	return errors.New(text)
+	return fmt.Errorf("is %s, want %s%s", field.Value, field.Want, suggest.Words(field.Nearest...))
 }
 
 // months reads a span in whole calendar months, such as 60mo or 5y.

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/ingest"
 )
@@ -278,20 +276,16 @@ func (p *Planner) ForecastPools(ctx context.Context, q Question) ([]Answer, erro
 	if len(q.WhatIfs) > 0 {
 		q.Others = p.otherPools(q)
 	}
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(p.config.workers())
-	for i, pool := range p.config.Estate.Pools {
-		group.Go(func() (err error) {
-			defer catch(&err)
-			answers[i], err = p.ForecastPool(ctx, pool.Name, q)
-			var source *ingest.SourceError
-			if errors.As(err, &source) && ctx.Err() == nil {
-				answers[i], err = pool.unread(q, p.AsOf(q.AsOf), source), nil
-			}
-			return err
-		})
-	}
-	return answers, group.Wait()
+	err := p.config.forEach(ctx, len(p.config.Estate.Pools), func(ctx context.Context, i int) (err error) {
+		pool := p.config.Estate.Pools[i]
+		answers[i], err = p.ForecastPool(ctx, pool.Name, q)
+		var source *ingest.SourceError
+		if errors.As(err, &source) && ctx.Err() == nil {
+			answers[i], err = pool.unread(q, p.AsOf(q.AsOf), source), nil
+		}
+		return err
+	})
+	return answers, err
 }
 
 // unread returns the answer for a pool whose source cannot be read.
@@ -375,17 +369,13 @@ func ForecastAll(ctx context.Context, asked []Asked, workers int) ([]Answer, err
 	if err != nil {
 		return nil, err
 	}
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(Config{Workers: workers}.workers())
-	for i, x := range asked {
-		group.Go(func() (err error) {
-			defer catch(&err)
-			answers[i], err = Forecast(ctx, x.Series, x.Question)
-			if err != nil {
-				return fmt.Errorf("series %q: %w", x.Series.Name, err)
-			}
-			return nil
-		})
-	}
-	return answers, group.Wait()
+	err = Config{Workers: workers}.forEach(ctx, len(asked), func(ctx context.Context, i int) (err error) {
+		x := asked[i]
+		answers[i], err = Forecast(ctx, x.Series, x.Question)
+		if err != nil {
+			return fmt.Errorf("series %q: %w", x.Series.Name, err)
+		}
+		return nil
+	})
+	return answers, err
 }

@@ -1,11 +1,13 @@
 package planner
 
 import (
+	"context"
 	"fmt"
 	"runtime"
 	"time"
 
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/parallel"
 	"github.com/plimsoll/plimsoll/ingest"
 )
 
@@ -73,4 +75,12 @@ func (c Config) workers() int {
 		return c.Workers
 	}
 	return runtime.GOMAXPROCS(0)
+}
+
+// forEach does n tasks, as many at once as the configuration says. The error is that of the first by number; a panic is one too.
+func (c Config) forEach(ctx context.Context, n int, task func(ctx context.Context, i int) error) error {
+	return parallel.Do(ctx, n, c.Workers, func(ctx context.Context, i int) (err error) {
+		defer catch(&err)
+		return task(ctx, i)
+	})
 }

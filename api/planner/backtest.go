@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/plimsoll/plimsoll/forecast"
 )
 
@@ -103,18 +101,14 @@ func BacktestAll(ctx context.Context, series []forecast.Series, q BacktestQuesti
 		}
 	}
 	all := Backtests{Series: make([]Backtest, len(series))}
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(Config{Workers: workers}.workers())
-	for i, s := range series {
-		group.Go(func() (err error) {
-			defer catch(&err)
-			if all.Series[i], err = backtest(ctx, s, q); err != nil {
-				return fmt.Errorf("series %q: %w", s.Name, err)
-			}
-			return nil
-		})
-	}
-	if err := group.Wait(); err != nil {
+	err := Config{Workers: workers}.forEach(ctx, len(series), func(ctx context.Context, i int) (err error) {
+		s := series[i]
+		if all.Series[i], err = backtest(ctx, s, q); err != nil {
+			return fmt.Errorf("series %q: %w", s.Name, err)
+		}
+		return nil
+	})
+	if err != nil {
 		return Backtests{}, err
 	}
 	var scored []forecast.BacktestResult

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/plimsoll/plimsoll/forecast"
 )
 
@@ -43,18 +41,14 @@ func BacktestDatesAll(ctx context.Context, asked []Dated, q BacktestQuestion, wo
 		}
 	}
 	all := DateBacktests{Series: make([]DateBacktest, len(asked))}
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(Config{Workers: workers}.workers())
-	for i, d := range asked {
-		group.Go(func() (err error) {
-			defer catch(&err)
-			if all.Series[i], err = backtestDates(ctx, d, q); err != nil {
-				return fmt.Errorf("series %q: %w", d.Series.Name, err)
-			}
-			return nil
-		})
-	}
-	if err := group.Wait(); err != nil {
+	err := Config{Workers: workers}.forEach(ctx, len(asked), func(ctx context.Context, i int) (err error) {
+		d := asked[i]
+		if all.Series[i], err = backtestDates(ctx, d, q); err != nil {
+			return fmt.Errorf("series %q: %w", d.Series.Name, err)
+		}
+		return nil
+	})
+	if err != nil {
 		return DateBacktests{}, err
 	}
 	var scored []forecast.DateBacktestResult

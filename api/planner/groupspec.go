@@ -8,10 +8,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/agext/levenshtein"
-	"golang.org/x/sync/errgroup"
-
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/suggest"
 	"github.com/plimsoll/plimsoll/ingest"
 )
 
@@ -126,17 +124,8 @@ func (g Group) noMatch(pools []Pool) error {
 // near returns what may have been meant, or what there is.
 func near(got string, known map[string]bool) string {
 	list := slices.Sorted(maps.Keys(known))
-	best, least := "", 1+max(2, len(got)/3)
-	for _, k := range list {
-		if d := levenshtein.Distance(got, k, nil); d < least {
-			best, least = k, d
-		}
-	}
-	switch {
-	case best != "":
-		return fmt.Sprintf("; did you mean %q?", best)
-	case len(list) == 0:
-		return ""
+	if best := suggest.Nearest(got, list); best != "" || len(list) == 0 {
+		return suggest.Name(best)
 	}
 	const shown = 8
 	text := strings.Join(list[:min(len(list), shown)], ", ")
@@ -210,21 +199,17 @@ func (p *Planner) groupsBy(by []string) (groups []Group, left []string, err erro
 // answer and does not fail the others.
 func (p *Planner) forecastNamed(ctx context.Context, names []string, q Question) ([]Answer, error) {
 	answers := make([]Answer, len(names))
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(p.config.workers())
-	for i, name := range names {
-		group.Go(func() (err error) {
-			defer catch(&err)
-			answers[i], err = p.ForecastPool(ctx, name, q)
-			var source *ingest.SourceError
-			if errors.As(err, &source) && ctx.Err() == nil {
-				pool, _ := p.Pool(name)
-				answers[i], err = pool.unread(q, p.AsOf(q.AsOf), source), nil
-			}
-			return err
-		})
-	}
-	return answers, group.Wait()
+	err := p.config.forEach(ctx, len(names), func(ctx context.Context, i int) (err error) {
+		name := names[i]
+		answers[i], err = p.ForecastPool(ctx, name, q)
+		var source *ingest.SourceError
+		if errors.As(err, &source) && ctx.Err() == nil {
+			pool, _ := p.Pool(name)
+			answers[i], err = pool.unread(q, p.AsOf(q.AsOf), source), nil
+		}
+		return err
+	})
+	return answers, err
 }
 
 // trimmed writes an error without what it begins with.

@@ -14,8 +14,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/agext/levenshtein"
-
+	"github.com/plimsoll/plimsoll/forecast/suggest"
 	"github.com/plimsoll/plimsoll/ingest"
 	"github.com/plimsoll/plimsoll/pricing/catalog"
 )
@@ -124,10 +123,7 @@ type NotFoundError struct {
 
 // Error names the thing and the nearest one.
 func (e *NotFoundError) Error() string {
-	if e.Nearest == "" {
-		return fmt.Sprintf("there is no %s %q", e.Kind, e.Name)
-	}
-	return fmt.Sprintf("there is no %s %q; did you mean %q?", e.Kind, e.Name, e.Nearest)
+	return fmt.Sprintf("there is no %s %q%s", e.Kind, e.Name, suggest.Name(e.Nearest))
 }
 
 // InvalidError says which field of a question makes no sense.
@@ -159,16 +155,12 @@ func catch(err *error) {
 
 // find returns the item of that name, or a *NotFoundError with the nearest name.
 func find[T any](kind, name string, items []T, nameOf func(T) string) (T, error) {
-	nearest, best := "", 3
-	for _, x := range items {
-		n := nameOf(x)
-		if n == name {
+	names := make([]string, len(items))
+	for i, x := range items {
+		if names[i] = nameOf(x); names[i] == name {
 			return x, nil
-		}
-		if d := levenshtein.Distance(n, name, nil); d < best {
-			nearest, best = n, d
 		}
 	}
 	var zero T
-	return zero, &NotFoundError{Kind: kind, Name: name, Nearest: nearest}
+	return zero, &NotFoundError{Kind: kind, Name: name, Nearest: suggest.Nearest(name, names)}
 }

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"slices"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/ingest"
 )
@@ -27,16 +25,11 @@ func (p *Planner) reportPools(ctx context.Context, q Question) (reported, error)
 	if len(p.config.Estate.WhatIfs) > 0 {
 		q.Others = p.otherPools(q)
 	}
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(p.config.workers())
-	for i, pool := range pools {
-		group.Go(func() (err error) {
-			defer catch(&err)
-			out.answers[i], notes[i], err = p.reportPool(ctx, pool, q)
-			return err
-		})
-	}
-	err := group.Wait()
+	err := p.config.forEach(ctx, len(pools), func(ctx context.Context, i int) (err error) {
+		pool := pools[i]
+		out.answers[i], notes[i], err = p.reportPool(ctx, pool, q)
+		return err
+	})
 	out.notes = slices.DeleteFunc(notes, func(s string) bool { return s == "" })
 	return out, err
 }

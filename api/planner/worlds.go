@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/pricing"
 )
@@ -29,18 +27,14 @@ func (d fittedDemand) name() string { return d.fit.Series().Name }
 // fitDemands fits each demand item.
 func (p *Planner) fitDemands(ctx context.Context, s Scenario, series []forecast.Series, c Comparison) (demands, error) {
 	out := make(demands, len(s.Demand))
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(p.config.workers())
-	for i, item := range s.Demand {
-		group.Go(func() (err error) {
-			defer catch(&err)
-			if out[i], err = p.fitDemand(ctx, item, series, c); err != nil {
-				return invalid(fmt.Sprintf("scenario.demand[%d] (%s)", i, item.Pool), err)
-			}
-			return nil
-		})
-	}
-	return out, group.Wait()
+	err := p.config.forEach(ctx, len(s.Demand), func(ctx context.Context, i int) (err error) {
+		item := s.Demand[i]
+		if out[i], err = p.fitDemand(ctx, item, series, c); err != nil {
+			return invalid(fmt.Sprintf("scenario.demand[%d] (%s)", i, item.Pool), err)
+		}
+		return nil
+	})
+	return out, err
 }
 
 // fitDemand fits one demand item.

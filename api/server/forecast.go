@@ -9,6 +9,7 @@ import (
 	"github.com/plimsoll/plimsoll/api/convert"
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
+	"github.com/plimsoll/plimsoll/forecast/parallel"
 )
 
 // forecastService forecasts series that come with the request.
@@ -27,7 +28,7 @@ func (s *forecastService) ComputeForecasts(ctx context.Context, req *plimsollv1.
 		return nil, err
 	}
 	out := make([]*plimsollv1.Forecast, len(asked))
-	err = inParallel(len(asked), func(i int) error {
+	err = parallel.Do(ctx, len(asked), 0, func(ctx context.Context, i int) error {
 		a, err := s.planner.Forecast(ctx, asked[i].Series, asked[i].Question)
 		if err != nil {
 			return within(fmt.Sprintf("series[%d]", i), err)

@@ -19,6 +19,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
+	"github.com/plimsoll/plimsoll/forecast/parallel"
 )
 
 // interceptors returns what every call passes, outermost first.
@@ -79,7 +80,11 @@ func slogger(log *slog.Logger) logging.Logger {
 // recovered turns a panic into an INTERNAL error; the stack goes to the log only.
 func recovered(log *slog.Logger) recovery.RecoveryHandlerFuncContext {
 	return func(ctx context.Context, p any) error {
-		log.ErrorContext(ctx, "panic", "request", requestID(ctx), "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+		stack := debug.Stack()
+		if within, ok := p.(*parallel.Panic); ok {
+			stack = within.Stack // of where it was, and not of who waited for it
+		}
+		log.ErrorContext(ctx, "panic", "request", requestID(ctx), "panic", fmt.Sprint(p), "stack", string(stack))
 		return internal(ctx)
 	}
 }

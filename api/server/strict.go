@@ -17,6 +17,7 @@ import (
 
 	"github.com/plimsoll/plimsoll/api/convert"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
+	"github.com/plimsoll/plimsoll/forecast/suggest"
 )
 
 // strictJSON reads and writes the JSON of the gateway. It writes what the
@@ -180,8 +181,8 @@ func fieldsOf(fd protoreflect.FieldDescriptor) protoreflect.MessageDescriptor {
 // fieldError names an unknown field and the one that was probably meant.
 func fieldError(path, name string, md protoreflect.MessageDescriptor) error {
 	known := plimsollv1.FieldNames(md)
-	if near := plimsollv1.Nearest(name, known); near != "" {
-		return fmt.Errorf("%s: unknown field; did you mean %s?", path, near)
+	if near := suggest.Nearest(name, known); near != "" {
+		return fmt.Errorf("%s: unknown field%s", path, suggest.Words(near))
 	}
 	return fmt.Errorf("%s: unknown field; the fields here are %s", path, strings.Join(known, ", "))
 }

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/plimsoll/plimsoll/api/report"
+	"github.com/plimsoll/plimsoll/forecast/suggest"
 )
 
 // Exit codes.
@@ -157,7 +158,7 @@ func noVerb(c *cobra.Command, args []string) error {
 	for _, sub := range c.Commands() {
 		names = append(names, sub.Name())
 	}
-	return usagef("unknown verb %q%s; `%s --help` lists them", args[0], didYouMean(args[0], names), c.CommandPath())
+	return usagef("unknown verb %q%s; `%s --help` lists them", args[0], suggest.Words(suggest.Nearest(args[0], names)), c.CommandPath())
 }
 
 // exactly refuses any other number of arguments than one for each name.

@@ -106,7 +106,8 @@ func verdictOf(m *plimsollv1.Forecast) *plimsollv1.Forecast {
 }
 
 // inOrder calls do for what comes in, n at once, and yields the results in the order of what came
-// in. It reads no further ahead than that, and ends at the first error.
+// in. It reads no further ahead than that, and ends at the first error. It is no parallel.Do: nobody knows how many things come in, and
+// results are yielded while others are still being read.
 func inOrder[T, R any](ctx context.Context, n int, in iter.Seq2[T, error], do func(context.Context, T) (R, error)) iter.Seq2[R, error] {
 	type result struct {
 		value R

@@ -17,6 +17,7 @@ import (
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/api/report"
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/suggest"
 )
 
 // checkOutput returns a usage error unless format is one of known.
@@ -24,7 +25,7 @@ func checkOutput(format string, known ...string) error {
 	if slices.Contains(known, format) {
 		return nil
 	}
-	return usagef("--output %q: want one of %s%s", format, strings.Join(known, ", "), didYouMean(format, known))
+	return usagef("--output %q: want one of %s%s", format, strings.Join(known, ", "), suggest.Words(suggest.Nearest(format, known)))
 }
 
 // writeForecasts prints forecasts in the given format.

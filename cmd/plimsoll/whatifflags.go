@@ -14,6 +14,7 @@ import (
 	"github.com/plimsoll/plimsoll/api/convert"
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/suggest"
 )
 
 // flaggedWhatIf is the name of the what-if that is made of flags.
@@ -83,7 +84,7 @@ func (f whatIfFlags) compared(list []planner.WhatIf) ([]planner.WhatIf, error) {
 		}
 	}
 	if !slices.Contains(names, f.against) {
-		return nil, usagef("--against %q: there is no such what-if among those asked for%s", f.against, didYouMean(f.against, names))
+		return nil, usagef("--against %q: there is no such what-if among those asked for%s", f.against, suggest.Words(suggest.Nearest(f.against, names)))
 	}
 	return list, nil
 }

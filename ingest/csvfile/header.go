@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/agext/levenshtein"
+	"github.com/plimsoll/plimsoll/forecast/suggest"
 )
 
 // columnNames are the columns there may be; the first two there must be.
@@ -44,7 +44,7 @@ func parseHeader(cells []string) (header, error) {
 		case name == "":
 			return h, fmt.Errorf("column %d has no name, want %s", i+1, strings.Join(columnNames, ", "))
 		case c < 0:
-			return h, fmt.Errorf("unknown column %.40q: did you mean %q? The columns are %s", strings.TrimSpace(cell), nearest(name), strings.Join(columnNames, ", "))
+			return h, unknownColumn(cell)
 		case h.at[c] >= 0:
 			return h, fmt.Errorf("column %q is there twice", name)
 		}
@@ -90,14 +90,11 @@ func joinNames(cells []string) string {
 	return fmt.Sprintf("%.60q", s)
 }
 
-// nearest returns the column whose name is most like name.
-func nearest(name string) string {
-	name = fmt.Sprintf("%.64s", name)
-	best, score := columnNames[0], 0.0
-	for _, c := range columnNames {
-		if m := levenshtein.Match(c, name, nil); m > score {
-			best, score = c, m
-		}
+// unknownColumn returns the error of a column that there is not.
+func unknownColumn(cell string) error {
+	cell = strings.TrimSpace(cell)
+	if near := suggest.Nearest(cell, columnNames); near != "" {
+		return fmt.Errorf("unknown column %.40q%s", cell, suggest.Words(near))
 	}
-	return best
+	return fmt.Errorf("unknown column %.40q; the columns are %s", cell, strings.Join(columnNames, ", "))
 }

@@ -3,6 +3,8 @@ package money
 import (
 	"fmt"
 	"strings"
+
+	"github.com/plimsoll/plimsoll/forecast/suggest"
 )
 
 // Currency is an ISO 4217 alphabetic code, such as "USD". The zero value means that none is known.
@@ -34,12 +36,12 @@ var codes = [...]string{
 	4: "CLF UYW",
 }
 
-// ParseCurrency reads an ISO 4217 code in capitals. The error of anything else names the value and the nearest code.
+// ParseCurrency reads an ISO 4217 code in capitals. The error of anything else names the value and the nearest code, if one is near.
 func ParseCurrency(s string) (Currency, error) {
 	if _, ok := Currency(s).Digits(); ok {
 		return Currency(s), nil
 	}
-	return "", fmt.Errorf("currency %.20q is not an active ISO 4217 code: did you mean %s?", s, nearestCode(s))
+	return "", fmt.Errorf("currency %.20q is not an active ISO 4217 code%s", s, suggest.Words(nearestCode(s)))
 }
 
 // Digits returns the number of digits of the minor unit (2 for USD, 0 for JPY), and false for a code that is not active.
@@ -88,32 +90,12 @@ func (c Currency) minorDigits() int {
 	return 2
 }
 
-// nearestCode returns the active code most like s: letters in the right place count double, shared
-// letters once. Dollar, euro, pound, franc, yuan and yen win ties, then the first in the table.
-func nearestCode(s string) Currency {
-	s = strings.ToUpper(strings.TrimSpace(s))
-	candidates := []string{"USD", "EUR", "GBP", "CHF", "CNY", "JPY"}
+// nearestCode returns the active code that is nearest to s, "" if none is near. Dollar, euro, pound, franc, yuan and yen win ties,
+// then the first in the table.
+func nearestCode(s string) string {
+	known := []string{"USD", "EUR", "GBP", "CHF", "CNY", "JPY"}
 	for _, list := range codes {
-		candidates = append(candidates, strings.Fields(list)...)
+		known = append(known, strings.Fields(list)...)
 	}
-	best, bestScore := candidates[0], -1
-	for _, code := range candidates {
-		if score := likeness(s, code); score > bestScore {
-			best, bestScore = code, score
-		}
-	}
-	return Currency(best)
-}
-
-func likeness(s, code string) int {
-	score := 0
-	for i := range len(code) {
-		if i < len(s) && s[i] == code[i] {
-			score += 2
-		}
-		if strings.IndexByte(s, code[i]) >= 0 {
-			score++
-		}
-	}
-	return score
+	return suggest.Nearest(strings.TrimSpace(s), known)
 }

@@ -17,7 +17,7 @@ func ExampleParse() {
 	// USD 1,234,567.891 <nil>
 	// USD 1,234,567.89
 	// $1.23M
-	// amount "USB 5": currency "USB" is not an active ISO 4217 code: did you mean USD?
+	// amount "USB 5": currency "USB" is not an active ISO 4217 code; did you mean USD?
 }
 
 func ExamplePrice_Times() {
