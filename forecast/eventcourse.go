@@ -1,7 +1,5 @@
 package forecast
 
-import "math"
-
 // Course is the expected course of a series over the steps of a forecast, taken
 // apart: the level and all shapes add up to it.
 type Course struct {
@@ -133,16 +131,6 @@ func around(values []float64, period int) []float64 {
 		out[i] /= float64(period)
 	}
 	return out
-}
-
-// assumedGrowth returns by how much a step multiplies the demand of a future where
-// growth is assumed: 1 where none is.
-func (f *Fit) assumedGrowth(future int) float64 {
-	if f.options.Growth == (Growth{}) {
-		return 1
-	}
-	rate := f.options.Growth.Quantile(uniform(stream(f.options.Seed, f.series.Name, f.number(future), streamGrowth)))
-	return math.Pow(1+rate, f.series.Step.years())
 }
 
 // years returns the length of s in years.
