@@ -4,7 +4,7 @@ GO      ?= go
 BIN     := bin/plimsoll
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 
-.PHONY: help demo build test lint generate verify bench soak bench-peers bench-dates measure
+.PHONY: help demo build test lint generate verify bench soak bench-peers bench-dates measure quick
 .DEFAULT_GOAL := help
 
 help: ## What can be made
@@ -18,6 +18,9 @@ demo: build ## The whole line on the bundled sample estate, offline; writes plim
 
 test: ## All tests that this machine can run; says what it skipped
 	@.ci/test
+
+quick: ## Format, vet and short tests of what differs from main and of what imports it
+	@.ci/quick
 
 lint: ## Formatting, vet and the linters of .golangci.yaml
 	@.ci/lint

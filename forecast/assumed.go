@@ -2,11 +2,38 @@ package forecast
 
 import "math"
 
+// growthPerStep returns by how much a step multiplies the demand of a future where growth is assumed: 1 where none is. It is the
+// one place where the rate of a future is drawn; the future is numbered as Path numbers it.
+func (f *Fit) growthPerStep(future int) float64 {
+	if f.options.Growth == (Estimate{}) {
+		return 1
+	}
+	rate := f.options.Growth.Quantile(uniform(stream(f.options.Seed, f.series.Name, future, streamGrowth)))
+	return math.Pow(1+rate, f.series.Step.Years())
+}
+
+// growing is what assumed growth has multiplied the demand of one future by, step after step.
+type growing struct {
+	perStep, factor float64
+	from, to        int // the steps in which it grows
+}
+
+// growing begins before the first step of a future, for growth in the steps from up to before to.
+func (f *Fit) growing(future, from, to int) growing {
+	return growing{perStep: f.growthPerStep(f.number(future)), factor: 1, from: from, to: to}
+}
+
+// step returns the factor of step h; steps are asked for one after the other.
+func (g *growing) step(h int) float64 {
+	if h >= g.from && h < g.to {
+		g.factor *= g.perStep
+	}
+	return g.factor
+}
+
 // assume fills dst from step end on by the assumed growth.
 func (f *Fit) assume(future int, dst []float64, end int) {
-	rate := f.options.Growth.Quantile(uniform(stream(f.options.Seed, f.series.Name, future, streamGrowth)))
-	years := float64(f.series.Step.Approx()) / float64(MonthsStep(12).Approx())
-	perStep := math.Pow(1+rate, years)
+	perStep := f.growthPerStep(future)
 	cycle, block := f.block(end)
 	level, repeated := levelled(dst[end-block:end], cycle)
 	for i := range repeated {
@@ -20,7 +47,7 @@ func (f *Fit) assume(future int, dst []float64, end int) {
 	}
 }
 
-// grow fills dst with as much of block, which is at least as long, growing by
+// grow is no growing: it makes whole paths, whose factor and values are bounded, and goes on over several blocks. It fills dst with as much of block, which is at least as long, growing by
 // perStep from factor on, and returns the factor reached.
 func (p *prepared) grow(dst, block []float64, factor, perStep float64) float64 {
 	block = block[:len(dst)]

@@ -88,13 +88,9 @@ func Backtest(ctx context.Context, s Series, o BacktestOptions) (BacktestResult,
 	}
 	s = s.Trim()
 	r := BacktestResult{Series: s, Options: o.withDefaults(s)}
-	if least, most := extent(s.Values); least < -MaxMagnitude || most > MaxMagnitude {
-		return r, &Refusal{UnusableData, fmt.Sprintf("The values go from %g to %g, beyond ±%g, which no measured quantity reaches: remove them.", least, most, float64(MaxMagnitude))}
-	}
-	cuts := r.Options.cuts(s)
-	if len(cuts) == 0 {
-		return r, &Refusal{TooLittleData, fmt.Sprintf("There are %d values of %s; %d steps ahead and at least %d values before them are needed: give a longer history or a shorter horizon.",
-			s.Measured(), s.Step, r.Options.Horizon, NeededValues(s.Step))}
+	cuts, refusal := r.Options.lay(s)
+	if refusal != nil {
+		return r, refusal
 	}
 	if asked := r.Options.Origins; len(cuts) < asked {
 		r.Notes = append(r.Notes, fmt.Sprintf("Of %d origins, the latest %d have enough history before them.", asked, len(cuts)))
@@ -155,8 +151,26 @@ func (o BacktestOptions) withDefaults(s Series) BacktestOptions {
 	return o
 }
 
+// lay returns the cuts of s, or why there are none.
+func (o BacktestOptions) lay(s Series) ([]int, *Refusal) {
+	if least, most := extent(s.Values); least < -MaxMagnitude || most > MaxMagnitude {
+		return nil, &Refusal{State: UnusableData, Reason: fmt.Sprintf(
+			"The values go from %g to %g, beyond ±%g, which no measured quantity reaches: remove them.",
+			least, most, float64(MaxMagnitude))}
+	}
+	cuts := o.cuts(s)
+	if len(cuts) == 0 {
+		return nil, &Refusal{State: TooLittleData, Reason: fmt.Sprintf(
+			"There are %d values of %s; %d steps ahead and at least %d values before them are needed: "+
+				"give a longer history or a shorter horizon.",
+			s.Measured(), s.Step, o.Horizon, NeededValues(s.Step))}
+	}
+	return cuts, nil
+}
+
 // cuts returns how many steps are known at each origin, ascending. Each has as
-// many measured values before it as a forecast needs.
+// many measured values before it as a forecast needs. They are no origins of layOrigins: these are those that are asked for, evenly
+// spaced and with a whole horizon after each, to say how good forecasts would have been.
 func (o BacktestOptions) cuts(s Series) []int {
 	least := measuredAt(s.Values, NeededValues(s.Step))
 	var cuts []int

@@ -88,19 +88,6 @@ func (o DateBacktestOptions) validate(s Series) error {
 	return o.Validate()
 }
 
-// lay returns the cuts of s, or why there are none.
-func (o BacktestOptions) lay(s Series) ([]int, *Refusal) {
-	if least, most := extent(s.Values); least < -MaxMagnitude || most > MaxMagnitude {
-		return nil, &Refusal{UnusableData, fmt.Sprintf("The values go from %g to %g, beyond ±%g, which no measured quantity reaches: remove them.", least, most, float64(MaxMagnitude))}
-	}
-	cuts := o.cuts(s)
-	if len(cuts) == 0 {
-		return nil, &Refusal{TooLittleData, fmt.Sprintf("There are %d values of %s; %d steps ahead and at least %d values before them are needed: give a longer history or a shorter horizon.",
-			s.Measured(), s.Step, o.Horizon, NeededValues(s.Step))}
-	}
-	return cuts, nil
-}
-
 // noteRefusals notes the origins without cases, and returns the last refusal if there is no other.
 func (r *DateBacktestResult) noteRefusals() error {
 	var refusal *Refusal

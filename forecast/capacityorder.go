@@ -195,8 +195,8 @@ func leastHolding(holds func(k int) bool) int {
 
 // orderScratch is memory that futures use one after the other.
 type orderScratch struct {
-	path, gap []float64
-	queue     []int
+	path []float64
+	over slidingMinimum
 }
 
 // shortfall returns by how much the usable capacity falls short in a path: the largest over
@@ -205,27 +205,12 @@ func (x *orderScratch) shortfall(path, usable []float64, need int) float64 {
 	if need == 1 {
 		return largestGap(path, usable)
 	}
-	worst := -1.0
-	x.gap, x.queue = x.gap[:0], x.queue[:0]
-	head := 0
-	for i, v := range path {
-		gap := -1.0
-		if reaches(v, usable[i]) {
-			gap = max(v-usable[i], 0)
+	return max(-1, x.over.largest(len(path), need, func(i int) float64 {
+		if !reaches(path[i], usable[i]) {
+			return -1
 		}
-		x.gap = append(x.gap, gap)
-		for len(x.queue) > head && x.gap[x.queue[len(x.queue)-1]] >= gap {
-			x.queue = x.queue[:len(x.queue)-1]
-		}
-		x.queue = append(x.queue, i)
-		if x.queue[head] <= i-need {
-			head++
-		}
-		if i+1 >= need {
-			worst = max(worst, x.gap[x.queue[head]])
-		}
-	}
-	return worst
+		return max(path[i]-usable[i], 0)
+	}))
 }
 
 // largestGap is shortfall for spans of one step.

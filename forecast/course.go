@@ -1,9 +1,6 @@
 package forecast
 
-import (
-	"math"
-	"slices"
-)
+import "slices"
 
 // Course is the expected course of a series over the steps of a forecast, taken
 // apart: the level and all shapes add up to it.
@@ -147,14 +144,4 @@ func (c Course) Sum() []float64 {
 		}
 	}
 	return sum
-}
-
-// AssumedGrowth returns by how much a step multiplies the demand of a future where
-// growth is assumed: 1 where none is.
-func (f *Fit) AssumedGrowth(future int) float64 {
-	if f.options.Growth == (Estimate{}) {
-		return 1
-	}
-	rate := f.options.Growth.Quantile(uniform(stream(f.options.Seed, f.series.Name, f.number(future), streamGrowth)))
-	return math.Pow(1+rate, f.series.Step.Years())
 }

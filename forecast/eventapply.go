@@ -286,15 +286,12 @@ func (c *changing) removeTrend(e Event, wrong fault) bool {
 	slope, end := c.course.Slope(from), c.course.Measured
 	c.removes = append(c.removes, e.Name)
 	c.append(phaseCourse, e.Name, func(i int, path []float64, _ used) {
-		assumed, factor, gone := c.fit.AssumedGrowth(i), 1.0, 0.0
+		growth, gone := c.fit.growing(i, max(end, from), to), 0.0
 		for h := from; h < len(path); h++ {
 			if h < min(end, to) {
 				gone = slope * float64(h-from+1)
 			}
-			if h >= max(end, from) && h < to {
-				factor *= assumed
-			}
-			path[h] = path[h]/factor - gone
+			path[h] = path[h]/growth.step(h) - gone
 		}
 	})
 	return true
@@ -343,12 +340,9 @@ func (c *changing) reshaping(e Event, s shares, shape []float64) func(i int, pat
 	end := c.course.Measured
 	return func(i int, path []float64, _ used) {
 		more := c.draw(e.Name, e.Season.Factor, i) - 1
-		assumed, factor := c.fit.AssumedGrowth(i), 1.0
+		growth := c.fit.growing(i, end, len(path))
 		for h := range path {
-			if h >= end {
-				factor *= assumed
-			}
-			path[h] += more * (s.at[h] - s.before) * factor * shape[h]
+			path[h] += more * (s.at[h] - s.before) * growth.step(h) * shape[h]
 		}
 	}
 }

@@ -103,15 +103,13 @@ func (x *explaining) takeOut(of func(i int, dst []float64)) func(i int, path []f
 
 // growing calls do with every step and what growth has multiplied it by.
 func (x *explaining) growing(i int, path []float64, do func(h int, factor float64)) {
-	each, factor := 1.0, 1.0
-	if x.growth {
-		each = x.fit.AssumedGrowth(i)
+	from := x.course.Measured
+	if !x.growth {
+		from = len(path)
 	}
+	g := x.fit.growing(i, from, len(path))
 	for h := range path {
-		if h >= x.course.Measured {
-			factor *= each
-		}
-		do(h, factor)
+		do(h, g.step(h))
 	}
 }
 
@@ -230,17 +228,7 @@ func (x *explaining) leave(r removal, i int, path []float64) {
 
 // passage is FirstPassage for a line that is rounded already.
 func (x *explaining) passage(path, line []float64) int {
-	run := x.run
-	for i, v := range path {
-		if !(v >= line[i]) {
-			run = 0
-			continue
-		}
-		if run++; run >= x.need {
-			return max(i+1-x.need, 0)
-		}
-	}
-	return Never
+	return firstPassage(path, line, 1, x.need, x.run)
 }
 
 func fill(dst []float64, v float64) {

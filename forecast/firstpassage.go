@@ -16,8 +16,13 @@ func reaches(demand, usable float64) bool { return demand >= usable*(1-rounding)
 // path at or over usable (NaN in either is never over), or Never. The run values
 // before the path that are already over count towards a span at index 0.
 func FirstPassage(path, usable []float64, need, run int) int {
+	return firstPassage(path, usable, 1-rounding, need, run)
+}
+
+// firstPassage is FirstPassage for lines that are share of usable: 1 where they are rounded already.
+func firstPassage(path, usable []float64, share float64, need, run int) int {
 	for i, v := range path {
-		if !reaches(v, usable[i]) {
+		if !(v >= usable[i]*share) {
 			run = 0
 			continue
 		}

@@ -121,7 +121,7 @@ func newFit(s Series, o Options, former []kernel) (*Fit, error) {
 	}
 	f.evidence.MeasuredUntil = f.time(evidenceLengths * len(f.prepared.values))
 	for _, p := range f.seasons.periods {
-		f.evidence.Seasons = append(f.evidence.Seasons, Season{p, seasonName(p, f.series.Step)})
+		f.evidence.Seasons = append(f.evidence.Seasons, Season{Period: p, Name: seasonName(p, f.series.Step)})
 	}
 	if f.takeOutHolidays(); f.holidays != nil {
 		f.parts = nil
@@ -189,7 +189,7 @@ func (f *Fit) seePastShift() *Refusal {
 	l := f.prepared.newLevelShift(s, rest, block, found)
 	what, after := l.move(s.Unit), s.Slice(found.At, s.Len())
 	if need := settledValues(s.Step); after.Measured() < need {
-		return &Refusal{Unstable, fmt.Sprintf("%s, and only %d values of %s have been measured since; at least %d are needed to see past it: ask again later.", what, after.Measured(), s.Step, need)}
+		return &Refusal{State: Unstable, Reason: fmt.Sprintf("%s, and only %d values of %s have been measured since; at least %d are needed to see past it: ask again later.", what, after.Measured(), s.Step, need)}
 	}
 	f.evidence.Shift = l
 	f.prepared.notes = append(f.prepared.notes, what+"; the fit rests on what was measured since."+l.risk(s.Unit))

@@ -28,7 +28,8 @@ var distances = []float64{0.125, 0.25, 0.5, 0.75, 1, 1.5, 2, 3, 4}
 var lossLevels = []float64{0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975}
 
 // layOrigins returns origins (the number of values before them), latest first,
-// and the steps ahead that are scored. They are empty if the history is too short.
+// and the steps ahead that are scored. They are empty if the history is too short. They are no cuts of a backtest: these are the
+// origins that choose and calibrate a fit, denser near the end, the last ones with less after them than is scored.
 func layOrigins(n, shortest int, step Step) (origins []int, ahead int) {
 	ahead = min(n/scoredShare, maxScored, max(int(MaxDefaultHorizon/step.Approx()), 1))
 	least := max(n/minTrainPart, 2*shortest, minValues)

@@ -40,7 +40,7 @@ func prepare(s Series, o Options) (prepared, *Refusal) {
 	}
 	for i, v := range s.Values {
 		if math.Abs(v) > MaxMagnitude {
-			return prepared{}, &Refusal{UnusableData, fmt.Sprintf("The value %g at %s is beyond ±%g, which no measured quantity reaches: remove it.",
+			return prepared{}, &Refusal{State: UnusableData, Reason: fmt.Sprintf("The value %g at %s is beyond ±%g, which no measured quantity reaches: remove it.",
 				v, s.Time(i).Format(time.RFC3339), MaxMagnitude)}
 		}
 	}
@@ -85,10 +85,10 @@ func (p *prepared) since(at int) {
 func checkLength(s Series) *Refusal {
 	measured := s.Measured()
 	if measured == 0 {
-		return &Refusal{UnusableData, "Nothing was measured: all values are missing."}
+		return &Refusal{State: UnusableData, Reason: "Nothing was measured: all values are missing."}
 	}
 	if need := NeededValues(s.Step); measured < need {
-		return &Refusal{TooLittleData, fmt.Sprintf("There are %d values of %s; at least %d are needed: give a longer history%s.",
+		return &Refusal{State: TooLittleData, Reason: fmt.Sprintf("There are %d values of %s; at least %d are needed: give a longer history%s.",
 			measured, s.Step, need, shorterStepAdvice(s.Step))}
 	}
 	return nil

@@ -53,7 +53,7 @@ func (c *cleaning) when(i int) string { return noteTime(c.series.Time(i)) }
 func (c *cleaning) judgeCounter(counter clean.Counter) *Refusal {
 	n, last := len(counter.Resets), c.when(counter.Resets[len(counter.Resets)-1])
 	if counter.Wraps {
-		return &Refusal{UnusableData, fmt.Sprintf("This is a cumulative counter that began again from 0 %s, the last time on %s: ask for its rate, such as rate(…[5m]), instead.", times(n), last)}
+		return &Refusal{State: UnusableData, Reason: fmt.Sprintf("This is a cumulative counter that began again from 0 %s, the last time on %s: ask for its rate, such as rate(…[5m]), instead.", times(n), last)}
 	}
 	c.note("The values fell %s, to near 0 and the last time on %s, and never otherwise: if this is a cumulative counter, ask for its rate instead, such as rate(…[5m]); it was fitted as a level.", times(n), last)
 	return nil

@@ -255,7 +255,7 @@ func writeGrowth(w *record.Writer, g Estimate) {
 }
 
 func readGrowth(r *record.Reader) Estimate {
-	return Estimate{r.Float("low growth"), r.Float("mid growth"), r.Float("high growth")}
+	return Estimate{Low: r.Float("low growth"), Mid: r.Float("mid growth"), High: r.Float("high growth")}
 }
 
 // writeSeries appends the series with its latest values.

@@ -70,7 +70,7 @@ func (e *Evidence) write(w *record.Writer) {
 func (e *Evidence) read(r *record.Reader, holidays bool) {
 	e.Samples, e.Gaps = r.Int("samples", 0, 2*MaxValues), r.Int("gaps", 0, 2*MaxValues)
 	for range bounded64(r, "seasons") {
-		e.Seasons = append(e.Seasons, Season{r.Int("season", 1, 2*MaxValues), r.Text("season", maxRestoredText)})
+		e.Seasons = append(e.Seasons, Season{Period: r.Int("season", 1, 2*MaxValues), Name: r.Text("season", maxRestoredText)})
 	}
 	e.Origins, e.Steps = r.Int("origins", 0, MaxValues), r.Int("steps", 0, MaxSteps)
 	e.MASE, e.Baseline, e.Coverage80, e.Coverage95 = r.Any("MASE"), r.Any("baseline"), r.Any("coverage80"), r.Any("coverage95")
@@ -92,7 +92,10 @@ func (e *Evidence) read(r *record.Reader, holidays bool) {
 	e.Assumed = readGrowth(r)
 	e.Zone = r.Text("zone", maxRestoredText)
 	if r.Bool("holidays") {
-		e.Holidays = &HolidayEvidence{r.Int("seen", 0, MaxValues), r.Int("ahead", 0, MaxValues), r.Any("effect"), r.Any("error"), r.Any("spread")}
+		e.Holidays = &HolidayEvidence{
+			Seen: r.Int("seen", 0, MaxValues), Ahead: r.Int("ahead", 0, MaxValues),
+			Effect: r.Any("effect"), Error: r.Any("error"), Spread: r.Any("spread"),
+		}
 	}
 	r.Require(e.Holidays != nil || !holidays, "holidays", "evidence of them")
 	if r.Bool("past dates") {

@@ -80,7 +80,7 @@ func updatedSeries(t *testing.T) map[string]struct {
 		"half hours over March":          {office(berlin, time.Date(2025, 2, 3, 0, 0, 0, 0, time.UTC), 30*time.Minute, 2750), Options{Zone: berlin}},
 		"days with holidays":             {closing(days, berlin, Day, time.Date(2023, 1, 2, 0, 0, 0, 0, time.UTC), 1200, 1, func(string) float64 { return 1 }), Options{Holidays: days, PastDates: true}},
 		"hours with holidays over March": {closing(days, berlin, time.Hour, time.Date(2024, 10, 7, 0, 0, 0, 0, time.UTC), 4500, 1, func(string) float64 { return 0.9 }), Options{Holidays: days, Zone: berlin}},
-		"a walk of months":               {walk("months", 90, 4), Options{Growth: Estimate{0, 0.1, 0.2}}},
+		"a walk of months":               {walk("months", 90, 4), Options{Growth: Estimate{Low: 0, Mid: 0.1, High: 0.2}}},
 		"a constant":                     {Series{Name: "constant", Step: Every(Day), Start: time.Date(2023, 1, 2, 0, 0, 0, 0, time.UTC), Values: slices.Repeat([]float64{5}, 50)}, Options{PastDates: true}},
 		"a constant that moves on":       {Series{Name: "constant", Step: Every(Day), Start: time.Date(2023, 1, 2, 0, 0, 0, 0, time.UTC), Values: append(slices.Repeat([]float64{5}, 48), 6, 7)}, Options{}},
 	}

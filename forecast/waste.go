@@ -94,22 +94,8 @@ func (w *Waste) measure(f Forecast, usable []float64, need int) {
 
 // sustained returns the largest amount that path less usable is at or over for need steps in a row.
 func sustained(path, usable []float64, need int) float64 {
-	most := math.Inf(-1)
-	var queue []int // ascending in what is over
-	over := func(i int) float64 { return path[i] - usable[i] }
-	for i := range path {
-		for len(queue) > 0 && over(queue[len(queue)-1]) >= over(i) {
-			queue = queue[:len(queue)-1]
-		}
-		queue = append(queue, i)
-		if queue[0] <= i-need {
-			queue = queue[1:]
-		}
-		if i+1 >= need {
-			most = max(most, over(queue[0]))
-		}
-	}
-	return most
+	var m slidingMinimum
+	return m.largest(len(path), need, func(i int) float64 { return path[i] - usable[i] })
 }
 
 // count sets the whole units.
