@@ -34,7 +34,7 @@ func TestCalendarOnRealSeries(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			cases := set.readSeries(t, dir, zone)
+			cases := set.load(t, dir, zone)
 			plain := scoreCalendar(cases, Options{Seed: 1}, days, zone)
 			t.Logf("%-16s %d cases: 80 %% holds %.3f, on holidays %.3f", "neither", len(cases), plain.all.in80/plain.all.n, plain.holidays.in80/plain.holidays.n)
 			for _, o := range []struct {
