@@ -8,8 +8,8 @@ import (
 	"sync"
 	"time"
 
-	"github.com/plimsoll/plimsoll/api/report"
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/advice"
 	"github.com/plimsoll/plimsoll/pricing/money"
 )
 
@@ -184,7 +184,7 @@ func (p *Planner) members(out *GroupAnswer, answers []Answer, joint *forecast.Jo
 		out.Members = append(out.Members, m)
 		if s := a.Saturation.State; !a.Question.LeadTime.IsZero() && (s.HasDates() || s == forecast.AlreadySaturated) {
 			out.Answered++
-			if a.Action().Verb == report.OrderNow {
+			if a.Action().Verb == advice.OrderNow {
 				out.Late++
 			}
 		}
@@ -310,11 +310,11 @@ func (a *Answer) readSum() {
 
 // mostUrgent returns the answer that stands first in a table.
 func mostUrgent(answers []Answer) Answer {
-	return slices.MinFunc(answers, func(a, b Answer) int { return report.CompareActions(a.Action(), b.Action(), a.Name(), b.Name()) })
+	return slices.MinFunc(answers, func(a, b Answer) int { return advice.Compare(a.Action(), b.Action(), a.Name(), b.Name()) })
 }
 
 // Action says what to do about the group: about the sum where there is one, and else about the most urgent pool.
-func (g GroupAnswer) Action() report.Action {
+func (g GroupAnswer) Action() advice.Action {
 	if g.Sum != nil {
 		return g.Sum.Action()
 	}
@@ -328,6 +328,6 @@ func (g GroupAnswer) Action() report.Action {
 // rankGroups sorts groups as pools are: by what to do, fewest days first, then by name.
 func rankGroups(groups []GroupAnswer) {
 	slices.SortStableFunc(groups, func(a, b GroupAnswer) int {
-		return report.CompareActions(a.Action(), b.Action(), a.Group.Name, b.Group.Name)
+		return advice.Compare(a.Action(), b.Action(), a.Group.Name, b.Group.Name)
 	})
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/plimsoll/plimsoll/api/report"
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/advice"
 )
 
 // GroupWhatIf is what a what-if makes of a group, on the same states of the world.
@@ -21,7 +22,7 @@ type GroupWhatIf struct {
 	// Sum is the demand of all pools with the events; nil where the group has none. Where a pool cannot be forecast with them it is a refusal.
 	Sum *Answer
 	// Action is what to do then: about the sum where the group has one, and else about the most urgent pool.
-	Action report.Action
+	Action advice.Action
 	// Change is that of the date of the headline, the sum or the first pool, against WhatIf.Against. Where it is nil, NoChange says why.
 	Change   *forecast.DateChange
 	NoChange string

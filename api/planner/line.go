@@ -5,6 +5,7 @@ import (
 
 	"github.com/plimsoll/plimsoll/api/report"
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/advice"
 )
 
 // Line returns the answer as a line of the ranked table.
@@ -33,11 +34,11 @@ func Lines(answers []Answer) []report.PoolLine {
 }
 
 // Action says what to do about the answer.
-func (a Answer) Action() report.Action { return report.Decide(a.decision()) }
+func (a Answer) Action() advice.Action { return advice.Decide(a.decision()) }
 
 // decision returns what the action rests on.
-func (a Answer) decision() report.Question {
-	q := report.Question{
+func (a Answer) decision() advice.Basis {
+	q := advice.Basis{
 		Saturation: a.Saturation, Lead: a.Question.LeadTime, Approval: a.Question.Order.Approval, Order: a.Order, Quantile: a.Question.OrderQuantile, AsOf: a.asOf(),
 	}
 	if a.Forecast != nil {

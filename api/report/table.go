@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/advice"
 	"github.com/rivo/uniseg"
 )
 
@@ -264,7 +265,7 @@ func wrapText(s string, width int) string {
 }
 
 // verbColor is the ANSI colour of a verb: red, yellow, green, or none.
-func verbColor(v Verb) string {
+func verbColor(v advice.Verb) string {
 	switch verbClass(v) {
 	case "now":
 		return "\x1b[1;31m"

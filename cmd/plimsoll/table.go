@@ -14,6 +14,7 @@ import (
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/api/report"
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/advice"
 )
 
 // writeDatesTable prints the ranked table of dates.
@@ -57,16 +58,16 @@ func thresholdsOf(s *plimsollv1.Saturation) []report.ThresholdLine {
 }
 
 // actionOf reads back what to do from the words of the message.
-func actionOf(m *plimsollv1.Forecast) report.Action {
+func actionOf(m *plimsollv1.Forecast) advice.Action {
 	s := m.GetSaturation()
-	a := report.Action{Verb: report.NoAnswer, Text: s.GetAction(), Days: report.FarOff}
-	for v := report.OrderNow; v <= report.NoAnswer; v++ {
+	a := advice.Action{Verb: advice.NoAnswer, Text: s.GetAction(), Days: advice.FarOff}
+	for v := advice.OrderNow; v <= advice.NoAnswer; v++ {
 		if strings.HasPrefix(a.Text, v.String()) {
 			a.Verb = v
 		}
 	}
 	if a.Text == "set leadTime" {
-		a.Verb = report.SetLeadTime
+		a.Verb = advice.SetLeadTime
 	}
 	for _, t := range []*timestamppb.Timestamp{s.GetOrderByTime(), s.GetSince(), s.GetDateP10(), s.GetDateP50()} {
 		if t != nil {
