@@ -178,7 +178,7 @@ func (p *Planner) members(out *GroupAnswer, answers []Answer, joint *forecast.Jo
 			m.Dependence = append(m.Dependence, joint.Dependence(i, k))
 		}
 		var err error
-		if m.Idle, err = a.idle(); err != nil {
+		if m.Idle, err = a.Idle(); err != nil {
 			return err
 		}
 		out.Members = append(out.Members, m)
@@ -198,8 +198,8 @@ func (p *Planner) members(out *GroupAnswer, answers []Answer, joint *forecast.Jo
 	return nil
 }
 
-// idle returns the capacity of the pool that is not needed; there is no number where nothing was simulated.
-func (a Answer) idle() (forecast.Waste, error) {
+// Idle returns the capacity of the pool that is not needed; there is no number where nothing was simulated.
+func (a Answer) Idle() (forecast.Waste, error) {
 	if a.Forecast == nil {
 		return forecast.Waste{Idle: math.NaN(), Needed: math.NaN(), Reason: a.Saturation.Reason}, nil
 	}

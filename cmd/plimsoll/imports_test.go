@@ -34,10 +34,11 @@ var mayImport = []struct {
 	{"api/report", []string{"forecast", "forecast/advice", "pricing", "pricing/money"}},
 	{"api/state", nil},
 	{"api/state/...", []string{"api/state"}},
-	{"api/planner", []string{"forecast", "forecast/advice", "forecast/calendar", "pricing/...", "ingest/...", "api/report", "api/state"}},
-	{"api/convert", []string{"api/plimsoll/v1", "api/planner", "api/state", "forecast", "forecast/calendar", "pricing/..."}},
+	{"api/planner", []string{"forecast", "forecast/advice", "forecast/calendar", "pricing/...", "ingest/...", "api/state"}},
+	{"api/briefing", []string{"api/planner", "api/report", "forecast", "forecast/advice", "pricing/..."}},
+	{"api/convert", []string{"api/plimsoll/v1", "api/briefing", "api/planner", "api/state", "forecast", "forecast/calendar", "pricing/..."}},
 	{"api/config", []string{"api/plimsoll/v1", "api/convert"}},
-	{"api/server", []string{"api/plimsoll/v1", "api/planner", "api/convert", "api/state", "forecast", "pricing", "ingest"}},
+	{"api/server", []string{"api/plimsoll/v1", "api/briefing", "api/planner", "api/convert", "api/state", "forecast", "pricing", "ingest"}},
 	{"cmd/...", []string{"..."}},
 }
 

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/plimsoll/plimsoll/api/briefing"
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/api/report"
@@ -115,7 +116,7 @@ func (a *app) drawWhatIfs(ctx context.Context, path string, answers []planner.An
 		}
 		for _, y := range x.WhatIfs {
 			file := stem + "-" + fileName(y.WhatIf.Name) + ext
-			if err := drawChart(ctx, file, planner.WhatIfChart(y)); err != nil {
+			if err := drawChart(ctx, file, briefing.WhatIfChart(y)); err != nil {
 				return err
 			}
 			fmt.Fprintln(a.err, "drew", file)
