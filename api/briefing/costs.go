@@ -1,8 +1,6 @@
 package briefing
 
 import (
-	"fmt"
-
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/api/report"
 	"github.com/plimsoll/plimsoll/pricing"
@@ -26,13 +24,9 @@ func Costs(c planner.Comparison) report.Costs {
 	return out
 }
 
-// rules says the terms that every total stands under.
+// rules says the terms of a comparison.
 func rules(c planner.Comparison) string {
-	residual := "equipment counts as worth nothing at the end"
-	if c.Residual == pricing.ResidualBook {
-		residual = "what is not depreciated at the end counts as received"
-	}
-	return fmt.Sprintf("%d months from %s, discounted at %s a year; %s.", c.Months, c.Start, c.Discount, residual)
+	return Terms{Months: c.Months, Start: c.Start.String(), Discount: c.Discount, Book: c.Residual == pricing.ResidualBook}.Text()
 }
 
 // spread converts the four figures of a cost.

@@ -1,24 +1,20 @@
 package message
 
 import (
-	"fmt"
-	"strconv"
-
 	"google.golang.org/genproto/googleapis/type/money"
 
+	"github.com/plimsoll/plimsoll/api/briefing"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/api/report"
+	pricemoney "github.com/plimsoll/plimsoll/pricing/money"
 )
 
 // Costs turns a message into the table of placements.
 func Costs(m *plimsollv1.Comparison) report.Costs {
-	residual := "equipment counts as worth nothing at the end"
-	if m.GetResidualValue() == "book" {
-		residual = "what is not depreciated at the end counts as received"
-	}
+	terms := briefing.Terms{Months: int(m.GetMonths()), Start: m.GetStart(), Discount: pricemoney.Rate(m.GetDiscountRate()), Book: m.GetResidualValue() == "book"}
 	c := report.Costs{
 		Title: m.GetScenario(), Currency: m.GetCurrency(), PlanningCase: int(m.GetPlanningCase()),
-		Rules: fmt.Sprintf("%d months from %s, discounted at %s %% a year; %s.", m.GetMonths(), m.GetStart(), plain(100*m.GetDiscountRate()), residual),
+		Rules: terms.Text(),
 	}
 	for _, r := range m.GetPlacements() {
 		line := report.PlacementLine{
@@ -64,13 +60,4 @@ func spreadOf(d *plimsollv1.CostDistribution) report.Spread {
 // Amount returns an amount for display.
 func Amount(m *money.Money) report.Number {
 	return report.Number(float64(m.GetUnits()) + float64(m.GetNanos())/1e9)
-}
-
-// plain writes a figure with all its digits and no exponent where that is readable.
-func plain(v float64) string {
-	s := strconv.FormatFloat(v, 'f', -1, 64)
-	if len(s) > 25 {
-		return strconv.FormatFloat(v, 'g', -1, 64)
-	}
-	return s
 }
