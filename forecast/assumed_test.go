@@ -51,3 +51,25 @@ func TestAssumedPartDoesNotFallBack(t *testing.T) {
 		}
 	}
 }
+
+// What growth multiplies by is 1 until it begins, rises by one step's growth in each step of its span, and stays after it.
+func TestAssumedGrowthBeginsAndEnds(t *testing.T) {
+	fit, err := New(Series{Name: "a", Step: Every(Day), Values: steadyWeeks(60)}, Options{Seed: 3, Growth: Estimate{Low: 0.1, Mid: 0.1, High: 0.1}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, each := fit.growing(0, 2, 4), math.Pow(1.1, Every(Day).Years())
+	for h, want := range []float64{1, 1, each, each * each, each * each, each * each} {
+		if got := g.step(h); math.Abs(got-want) > 1e-12 {
+			t.Errorf("step %d: %g, want %g", h, got, want)
+		}
+	}
+}
+
+func steadyWeeks(n int) []float64 {
+	out := make([]float64, n)
+	for i := range out {
+		out[i] = 100 + float64(i%7) + float64(i*i%5)
+	}
+	return out
+}

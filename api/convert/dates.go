@@ -3,6 +3,7 @@ package convert
 import (
 	"time"
 
+	"github.com/plimsoll/plimsoll/api/briefing"
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/forecast"
@@ -58,7 +59,7 @@ func movedMessage(m *planner.Movement) *plimsollv1.DateMovement {
 	if m == nil {
 		return nil
 	}
-	out := &plimsollv1.DateMovement{Since: text(m.Since), SinceTime: timeMessage(m.AsOf), Quantile: m.Quantile, Summary: text(m.Summary())}
+	out := &plimsollv1.DateMovement{Since: text(m.Since), SinceTime: timeMessage(m.AsOf), Quantile: m.Quantile, Summary: text(briefing.MovementText(*m))}
 	if m.Reason != "" {
 		return out
 	}

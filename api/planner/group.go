@@ -8,8 +8,8 @@ import (
 	"sync"
 	"time"
 
-	"github.com/plimsoll/plimsoll/api/report"
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/advice"
 	"github.com/plimsoll/plimsoll/pricing/money"
 )
 
@@ -178,13 +178,13 @@ func (p *Planner) members(out *GroupAnswer, answers []Answer, joint *forecast.Jo
 			m.Dependence = append(m.Dependence, joint.Dependence(i, k))
 		}
 		var err error
-		if m.Idle, err = a.idle(); err != nil {
+		if m.Idle, err = a.Idle(); err != nil {
 			return err
 		}
 		out.Members = append(out.Members, m)
 		if s := a.Saturation.State; !a.Question.LeadTime.IsZero() && (s.HasDates() || s == forecast.AlreadySaturated) {
 			out.Answered++
-			if a.Action().Verb == report.OrderNow {
+			if a.Action().Verb == advice.OrderNow {
 				out.Late++
 			}
 		}
@@ -198,8 +198,8 @@ func (p *Planner) members(out *GroupAnswer, answers []Answer, joint *forecast.Jo
 	return nil
 }
 
-// idle returns the capacity of the pool that is not needed; there is no number where nothing was simulated.
-func (a Answer) idle() (forecast.Waste, error) {
+// Idle returns the capacity of the pool that is not needed; there is no number where nothing was simulated.
+func (a Answer) Idle() (forecast.Waste, error) {
 	if a.Forecast == nil {
 		return forecast.Waste{Idle: math.NaN(), Needed: math.NaN(), Reason: a.Saturation.Reason}, nil
 	}
@@ -310,11 +310,11 @@ func (a *Answer) readSum() {
 
 // mostUrgent returns the answer that stands first in a table.
 func mostUrgent(answers []Answer) Answer {
-	return slices.MinFunc(answers, func(a, b Answer) int { return report.CompareActions(a.Action(), b.Action(), a.Name(), b.Name()) })
+	return slices.MinFunc(answers, func(a, b Answer) int { return advice.Compare(a.Action(), b.Action(), a.Name(), b.Name()) })
 }
 
 // Action says what to do about the group: about the sum where there is one, and else about the most urgent pool.
-func (g GroupAnswer) Action() report.Action {
+func (g GroupAnswer) Action() advice.Action {
 	if g.Sum != nil {
 		return g.Sum.Action()
 	}
@@ -328,6 +328,6 @@ func (g GroupAnswer) Action() report.Action {
 // rankGroups sorts groups as pools are: by what to do, fewest days first, then by name.
 func rankGroups(groups []GroupAnswer) {
 	slices.SortStableFunc(groups, func(a, b GroupAnswer) int {
-		return report.CompareActions(a.Action(), b.Action(), a.Group.Name, b.Group.Name)
+		return advice.Compare(a.Action(), b.Action(), a.Group.Name, b.Group.Name)
 	})
 }

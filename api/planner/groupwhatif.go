@@ -7,8 +7,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/plimsoll/plimsoll/api/report"
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/advice"
 )
 
 // GroupWhatIf is what a what-if makes of a group, on the same states of the world.
@@ -21,7 +21,7 @@ type GroupWhatIf struct {
 	// Sum is the demand of all pools with the events; nil where the group has none. Where a pool cannot be forecast with them it is a refusal.
 	Sum *Answer
 	// Action is what to do then: about the sum where the group has one, and else about the most urgent pool.
-	Action report.Action
+	Action advice.Action
 	// Change is that of the date of the headline, the sum or the first pool, against WhatIf.Against. Where it is nil, NoChange says why.
 	Change   *forecast.DateChange
 	NoChange string
@@ -48,7 +48,7 @@ func (g *GroupAnswer) answerWhatIfs(ctx context.Context, answers []Answer, joint
 		g.WhatIfs = append(g.WhatIfs, x)
 	}
 	for i := range g.WhatIfs {
-		g.WhatIfs[i].compare(g.headline().Saturation, g.WhatIfs)
+		g.WhatIfs[i].compare(g.Headline().Saturation, g.WhatIfs)
 	}
 	return nil
 }
@@ -242,37 +242,4 @@ func explainedQuantile(s forecast.Saturation, order float64) (float64, bool) {
 		}
 	}
 	return 0, false
-}
-
-// groupWhatIfLines returns the what-ifs of a group.
-func groupWhatIfLines(g GroupAnswer, titles map[string]string) []report.WhatIfLine {
-	var out []report.WhatIfLine
-	for _, x := range g.WhatIfs {
-		line := Line(x.Headline())
-		line.Action = x.Action
-		if x.Sum == nil {
-			line.Horizon, line.OrderBy = x.First.Until, x.FirstAnswer.OrderBy
-		}
-		out = append(out, report.WhatIfLine{
-			ID: x.WhatIf.Name, Name: x.WhatIf.title(), PoolLine: line, Against: titles[x.WhatIf.Against], Change: changeLine(x.Change, x.NoChange), First: x.firstText(), Notes: x.Notes,
-		})
-	}
-	return out
-}
-
-// firstText names the pool that is first to saturate most often, and how often.
-func (x GroupWhatIf) firstText() string {
-	best := slices.MaxFunc(x.First.Binding, func(a, b forecast.Binding) int {
-		switch {
-		case a.Probability > b.Probability:
-			return 1
-		case a.Probability < b.Probability:
-			return -1
-		}
-		return 0
-	})
-	if best.Probability == 0 {
-		return ""
-	}
-	return best.Name + " " + report.Share(best.Probability)
 }

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/plimsoll/plimsoll/api/report"
 	"github.com/plimsoll/plimsoll/api/state"
 	"github.com/plimsoll/plimsoll/forecast"
 )
@@ -67,7 +66,7 @@ func (p *Planner) Remember(ctx context.Context, a Answer) (Answer, error) {
 // what was measured and what was asked: the same forecast is kept once.
 func (p *Planner) kept(a Answer) (state.Forecast, error) {
 	f := state.Forecast{
-		Pool: a.Pool, AsOf: a.asOf(), Kept: p.config.Now().UTC(), Engine: forecast.EngineVersion, Seed: *a.Question.withDefaults().Seed, State: a.Saturation.State.String(),
+		Pool: a.Pool, AsOf: a.AsOf(), Kept: p.config.Now().UTC(), Engine: forecast.EngineVersion, Seed: *a.Question.withDefaults().Seed, State: a.Saturation.State.String(),
 	}
 	f.P10, _ = a.Saturation.Date(0.1)
 	f.P50, _ = a.Saturation.Date(0.5)
@@ -132,12 +131,4 @@ type Movement struct {
 	AsOf  time.Time
 	// Reason says why there is nothing to compare; empty otherwise.
 	Reason string
-}
-
-// Summary says it in one sentence.
-func (m Movement) Summary() string {
-	if m.Reason != "" {
-		return m.Reason
-	}
-	return report.MovedText(m.Movement)
 }

@@ -14,7 +14,7 @@ import (
 // sinceLast says what moved the date since the forecast of the pool before this one.
 func (p *Planner) sinceLast(ctx context.Context, a Answer, id string) (*Movement, error) {
 	k := p.config.Keeping
-	until := a.asOf()
+	until := a.AsOf()
 	if t := a.Question.SinceUntil; !t.IsZero() && t.Before(until) {
 		until = t
 	}

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/plimsoll/plimsoll/api/briefing"
 	"github.com/plimsoll/plimsoll/api/convert"
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/api/state"
@@ -133,8 +134,8 @@ func TestAnotherEngine(t *testing.T) {
 		t.Fatal(err)
 	}
 	m := k.moved(day(190), planner.Question{})
-	if m.Since != "pools/load/forecasts/older" || m.Of(forecast.CauseEngine) != -2*forecast.Day || !strings.Contains(m.Summary(), "is gone") {
-		t.Errorf("%+v: %s", m, m.Summary())
+	if m.Since != "pools/load/forecasts/older" || m.Of(forecast.CauseEngine) != -2*forecast.Day || !strings.Contains(briefing.MovementText(m), "is gone") {
+		t.Errorf("%+v: %s", m, briefing.MovementText(m))
 	}
 }
 
@@ -151,8 +152,8 @@ func TestUnreadableRecipe(t *testing.T) {
 		t.Fatal(err)
 	}
 	m := k.moved(day(190), planner.Question{})
-	if m.Since != "pools/load/forecasts/torn" || m.Of(forecast.CauseEngine) != 0 || !strings.Contains(m.Summary(), "cannot be read any more") {
-		t.Errorf("%+v: %s", m, m.Summary())
+	if m.Since != "pools/load/forecasts/torn" || m.Of(forecast.CauseEngine) != 0 || !strings.Contains(briefing.MovementText(m), "cannot be read any more") {
+		t.Errorf("%+v: %s", m, briefing.MovementText(m))
 	}
 }
 
@@ -160,17 +161,17 @@ func TestUnreadableRecipe(t *testing.T) {
 func TestNothingToCompare(t *testing.T) {
 	k := newKeeper(t)
 	a := k.ask(day(180), planner.Question{SinceLast: 0.5})
-	if a.Moved == nil || !strings.Contains(a.Moved.Summary(), "No forecast") {
+	if a.Moved == nil || !strings.Contains(briefing.MovementText(*a.Moved), "No forecast") {
 		t.Errorf("%+v", a.Moved)
 	}
-	if a = k.ask(day(320), planner.Question{SinceLast: 0.5}); a.Moved == nil || !strings.Contains(a.Moved.Summary(), "STALE_DATA") || a.Kept != "" {
+	if a = k.ask(day(320), planner.Question{SinceLast: 0.5}); a.Moved == nil || !strings.Contains(briefing.MovementText(*a.Moved), "STALE_DATA") || a.Kept != "" {
 		t.Errorf("%+v, kept %q", a.Moved, a.Kept)
 	}
 	capacity := k.pool.Capacity
 	k.pool.Capacity = forecast.Capacity{}
 	k.ask(day(185), planner.Question{})
 	k.pool.Capacity = capacity
-	if a = k.ask(day(185), planner.Question{SinceLast: 0.5}); a.Moved == nil || !strings.Contains(a.Moved.Summary(), "NO_CAPACITY") {
+	if a = k.ask(day(185), planner.Question{SinceLast: 0.5}); a.Moved == nil || !strings.Contains(briefing.MovementText(*a.Moved), "NO_CAPACITY") {
 		t.Errorf("%+v", a.Moved)
 	}
 }

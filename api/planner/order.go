@@ -91,7 +91,7 @@ func (a *Answer) quantity() error {
 	if q.Capacity.IsZero() {
 		return nil
 	}
-	placed := a.asOf()
+	placed := a.AsOf()
 	if a.OrderBy.After(placed) {
 		placed = a.OrderBy
 	}
@@ -154,7 +154,7 @@ func (a Answer) remarks() []string {
 		out = append(out, "Without a lead time nothing is said about orders: set leadTime.")
 	}
 	end := f.Time(f.Steps())
-	if arrival := forecast.Later(a.asOf(), q.Order.Approval, q.LeadTime); !q.LeadTime.IsZero() && !arrival.Before(end) {
+	if arrival := forecast.Later(a.AsOf(), q.Order.Approval, q.LeadTime); !q.LeadTime.IsZero() && !arrival.Before(end) {
 		out = append(out, fmt.Sprintf("What is ordered now arrives on %s, after the horizon ends on %s: ask for a longer horizon to see what the order must meet.",
 			arrival.Format("2006-01-02"), end.Format("2006-01-02")))
 	}

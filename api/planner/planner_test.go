@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/plimsoll/plimsoll/api/briefing"
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/ingest"
@@ -136,17 +137,17 @@ func TestReportMonths(t *testing.T) {
 		if month != "" {
 			r.Month, _ = pricing.ParseMonth(month)
 		}
-		got, err := p.Report(t.Context(), r)
+		got, err := briefing.MonthlyReport(t.Context(), p, r)
 		if err != nil || got.Monthly.Month != want || got.Monthly.AsOf.After(pricing.MonthOf(got.Monthly.AsOf.Add(-1)).End()) {
 			t.Errorf("%q: %s as of %s, %v", month, got.Monthly.Month, got.Monthly.AsOf, err)
 		}
 	}
 	future, _ := pricing.ParseMonth("2030-01")
-	if _, err := p.Report(t.Context(), planner.ReportRequest{Month: future}); err == nil || !strings.Contains(err.Error(), "not begun") {
+	if _, err := briefing.MonthlyReport(t.Context(), p, planner.ReportRequest{Month: future}); err == nil || !strings.Contains(err.Error(), "not begun") {
 		t.Errorf("a month to come: %v", err)
 	}
 	october, _ := pricing.ParseMonth("2026-10")
-	if _, err := p.Report(t.Context(), planner.ReportRequest{Month: october, AsOf: monday().AddDate(0, 0, 85)}); err == nil {
+	if _, err := briefing.MonthlyReport(t.Context(), p, planner.ReportRequest{Month: october, AsOf: monday().AddDate(0, 0, 85)}); err == nil {
 		t.Error("a month that ended before the as-of was taken")
 	}
 }

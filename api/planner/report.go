@@ -3,11 +3,10 @@ package planner
 import (
 	"context"
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
-	"github.com/plimsoll/plimsoll/api/report"
-	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/pricing"
 	"github.com/plimsoll/plimsoll/pricing/catalog"
 )
@@ -27,20 +26,24 @@ type ReportRequest struct {
 	SinceMonth bool
 }
 
-// Report is everything that a monthly report is made of.
+// Report are the answers that a monthly report is made of.
 type Report struct {
-	Monthly     report.Monthly
+	Month       pricing.Month
+	AsOf        time.Time
+	Seed        uint64
+	Simulations int
 	Answers     []Answer      // in the order of the estate
 	Comparisons []Comparison  // likewise
 	Groups      []GroupAnswer // of the estate, the most urgent first
+	WhatIfs     []WhatIf      // of the estate
+	// Prices says where the prices of the catalogue come from; empty without a comparison.
+	Prices []catalog.Origin
+	// Notes say what could not be answered, and why.
+	Notes []string
 }
 
-// decisionSpan is how far ahead decisions are listed.
-func decisionSpan() forecast.Step { return forecast.Every(92 * forecast.Day) }
-
-// Report assembles the monthly report: all pools, the decisions that are due, what-ifs and groups,
-// and the placements of the first scenario. A scenario that cannot be priced, say
-// because one of its pools got no answer, is a note in the report and no error.
+// Report answers what a monthly report says: all pools with their what-ifs, the groups, and the placements of the scenarios.
+// A scenario that cannot be priced, say because one of its pools got no answer, is a note and no error.
 func (p *Planner) Report(ctx context.Context, r ReportRequest) (Report, error) {
 	month, asOf, err := p.reportTime(r)
 	if err != nil {
@@ -55,24 +58,35 @@ func (p *Planner) Report(ctx context.Context, r ReportRequest) (Report, error) {
 		return Report{}, err
 	}
 	asked = asked.withDefaults()
-	out := Report{Answers: got.answers, Monthly: report.Monthly{
-		Notes: got.notes, Title: "Capacity report", Month: month.String(), AsOf: asOf, Version: r.Version, Seed: *asked.Seed, Simulations: asked.Paths,
-	}}
+	out := Report{Month: month, AsOf: asOf, Seed: *asked.Seed, Simulations: asked.Paths, Answers: got.answers, WhatIfs: p.config.Estate.WhatIfs, Notes: got.notes}
 	if out.Groups, err = p.reportGroups(ctx, got.answers); err != nil {
 		return Report{}, err
 	}
+	return out, p.reportCosts(ctx, &out, r)
+}
+
+// reportCosts prices the scenarios of the estate.
+func (p *Planner) reportCosts(ctx context.Context, out *Report, r ReportRequest) error {
 	for _, s := range p.config.Estate.Scenarios {
-		c, err := p.Compare(ctx, s, nil, CompareQuestion{Paths: r.Paths, Seed: r.Seed, AsOf: asOf})
+		c, err := p.Compare(ctx, s, nil, CompareQuestion{Paths: r.Paths, Seed: r.Seed, AsOf: out.AsOf})
 		if ctx.Err() != nil {
-			return Report{}, ctx.Err()
+			return ctx.Err()
 		}
 		if err != nil {
-			out.Monthly.Notes = append(out.Monthly.Notes, fmt.Sprintf("Scenario %q could not be priced: %s.", s.Name, strings.TrimRight(err.Error(), ".")))
+			out.Notes = append(out.Notes, fmt.Sprintf("Scenario %q could not be priced: %s.", s.Name, strings.TrimRight(err.Error(), ".")))
 			continue
 		}
 		out.Comparisons = append(out.Comparisons, c)
 	}
-	return out, p.fill(ctx, &out)
+	if len(out.Comparisons) == 0 {
+		return nil
+	}
+	book, err := p.book()
+	if err != nil {
+		return err
+	}
+	out.Prices = book.Origins()
+	return nil
 }
 
 // reportGroups answers for the groups of the estate from what is known of its pools.
@@ -115,134 +129,13 @@ func (p *Planner) reportTime(r ReportRequest) (pricing.Month, time.Time, error) 
 	return 0, asOf, invalid("month", fmt.Errorf("%s ended before the as-of, %s: leave one of them out", r.Month, asOf.Format("2006-01-02")))
 }
 
-// fill puts answers and comparisons into the pages.
-func (p *Planner) fill(ctx context.Context, r *Report) error {
-	m, titles := &r.Monthly, titlesOf(p.config.Estate.WhatIfs)
-	for _, a := range r.Answers {
-		l, err := p.reportLine(ctx, a, titles)
-		if err != nil {
-			return fmt.Errorf("pool %q: %w", a.Pool, err)
-		}
-		m.Pools = append(m.Pools, l)
-	}
-	report.Rank(m.Pools)
-	for _, g := range r.Groups {
-		l := GroupLine(g)
-		l.Headline.WhatIfs = groupWhatIfLines(g, titles)
-		if len(g.Explanations) > 0 {
-			l.Headline.Explained = &report.Explained{Explanation: g.Explanations[0]}
-		}
-		m.Groups = append(m.Groups, l)
-	}
-	m.WhatIfs = whatIfHeads(p.config.Estate.WhatIfs)
-	m.Verdict = report.VerdictOf(m.Pools)
-	m.Decisions = report.DecisionsDue(m.Pools, m.AsOf, decisionSpan())
-	m.Assumptions = append(m.Assumptions, p.poolAssumptions()...)
-	for i, c := range r.Comparisons {
-		if i > 0 {
-			m.Notes = append(m.Notes, fmt.Sprintf("Scenario %q is in the configuration too; its costs are in the JSON beside this report.", c.Scenario.Name))
-			continue
-		}
-		if err := addCosts(ctx, m, c); err != nil {
-			return err
-		}
-		book, err := p.book()
-		if err != nil {
-			return err
-		}
-		m.Sources = append(m.Sources, priceSources(c, book.Origins())...)
-	}
-	return nil
-}
-
-// reportLine returns all that a report says about a pool.
-func (p *Planner) reportLine(ctx context.Context, a Answer, titles map[string]string) (report.PoolLine, error) {
-	l := Line(a)
-	l.Unexplained = a.Unexplained
-	var err error
-	if l.WhatIfs, err = whatIfLines(ctx, a, titles); err != nil {
-		return l, err
-	}
-	if pool, err := p.Pool(a.Pool); err == nil {
-		l.Title = pool.Title
-	}
-	if len(a.Explanations) > 0 && !a.Explanations[0].Date.Beyond {
-		l.Explained = &report.Explained{Explanation: a.Explanations[0], Unit: a.Series.Unit}
-	}
-	if a.Moved != nil {
-		l.Moved = &report.Moved{Time: a.Moved.AsOf, Movement: a.Moved.Movement, Summary: a.Moved.Summary()}
-	}
-	if l.Idle, err = p.idleOf(a); err != nil {
-		return l, err
-	}
-	l.Chart, err = report.Inline(ctx, FanChart(a))
-	return l, err
-}
-
-// idleOf returns what is idle of a pool; nil where nothing is known of it.
-func (p *Planner) idleOf(a Answer) (*report.IdleLine, error) {
-	w, err := a.idle()
-	if err != nil || !report.Number(w.Idle).Known() {
-		return nil, err
+// Idle returns what is idle of the pool of an answer, with its value where units have a price.
+func (p *Planner) Idle(a Answer) (GroupMember, error) {
+	w, err := a.Idle()
+	m := GroupMember{Answer: a, Idle: w}
+	if err != nil || math.IsNaN(w.Idle) {
+		return m, err
 	}
 	var g GroupAnswer
-	m := GroupMember{Idle: w}
-	if err := g.price(&m, p.priceOf(a.Pool)); err != nil {
-		return nil, err
-	}
-	l := idleLine(w, a, m.Value)
-	l.Needs, err = neededIf(l, a)
-	return &l, err
-}
-
-// addCosts puts the placements of a comparison into the report.
-func addCosts(ctx context.Context, m *report.Monthly, c Comparison) error {
-	costs := Costs(c)
-	figure, err := report.Inline(ctx, CostChart(c))
-	if err != nil {
-		return fmt.Errorf("scenario %q: %w", c.Scenario.Name, err)
-	}
-	costs.Chart = figure
-	m.Costs = &costs
-	m.Notes = append(m.Notes, c.Notes...)
-	for _, x := range c.Assumptions {
-		m.Assumptions = append(m.Assumptions, report.Assumption(x))
-	}
-	for _, r := range c.Placements {
-		for _, x := range r.Assumptions {
-			m.Assumptions = append(m.Assumptions, report.Assumption{Name: r.Name + ": " + x.Name, Value: x.Value, Source: x.Source, Default: x.Default})
-		}
-	}
-	return nil
-}
-
-// poolAssumptions lists the growth that is assumed of pools where their evidence ends.
-func (p *Planner) poolAssumptions() []report.Assumption {
-	var out []report.Assumption
-	for _, pool := range p.config.Estate.Pools {
-		g := pool.Growth
-		out = append(out, report.Assumption{
-			Name:    pool.Name + ": growth where the evidence ends",
-			Value:   fmt.Sprintf("%s a year (low %s, high %s)", forecast.Ratio.Format(g.Mid), forecast.Ratio.Format(g.Low), forecast.Ratio.Format(g.High)),
-			Default: g == forecast.Estimate{},
-		})
-	}
-	return out
-}
-
-// priceSources says where the prices that were paid come from, each once.
-func priceSources(c Comparison, known []catalog.Origin) []report.Source {
-	paid := map[string]bool{}
-	for _, r := range c.Placements {
-		for _, e := range r.CashFlow {
-			paid[e.Source] = true
-		}
-	}
-	var out []report.Source
-	for _, o := range known {
-		if paid[o.String()] {
-			out = append(out, report.Source{Name: o.Source, Date: o.Date, Licence: o.Licence(), Detail: "prices"})
-		}
-	}
-	return out
+	return m, g.price(&m, p.priceOf(a.Pool))
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/plimsoll/plimsoll/api/briefing"
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/ingest"
@@ -38,7 +39,7 @@ func straight(name string, level, slope float64) forecast.Series {
 }
 
 func TestReportSaysWhyAndWhatIf(t *testing.T) {
-	r, err := reportPlanner(t, forecast.Cores).Report(t.Context(), planner.ReportRequest{Paths: 50})
+	r, err := briefing.MonthlyReport(t.Context(), reportPlanner(t, forecast.Cores), planner.ReportRequest{Paths: 50})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +76,7 @@ func TestReportSaysWhyAndWhatIf(t *testing.T) {
 
 // A what-if that makes no sense for a pool is noted, and the pool answered without it.
 func TestReportNotesWhatItCannotAnswer(t *testing.T) {
-	r, err := reportPlanner(t, forecast.Bytes).Report(t.Context(), planner.ReportRequest{Paths: 50})
+	r, err := briefing.MonthlyReport(t.Context(), reportPlanner(t, forecast.Bytes), planner.ReportRequest{Paths: 50})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/rivo/uniseg"
+
+	"github.com/plimsoll/plimsoll/forecast/advice"
 )
 
 // BriefWidth is how many columns of a terminal WriteBrief takes at most.
@@ -54,7 +56,7 @@ func heading(title string, o TableOptions) string {
 }
 
 // withoutUnits is the action without how much to order.
-func (a Action) withoutUnits() string {
+func withoutUnits(a advice.Action) string {
 	text, _, _ := strings.Cut(a.Text, ": ")
 	return text
 }
@@ -65,7 +67,7 @@ func briefPools(buf *bytes.Buffer, m Monthly, o TableOptions) {
 	var rows [][]string
 	var colors []string
 	for _, l := range m.Pools {
-		rows = append(rows, []string{l.Action.withoutUnits(), clean(l.Pool, 200), l.shortDemand(), l.Capacity.in(l.Unit),
+		rows = append(rows, []string{withoutUnits(l.Action), clean(l.Pool, 200), l.shortDemand(), l.Capacity.in(l.Unit),
 			l.short(l.P50.IsZero(), l.P50.Format("2006-01-02")), l.shortInterval(), l.Probability.share(), l.shortOrderBy()})
 		colors = append(colors, verbColor(l.Action.Verb))
 	}
@@ -106,7 +108,7 @@ func briefGroups(buf *bytes.Buffer, m Monthly, o TableOptions) {
 		if idle == "" {
 			idle = "–"
 		}
-		rows = append(rows, []string{l.Action.withoutUnits(), clean(g.Name, 200), l.short(l.P50.IsZero(), l.P50.Format("2006-01-02")), l.shortInterval(), l.Probability.share(), g.firstText(), g.lateText(), clean(idle, 40)})
+		rows = append(rows, []string{withoutUnits(l.Action), clean(g.Name, 200), l.short(l.P50.IsZero(), l.P50.Format("2006-01-02")), l.shortInterval(), l.Probability.share(), g.firstText(), g.lateText(), clean(idle, 40)})
 		colors = append(colors, verbColor(l.Action.Verb))
 	}
 	if len(rows) == 0 {

@@ -10,6 +10,7 @@ import (
 	ics "github.com/arran4/golang-ical"
 
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/advice"
 )
 
 // calendarText is how many characters of a name or a reason stand in an event.
@@ -53,14 +54,14 @@ func (l PoolLine) calendarEvents(asOf time.Time) []calendarEvent {
 		out = append(out, calendarEvent{pool: l.Pool, kind: kind, summary: summary, description: l.calendarDescription(), day: day(on)})
 	}
 	switch l.Action.Verb { //nolint:exhaustive // the others have no day to order by
-	case OrderNow:
-		add("order-by", asOf, name+": "+l.Action.plain())
-	case OrderBy:
+	case advice.OrderNow:
+		add("order-by", asOf, name+": "+plainAction(l.Action))
+	case advice.OrderBy:
 		by := l.Action.By
 		if by.IsZero() {
 			by = l.OrderBy
 		}
-		add("order-by", by, name+": "+l.Action.plain())
+		add("order-by", by, name+": "+plainAction(l.Action))
 	}
 	switch {
 	case !l.P50.IsZero():
@@ -71,8 +72,8 @@ func (l PoolLine) calendarEvents(asOf time.Time) []calendarEvent {
 	return out
 }
 
-// plain is the text, in which units have names that somebody gave them, fit for a calendar.
-func (a Action) plain() string { return clean(a.Text, calendarText) }
+// plainAction is the text, in which units have names that somebody gave them, fit for a calendar.
+func plainAction(a advice.Action) string { return clean(a.Text, calendarText) }
 
 // calendarDescription says all dates, and what they rest on.
 func (l PoolLine) calendarDescription() string {
@@ -82,7 +83,7 @@ func (l PoolLine) calendarDescription() string {
 			lines = append(lines, name+": "+text)
 		}
 	}
-	add("What to do", l.Action.plain())
+	add("What to do", plainAction(l.Action))
 	if !l.Since.IsZero() {
 		add("Saturated since", l.style().text(l.Since))
 	} else {
@@ -121,3 +122,6 @@ func (e calendarEvent) addTo(c *ics.Calendar, asOf time.Time) {
 
 // uid is made of the pool and what the event is about alone: it stays the same from one file to the next.
 func (e calendarEvent) uid() string { return e.kind + "." + url.PathEscape(e.pool) + "@plimsoll" }
+
+// day returns the beginning of the day of t in UTC.
+func day(t time.Time) time.Time { return t.UTC().Truncate(forecast.Day) }

@@ -13,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/advice"
 )
 
 // calendarLines are a pool that is late, one that is at risk, and one with nothing to say.
@@ -22,7 +23,7 @@ func calendarLines() []PoolLine {
 		f := forecast.Forecast{Series: forecast.Series{Name: name, Unit: forecast.Cores, Step: forecast.Every(forecast.Day)}}
 		s.Facts = forecast.Facts{Now: daysFromStart(-1), Demand: 300, Capacity: 512}
 		s.Reason = "Half of the simulations, or more; saturate."
-		l := NewPoolLine(name, f, Question{Saturation: s, Lead: lead, Quantile: 0.1, AsOf: daysFromStart(0)})
+		l := NewPoolLine(name, f, advice.Basis{Saturation: s, Lead: lead, Quantile: 0.1, AsOf: daysFromStart(0)})
 		l.OrderBy, _ = s.OrderBy(0.1, lead)
 		return l
 	}
@@ -120,7 +121,7 @@ func FuzzCalendar(f *testing.F) {
 			return
 		}
 		l.Pool, l.Reason, l.Unit, l.P10, l.P50, l.OrderBy, l.Probability = pool, reason, u, at(p10), at(p50), at(by), Number(probability)
-		l.Action = Action{Verb: OrderBy, Text: action, By: at(by)}
+		l.Action = advice.Action{Verb: advice.OrderBy, Text: action, By: at(by)}
 		var b bytes.Buffer
 		if err := WriteCalendar(&b, reason, []PoolLine{l}, daysFromStart(0)); err != nil {
 			t.Fatal(err)

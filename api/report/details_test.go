@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/advice"
 )
 
 // detailedReport is a report on one pool, of one group, with all that can be said of them. The dates are of days
@@ -17,7 +18,7 @@ func detailedReport() Monthly {
 	date := forecast.Moment{Time: daysFromStart(30)}
 	pool := PoolLine{
 		Pool: "web", Title: "Web servers", State: "SATURATES", Unit: forecast.Cores, Capacity: 448, Demand: 300, P10: daysFromStart(20), P50: date.Time, Horizon: horizon.Time, Probability: 0.8,
-		Action:     Action{Verb: OrderBy, Text: "ORDER BY 11 Jan 2027: 2 hosts", By: daysFromStart(10)},
+		Action:     advice.Action{Verb: advice.OrderBy, Text: "ORDER BY 11 Jan 2027: 2 hosts", By: daysFromStart(10)},
 		LeadTime:   "10d",
 		Levels:     []CapacityStep{{Usable: 448, Installed: 512, Units: []CapacityUnit{{"host", 8, 64}}, Reserves: []CapacityPart{{"HA reserve", 64, true}}}, {From: daysFromStart(40), Usable: 512, Installed: 576, Units: []CapacityUnit{{"host", 9, 64}}, Reserves: []CapacityPart{{"HA reserve", 64, true}}, Reason: "order 4711"}},
 		Thresholds: []ThresholdLine{{Name: "warning", Line: 400, P10: daysFromStart(5), P50: daysFromStart(9), P90: daysFromStart(50), Probability: 0.97}},
@@ -33,7 +34,7 @@ func detailedReport() Monthly {
 		Idle:      &IdleLine{Unit: forecast.Cores, Usable: 448, Needed: 300, Amount: 148, Confidence: 0.95, Until: horizon.Time, Units: 2, Kind: "host", Value: "USD 10,000.00", Needs: []string{"A shop moves in: 2 of them"}},
 	}
 	then := pool
-	then.P50, then.WhatIfs, then.Action = daysFromStart(22), nil, Action{Verb: OrderNow, Text: "ORDER NOW (due today): 4 hosts"}
+	then.P50, then.WhatIfs, then.Action = daysFromStart(22), nil, advice.Action{Verb: advice.OrderNow, Text: "ORDER NOW (due today): 4 hosts"}
 	then.Order = OrderLine{Arrival: daysFromStart(10), Until: horizon.Time, Units: 4, Kind: "host"}
 	line := WhatIfLine{ID: "shop", Name: "A shop moves in", PoolLine: then, Change: WhatIfChange{Days: -8, Sooner: 0.9, Later: 0, Within: 0.1, Units: 2}}
 	pool.WhatIfs = []WhatIfLine{line}

@@ -6,6 +6,8 @@ import (
 	"io"
 	"strings"
 	"time"
+
+	"github.com/plimsoll/plimsoll/forecast/advice"
 )
 
 // WriteJSON writes the report as indented JSON with lowerCamelCase names.
@@ -31,7 +33,7 @@ func WritePoolsCSV(w io.Writer, pools []PoolLine) error {
 		if e.Samples == 0 {
 			e.MASE, e.Baseline, e.Coverage80, e.Coverage95 = Unknown(), Unknown(), Unknown(), Unknown()
 		}
-		rows = append(rows, []string{cell(l.Action.Text), l.Action.Verb.String(), count(l.Action.Days, l.Action.Days != FarOff), cell(l.Pool), l.State, cell(string(l.Unit)),
+		rows = append(rows, []string{cell(l.Action.Text), l.Action.Verb.String(), count(l.Action.Days, l.Action.Days != advice.FarOff), cell(l.Pool), l.State, cell(string(l.Unit)),
 			stamp(l.Now), l.Demand.exact(), l.Capacity.exact(), l.Headroom.exact(), stamp(l.P10), stamp(l.P50), stamp(l.P90),
 			l.Probability.exact(), stamp(l.Horizon), stamp(l.Since), stamp(l.OrderBy), cell(l.LeadTime), Number(l.Quantile).exact(),
 			count(l.CrossedSteps, l.Capacity.Known()), cell(l.Model), count(l.Simulations, l.Simulations > 0),

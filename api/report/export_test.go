@@ -11,10 +11,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/advice"
 	"github.com/rivo/uniseg"
 	"golang.org/x/net/html"
-
-	"github.com/plimsoll/plimsoll/forecast"
 )
 
 // evil has a name for every reader: HTML, spreadsheets, terminals.
@@ -156,14 +156,14 @@ func TestPoolsCSVRefused(t *testing.T) {
 			t.Errorf("%s crossed a capacity that it does not have", at("pool"))
 		}
 		for _, name := range []string{"p10", "p50", "p90", "probability", "simulations", "samples", "origins", "mase", "mase_seasonal_naive", "coverage80", "coverage95"} {
-			if at("verb") == NoAnswer.String() && at(name) != "" {
+			if at("verb") == advice.NoAnswer.String() && at(name) != "" {
 				t.Errorf("%s is refused and has %q as its %s", at("pool"), at(name), name)
 			}
 		}
 		if at("state") == "SATURATES" && (at("mase") == "" || at("simulations") != "200") {
 			t.Errorf("%s has MASE %q of %q simulations", at("pool"), at("mase"), at("simulations"))
 		}
-		if at("verb") == NoAnswer.String() {
+		if at("verb") == advice.NoAnswer.String() {
 			seen++
 		}
 	}
@@ -282,9 +282,9 @@ func TestTableColor(t *testing.T) {
 
 func TestVerdict(t *testing.T) {
 	at := time.Date(2027, 3, 1, 0, 0, 0, 0, time.UTC)
-	pools := []PoolLine{{Pool: "b", Action: Action{Verb: OrderBy, Days: 9, By: at.AddDate(0, 0, 2)}}, {Pool: "a", Action: Action{Verb: OrderBy, Days: 7, By: at}},
-		{Action: Action{Verb: SetCapacity}}, {Action: Action{Verb: LookFurther}}, {Action: Action{Verb: NotEnoughHistory}},
-		{Pool: "new", Action: Action{Verb: NoAnswer, Text: "NO ANSWER (too little data)"}}}
+	pools := []PoolLine{{Pool: "b", Action: advice.Action{Verb: advice.OrderBy, Days: 9, By: at.AddDate(0, 0, 2)}}, {Pool: "a", Action: advice.Action{Verb: advice.OrderBy, Days: 7, By: at}},
+		{Action: advice.Action{Verb: advice.SetCapacity}}, {Action: advice.Action{Verb: advice.LookFurther}}, {Action: advice.Action{Verb: advice.NotEnoughHistory}},
+		{Pool: "new", Action: advice.Action{Verb: advice.NoAnswer, Text: "NO ANSWER (too little data)"}}}
 	want := "Of 6 pools: 2 pools have an order-by date ahead (the first is a, by 1 Mar 2027); 1 pool has no capacity set; " +
 		"1 pool needs a horizon beyond its lead time; 1 pool needs more history to see past its lead time; 1 pool got no answer."
 	if got := VerdictOf(pools); got != want {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/advice"
 )
 
 // GroupLine is one group of pools in the ranked table.
@@ -138,7 +139,7 @@ func (g GroupLine) facts() []pageFact {
 	if len(g.Members) > 1 {
 		add("First", g.firstSentence())
 	}
-	if g.Headline.Action.Verb == NoAnswer {
+	if g.Headline.Action.Verb == advice.NoAnswer {
 		add("Why", g.Headline.Reason)
 	}
 	add("Together", g.togetherText())

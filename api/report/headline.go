@@ -7,28 +7,8 @@ import (
 	"time"
 
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/advice"
 )
-
-// stateWords are the states as people read them.
-var stateWords = map[forecast.State]string{
-	forecast.Saturates:        "saturates",
-	forecast.AtRisk:           "at risk",
-	forecast.BeyondHorizon:    "beyond the horizon",
-	forecast.AlreadySaturated: "already saturated",
-	forecast.NoCapacity:       "no capacity",
-	forecast.TooLittleData:    "too little data",
-	forecast.StaleData:        "stale data",
-	forecast.UnusableData:     "unusable data",
-	forecast.Unstable:         "level shift",
-}
-
-// StateText writes a state for people, such as "at risk".
-func StateText(s forecast.State) string {
-	if w, ok := stateWords[s]; ok {
-		return w
-	}
-	return "unknown"
-}
 
 // Headline says the answer about a pool in one sentence.
 func Headline(pool string, s forecast.Saturation) string {
@@ -52,7 +32,7 @@ func Headline(pool string, s forecast.Saturation) string {
 	case forecast.NoCapacity:
 		return fmt.Sprintf("%s: demand only, no capacity was given", pool)
 	default:
-		return fmt.Sprintf("%s: no answer, %s", pool, StateText(s.State))
+		return fmt.Sprintf("%s: no answer, %s", pool, advice.StateText(s.State))
 	}
 }
 

@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/plimsoll/plimsoll/forecast/advice"
 )
 
 //go:embed monthly.html.tmpl
@@ -88,9 +90,9 @@ func newPage(m Monthly) page {
 		p.Pools = append(p.Pools, newPagePool(l, ids[l.Pool]))
 	}
 	for _, d := range m.Decisions {
-		class := verbClass(OrderBy)
+		class := verbClass(advice.OrderBy)
 		if d.Days <= 0 {
-			class = verbClass(OrderNow)
+			class = verbClass(advice.OrderNow)
 		}
 		p.Decisions = append(p.Decisions, pageDecision{d.Due.UTC().Format("2 Jan 2006"), clean(d.Pool, maxText), ids[d.Pool], clean(d.What, maxText), clean(d.Why, maxText), class})
 	}
@@ -128,7 +130,7 @@ func newPagePool(l PoolLine, id string) pagePool {
 
 // lastDay returns the last day to order, also where the pool is saturated already; zero if there is none.
 func (l PoolLine) lastDay() time.Time {
-	if v := l.Action.Verb; v == OrderNow || v == OrderBy {
+	if v := l.Action.Verb; v == advice.OrderNow || v == advice.OrderBy {
 		return l.Action.By
 	}
 	return l.OrderBy
@@ -304,7 +306,7 @@ func costRows(c Costs) []costRow {
 func refusedText(pools []PoolLine) string {
 	var names []string
 	for _, p := range pools {
-		if p.Action.Verb == NoAnswer {
+		if p.Action.Verb == advice.NoAnswer {
 			why := strings.TrimSuffix(strings.TrimPrefix(p.Action.Text, "NO ANSWER ("), ")")
 			names = append(names, fmt.Sprintf("%s (%s)", clean(p.Pool, 60), why))
 		}
@@ -319,13 +321,13 @@ func refusedText(pools []PoolLine) string {
 	return fmt.Sprintf("%s of %s got no answer: %s%s.", grouped(n), plural(len(pools), "pool"), strings.Join(names, ", "), more)
 }
 
-func verbClass(v Verb) string {
+func verbClass(v advice.Verb) string {
 	switch v {
-	case OrderNow:
+	case advice.OrderNow:
 		return "now"
-	case OrderBy, SetLeadTime, SetCapacity, Watch, LookFurther, NotEnoughHistory:
+	case advice.OrderBy, advice.SetLeadTime, advice.SetCapacity, advice.Watch, advice.LookFurther, advice.NotEnoughHistory:
 		return "by"
-	case ClearUntil:
+	case advice.ClearUntil:
 		return "clear"
 	}
 	return "none"

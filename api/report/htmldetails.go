@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/advice"
 )
 
 // pageTable is a small table of texts; the first cell of a row is its head.
@@ -285,7 +286,7 @@ func lateText(pools []PoolLine) string {
 			continue
 		}
 		answered++
-		if l.Action.Verb == OrderNow {
+		if l.Action.Verb == advice.OrderNow {
 			late++
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/advice"
 )
 
 // Monthly is the monthly report: values only, ready to be written as HTML, CSV or JSON.
@@ -124,11 +125,11 @@ func VerdictOf(pools []PoolLine) string {
 	if len(pools) == 0 {
 		return "There are no pools in this report."
 	}
-	counts := map[Verb]int{}
+	counts := map[advice.Verb]int{}
 	var first *PoolLine
 	for i, p := range pools {
 		counts[p.Action.Verb]++
-		if p.Action.Verb == OrderBy && (first == nil || p.Action.Days < first.Action.Days) {
+		if p.Action.Verb == advice.OrderBy && (first == nil || p.Action.Days < first.Action.Days) {
 			first = &pools[i]
 		}
 	}
@@ -140,18 +141,18 @@ func VerdictOf(pools []PoolLine) string {
 			parts = append(parts, grouped(n)+" pools "+many)
 		}
 	}
-	say(counts[OrderNow], "needs an order now", "need an order now")
+	say(counts[advice.OrderNow], "needs an order now", "need an order now")
 	if first != nil {
-		say(counts[OrderBy], "has an order-by date ahead", "have an order-by date ahead")
+		say(counts[advice.OrderBy], "has an order-by date ahead", "have an order-by date ahead")
 		parts[len(parts)-1] += fmt.Sprintf(" (the first is %s, by %s)", clean(first.Pool, 80), first.Action.By.Format("2 Jan 2006"))
 	}
-	say(counts[SetLeadTime], "has no lead time set", "have no lead time set")
-	say(counts[SetCapacity], "has no capacity set", "have no capacity set")
-	say(counts[Watch], "is to be watched", "are to be watched")
-	say(counts[LookFurther], "needs a horizon beyond its lead time", "need a horizon beyond their lead times")
-	say(counts[NotEnoughHistory], "needs more history to see past its lead time", "need more history to see past their lead times")
-	say(counts[ClearUntil], "is clear", "are clear")
-	say(counts[NoAnswer], "got no answer", "got no answer")
+	say(counts[advice.SetLeadTime], "has no lead time set", "have no lead time set")
+	say(counts[advice.SetCapacity], "has no capacity set", "have no capacity set")
+	say(counts[advice.Watch], "is to be watched", "are to be watched")
+	say(counts[advice.LookFurther], "needs a horizon beyond its lead time", "need a horizon beyond their lead times")
+	say(counts[advice.NotEnoughHistory], "needs more history to see past its lead time", "need more history to see past their lead times")
+	say(counts[advice.ClearUntil], "is clear", "are clear")
+	say(counts[advice.NoAnswer], "got no answer", "got no answer")
 	return fmt.Sprintf("Of %s: %s.", plural(len(pools), "pool"), strings.Join(parts, "; "))
 }
 
@@ -169,7 +170,7 @@ func DecisionsDue(pools []PoolLine, asOf time.Time, within forecast.Step) []Deci
 	var out []Decision
 	for _, p := range pools {
 		a := p.Action
-		if a.Verb != OrderNow && a.Verb != OrderBy || a.By.After(end) {
+		if a.Verb != advice.OrderNow && a.Verb != advice.OrderBy || a.By.After(end) {
 			continue
 		}
 		out = append(out, Decision{Due: a.By, Days: a.Days, Pool: p.Pool, What: a.Text, Why: p.why()})

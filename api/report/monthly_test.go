@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/advice"
 )
 
 // sampleAsOf is the day after the histories of the synthetic pools end.
@@ -25,7 +26,7 @@ func sampleReport(t testing.TB) Monthly {
 	charts := gallery()
 	for _, name := range []string{"hourly", "ratio", "daily", "never", "full", "refusal", "nocapacity", "soon"} {
 		c := charts[name].(FanChart)
-		q := Question{Saturation: c.Saturation, MeasuredUntil: c.Forecast.Evidence.MeasuredUntil, Quantile: 0.1, AsOf: sampleAsOf, Lead: forecast.Every(20 * forecast.Day)}
+		q := advice.Basis{Saturation: c.Saturation, MeasuredUntil: c.Forecast.Evidence.MeasuredUntil, Quantile: 0.1, AsOf: sampleAsOf, Lead: forecast.Every(20 * forecast.Day)}
 		if name == "soon" {
 			q.Lead = forecast.Step{}
 		}
@@ -37,7 +38,7 @@ func sampleReport(t testing.TB) Monthly {
 		m.Pools = append(m.Pools, l)
 		if name == "never" {
 			q.Lead = forecast.MonthsStep(48)
-			l.Action, l.Pool, l.LeadTime = Decide(q), "vault-volume", q.Lead.String()
+			l.Action, l.Pool, l.LeadTime = advice.Decide(q), "vault-volume", q.Lead.String()
 			m.Pools = append(m.Pools, l)
 		}
 	}

@@ -8,12 +8,13 @@ import (
 	"time"
 
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/advice"
 )
 
 // PoolLine is one pool in the ranked table, with all that a reader may ask about it.
 type PoolLine struct {
 	Pool   string        `json:"pool"`
-	Action Action        `json:"action"`
+	Action advice.Action `json:"action"`
 	State  string        `json:"state"` // such as SATURATES
 	Reason string        `json:"reason,omitempty"`
 	Unit   forecast.Unit `json:"unit,omitempty"`
@@ -85,10 +86,10 @@ type EvidenceFigure struct {
 
 // NewPoolLine fills a line from the answer about a pool. The forecast of a
 // refused pool has its Series and no Paths.
-func NewPoolLine(name string, f forecast.Forecast, q Question) PoolLine {
+func NewPoolLine(name string, f forecast.Forecast, q advice.Basis) PoolLine {
 	s := q.Saturation
 	l := PoolLine{
-		Pool: name, Action: Decide(q), State: s.State.String(), Reason: s.Reason, Unit: f.Series.Unit,
+		Pool: name, Action: advice.Decide(q), State: s.State.String(), Reason: s.Reason, Unit: f.Series.Unit,
 		Now: s.Facts.Now, Demand: Number(s.Facts.Demand), Capacity: Number(s.Facts.Capacity), Headroom: Number(s.Facts.Headroom()),
 		CrossedSteps: s.Facts.CrossedSteps, Crossings: s.Facts.Crossings, LastCrossed: s.Facts.LastCrossed,
 		Since: s.Since, Probability: Number(s.Within()), Quantile: q.Quantile,
@@ -107,7 +108,7 @@ func NewPoolLine(name string, f forecast.Forecast, q Question) PoolLine {
 	}
 	l.Order = NewOrderLine(q.Order)
 	if s.State.HasDates() {
-		l.Horizon = q.horizon()
+		l.Horizon = q.Horizon()
 	}
 	if f.Paths != nil {
 		l.Simulations = f.Futures()
@@ -147,10 +148,8 @@ func (l PoolLine) style() dateStyle { return dateStyle{clock: l.clock, horizon: 
 
 // stateText is the state for people.
 func (l PoolLine) stateText() string {
-	for s, text := range stateWords {
-		if s.String() == l.State {
-			return text
-		}
+	if s, ok := advice.StateNamed(l.State); ok {
+		return advice.StateText(s)
 	}
 	return strings.ToLower(l.State)
 }

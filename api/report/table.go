@@ -7,9 +7,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/rivo/uniseg"
-
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/advice"
+	"github.com/rivo/uniseg"
 )
 
 // TableWidth is how many columns of a terminal a table takes unless told otherwise.
@@ -265,7 +265,7 @@ func wrapText(s string, width int) string {
 }
 
 // verbColor is the ANSI colour of a verb: red, yellow, green, or none.
-func verbColor(v Verb) string {
+func verbColor(v advice.Verb) string {
 	switch verbClass(v) {
 	case "now":
 		return "\x1b[1;31m"

@@ -6,6 +6,7 @@ import (
 
 	"google.golang.org/genproto/googleapis/api/httpbody"
 
+	"github.com/plimsoll/plimsoll/api/briefing"
 	"github.com/plimsoll/plimsoll/api/convert"
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
@@ -62,7 +63,7 @@ func (s *forecastService) RenderForecastChart(ctx context.Context, req *plimsoll
 	}
 	format := req.GetFormat()
 	setDefault(&format, "svg")
-	data, err := s.planner.ForecastChart(ctx, a, format)
+	data, err := briefing.ForecastChart(ctx, a, format)
 	return chartBody(format, data, err)
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"google.golang.org/genproto/googleapis/api/httpbody"
 
+	"github.com/plimsoll/plimsoll/api/briefing"
 	"github.com/plimsoll/plimsoll/api/convert"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 )
@@ -36,7 +37,11 @@ func (s *groupService) RenderCalendar(ctx context.Context, req *plimsollv1.Rende
 		return nil, err
 	}
 	var b bytes.Buffer
-	if err := s.planner.WriteCalendar(ctx, &b, q); err != nil {
+	answers, err := s.planner.ForecastPools(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	if err := briefing.WriteCalendar(&b, answers); err != nil {
 		return nil, err
 	}
 	return &httpbody.HttpBody{ContentType: "text/calendar; charset=utf-8", Data: b.Bytes()}, nil

@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"io"
 
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/api/state"
@@ -28,6 +27,8 @@ type Planner interface {
 	Forecast(ctx context.Context, s forecast.Series, q planner.Question) (planner.Answer, error)
 	// ForecastPool reads the history of a pool and answers the question about it.
 	ForecastPool(ctx context.Context, name string, q planner.Question) (planner.Answer, error)
+	// ForecastPools answers it about all pools of the estate.
+	ForecastPools(ctx context.Context, q planner.Question) ([]planner.Answer, error)
 	// KeptForecast returns a forecast that was kept; KeptForecasts lists those of a pool, the latest first and
 	// at most n, that come after the one of the ID after, and the ID of the last where there are more.
 	KeptForecast(ctx context.Context, pool, id string) (state.Forecast, error)
@@ -38,18 +39,13 @@ type Planner interface {
 	// BacktestDates scores saturation dates likewise, and BacktestPoolDates those of a pool.
 	BacktestDates(ctx context.Context, asked []planner.Dated, q planner.BacktestQuestion) (planner.DateBacktests, error)
 	BacktestPoolDates(ctx context.Context, name string, q planner.BacktestQuestion) (planner.DateBacktests, error)
-	// Groups forecasts pools together, and WriteCalendar writes the dates of all pools as an iCalendar file.
+	// Groups forecasts pools together.
 	Groups(ctx context.Context, q planner.GroupQuestion) (planner.Rollup, error)
-	WriteCalendar(ctx context.Context, w io.Writer, q planner.Question) error
 	// Compare prices a scenario on the given series and the pools of the estate.
 	Compare(ctx context.Context, s planner.Scenario, series []forecast.Series, q planner.CompareQuestion) (planner.Comparison, error)
 
 	// Assess sizes and prices an inventory as it is.
 	Assess(ctx context.Context, workloads []pricing.Workload, t pricing.Target) (pricing.Assessment, error)
-
-	// ForecastChart and ComparisonChart draw an answer as svg, png or pdf.
-	ForecastChart(ctx context.Context, a planner.Answer, format string) ([]byte, error)
-	ComparisonChart(ctx context.Context, c planner.Comparison, format string) ([]byte, error)
 }
 
 var _ Planner = (*planner.Planner)(nil)

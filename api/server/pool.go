@@ -5,6 +5,7 @@ import (
 
 	"google.golang.org/genproto/googleapis/api/httpbody"
 
+	"github.com/plimsoll/plimsoll/api/briefing"
 	"github.com/plimsoll/plimsoll/api/convert"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 )
@@ -57,7 +58,7 @@ func (s *poolService) RenderPoolChart(ctx context.Context, req *plimsollv1.Rende
 	if err != nil {
 		return nil, err
 	}
-	data, err := s.planner.ForecastChart(ctx, a, "svg")
+	data, err := briefing.ForecastChart(ctx, a, "svg")
 	return chartBody("svg", data, err)
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"google.golang.org/genproto/googleapis/api/httpbody"
 
+	"github.com/plimsoll/plimsoll/api/briefing"
 	"github.com/plimsoll/plimsoll/api/convert"
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
@@ -79,6 +80,6 @@ func (s *scenarioService) RenderComparisonChart(ctx context.Context, req *plimso
 	if err != nil {
 		return nil, err
 	}
-	data, err := s.planner.ComparisonChart(ctx, c, "svg")
+	data, err := briefing.ComparisonChart(ctx, c, "svg")
 	return chartBody("svg", data, err)
 }

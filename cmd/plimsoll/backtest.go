@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/plimsoll/plimsoll/api/briefing/message"
 	"github.com/plimsoll/plimsoll/api/convert"
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
@@ -169,7 +170,7 @@ func (a *app) warnBacktests(m *plimsollv1.BacktestReport) {
 			fmt.Fprintf(a.err, "%s: %s\n", b.GetSeries(), n)
 		}
 		if isRefusal(b.GetState()) {
-			fmt.Fprintf(a.err, "%s: no answer (%s): %s\n", b.GetSeries(), shortState(b.GetState()), b.GetReason())
+			fmt.Fprintf(a.err, "%s: no answer (%s): %s\n", b.GetSeries(), message.StateName(b.GetState()), b.GetReason())
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/plimsoll/plimsoll/api/briefing/message"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 )
 
@@ -100,7 +101,7 @@ func refusalOf(s plimsollv1.State) string {
 	if !isRefusal(s) {
 		return ""
 	}
-	return shortState(s)
+	return message.StateName(s)
 }
 
 // scoredOrigins counts the origins that have scores.

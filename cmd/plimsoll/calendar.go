@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/plimsoll/plimsoll/api/briefing"
 	"github.com/plimsoll/plimsoll/api/planner"
 )
 
@@ -48,9 +49,9 @@ func (a *app) writeCalendar(path string, answers []planner.Answer) error {
 	case "":
 		return nil
 	case "-":
-		return planner.WriteCalendar(a.out, answers)
+		return briefing.WriteCalendar(a.out, answers)
 	}
-	if err := writeWhole(path, func(w io.Writer) error { return planner.WriteCalendar(w, answers) }); err != nil {
+	if err := writeWhole(path, func(w io.Writer) error { return briefing.WriteCalendar(w, answers) }); err != nil {
 		return err
 	}
 	fmt.Fprintf(a.err, "wrote %s\n", path)

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/plimsoll/plimsoll/api/briefing"
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/api/report"
 )
@@ -39,7 +40,7 @@ func (a *app) drawCharts(ctx context.Context, path string, answers []planner.Ans
 			return fmt.Errorf("--chart: %q and %q would both be drawn to %s", first, x.Name(), file)
 		}
 		written[file] = x.Name()
-		if err := drawChart(ctx, file, planner.FanChart(x)); err != nil {
+		if err := drawChart(ctx, file, briefing.FanChart(x)); err != nil {
 			return err
 		}
 		fmt.Fprintln(a.err, "drew", file)
@@ -52,7 +53,7 @@ func (a *app) drawComparison(ctx context.Context, path string, c planner.Compari
 	if path == "" {
 		return nil
 	}
-	if err := drawChart(ctx, path, planner.CostChart(c)); err != nil {
+	if err := drawChart(ctx, path, briefing.CostChart(c)); err != nil {
 		return err
 	}
 	fmt.Fprintln(a.err, "drew", path)

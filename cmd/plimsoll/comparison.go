@@ -5,8 +5,7 @@ import (
 	"io"
 	"strings"
 
-	"google.golang.org/genproto/googleapis/type/money"
-
+	"github.com/plimsoll/plimsoll/api/briefing/message"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/api/report"
 )
@@ -16,14 +15,14 @@ func writeComparison(w io.Writer, format string, m *plimsollv1.Comparison, o rep
 	switch format {
 	case "csv":
 		if len(m.GetWhatIfs()) > 0 {
-			return report.WriteCostWhatIfsCSV(w, costsOf(m), costWhatIfsOf(m))
+			return report.WriteCostWhatIfsCSV(w, message.Costs(m), message.CostWhatIfs(m))
 		}
-		return report.WriteCostsCSV(w, costsOf(m))
+		return report.WriteCostsCSV(w, message.Costs(m))
 	case "table":
-		if err := report.WriteCosts(w, costsOf(m), o); err != nil {
+		if err := report.WriteCosts(w, message.Costs(m), o); err != nil {
 			return err
 		}
-		if err := report.WriteCostWhatIfs(w, costWhatIfsOf(m), o); err != nil {
+		if err := report.WriteCostWhatIfs(w, message.CostWhatIfs(m), o); err != nil {
 			return err
 		}
 		return writeNotes(w, m)
@@ -63,60 +62,4 @@ func writeAssumptions(w io.Writer, m *plimsollv1.Comparison) error {
 	}
 	_, err := fmt.Fprintf(w, "\nPlanned and assumed:\n%s", strings.Join(lines, ""))
 	return err
-}
-
-// costsOf turns a message into the table of placements.
-func costsOf(m *plimsollv1.Comparison) report.Costs {
-	residual := "equipment counts as worth nothing at the end"
-	if m.GetResidualValue() == "book" {
-		residual = "what is not depreciated at the end counts as received"
-	}
-	c := report.Costs{
-		Title: m.GetScenario(), Currency: m.GetCurrency(), PlanningCase: int(m.GetPlanningCase()),
-		Rules: fmt.Sprintf("%d months from %s, discounted at %s %% a year; %s.", m.GetMonths(), m.GetStart(), plain(100*m.GetDiscountRate()), residual),
-	}
-	for _, r := range m.GetPlacements() {
-		line := report.PlacementLine{
-			Name: r.GetName(), Capex: spreadOf(r.GetCapex()), Opex: spreadOf(r.GetOpex()), TCO: spreadOf(r.GetTotal()), NPV: spreadOf(r.GetPresentValue()), Residual: spreadOf(r.GetResidual()),
-			Cheapest: report.Number(r.GetCheapestShare()), Unconfirmed: report.Number(r.GetDefaultShare()), Assumed: report.Number(r.GetAssumedShare()),
-		}
-		if r.GetName() == m.GetCheapest() {
-			line.Why = m.GetReason()
-		}
-		c.Placements = append(c.Placements, line)
-	}
-	return c
-}
-
-// costWhatIfsOf turns what the placements cost with each what-if into tables.
-func costWhatIfsOf(m *plimsollv1.Comparison) []report.CostWhatIf {
-	var out []report.CostWhatIf
-	for _, x := range m.GetWhatIfs() {
-		c := report.CostWhatIf{ID: x.GetName(), Name: x.GetTitle(), Against: x.GetAgainst(), Costs: costsOf(x.GetComparison()), Notes: x.GetNotes()}
-		if c.Name == "" {
-			c.Name = c.ID
-		}
-		for _, y := range x.GetChanges() {
-			c.Changes = append(c.Changes, report.PlacementChange{
-				Capex: differenceOf(y.GetCapex()), Opex: differenceOf(y.GetOpex()), Residual: differenceOf(y.GetResidual()), TCO: differenceOf(y.GetTotal()), NPV: differenceOf(y.GetPresentValue()),
-			})
-		}
-		out = append(out, c)
-	}
-	return out
-}
-
-func differenceOf(d *plimsollv1.CostDifference) report.CostDifference {
-	return report.CostDifference{
-		Mean: amountOf(d.GetMean()), P10: amountOf(d.GetP10()), P50: amountOf(d.GetP50()), P90: amountOf(d.GetP90()), Dearer: figure(d.Dearer), Cheaper: figure(d.Cheaper),
-	}
-}
-
-func spreadOf(d *plimsollv1.CostDistribution) report.Spread {
-	return report.Spread{Planning: amountOf(d.GetPlanning()), P10: amountOf(d.GetP10()), P50: amountOf(d.GetP50()), P90: amountOf(d.GetP90())}
-}
-
-// amountOf returns an amount for display.
-func amountOf(m *money.Money) report.Number {
-	return report.Number(float64(m.GetUnits()) + float64(m.GetNanos())/1e9)
 }

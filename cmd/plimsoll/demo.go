@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/plimsoll/plimsoll/api/briefing"
 	"github.com/plimsoll/plimsoll/api/convert"
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/api/report"
@@ -80,30 +81,30 @@ const demoBefore = 3 * forecast.Day
 
 // demoReport makes the report of the sample estate, and before it the forecasts of some days earlier that it is
 // compared with. They are kept in a folder that is gone afterwards, so that one demo is like the next.
-func (a *app) demoReport(ctx context.Context, q planner.ReportRequest) (planner.Report, error) {
+func (a *app) demoReport(ctx context.Context, q planner.ReportRequest) (briefing.Report, error) {
 	dir, err := os.MkdirTemp("", "plimsoll-demo-")
 	if err != nil {
-		return planner.Report{}, err
+		return briefing.Report{}, err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	store, err := sqlite.Open(ctx, dir, sqlite.Options{})
 	if err != nil {
-		return planner.Report{}, err
+		return briefing.Report{}, err
 	}
 	defer func() { _ = store.Close() }()
 	p, err := a.samplePlanner(planner.Keeping{Store: store, Codec: convert.Kept{}})
 	if err != nil {
-		return planner.Report{}, err
+		return briefing.Report{}, err
 	}
 	before := planner.Question{AsOf: p.AsOf(q.AsOf).Add(-demoBefore), Paths: q.Paths, Seed: q.Seed, Keep: true, OmitValues: true}
 	if _, err := p.ForecastPools(ctx, before); err != nil {
-		return planner.Report{}, err
+		return briefing.Report{}, err
 	}
-	return p.Report(ctx, q)
+	return briefing.MonthlyReport(ctx, p, q)
 }
 
 // demoFurther says what was written, and how to see more.
-func (a *app) demoFurther(out string, r planner.Report) error {
+func (a *app) demoFurther(out string, r briefing.Report) error {
 	dir := filepath.Join(out, "estate")
 	lines := []struct{ what, how string }{
 		{"The report, with all of each pool", filepath.Join(out, "report.html")},
@@ -163,20 +164,20 @@ func writeEstate(dir string) error {
 }
 
 // writeCharts draws every pool and comparison as SVG and PNG.
-func writeCharts(ctx context.Context, dir string, r planner.Report) error {
+func writeCharts(ctx context.Context, dir string, r briefing.Report) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
 	for _, format := range []report.Format{report.SVG, report.PNG} {
 		for _, x := range r.Answers {
 			file := filepath.Join(dir, fileName(x.Name())+"."+string(format))
-			if err := drawChart(ctx, file, planner.FanChart(x)); err != nil {
+			if err := drawChart(ctx, file, briefing.FanChart(x)); err != nil {
 				return err
 			}
 		}
 		for _, c := range r.Comparisons {
 			file := filepath.Join(dir, "costs-"+fileName(c.Scenario.Name)+"."+string(format))
-			if err := drawChart(ctx, file, planner.CostChart(c)); err != nil {
+			if err := drawChart(ctx, file, briefing.CostChart(c)); err != nil {
 				return err
 			}
 		}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/plimsoll/plimsoll/api/briefing/message"
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/forecast"
@@ -176,7 +177,7 @@ func (a *app) warn(messages []*plimsollv1.Forecast, answers []planner.Answer) {
 	}
 	for _, m := range messages {
 		if s := m.GetSaturation(); isRefusal(s.GetState()) {
-			fmt.Fprintf(a.err, "%s: no answer (%s): %s\n", m.GetSeries(), shortState(s.GetState()), s.GetReason())
+			fmt.Fprintf(a.err, "%s: no answer (%s): %s\n", m.GetSeries(), message.StateName(s.GetState()), s.GetReason())
 		}
 	}
 }

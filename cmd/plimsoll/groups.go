@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-	moneypb "google.golang.org/genproto/googleapis/type/money"
 
+	"github.com/plimsoll/plimsoll/api/briefing/message"
 	"github.com/plimsoll/plimsoll/api/convert"
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
@@ -80,7 +80,7 @@ func (a *app) groups(ctx context.Context, names []string, f groupsFlags) error {
 		a.noteGroupWhatIfs(m)
 		return writeGroupsCSV(a.out, m)
 	}
-	if err := report.WriteGroups(a.out, groupLines(m), a.tableOptions()); err != nil {
+	if err := report.WriteGroups(a.out, message.GroupLines(m), a.tableOptions()); err != nil {
 		return err
 	}
 	return writeGroupsFurther(a.out, m, a.tableOptions())
@@ -146,66 +146,10 @@ func (a *app) rollUp(ctx context.Context, q planner.GroupQuestion) (*plimsollv1.
 	return convert.RollUpMessage(r), nil
 }
 
-// groupLines turns messages into the ranked table.
-func groupLines(m *plimsollv1.RollUpPoolsResponse) []report.GroupLine {
-	out := make([]report.GroupLine, len(m.GetGroups()))
-	for i, g := range m.GetGroups() {
-		out[i] = groupLine(g)
-	}
-	return out
-}
-
-func groupLine(g *plimsollv1.GroupForecast) report.GroupLine {
-	l := report.GroupLine{
-		Name: g.GetName(), Until: timeOf(g.GetUntilTime()), Within: figure(g.GetFirst().ProbabilityWithinHorizon),
-		Answered: int(g.GetAnswered()), Late: int(g.GetLate()), Apart: g.GetApart(), Value: amountText(g.GetIdleValue()), Notes: g.GetNotes(),
-	}
-	first := g.GetFirst()
-	first.Action = g.GetAction()
-	l.Headline = lineOf(&plimsollv1.Forecast{Series: g.GetName(), Saturation: first})
-	l.Headline.Horizon = l.Until
-	if g.GetSum() != nil {
-		l.Summed, l.Headline = true, lineOf(g.GetSum())
-		idle := idleLine(g.GetSumIdle())
-		l.SumIdle = &idle
-	}
-	for _, x := range g.GetMembers() {
-		line := report.MemberLine{Pool: convert.PoolID(x.GetPool()), State: shortState(x.GetState()), First: figure(x.ProbabilityFirst), Idle: idleLine(x.GetIdle())}
-		for _, r := range x.GetDependence() {
-			line.Together = append(line.Together, report.Number(r))
-		}
-		l.Members = append(l.Members, line)
-	}
-	return l
-}
-
-func idleLine(m *plimsollv1.Idle) report.IdleLine {
-	l := report.IdleLine{
-		Unit: forecast.Unit(m.GetUnit()), Needed: figure(m.Needed), Amount: figure(m.Amount), Usable: figure(m.Usable), Confidence: m.GetConfidence(),
-		Until: timeOf(m.GetUntilTime()), Reason: m.GetReason(), Value: amountText(m.GetValue()),
-	}
-	if m.Units != nil {
-		l.Units, l.Kind = int(m.GetUnits()), m.GetUnitKind()
-	}
-	return l
-}
-
 // idleAmount writes an idle amount; nothing where there is none.
 func idleAmount(m *plimsollv1.Idle) string {
 	if m == nil {
 		return ""
 	}
 	return number(m.Amount)
-}
-
-// amountText writes money; nothing where there is none.
-func amountText(m *moneypb.Money) string {
-	if m == nil {
-		return ""
-	}
-	a, err := convert.Money(m)
-	if err != nil {
-		return ""
-	}
-	return a.Format()
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/plimsoll/plimsoll/api/briefing/message"
 	"github.com/plimsoll/plimsoll/api/convert"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/api/report"
@@ -18,12 +19,12 @@ import (
 func writeGroupsFurther(w io.Writer, m *plimsollv1.RollUpPoolsResponse, o report.TableOptions) error {
 	var buf bytes.Buffer
 	for _, g := range m.GetGroups() {
-		base := groupLine(g).Headline
+		base := message.GroupLine(g).Headline
 		if base.Pool = g.GetName() + ", any pool"; g.GetSum() != nil {
 			base.Pool = g.GetName() + ", sum"
 		}
 		if list := g.GetWhatIfs(); len(list) > 0 {
-			if err := report.WriteWhatIfs(&buf, base, groupWhatIfLines(g), o); err != nil {
+			if err := report.WriteWhatIfs(&buf, base, message.GroupWhatIfLines(g), o); err != nil {
 				return err
 			}
 		}
@@ -49,42 +50,6 @@ func writeGroupExplained(buf *bytes.Buffer, g *plimsollv1.GroupForecast, o repor
 	return nil
 }
 
-// groupWhatIfLines turns the what-ifs of a group into lines below it.
-func groupWhatIfLines(g *plimsollv1.GroupForecast) []report.WhatIfLine {
-	titles := map[string]string{}
-	for _, x := range g.GetWhatIfs() {
-		titles[x.GetName()] = groupWhatIfTitle(x)
-	}
-	var lines []report.WhatIfLine
-	for _, x := range g.GetWhatIfs() {
-		line := lineOf(groupWhatIfHeadline(g, x))
-		if x.GetSum() == nil {
-			line.Horizon = timeOf(x.GetUntilTime())
-		}
-		lines = append(lines, report.WhatIfLine{
-			Name: groupWhatIfTitle(x), PoolLine: line, Against: titles[x.GetAgainst()], Change: changeOf(x.GetChange()), Notes: x.GetNotes(),
-		})
-	}
-	return lines
-}
-
-func groupWhatIfTitle(x *plimsollv1.GroupWhatIf) string {
-	if x.GetTitle() != "" {
-		return x.GetTitle()
-	}
-	return x.GetName()
-}
-
-// groupWhatIfHeadline is the group with the events as one pool: the sum where there is one, and else whichever pool is first.
-func groupWhatIfHeadline(g *plimsollv1.GroupForecast, x *plimsollv1.GroupWhatIf) *plimsollv1.Forecast {
-	if x.GetSum() != nil {
-		return x.GetSum()
-	}
-	first := x.GetFirst()
-	first.Action = x.GetAction()
-	return &plimsollv1.Forecast{Series: g.GetName(), Saturation: first}
-}
-
 // noteGroupWhatIfs prints what of the events has no effect, where no table says it.
 func (a *app) noteGroupWhatIfs(m *plimsollv1.RollUpPoolsResponse) {
 	for _, g := range m.GetGroups() {
@@ -107,11 +72,11 @@ func writeGroupsCSV(w io.Writer, m *plimsollv1.RollUpPoolsResponse) error {
 			s = sum.GetSaturation()
 		}
 		rows = append(rows, append(groupDates(g.GetName(), g.GetAction(), s, g.GetFirst()), strconv.Itoa(int(g.GetLate())), strconv.Itoa(int(g.GetAnswered())),
-			idleAmount(g.GetSumIdle()), g.GetSumIdle().GetUnit(), "", "", amountText(g.GetIdleValue())))
+			idleAmount(g.GetSumIdle()), g.GetSumIdle().GetUnit(), "", "", message.AmountText(g.GetIdleValue())))
 		further = append(further, make([]string, 6))
 		for _, x := range g.GetWhatIfs() {
 			c := x.GetChange()
-			rows = append(rows, append(groupDates(g.GetName(), x.GetAction(), groupWhatIfHeadline(g, x).GetSaturation(), x.GetFirst()), make([]string, 7)...))
+			rows = append(rows, append(groupDates(g.GetName(), x.GetAction(), message.GroupWhatIfHeadline(g, x).GetSaturation(), x.GetFirst()), make([]string, 7)...))
 			further = append(further, []string{x.GetName(), x.GetAgainst(), number(c.DaysP50), number(c.Sooner), number(c.Later), number(c.ProbabilityWithinHorizon)})
 		}
 		for _, x := range g.GetMembers() {
@@ -128,7 +93,7 @@ func writeGroupsCSV(w io.Writer, m *plimsollv1.RollUpPoolsResponse) error {
 
 // groupDates are the first columns of the row of a group: the dates of s, and how likely any pool saturates.
 func groupDates(name, action string, s, first *plimsollv1.Saturation) []string {
-	return []string{name, "", shortState(s.GetState()), action, stamp(s.GetDateP10()), stamp(s.GetDateP50()), stamp(s.GetDateP90()), number(s.ProbabilityWithinHorizon), number(first.ProbabilityWithinHorizon)}
+	return []string{name, "", message.StateName(s.GetState()), action, stamp(s.GetDateP10()), stamp(s.GetDateP50()), stamp(s.GetDateP90()), number(s.ProbabilityWithinHorizon), number(first.ProbabilityWithinHorizon)}
 }
 
 // memberRow is the row of a pool of a group.
@@ -138,7 +103,7 @@ func memberRow(group string, x *plimsollv1.GroupMember) []string {
 		units = strconv.Itoa(int(x.GetIdle().GetUnits()))
 	}
 	return []string{
-		group, convert.PoolID(x.GetPool()), shortState(x.GetState()), x.GetAction(), stamp(x.GetDateP10()), stamp(x.GetDateP50()), stamp(x.GetDateP90()),
-		number(x.ProbabilityWithinHorizon), number(x.ProbabilityFirst), "", "", number(x.GetIdle().Amount), x.GetIdle().GetUnit(), units, x.GetIdle().GetUnitKind(), amountText(x.GetIdle().GetValue()),
+		group, convert.PoolID(x.GetPool()), message.StateName(x.GetState()), x.GetAction(), stamp(x.GetDateP10()), stamp(x.GetDateP50()), stamp(x.GetDateP90()),
+		number(x.ProbabilityWithinHorizon), number(x.ProbabilityFirst), "", "", number(x.GetIdle().Amount), x.GetIdle().GetUnit(), units, x.GetIdle().GetUnitKind(), message.AmountText(x.GetIdle().GetValue()),
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"github.com/plimsoll/plimsoll/api/briefing/message"
 	"github.com/plimsoll/plimsoll/api/convert"
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
@@ -112,7 +113,7 @@ func datesColumns() []string {
 func datesRow(m *plimsollv1.Forecast) []string {
 	s := m.GetSaturation()
 	return []string{
-		m.GetSeries(), shortState(s.GetState()), stamp(s.GetNowTime()), number(s.Demand), number(s.Capacity),
+		m.GetSeries(), message.StateName(s.GetState()), stamp(s.GetNowTime()), number(s.Demand), number(s.Capacity),
 		stamp(s.GetDateP10()), stamp(s.GetDateP50()), stamp(s.GetDateP90()), number(s.ProbabilityWithinHorizon),
 		stamp(s.GetOrderByTime()), m.GetModel(), s.GetReason(),
 	}
@@ -209,9 +210,6 @@ func plain(v float64) string {
 	}
 	return s
 }
-
-// shortState writes a state without its prefix.
-func shortState(s plimsollv1.State) string { return strings.TrimPrefix(s.String(), "STATE_") }
 
 // isRefusal reports whether a state has neither dates nor probabilities because the data do not allow them.
 func isRefusal(s plimsollv1.State) bool { return s >= plimsollv1.State_STATE_TOO_LITTLE_DATA }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/plimsoll/plimsoll/api/briefing"
 	"github.com/plimsoll/plimsoll/api/convert"
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
@@ -67,7 +68,7 @@ func (a *app) report1(ctx context.Context, f reportFlags) error {
 		return err
 	}
 	defer done()
-	out, err := p.Report(ctx, r)
+	out, err := briefing.MonthlyReport(ctx, p, r)
 	if err != nil {
 		return err
 	}
@@ -96,7 +97,7 @@ func (a *app) reportPlanner(ctx context.Context, noKeep bool) (*planner.Planner,
 }
 
 // writeReport writes every file of a report into dir.
-func writeReport(dir string, r planner.Report) error {
+func writeReport(dir string, r briefing.Report) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
@@ -116,7 +117,7 @@ func writeReport(dir string, r planner.Report) error {
 			}
 			return report.WriteCostsCSV(w, *r.Monthly.Costs)
 		}},
-		{"dates.ics", func(w io.Writer) error { return planner.WriteCalendar(w, r.Answers) }},
+		{"dates.ics", func(w io.Writer) error { return briefing.WriteCalendar(w, r.Answers) }},
 		{"comparisons.json", func(w io.Writer) error { return writeComparisons(w, r.Comparisons) }},
 	}
 	for _, f := range files {

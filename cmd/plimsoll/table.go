@@ -4,13 +4,9 @@ import (
 	"bufio"
 	"fmt"
 	"io"
-	"strings"
 	"text/tabwriter"
-	"time"
 
-	"google.golang.org/protobuf/types/known/timestamppb"
-
-	"github.com/plimsoll/plimsoll/api/convert"
+	"github.com/plimsoll/plimsoll/api/briefing/message"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/api/report"
 	"github.com/plimsoll/plimsoll/forecast"
@@ -20,87 +16,11 @@ import (
 func writeDatesTable(w io.Writer, forecasts []*plimsollv1.Forecast, o report.TableOptions) error {
 	lines := make([]report.PoolLine, len(forecasts))
 	for i, m := range forecasts {
-		lines[i] = lineOf(m)
+		lines[i] = message.Line(m)
 	}
 	report.Rank(lines)
 	o.Details = true
 	return report.WritePools(w, lines, o)
-}
-
-// lineOf turns a message into a line of the ranked table.
-func lineOf(m *plimsollv1.Forecast) report.PoolLine {
-	s := m.GetSaturation()
-	return report.PoolLine{
-		Pool: m.GetSeries(), Action: actionOf(m), State: shortState(s.GetState()), Reason: s.GetReason(), Unit: forecast.Unit(m.GetUnit()),
-		Now: timeOf(s.GetNowTime()), Demand: figure(s.Demand), Capacity: figure(s.Capacity), Headroom: figure(s.Headroom),
-		CrossedSteps: int(s.GetCrossedSteps()), LastCrossed: timeOf(s.GetLastCrossedTime()), Since: timeOf(s.GetSince()),
-		P10: timeOf(s.GetDateP10()), P50: timeOf(s.GetDateP50()), P90: timeOf(s.GetDateP90()),
-		Probability: figure(s.ProbabilityWithinHorizon), Horizon: horizonOf(m), OrderBy: timeOf(s.GetOrderByTime()),
-		Statistic: m.GetStatistic(), Step: m.GetStep(), Model: m.GetModel(), Simulations: int(m.GetPaths()),
-		Crossings: int(s.GetCrossings()), Levels: report.CapacitySteps(convert.Levels(s.GetLevels())),
-		Thresholds: thresholdsOf(s), Order: report.NewOrderLine(convert.OrderQuantity(s.GetOrder())),
-		PastDates: m.GetEvidence().GetPastDates().GetWords(),
-	}
-}
-
-// thresholdsOf returns the lines below the capacity.
-func thresholdsOf(s *plimsollv1.Saturation) []report.ThresholdLine {
-	var out []report.ThresholdLine
-	for _, t := range s.GetThresholds() {
-		out = append(out, report.ThresholdLine{
-			Name: t.GetName(), Line: figure(t.Line), State: shortState(t.GetState()), Since: timeOf(t.GetSince()),
-			P10: timeOf(t.GetDateP10()), P50: timeOf(t.GetDateP50()), P90: timeOf(t.GetDateP90()),
-			Probability: figure(t.ProbabilityWithinHorizon), Crossings: int(t.GetCrossings()),
-		})
-	}
-	return out
-}
-
-// actionOf reads back what to do from the words of the message.
-func actionOf(m *plimsollv1.Forecast) report.Action {
-	s := m.GetSaturation()
-	a := report.Action{Verb: report.NoAnswer, Text: s.GetAction(), Days: report.FarOff}
-	for v := report.OrderNow; v <= report.NoAnswer; v++ {
-		if strings.HasPrefix(a.Text, v.String()) {
-			a.Verb = v
-		}
-	}
-	if a.Text == "set leadTime" {
-		a.Verb = report.SetLeadTime
-	}
-	for _, t := range []*timestamppb.Timestamp{s.GetOrderByTime(), s.GetSince(), s.GetDateP10(), s.GetDateP50()} {
-		if t != nil {
-			a.Days = int(t.AsTime().Sub(s.GetNowTime().AsTime()) / forecast.Day)
-			break
-		}
-	}
-	return a
-}
-
-// horizonOf returns the end of the horizon; zero where the answer has none.
-func horizonOf(m *plimsollv1.Forecast) time.Time {
-	n := len(m.GetSaturation().GetCumulativeProbability())
-	step, err := forecast.ParseStep(m.GetStep())
-	if n == 0 || err != nil {
-		return time.Time{}
-	}
-	return step.At(m.GetStartTime().AsTime(), n)
-}
-
-// timeOf returns the time of a stamp; zero where there is none.
-func timeOf(t *timestamppb.Timestamp) time.Time {
-	if t == nil {
-		return time.Time{}
-	}
-	return t.AsTime()
-}
-
-// figure returns a number that may be absent.
-func figure(v *float64) report.Number {
-	if v == nil {
-		return report.Unknown()
-	}
-	return report.Number(*v)
 }
 
 // writeValuesTable prints the quantiles of each series by step.

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/plimsoll/plimsoll/api/briefing"
+	"github.com/plimsoll/plimsoll/api/briefing/message"
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/api/report"
@@ -30,44 +32,11 @@ func writeWhatIfTables(w io.Writer, forecasts []*plimsollv1.Forecast, o report.T
 		if len(m.GetWhatIfs()) == 0 {
 			continue
 		}
-		titles := map[string]string{}
-		for _, x := range m.GetWhatIfs() {
-			titles[x.GetName()] = titleOf(x)
-		}
-		var lines []report.WhatIfLine
-		for _, x := range m.GetWhatIfs() {
-			lines = append(lines, report.WhatIfLine{
-				Name: titleOf(x), PoolLine: lineOf(x.GetForecast()), Against: titles[x.GetAgainst()], Change: changeOf(x.GetChange()), Notes: x.GetNotes(),
-			})
-		}
-		if err := report.WriteWhatIfs(w, lineOf(m), lines, o); err != nil {
+		if err := report.WriteWhatIfs(w, message.Line(m), message.WhatIfLines(m), o); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-func titleOf(x *plimsollv1.WhatIfForecast) string {
-	if x.GetTitle() != "" {
-		return x.GetTitle()
-	}
-	return x.GetName()
-}
-
-// changeOf reads how dates move from a message.
-func changeOf(m *plimsollv1.DateChange) report.WhatIfChange {
-	c := report.WhatIfChange{
-		Days: figure(m.DaysP50), Sooner: figure(m.Sooner), Later: figure(m.Later), Within: figure(m.ProbabilityWithinHorizon), Units: report.Unknown(), Reason: m.GetReason(),
-	}
-	if m.Units != nil {
-		c.Units = report.Number(m.GetUnits())
-	}
-	for _, x := range m.GetMoves() {
-		c.Moves = append(c.Moves, report.WhatIfMove{
-			Span: x.GetSpan(), Sooner: figure(x.Sooner), Later: figure(x.Later), SoonerUnknown: figure(x.SoonerUnknown), LaterUnknown: figure(x.LaterUnknown),
-		})
-	}
-	return c
 }
 
 // writeWhatIfCSV prints the dates with a row for each what-if below that of its series. Empty columns
@@ -115,7 +84,7 @@ func (a *app) drawWhatIfs(ctx context.Context, path string, answers []planner.An
 		}
 		for _, y := range x.WhatIfs {
 			file := stem + "-" + fileName(y.WhatIf.Name) + ext
-			if err := drawChart(ctx, file, planner.WhatIfChart(y)); err != nil {
+			if err := drawChart(ctx, file, briefing.WhatIfChart(y)); err != nil {
 				return err
 			}
 			fmt.Fprintln(a.err, "drew", file)

@@ -1,9 +1,12 @@
-package planner
+package briefing
 
-import "github.com/plimsoll/plimsoll/api/report"
+import (
+	"github.com/plimsoll/plimsoll/api/planner"
+	"github.com/plimsoll/plimsoll/api/report"
+)
 
 // WhatIfChart returns the fan chart of an answer to a what-if, with its events.
-func WhatIfChart(x WhatIfAnswer) report.FanChart {
+func WhatIfChart(x planner.WhatIfAnswer) report.FanChart {
 	c := FanChart(x.Answer)
 	name := x.WhatIf.Title
 	if name == "" {

@@ -1,16 +1,15 @@
-package planner
+package briefing
 
 import (
-	"fmt"
-
+	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/api/report"
 	"github.com/plimsoll/plimsoll/pricing"
 )
 
 // Costs returns the comparison as the table of placements.
-func Costs(c Comparison) report.Costs {
+func Costs(c planner.Comparison) report.Costs {
 	out := report.Costs{
-		Title: c.Scenario.title(), Currency: string(c.Currency), Rules: rules(c), PlanningCase: c.Planning,
+		Title: c.Scenario.Label(), Currency: string(c.Currency), Rules: rules(c), PlanningCase: c.Planning,
 	}
 	for _, r := range c.Placements {
 		line := report.PlacementLine{
@@ -25,21 +24,9 @@ func Costs(c Comparison) report.Costs {
 	return out
 }
 
-// title returns what people call the scenario.
-func (s Scenario) title() string {
-	if s.Title != "" {
-		return s.Title
-	}
-	return s.Name
-}
-
-// rules says the terms that every total stands under.
-func rules(c Comparison) string {
-	residual := "equipment counts as worth nothing at the end"
-	if c.Residual == pricing.ResidualBook {
-		residual = "what is not depreciated at the end counts as received"
-	}
-	return fmt.Sprintf("%d months from %s, discounted at %s a year; %s.", c.Months, c.Start, c.Discount, residual)
+// rules says the terms of a comparison.
+func rules(c planner.Comparison) string {
+	return Terms{Months: c.Months, Start: c.Start.String(), Discount: c.Discount, Book: c.Residual == pricing.ResidualBook}.Text()
 }
 
 // spread converts the four figures of a cost.
@@ -51,8 +38,8 @@ func spread(d pricing.Distribution) report.Spread {
 }
 
 // CostChart returns the comparison as a chart, ready to be drawn.
-func CostChart(c Comparison) report.CostChart {
-	chart := report.CostChart{Name: c.Scenario.title(), Rules: rules(c), Cheapest: c.Cheapest, Currency: c.Currency, Start: c.Start.Start()}
+func CostChart(c planner.Comparison) report.CostChart {
+	chart := report.CostChart{Name: c.Scenario.Label(), Rules: rules(c), Cheapest: c.Cheapest, Currency: c.Currency, Start: c.Start.Start()}
 	for _, r := range c.Placements {
 		if r.Name == c.Cheapest {
 			chart.CheapestShare = r.CheapestShare

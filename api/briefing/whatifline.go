@@ -1,32 +1,20 @@
-package planner
+package briefing
 
 import (
 	"context"
 	"fmt"
 
+	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/api/report"
 	"github.com/plimsoll/plimsoll/forecast"
 )
 
-// MoveSpans are the spans of which it is said how likely a date moves by more.
-func MoveSpans() []forecast.Step {
-	return []forecast.Step{forecast.Every(7 * forecast.Day), forecast.Every(30 * forecast.Day), forecast.Every(90 * forecast.Day)}
-}
-
-// title returns what people call the what-if.
-func (w WhatIf) title() string {
-	if w.Title != "" {
-		return w.Title
-	}
-	return w.Name
-}
-
 // whatIfHeads returns what-ifs as the report names them, with their events in words.
-func whatIfHeads(list []WhatIf) []report.WhatIfHead {
+func whatIfHeads(list []planner.WhatIf) []report.WhatIfHead {
 	titles := titlesOf(list)
 	var out []report.WhatIfHead
 	for _, w := range list {
-		h := report.WhatIfHead{ID: w.Name, Name: w.title(), Against: titles[w.Against], Events: []string{}}
+		h := report.WhatIfHead{ID: w.Name, Name: w.Label(), Against: titles[w.Against], Events: []string{}}
 		for _, e := range w.Events {
 			h.Events = append(h.Events, e.Text())
 		}
@@ -35,22 +23,22 @@ func whatIfHeads(list []WhatIf) []report.WhatIfHead {
 	return out
 }
 
-func titlesOf(list []WhatIf) map[string]string {
+func titlesOf(list []planner.WhatIf) map[string]string {
 	out := map[string]string{}
 	for _, w := range list {
-		out[w.Name] = w.title()
+		out[w.Name] = w.Label()
 	}
 	return out
 }
 
 // whatIfLines returns the what-ifs that concern the pool of an answer, each with its chart.
-func whatIfLines(ctx context.Context, a Answer, titles map[string]string) ([]report.WhatIfLine, error) {
+func whatIfLines(ctx context.Context, a planner.Answer, titles map[string]string) ([]report.WhatIfLine, error) {
 	var out []report.WhatIfLine
 	for _, x := range a.WhatIfs {
 		if len(x.Events) == 0 {
 			continue
 		}
-		l := report.WhatIfLine{ID: x.WhatIf.Name, Name: x.WhatIf.title(), PoolLine: Line(x.Answer), Against: titles[x.WhatIf.Against], Notes: x.Notes}
+		l := report.WhatIfLine{ID: x.WhatIf.Name, Name: x.WhatIf.Label(), PoolLine: Line(x.Answer), Against: titles[x.WhatIf.Against], Notes: x.Notes}
 		l.Change = changeLine(x.Change, x.NoChange)
 		if x.UnitsKnown {
 			l.Change.Units = report.Number(x.Units)
@@ -74,7 +62,7 @@ func changeLine(c *forecast.DateChange, reason string) report.WhatIfChange {
 	if d, ok := c.Quantile(0.5); ok {
 		out.Days = report.Number(float64(d) / float64(forecast.Day))
 	}
-	for _, span := range MoveSpans() {
+	for _, span := range planner.MoveSpans() {
 		m := report.WhatIfMove{Span: span.String()}
 		for _, x := range []struct {
 			sooner     bool
@@ -89,18 +77,18 @@ func changeLine(c *forecast.DateChange, reason string) report.WhatIfChange {
 }
 
 // neededIf names the what-ifs that need units which are idle without them.
-func neededIf(idle report.IdleLine, a Answer) ([]string, error) {
+func neededIf(idle report.IdleLine, a planner.Answer) ([]string, error) {
 	if idle.Kind == "" || idle.Units == 0 {
 		return nil, nil
 	}
 	var out []string
 	for _, x := range a.WhatIfs {
-		w, err := x.Answer.idle()
+		w, err := x.Answer.Idle()
 		if err != nil {
 			return nil, err
 		}
 		if n := idle.Units - w.Units; w.Known && n > 0 {
-			out = append(out, fmt.Sprintf("%s: %d of them", x.WhatIf.title(), n))
+			out = append(out, fmt.Sprintf("%s: %d of them", x.WhatIf.Label(), n))
 		}
 	}
 	return out, nil

@@ -1,11 +1,14 @@
-package report
+// Package advice says what to do about a pool: the rules that turn a date of saturation, a lead time and the evidence into an action,
+// and the order of actions by urgency.
+package advice
 
 import (
 	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/plimsoll/plimsoll/forecast"
 )
@@ -67,8 +70,8 @@ type Action struct {
 // FarOff is the Days of an action without any date: after all others.
 const FarOff = 1 << 20
 
-// Question is all that a decision rests on.
-type Question struct {
+// Basis is all that a decision rests on.
+type Basis struct {
 	Saturation forecast.Saturation
 	// MeasuredUntil is the end of the evidence; zero if it is not known.
 	MeasuredUntil time.Time
@@ -97,43 +100,43 @@ type Question struct {
 //  7. The horizon or the evidence, whichever ends sooner, does not reach beyond
 //     the lead time: LOOK FURTHER or NOT ENOUGH HISTORY, never CLEAR.
 //  8. Otherwise CLEAR UNTIL the lead time before that end.
-func Decide(q Question) Action {
-	s := q.Saturation
+func Decide(b Basis) Action {
+	s := b.Saturation
 	switch {
 	case s.State.IsRefusal() || s.State == forecast.StateUnspecified:
 		return undated(NoAnswer, StateText(s.State))
 	case s.State == forecast.NoCapacity:
 		return Action{Verb: SetCapacity, Text: SetCapacity.String(), Days: FarOff}
 	case s.State == forecast.AlreadySaturated:
-		return q.order(q.before(s.Since))
+		return b.order(b.before(s.Since))
 	}
-	date, ok := s.Date(q.Quantile)
+	date, ok := s.Date(b.Quantile)
 	switch {
-	case q.Lead.IsZero():
-		return q.setLeadTime(date, ok)
+	case b.Lead.IsZero():
+		return b.setLeadTime(date, ok)
 	case ok:
-		return q.order(q.before(date))
+		return b.order(b.before(date))
 	case s.State == forecast.AtRisk:
-		return q.watch()
+		return b.watch()
 	}
-	return q.clear()
+	return b.clear()
 }
 
 // before returns the day on which an order must be placed to arrive by t.
-func (q Question) before(t time.Time) time.Time {
-	return day(forecast.Earlier(t, q.Lead, q.Approval))
+func (b Basis) before(t time.Time) time.Time {
+	return day(forecast.Earlier(t, b.Lead, b.Approval))
 }
 
 // day returns the beginning of the day of t in UTC.
 func day(t time.Time) time.Time { return t.UTC().Truncate(forecast.Day) }
 
 // days counts the days from the as-of to t.
-func (q Question) days(t time.Time) int {
-	return int(day(t).Sub(day(q.AsOf)) / forecast.Day)
+func (b Basis) days(t time.Time) int {
+	return int(day(t).Sub(day(b.AsOf)) / forecast.Day)
 }
 
-func (q Question) order(by time.Time) Action {
-	a := Action{Verb: OrderNow, By: by, Days: q.days(by)}
+func (b Basis) order(by time.Time) Action {
+	a := Action{Verb: OrderNow, By: by, Days: b.days(by)}
 	switch {
 	case a.Days > 0:
 		a.Verb, a.Text = OrderBy, "ORDER BY "+by.Format("2 Jan 2006")
@@ -144,27 +147,28 @@ func (q Question) order(by time.Time) Action {
 	default:
 		a.Text = fmt.Sprintf("ORDER NOW (%s days late)", grouped(-a.Days))
 	}
-	if o := q.Order; o != nil && o.Known && o.Units > 0 {
-		a.Text += fmt.Sprintf(": %s %s", grouped(o.Units), forecast.Plural(clean(o.Kind, 30), o.Units))
+	if o := b.Order; o != nil && o.Known && o.Units > 0 {
+		a.Text += fmt.Sprintf(": %s %s", grouped(o.Units), forecast.Plural(unitName(o.Kind), o.Units))
 	}
 	return a
 }
 
-func (q Question) setLeadTime(date time.Time, ok bool) Action {
+func (b Basis) setLeadTime(date time.Time, ok bool) Action {
 	a := Action{Verb: SetLeadTime, Text: "set leadTime", Days: FarOff}
 	if ok {
-		a.Days = q.days(date)
+		a.Days = b.days(date)
 	}
 	return a
 }
 
 // watch ranks by the end of the horizon: the chance is somewhere before it.
-func (q Question) watch() Action {
-	return Action{Verb: Watch, Text: "WATCH", Days: q.days(q.horizon())}
+func (b Basis) watch() Action {
+	return Action{Verb: Watch, Text: "WATCH", Days: b.days(b.Horizon())}
 }
 
-func (q Question) horizon() time.Time {
-	return q.Saturation.Step.At(q.Saturation.Start, q.Saturation.Steps)
+// Horizon returns the end of what was looked at.
+func (b Basis) Horizon() time.Time {
+	return b.Saturation.Step.At(b.Saturation.Start, b.Saturation.Steps)
 }
 
 // undated is an action without a date, and why.
@@ -173,26 +177,43 @@ func undated(v Verb, why string) Action {
 }
 
 // clear ranks by what is seen beyond the lead time, if anything is.
-func (q Question) clear() Action {
-	end, short := q.horizon(), undated(LookFurther, "horizon shorter than the lead time")
-	if m := q.MeasuredUntil; !m.IsZero() && m.Before(end) {
+func (b Basis) clear() Action {
+	end, short := b.Horizon(), undated(LookFurther, "horizon shorter than the lead time")
+	if m := b.MeasuredUntil; !m.IsZero() && m.Before(end) {
 		end, short = m, undated(NotEnoughHistory, "evidence ends within the lead time")
 	}
-	by := q.before(end)
-	if q.days(by) <= 0 {
+	by := b.before(end)
+	if b.days(by) <= 0 {
 		return short
 	}
-	return Action{Verb: ClearUntil, Text: "CLEAR UNTIL " + by.Format("2 Jan 2006"), By: by, Days: q.days(by)}
+	return Action{Verb: ClearUntil, Text: "CLEAR UNTIL " + by.Format("2 Jan 2006"), By: by, Days: b.days(by)}
 }
 
-// Rank sorts pools by what to do: by verb, fewest days first, then by name.
-func Rank(pools []PoolLine) {
-	slices.SortStableFunc(pools, func(a, b PoolLine) int {
-		return CompareActions(a.Action, b.Action, a.Pool, b.Pool)
-	})
-}
-
-// CompareActions says which of two named things comes first in a table: negative for a.
-func CompareActions(a, b Action, nameA, nameB string) int {
+// Compare says which of two named things comes first in a table: negative for a.
+func Compare(a, b Action, nameA, nameB string) int {
 	return cmp.Or(cmp.Compare(a.Verb, b.Verb), cmp.Compare(a.Days, b.Days), strings.Compare(nameA, nameB))
+}
+
+// grouped writes a whole number with its thousands apart.
+func grouped(n int) string { return strings.TrimSpace(forecast.Unit("").Format(float64(n))) }
+
+// maxUnitName is how many characters of the name of a unit stand in a sentence.
+const maxUnitName = 30
+
+// unitName is the name that somebody gave a unit of capacity, on one line and without what cannot be seen.
+func unitName(kind string) string {
+	seen := strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case r == utf8.RuneError || !unicode.IsGraphic(r):
+			return -1
+		}
+		return r
+	}, kind)
+	name := []rune(strings.Join(strings.Fields(seen), " "))
+	if len(name) > maxUnitName {
+		return strings.TrimRight(string(name[:maxUnitName]), " ") + "…"
+	}
+	return string(name)
 }

@@ -1,16 +1,17 @@
-package planner
+package briefing
 
 import (
+	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/api/report"
 	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/pricing/money"
 )
 
 // GroupLine returns what is known of a group as a line of the ranked table.
-func GroupLine(g GroupAnswer) report.GroupLine {
+func GroupLine(g planner.GroupAnswer) report.GroupLine {
 	l := report.GroupLine{
 		Name: g.Group.Name, Title: g.Group.Title, Until: g.First.Until, Within: report.Number(g.First.Within()),
-		Answered: g.Answered, Late: g.Late, Apart: g.Apart, Value: valueText(g.Value), Notes: g.Notes, Headline: Line(g.headline()),
+		Answered: g.Answered, Late: g.Late, Apart: g.Apart, Value: valueText(g.Value), Notes: g.Notes, Headline: Line(g.Headline()),
 	}
 	if g.Sum == nil {
 		l.Headline.Action, l.Headline.Horizon, l.Headline.OrderBy = g.Action(), g.First.Until, g.FirstAnswer.OrderBy
@@ -30,16 +31,8 @@ func GroupLine(g GroupAnswer) report.GroupLine {
 	return l
 }
 
-// headline is the group as one pool: the sum where there is one, and else whichever pool is first.
-func (g GroupAnswer) headline() Answer {
-	if g.Sum != nil {
-		return *g.Sum
-	}
-	return g.FirstAnswer
-}
-
 // idleLine returns what is idle of a pool.
-func idleLine(w forecast.Waste, a Answer, value *money.Amount) report.IdleLine {
+func idleLine(w forecast.Waste, a planner.Answer, value *money.Amount) report.IdleLine {
 	l := report.IdleLine{
 		Unit: a.Series.Unit, Usable: report.Number(a.Saturation.Facts.Capacity), Needed: report.Number(w.Needed), Amount: report.Number(w.Idle),
 		Confidence: w.Confidence, Until: w.Until, Value: valueText(value), Reason: w.Reason,

@@ -1,0 +1,63 @@
+package message
+
+import (
+	"google.golang.org/genproto/googleapis/type/money"
+
+	"github.com/plimsoll/plimsoll/api/briefing"
+	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
+	"github.com/plimsoll/plimsoll/api/report"
+	pricemoney "github.com/plimsoll/plimsoll/pricing/money"
+)
+
+// Costs turns a message into the table of placements.
+func Costs(m *plimsollv1.Comparison) report.Costs {
+	terms := briefing.Terms{Months: int(m.GetMonths()), Start: m.GetStart(), Discount: pricemoney.Rate(m.GetDiscountRate()), Book: m.GetResidualValue() == "book"}
+	c := report.Costs{
+		Title: m.GetScenario(), Currency: m.GetCurrency(), PlanningCase: int(m.GetPlanningCase()),
+		Rules: terms.Text(),
+	}
+	for _, r := range m.GetPlacements() {
+		line := report.PlacementLine{
+			Name: r.GetName(), Capex: spreadOf(r.GetCapex()), Opex: spreadOf(r.GetOpex()), TCO: spreadOf(r.GetTotal()), NPV: spreadOf(r.GetPresentValue()), Residual: spreadOf(r.GetResidual()),
+			Cheapest: report.Number(r.GetCheapestShare()), Unconfirmed: report.Number(r.GetDefaultShare()), Assumed: report.Number(r.GetAssumedShare()),
+		}
+		if r.GetName() == m.GetCheapest() {
+			line.Why = m.GetReason()
+		}
+		c.Placements = append(c.Placements, line)
+	}
+	return c
+}
+
+// CostWhatIfs turns what the placements cost with each what-if into tables.
+func CostWhatIfs(m *plimsollv1.Comparison) []report.CostWhatIf {
+	var out []report.CostWhatIf
+	for _, x := range m.GetWhatIfs() {
+		c := report.CostWhatIf{ID: x.GetName(), Name: x.GetTitle(), Against: x.GetAgainst(), Costs: Costs(x.GetComparison()), Notes: x.GetNotes()}
+		if c.Name == "" {
+			c.Name = c.ID
+		}
+		for _, y := range x.GetChanges() {
+			c.Changes = append(c.Changes, report.PlacementChange{
+				Capex: differenceOf(y.GetCapex()), Opex: differenceOf(y.GetOpex()), Residual: differenceOf(y.GetResidual()), TCO: differenceOf(y.GetTotal()), NPV: differenceOf(y.GetPresentValue()),
+			})
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+func differenceOf(d *plimsollv1.CostDifference) report.CostDifference {
+	return report.CostDifference{
+		Mean: Amount(d.GetMean()), P10: Amount(d.GetP10()), P50: Amount(d.GetP50()), P90: Amount(d.GetP90()), Dearer: figure(d.Dearer), Cheaper: figure(d.Cheaper),
+	}
+}
+
+func spreadOf(d *plimsollv1.CostDistribution) report.Spread {
+	return report.Spread{Planning: Amount(d.GetPlanning()), P10: Amount(d.GetP10()), P50: Amount(d.GetP50()), P90: Amount(d.GetP90())}
+}
+
+// Amount returns an amount for display.
+func Amount(m *money.Money) report.Number {
+	return report.Number(float64(m.GetUnits()) + float64(m.GetNanos())/1e9)
+}

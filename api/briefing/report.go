@@ -1,0 +1,156 @@
+package briefing
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/plimsoll/plimsoll/api/planner"
+	"github.com/plimsoll/plimsoll/api/report"
+	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/pricing/catalog"
+)
+
+// Report is everything that a monthly report is made of.
+type Report struct {
+	planner.Report
+	Monthly report.Monthly
+}
+
+// decisionSpan is how far ahead decisions are listed.
+func decisionSpan() forecast.Step { return forecast.Every(92 * forecast.Day) }
+
+// MonthlyReport assembles the monthly report: all pools, the decisions that are due, what-ifs and groups,
+// and the placements of the first scenario.
+func MonthlyReport(ctx context.Context, p *planner.Planner, r planner.ReportRequest) (Report, error) {
+	answers, err := p.Report(ctx, r)
+	if err != nil {
+		return Report{}, err
+	}
+	out := Report{Report: answers, Monthly: report.Monthly{
+		Notes: answers.Notes, Title: "Capacity report", Month: answers.Month.String(), AsOf: answers.AsOf, Version: r.Version, Seed: answers.Seed, Simulations: answers.Simulations,
+	}}
+	return out, out.fill(ctx, p)
+}
+
+// fill puts answers and comparisons into the pages.
+func (r *Report) fill(ctx context.Context, p *planner.Planner) error {
+	m, titles := &r.Monthly, titlesOf(r.WhatIfs)
+	for _, a := range r.Answers {
+		l, err := reportLine(ctx, p, a, titles)
+		if err != nil {
+			return fmt.Errorf("pool %q: %w", a.Pool, err)
+		}
+		m.Pools = append(m.Pools, l)
+	}
+	report.Rank(m.Pools)
+	for _, g := range r.Groups {
+		l := GroupLine(g)
+		l.Headline.WhatIfs = groupWhatIfLines(g, titles)
+		if len(g.Explanations) > 0 {
+			l.Headline.Explained = &report.Explained{Explanation: g.Explanations[0]}
+		}
+		m.Groups = append(m.Groups, l)
+	}
+	m.WhatIfs = whatIfHeads(r.WhatIfs)
+	m.Verdict = report.VerdictOf(m.Pools)
+	m.Decisions = report.DecisionsDue(m.Pools, m.AsOf, decisionSpan())
+	m.Assumptions = append(m.Assumptions, poolAssumptions(p.Pools())...)
+	for i, c := range r.Comparisons {
+		if i > 0 {
+			m.Notes = append(m.Notes, fmt.Sprintf("Scenario %q is in the configuration too; its costs are in the JSON beside this report.", c.Scenario.Name))
+			continue
+		}
+		if err := addCosts(ctx, m, c); err != nil {
+			return err
+		}
+		m.Sources = append(m.Sources, priceSources(c, r.Prices)...)
+	}
+	return nil
+}
+
+// reportLine returns all that a report says about a pool.
+func reportLine(ctx context.Context, p *planner.Planner, a planner.Answer, titles map[string]string) (report.PoolLine, error) {
+	l := Line(a)
+	l.Unexplained = a.Unexplained
+	var err error
+	if l.WhatIfs, err = whatIfLines(ctx, a, titles); err != nil {
+		return l, err
+	}
+	if pool, err := p.Pool(a.Pool); err == nil {
+		l.Title = pool.Title
+	}
+	if len(a.Explanations) > 0 && !a.Explanations[0].Date.Beyond {
+		l.Explained = &report.Explained{Explanation: a.Explanations[0], Unit: a.Series.Unit}
+	}
+	if a.Moved != nil {
+		l.Moved = &report.Moved{Time: a.Moved.AsOf, Movement: a.Moved.Movement, Summary: MovementText(*a.Moved)}
+	}
+	if l.Idle, err = idleOf(p, a); err != nil {
+		return l, err
+	}
+	l.Chart, err = report.Inline(ctx, FanChart(a))
+	return l, err
+}
+
+// idleOf returns what is idle of a pool; nil where nothing is known of it.
+func idleOf(p *planner.Planner, a planner.Answer) (*report.IdleLine, error) {
+	m, err := p.Idle(a)
+	if err != nil || !report.Number(m.Idle.Idle).Known() {
+		return nil, err
+	}
+	l := idleLine(m.Idle, a, m.Value)
+	l.Needs, err = neededIf(l, a)
+	return &l, err
+}
+
+// addCosts puts the placements of a comparison into the report.
+func addCosts(ctx context.Context, m *report.Monthly, c planner.Comparison) error {
+	costs := Costs(c)
+	figure, err := report.Inline(ctx, CostChart(c))
+	if err != nil {
+		return fmt.Errorf("scenario %q: %w", c.Scenario.Name, err)
+	}
+	costs.Chart = figure
+	m.Costs = &costs
+	m.Notes = append(m.Notes, c.Notes...)
+	for _, x := range c.Assumptions {
+		m.Assumptions = append(m.Assumptions, report.Assumption(x))
+	}
+	for _, r := range c.Placements {
+		for _, x := range r.Assumptions {
+			m.Assumptions = append(m.Assumptions, report.Assumption{Name: r.Name + ": " + x.Name, Value: x.Value, Source: x.Source, Default: x.Default})
+		}
+	}
+	return nil
+}
+
+// poolAssumptions lists the growth that is assumed of pools where their evidence ends.
+func poolAssumptions(pools []planner.Pool) []report.Assumption {
+	var out []report.Assumption
+	for _, pool := range pools {
+		g := pool.Growth
+		out = append(out, report.Assumption{
+			Name:    pool.Name + ": growth where the evidence ends",
+			Value:   fmt.Sprintf("%s a year (low %s, high %s)", forecast.Ratio.Format(g.Mid), forecast.Ratio.Format(g.Low), forecast.Ratio.Format(g.High)),
+			Default: g == forecast.Estimate{},
+		})
+	}
+	return out
+}
+
+// priceSources says where the prices that were paid come from, each once.
+func priceSources(c planner.Comparison, known []catalog.Origin) []report.Source {
+	paid := map[string]bool{}
+	for _, r := range c.Placements {
+		for _, e := range r.CashFlow {
+			paid[e.Source] = true
+		}
+	}
+	var out []report.Source
+	for _, o := range known {
+		if paid[o.String()] {
+			out = append(out, report.Source{Name: o.Source, Date: o.Date, Licence: o.Licence(), Detail: "prices"})
+		}
+	}
+	return out
+}
