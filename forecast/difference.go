@@ -73,7 +73,7 @@ func (f Forecast) Less(other Forecast) (Forecast, error) {
 	}
 	paths := mat.NewDense(n, h, nil)
 	paths.Sub(f.Paths, other.Paths)
-	return differing(f, paths), nil
+	return Difference(f, paths), nil
 }
 
 // LessMean returns future by future how far f is from its mean, for Drive.Change.
@@ -85,11 +85,11 @@ func (f Forecast) LessMean() Forecast {
 			row[h] -= average[h]
 		}
 	}
-	return differing(f, paths)
+	return Difference(f, paths)
 }
 
 // differing returns a difference to f, which has no history.
-func differing(f Forecast, paths *mat.Dense) Forecast {
+func Difference(f Forecast, paths *mat.Dense) Forecast {
 	f.Series.Values, f.Series.Start, f.Paths = nil, f.Start, paths
 	return f
 }

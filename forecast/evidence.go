@@ -2,6 +2,9 @@ package forecast
 
 import (
 	"time"
+
+	"github.com/plimsoll/plimsoll/forecast/future"
+	"github.com/plimsoll/plimsoll/forecast/passage"
 )
 
 // Season is a cycle that was found in a history and confirmed.
@@ -42,10 +45,10 @@ type Evidence struct {
 	// MeasuredUntil is the end of the evidence: beyond it, two history lengths
 	// after the last sample, the growth is Assumed and no longer measured.
 	MeasuredUntil time.Time
-	Assumed       Estimate         // yearly rate of change from there on: 0.05 is five per cent a year
-	Zone          string           // whose clocks on the wall the fit follows; empty for UTC
-	Holidays      *HolidayEvidence // nil where none were given, or nothing can be said of them
-	PastDates     *PastDates       // as of FittedUntil; nil where Options did not ask for it
+	Assumed       future.Estimate    // yearly rate of change from there on: 0.05 is five per cent a year
+	Zone          string             // whose clocks on the wall the fit follows; empty for UTC
+	Holidays      *HolidayEvidence   // nil where none were given, or nothing can be said of them
+	PastDates     *passage.PastDates // as of FittedUntil; nil where Options did not ask for it
 }
 
 // HolidayEvidence says what holidays did to a history.

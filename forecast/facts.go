@@ -3,6 +3,10 @@ package forecast
 import (
 	"math"
 	"time"
+
+	"github.com/plimsoll/plimsoll/forecast/capacity"
+	"github.com/plimsoll/plimsoll/forecast/passage"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // Facts describe a pool at its last sample. Every answer carries them, refusals too.
@@ -22,16 +26,16 @@ type Facts struct {
 func (f Facts) Headroom() float64 { return f.Capacity - f.Demand }
 
 // Facts returns what the history itself says about the pool.
-func (s Series) Facts(c Capacity) Facts {
+func FactsOf(s series.Series, c capacity.Capacity) Facts {
 	last := s.Last()
 	if last < 0 {
 		return Facts{Demand: math.NaN(), Capacity: math.NaN()}
 	}
 	f := Facts{Now: s.Time(last), Demand: s.Values[last], Capacity: c.At(s.Time(last))}
-	month := f.Now.Add(-30 * Day)
+	month := f.Now.Add(-30 * series.Day)
 	later := false // whether the step after i is over
 	for i := last; i >= 0 && s.Time(i).After(month); i-- {
-		over := reaches(s.Values[i], c.At(s.Time(i)))
+		over := passage.Reaches(s.Values[i], c.At(s.Time(i)))
 		if over {
 			f.CrossedSteps++
 			if f.LastCrossed.IsZero() {

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"gonum.org/v1/gonum/mat"
+
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // Limits of one forecast. Memory is futures × steps × 8 bytes.
@@ -20,10 +22,10 @@ const (
 // the same state of the world as path i of every other forecast of the run.
 type Forecast struct {
 	// Series is the history that was forecast, as it was given.
-	Series Series
+	Series series.Series
 	// Start is the beginning of the first step, one step after the last observation.
 	Start time.Time
-	Step  Step
+	Step  series.Step
 	// Paths has a row for each future and a column for each step.
 	Paths *mat.Dense
 	// Model names the model, or the pool of models, that made the paths.

@@ -3,27 +3,29 @@ package forecast
 import (
 	"fmt"
 	"time"
+
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // Bounds of the default horizon and of stale data.
 const (
-	MaxDefaultHorizon = 180 * Day // how far ahead is looked where nothing else is said
-	beyondLead        = 30 * Day
+	MaxDefaultHorizon = 180 * series.Day // how far ahead is looked where nothing else is said
+	beyondLead        = 30 * series.Day
 	staleAfterSteps   = 3
-	staleAfter        = Day
+	staleAfter        = series.Day
 )
 
 // DefaultHorizon returns how many steps to forecast when nothing else is said:
 // as many as s has, at most 180 days, but at least the lead time and 30 days
 // more, so that there is still time to order. The warning says where that is
 // more than the history can carry; it is empty otherwise.
-func DefaultHorizon(s Series, lead Step) (steps int, warning string) {
+func DefaultHorizon(s series.Series, lead series.Step) (steps int, warning string) {
 	s = s.Trim()
 	steps = max(min(s.Len(), s.Step.Index(s.End(), s.End().Add(MaxDefaultHorizon))), 1)
 	if lead.IsZero() {
 		return steps, ""
 	}
-	needed := s.Step.Steps(s.End(), Every(lead.After(s.End()).Add(beyondLead).Sub(s.End())))
+	needed := s.Step.Steps(s.End(), series.Every(lead.After(s.End()).Add(beyondLead).Sub(s.End())))
 	if needed <= steps {
 		return steps, ""
 	}
@@ -36,7 +38,7 @@ func DefaultHorizon(s Series, lead Step) (steps int, warning string) {
 
 // CheckStale returns a refusal if the last measured step of s ended more than
 // three steps or a day, whichever is longer, before asOf; nil otherwise.
-func CheckStale(s Series, asOf time.Time) *Refusal {
+func CheckStale(s series.Series, asOf time.Time) *Refusal {
 	last := s.Last()
 	if last < 0 {
 		return nil
@@ -52,7 +54,7 @@ func CheckStale(s Series, asOf time.Time) *Refusal {
 
 // roughly writes a duration in days, or in hours below two days.
 func roughly(d time.Duration) string {
-	if d < 2*Day {
+	if d < 2*series.Day {
 		return fmt.Sprintf("%.0f hours", d.Hours())
 	}
 	return fmt.Sprintf("%.0f days", d.Hours()/24)

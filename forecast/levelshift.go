@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"time"
+
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // LevelShift is a sudden and lasting change of the level of a history: what the
@@ -23,19 +25,19 @@ func (l LevelShift) PerYear() float64 {
 }
 
 // move says in words what happened.
-func (l LevelShift) move(u Unit) string {
-	return fmt.Sprintf("The level went from about %s to about %s on %s", u.Format(l.From), u.Format(l.To), noteTime(l.Time))
+func (l LevelShift) Text(u series.Unit) string {
+	return fmt.Sprintf("The level went from about %s to about %s on %s", u.Format(l.From), u.Format(l.To), series.FormatTime(l.Time))
 }
 
 // risk says in one sentence how often such a shift has happened; nothing for a
 // history that is too short to tell.
-func (l LevelShift) risk(u Unit) string {
+func (l LevelShift) RiskText(u series.Unit) string {
 	months := 12 * l.Years
 	if months < leastMonthsOfRate {
 		return ""
 	}
 	return fmt.Sprintf(" A shift of that size (%s) has happened %s in %.0f months and may happen again; no simulation has one.",
-		u.Format(math.Abs(l.To-l.From)), times(l.Seen), months)
+		u.Format(math.Abs(l.To-l.From)), series.Times(l.Seen), months)
 }
 
 // leastMonthsOfRate is the shortest history, in months, of which a rate of shifts is told.

@@ -16,7 +16,7 @@ type Moment struct {
 }
 
 // by returns the moment as far as end.
-func (m Moment) by(end time.Time) Moment {
+func (m Moment) Until(end time.Time) Moment {
 	if m.Beyond || !m.Time.Before(end) {
 		return Moment{Time: end, Beyond: true}
 	}
@@ -28,15 +28,15 @@ func (m Moment) by(end time.Time) Moment {
 func (s Saturation) Moment(p float64, end time.Time) (Moment, error) {
 	switch {
 	case s.State.HasDates():
-		return s.moment(p).by(end), nil
+		return s.DateMoment(p).Until(end), nil
 	case s.State == AlreadySaturated:
-		return Moment{Time: s.Since, Reached: true}.by(end), nil
+		return Moment{Time: s.Since, Reached: true}.Until(end), nil
 	}
 	return Moment{}, fmt.Errorf("there is no date: the state is %s", s.State)
 }
 
 // moment returns the p-quantile of the date.
-func (s Saturation) moment(p float64) Moment {
+func (s Saturation) DateMoment(p float64) Moment {
 	if t, ok := s.Date(p); ok {
 		return Moment{Time: t}
 	}

@@ -5,7 +5,8 @@ import (
 
 	"gonum.org/v1/gonum/mat"
 
-	"github.com/plimsoll/plimsoll/forecast/order"
+	"github.com/plimsoll/plimsoll/forecast/future"
+	"github.com/plimsoll/plimsoll/forecast/model/rank"
 	"github.com/plimsoll/plimsoll/forecast/parallel"
 )
 
@@ -30,7 +31,7 @@ func (f Forecast) Quantiles(ps []float64) [][]float64 {
 	}
 	ranks := make([]int, len(ps))
 	for k, p := range ps {
-		ranks[k] = Rank(p, n)
+		ranks[k] = future.Rank(p, n)
 	}
 	ascending := slices.Clone(ranks)
 	slices.Sort(ascending)
@@ -39,7 +40,7 @@ func (f Forecast) Quantiles(ps []float64) [][]float64 {
 		for from := c * chunkSteps; from < min((c+1)*chunkSteps, h); from += blockSteps {
 			for j := range f.transpose(block, from) {
 				column := block.RawRowView(j)
-				order.Place(column, ascending)
+				rank.Place(column, ascending)
 				for k, r := range ranks {
 					rows[k][from+j] = column[r]
 				}
@@ -64,7 +65,7 @@ func (f Forecast) transpose(block *mat.Dense, from int) int {
 }
 
 // InOrder returns f with its paths in another order: path i of the result is path order[i] of f.
-func (f Forecast) InOrder(order []int) Forecast {
+func (f Forecast) Permuted(order []int) Forecast {
 	n, h := f.Paths.Dims()
 	paths := mat.NewDense(n, h, nil)
 	for i, k := range order {

@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/future"
 )
 
 // Quantiles are those of the sorted values of each step, whatever the values: equal ones, ascending ones, none at all.
@@ -32,7 +33,7 @@ func TestQuantilesAreThoseOfSortedValues(t *testing.T) {
 			}
 			slices.Sort(column)
 			for k, p := range ps {
-				if want := column[forecast.Rank(p, n)]; got[k][j] != want && !(math.IsNaN(got[k][j]) && math.IsNaN(want)) {
+				if want := column[future.Rank(p, n)]; got[k][j] != want && !(math.IsNaN(got[k][j]) && math.IsNaN(want)) {
 					t.Fatalf("step %d, %v: got %v, want %v", j, p, got[k][j], want)
 				}
 			}

@@ -4,6 +4,10 @@ import (
 	"fmt"
 	"math"
 	"time"
+
+	"github.com/plimsoll/plimsoll/forecast/capacity"
+	"github.com/plimsoll/plimsoll/forecast/passage"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // Saturation is when a pool saturates: a date for every future.
@@ -17,7 +21,7 @@ type Saturation struct {
 	// or over the usable capacity, or Never. Empty unless State.HasDates.
 	First []int
 	Start time.Time // of step 0
-	Step  Step
+	Step  series.Step
 	Steps int // of the horizon
 }
 
@@ -25,21 +29,21 @@ type Saturation struct {
 // usable capacity for sustain, which is rounded up to whole steps (the zero
 // Step means one step). A span that began in the history counts, from step 0.
 // A span that the horizon cuts off before it is sustained does not count.
-func (f Forecast) Saturate(c Capacity, sustain Step) Saturation {
-	s := Saturation{Start: f.Start, Step: f.Step, Steps: f.Steps(), Facts: f.Series.Facts(c)}
+func (f Forecast) Saturate(c capacity.Capacity, sustain series.Step) Saturation {
+	s := Saturation{Start: f.Start, Step: f.Step, Steps: f.Steps(), Facts: FactsOf(f.Series, c)}
 	if c.IsZero() {
 		s.State, s.Reason = NoCapacity, "No capacity was given, so there is nothing to reach."
 		return s
 	}
-	need := f.Series.sustainSteps(sustain)
-	if since, ok := f.Series.saturatedSince(c, need); ok {
+	need := passage.SustainSteps(f.Series, sustain)
+	if since, ok := passage.SaturatedSince(f.Series, c, need); ok {
 		return alreadySaturated(s, since)
 	}
 	usable := c.Over(f.Start, f.Step, f.Steps())
-	run := f.Series.trailingRun(c)
+	run := passage.TrailingRun(f.Series, c)
 	s.First = make([]int, f.Futures())
 	for i := range s.First {
-		s.First[i] = FirstPassage(f.Paths.RawRowView(i), usable, need, run)
+		s.First[i] = passage.First(f.Paths.RawRowView(i), usable, need, run)
 	}
 	s.State, s.Reason = s.Classify()
 	return s
@@ -47,12 +51,12 @@ func (f Forecast) Saturate(c Capacity, sustain Step) Saturation {
 
 // Refuse returns the Saturation of a series that could not be forecast. A pool
 // whose history already ends in saturation needs no forecast, and is answered.
-func (s Series) Refuse(c Capacity, sustain Step, r *Refusal) Saturation {
-	out := Saturation{State: r.State, Reason: r.Reason, Facts: s.Facts(c), Start: s.End(), Step: s.Step}
+func Refuse(s series.Series, c capacity.Capacity, sustain series.Step, r *Refusal) Saturation {
+	out := Saturation{State: r.State, Reason: r.Reason, Facts: FactsOf(s, c), Start: s.End(), Step: s.Step}
 	if r.State == StaleData || r.State == UnusableData || c.IsZero() {
 		return out
 	}
-	if since, ok := s.saturatedSince(c, s.sustainSteps(sustain)); ok {
+	if since, ok := passage.SaturatedSince(s, c, passage.SustainSteps(s, sustain)); ok {
 		return alreadySaturated(out, since)
 	}
 	return out
@@ -70,11 +74,11 @@ func (s Saturation) Classify() (State, string) {
 	p := s.Within()
 	switch {
 	case p >= 0.5:
-		return Saturates, fmt.Sprintf("%s of the simulations saturate within the horizon.", percent(p))
+		return Saturates, fmt.Sprintf("%s of the simulations saturate within the horizon.", series.Percent(p))
 	case p >= RiskThreshold:
-		return AtRisk, fmt.Sprintf("%s of the simulations saturate within the horizon, fewer than half.", percent(p))
+		return AtRisk, fmt.Sprintf("%s of the simulations saturate within the horizon, fewer than half.", series.Percent(p))
 	}
-	return BeyondHorizon, fmt.Sprintf("%s of the simulations saturate within the horizon, less than %s.", percent(p), percent(RiskThreshold))
+	return BeyondHorizon, fmt.Sprintf("%s of the simulations saturate within the horizon, less than %s.", series.Percent(p), series.Percent(RiskThreshold))
 }
 
 // Cumulative returns the share of the futures that have saturated by the end
@@ -86,7 +90,7 @@ func (s Saturation) Cumulative() []float64 {
 	}
 	counts := make([]int, s.Steps)
 	for _, first := range s.First {
-		if first != Never {
+		if first != passage.Never {
 			counts[first]++
 		}
 	}
@@ -105,7 +109,7 @@ func (s Saturation) Within() float64 {
 	}
 	n := 0
 	for _, first := range s.First {
-		if first != Never {
+		if first != passage.Never {
 			n++
 		}
 	}
@@ -141,7 +145,7 @@ func (s Saturation) Probability(by time.Time) float64 {
 // OrderBy returns the last date on which an order still arrives before the
 // q-quantile of the saturation date, and false where there is no such quantile. The
 // spans, such as the lead time and the time for approval, are each taken off that date.
-func (s Saturation) OrderBy(q float64, spans ...Step) (time.Time, bool) {
+func (s Saturation) OrderBy(q float64, spans ...series.Step) (time.Time, bool) {
 	d, ok := s.Date(q)
 	if !ok {
 		return time.Time{}, false
@@ -150,7 +154,7 @@ func (s Saturation) OrderBy(q float64, spans ...Step) (time.Time, bool) {
 }
 
 // Earlier returns t less all spans, one after the other; zero spans take nothing off.
-func Earlier(t time.Time, spans ...Step) time.Time {
+func Earlier(t time.Time, spans ...series.Step) time.Time {
 	for _, span := range spans {
 		if !span.IsZero() {
 			t = span.Before(t)
@@ -160,7 +164,7 @@ func Earlier(t time.Time, spans ...Step) time.Time {
 }
 
 // Later returns t and all spans after it, one after the other.
-func Later(t time.Time, spans ...Step) time.Time {
+func Later(t time.Time, spans ...series.Step) time.Time {
 	for _, span := range spans {
 		if !span.IsZero() {
 			t = span.After(t)

@@ -2,6 +2,8 @@ package forecast
 
 import (
 	"time"
+
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // Simulations are the possible courses of a demand, or of something that drives it: a Forecast, which holds
@@ -13,9 +15,9 @@ type Simulations interface {
 
 // Simulator is a forecast whose paths are made one at a time: those of a cost over five years are too long to be held.
 type Simulator struct {
-	Series         Series // the history
+	Series         series.Series // the history
 	Start          time.Time
-	Step           Step
+	Step           series.Step
 	Futures, Steps int
 	// Path fills dst, of at most Steps values, with a future. It is called concurrently, and always gives the same.
 	Path func(future int, dst []float64)

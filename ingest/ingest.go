@@ -12,7 +12,7 @@ import (
 	"iter"
 	"time"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // Query says what to read from a Source.
@@ -29,11 +29,11 @@ type Query struct {
 	// asked for samples. The zero value leaves it to the source.
 	Resolution time.Duration
 	// Step of the series wanted. The zero Step keeps what the source has.
-	Step forecast.Step
+	Step series.Step
 	// Statistic of the samples within a step.
-	Statistic forecast.Statistic
+	Statistic series.Statistic
 	// Unit of the values; a source that knows the unit itself reports a different one as an error.
-	Unit forecast.Unit
+	Unit series.Unit
 }
 
 // Validate returns an error that names the field which makes no sense.
@@ -59,7 +59,7 @@ type Source interface {
 	//
 	// After an error nothing more is yielded. A *SourceError says whether another
 	// try may help. Read returns soon after ctx is done, with its error.
-	Read(ctx context.Context, q Query) iter.Seq2[forecast.Series, error]
+	Read(ctx context.Context, q Query) iter.Seq2[series.Series, error]
 }
 
 // History is a Source that can be written: the copy of measured history that
@@ -70,7 +70,7 @@ type History interface {
 	// there already is not there twice afterwards: appending the same again
 	// changes nothing. What was appended may be lost in a crash until Advance
 	// returns.
-	Append(ctx context.Context, key string, series ...forecast.Series) error
+	Append(ctx context.Context, key string, series ...series.Series) error
 	// Advance makes all that was appended durable and, only when it is, moves the
 	// watermark of key to the given time. It never moves it back.
 	Advance(ctx context.Context, key string, to time.Time) error

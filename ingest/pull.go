@@ -7,7 +7,7 @@ import (
 	"math"
 	"time"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // Limits of a Pull.
@@ -28,7 +28,7 @@ type Plan struct {
 	Query Query
 	// Window is how much is read and made durable at a time: what an
 	// interruption costs. It must not be shorter than Query.Step.
-	Window forecast.Step
+	Window series.Step
 	// Until is the end of the pull, usually now. It is rounded down to a whole Query.Step,
 	// so that a step that is still being measured is left for the next pull.
 	Until time.Time
@@ -124,7 +124,7 @@ func Pull(ctx context.Context, src Source, h History, p Plan, progress func(Prog
 func (p Plan) pullWindow(ctx context.Context, src Source, h History, from, to time.Time, r *Result) error {
 	query := p.Query
 	query.Start, query.End = from, to
-	var pending []forecast.Series
+	var pending []series.Series
 	values := 0
 	flush := func() error {
 		err := h.Append(ctx, p.Key, pending...)
@@ -165,7 +165,7 @@ func (p Plan) pullWindow(ctx context.Context, src Source, h History, from, to ti
 
 // checkWithin returns an error if s has values that were not asked for: were
 // they kept, the watermark would not tell the truth.
-func checkWithin(s forecast.Series, from, to time.Time) error {
+func checkWithin(s series.Series, from, to time.Time) error {
 	if s.Len() > 0 && (s.Start.Before(from) || !s.Time(s.Len()-1).Before(to)) {
 		return fmt.Errorf("the source gave %q from %s to %s, which is outside", s.Name, s.Start.Format(time.RFC3339), s.End().Format(time.RFC3339))
 	}
@@ -184,8 +184,8 @@ func span(from, to time.Time) string {
 type windows struct {
 	n           int
 	from, until time.Time
-	window      forecast.Step
-	step        forecast.Step
+	window      series.Step
+	step        series.Step
 }
 
 // windows divides what is between from and the end of the pull.
@@ -232,7 +232,7 @@ func (w windows) edge(i int) time.Time {
 }
 
 // floor returns the latest multiple of step, counted in UTC as forecast.Regularize does, at or before t.
-func floor(t time.Time, step forecast.Step) time.Time {
+func floor(t time.Time, step series.Step) time.Time {
 	t = t.UTC()
 	switch {
 	case step.IsZero():

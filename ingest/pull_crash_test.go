@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/ingest"
 	"github.com/plimsoll/plimsoll/ingest/csvfile"
 	"github.com/plimsoll/plimsoll/ingest/history"
@@ -52,7 +52,7 @@ func crashPull(dir string) error {
 	}
 	fmt.Println("open")
 	_, err = ingest.Pull(context.Background(), src, h, ingest.Plan{
-		Key: crashKey, Query: ingest.Query{Start: start}, Window: forecast.Every(12 * time.Hour), Until: start.AddDate(0, 0, 40),
+		Key: crashKey, Query: ingest.Query{Start: start}, Window: series.Every(12 * time.Hour), Until: start.AddDate(0, 0, 40),
 	}, func(p ingest.Progress) { fmt.Println(p.Window, p.Windows) })
 	if err != nil {
 		return err

@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/ingest"
 )
 
@@ -25,23 +25,23 @@ type hours struct {
 	outside bool
 }
 
-func (s *hours) Read(ctx context.Context, q ingest.Query) iter.Seq2[forecast.Series, error] {
+func (s *hours) Read(ctx context.Context, q ingest.Query) iter.Seq2[series.Series, error] {
 	s.asked = append(s.asked, q)
-	return func(yield func(forecast.Series, error) bool) {
+	return func(yield func(series.Series, error) bool) {
 		for _, name := range []string{"a", "b"} {
 			r, ok := s.series[name]
 			if !ok {
 				continue
 			}
 			if len(s.asked) == s.failAt && name == "b" {
-				yield(forecast.Series{}, &ingest.SourceError{Source: "hours", Op: "read", Err: errors.New("no more")})
+				yield(series.Series{}, &ingest.SourceError{Source: "hours", Op: "read", Err: errors.New("no more")})
 				return
 			}
 			if err := ctx.Err(); err != nil {
-				yield(forecast.Series{}, err)
+				yield(series.Series{}, err)
 				return
 			}
-			v := forecast.Series{Name: name, Step: forecast.Every(time.Hour)}
+			v := series.Series{Name: name, Step: series.Every(time.Hour)}
 			for i := r[0]; i < r[1]; i++ {
 				t := start.Add(time.Duration(i) * time.Hour)
 				if !s.outside && (t.Before(q.Start) || !t.Before(q.End)) {
@@ -68,7 +68,7 @@ type memory struct {
 	marks  int
 }
 
-func (m *memory) Append(_ context.Context, _ string, series ...forecast.Series) error {
+func (m *memory) Append(_ context.Context, _ string, series ...series.Series) error {
 	if m.seen == nil {
 		m.seen = map[string]int{}
 	}
@@ -99,7 +99,7 @@ func (m *memory) Close() error { return nil }
 // plan pulls in windows of ten hours up to the given hour.
 func plan(until float64) ingest.Plan {
 	return ingest.Plan{
-		Key: "k", Query: ingest.Query{Start: start}, Window: forecast.Every(10 * time.Hour),
+		Key: "k", Query: ingest.Query{Start: start}, Window: series.Every(10 * time.Hour),
 		Until: start.Add(time.Duration(until * float64(time.Hour))),
 	}
 }
@@ -113,7 +113,7 @@ func at(from, to time.Time) string {
 }
 
 func TestPull(t *testing.T) {
-	hour := forecast.Every(time.Hour)
+	hour := series.Every(time.Hour)
 	for _, c := range []struct {
 		name    string
 		change  func(*ingest.Plan)
@@ -130,7 +130,7 @@ func TestPull(t *testing.T) {
 		{"whole samples", func(p *ingest.Plan) { p.Until = p.Until.Add(30 * time.Minute) }, 20, "20-25.5", "1 windows, 6 of 6 values, resumed, to 25.5"},
 		{"whole steps", func(p *ingest.Plan) { p.Until, p.Query.Step = p.Until.Add(30*time.Minute), hour }, 20, "20-25", "1 windows, 5 of 5 values, resumed, to 25"},
 		{"windows on steps", func(p *ingest.Plan) {
-			p.Window, p.Query.Step = forecast.Every(150*time.Minute), forecast.Every(2*time.Hour)
+			p.Window, p.Query.Step = series.Every(150*time.Minute), series.Every(2*time.Hour)
 		}, 16, "16-18 18-20 20-22 22-24", "4 windows, 12 of 12 values, resumed, to 24"},
 		{"no start", func(p *ingest.Plan) { p.Query.Start = time.Time{} }, 0, "all-25", "1 windows, 40 of 40 values, to 25"},
 	} {
@@ -216,11 +216,11 @@ func TestPullErrors(t *testing.T) {
 	}{
 		{"no key", func(p *ingest.Plan) { p.Key = "" }, "key: is empty"},
 		{"no end", func(p *ingest.Plan) { p.Until = time.Time{} }, "until: is missing"},
-		{"no window", func(p *ingest.Plan) { p.Window = forecast.Step{} }, "window: step 0s: must be positive"},
-		{"a window under the step", func(p *ingest.Plan) { p.Query.Step = forecast.Every(forecast.Day) }, "window 10h: is shorter than the step 1d"},
+		{"no window", func(p *ingest.Plan) { p.Window = series.Step{} }, "window: step 0s: must be positive"},
+		{"a window under the step", func(p *ingest.Plan) { p.Query.Step = series.Every(series.Day) }, "window 10h: is shorter than the step 1d"},
 		{"a negative overlap", func(p *ingest.Plan) { p.Overlap = -1 }, "overlap -1ns: must not be negative"},
 		{"a bad query", func(p *ingest.Plan) { p.Query.Resolution = -1 }, "resolution -1ns"},
-		{"too many windows", func(p *ingest.Plan) { p.Window = forecast.Every(time.Second); p.Until = start.AddDate(1, 0, 0) }, "31536000 windows, the limit is 100000"},
+		{"too many windows", func(p *ingest.Plan) { p.Window = series.Every(time.Second); p.Until = start.AddDate(1, 0, 0) }, "31536000 windows, the limit is 100000"},
 		{"too long a time", func(p *ingest.Plan) { p.Query.Start = time.Date(1500, 1, 1, 0, 0, 0, 0, time.UTC) }, "is a time wrong"},
 	} {
 		p := plan(25)
@@ -244,7 +244,7 @@ func TestPullErrors(t *testing.T) {
 // TestPullMonths checks that windows of a month keep to the calendar.
 func TestPullMonths(t *testing.T) {
 	p := plan(0)
-	p.Query.Start, p.Window, p.Until = time.Date(2025, 1, 31, 0, 0, 0, 0, time.UTC), forecast.MonthsStep(1), time.Date(2025, 4, 10, 0, 0, 0, 0, time.UTC)
+	p.Query.Start, p.Window, p.Until = time.Date(2025, 1, 31, 0, 0, 0, 0, time.UTC), series.MonthsStep(1), time.Date(2025, 4, 10, 0, 0, 0, 0, time.UTC)
 	var got []string
 	_, err := ingest.Pull(t.Context(), &hours{}, &memory{}, p, func(p ingest.Progress) { got = append(got, p.To.Format("01-02")) })
 	if want := []string{"02-28", "03-31", "04-10"}; err != nil || !slices.Equal(got, want) {

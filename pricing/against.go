@@ -5,7 +5,7 @@ import (
 	"math/big"
 	"slices"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/future"
 	"github.com/plimsoll/plimsoll/pricing/money"
 )
 
@@ -64,7 +64,7 @@ func changeOf(costs, base []Cost, currency money.Currency, figure func(Cost) int
 	}
 	slices.Sort(differences)
 	at := func(p float64) money.Amount {
-		return money.Amount{Micros: differences[forecast.Rank(p, len(differences))], Currency: currency}
+		return money.Amount{Micros: differences[future.Rank(p, len(differences))], Currency: currency}
 	}
 	n := float64(len(costs))
 	c.Dearer, c.Cheaper = c.Dearer/n, c.Cheaper/n

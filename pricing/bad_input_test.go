@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/pricing/money"
 )
 
@@ -67,7 +67,7 @@ func badScenarios(euros money.Price) []badScenario {
 		{"memory NaN", func(s *Scenario) { s.Placements[0].OnPremises.Server.MemoryGiB = math.NaN() }, []string{"placements[0].onPremises.server.memoryGib is NaN"}},
 		{"no price", func(s *Scenario) { s.Placements[0].OnPremises.Server.Price = money.Price{} }, []string{"placements[0].onPremises.server.price is missing"}},
 		{"negative price", func(s *Scenario) { s.Placements[0].OnPremises.Server.Price = usd(-1) }, []string{"server.price is USD -1, want at least 0"}},
-		{"life in days", func(s *Scenario) { s.Placements[0].OnPremises.Server.Life = forecast.Every(1000 * forecast.Day) }, []string{"server.life is 1000d", "whole months"}},
+		{"life in days", func(s *Scenario) { s.Placements[0].OnPremises.Server.Life = series.Every(1000 * series.Day) }, []string{"server.life is 1000d", "whole months"}},
 		{"idle above full", func(s *Scenario) { s.Placements[0].OnPremises.Server.WattsIdle = 2000 }, []string{"server.wattsIdle is 2000, want at most wattsFull, 1000"}},
 		{"no space", func(s *Scenario) { s.Placements[0].OnPremises.Rack = nil }, []string{"placements[0].onPremises.rack is missing"}},
 		{"two spaces", func(s *Scenario) { s.Placements[0].OnPremises.Colocation = &Colocation{usd(1)} }, []string{"rack is given together with colocation"}},

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // Five years by the hour, four resources, three placements with an optimal split; per simulation, of 50.
@@ -24,7 +24,7 @@ func BenchmarkFuture(b *testing.B) {
 	for _, step := range []time.Duration{time.Hour / 2, time.Hour, 24 * time.Hour} {
 		d := growingDemand(60, 1, 1)
 		for i, s := range d.Streams {
-			s.Step = forecast.Every(step)
+			s.Step = series.Every(step)
 			path := make([]float64, s.steps((d.Start + 60).Start()))
 			s.Path(0, path)
 			s.Path = func(_ int, dst []float64) { copy(dst, path) }

@@ -3,7 +3,7 @@ package pricing
 import (
 	"testing"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // With zero variance every quantile is the deterministic figure, to the last millionth.
@@ -135,9 +135,9 @@ func TestRefreshAndLife(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			o := testServers()
-			o.ExistingServers, o.ExistingAge = c.existing, forecast.MonthsStep(c.age)
+			o.ExistingServers, o.ExistingAge = c.existing, series.MonthsStep(c.age)
 			if c.age == 0 {
-				o.ExistingAge = forecast.Step{}
+				o.ExistingAge = series.Step{}
 			}
 			r := compare(t, testScenario(60, PlacementSpec{Name: "stay", OnPremises: o}), flat(60, 20, map[Resource]float64{VCPU: c.need})).Placements[0]
 			var months []int
@@ -166,7 +166,7 @@ func TestLicencesOfServersThatComeLater(t *testing.T) {
 	o := testServers()
 	o.Server.Price = usd(0)
 	o.Licences = []OwnLicence{{Name: "agent", Per: "server", PriceYear: usd(120)}}
-	d := Demand{Start: january, Months: 20, Futures: 1, Streams: []Stream{{Name: "web", Resource: VCPU, Scale: 1, Start: january.Start(), Step: forecast.MonthsStep(1), Path: growing}}}
+	d := Demand{Start: january, Months: 20, Futures: 1, Streams: []Stream{{Name: "web", Resource: VCPU, Scale: 1, Start: january.Start(), Step: series.MonthsStep(1), Path: growing}}}
 	r := compare(t, testScenario(20, PlacementSpec{Name: "stay", OnPremises: o}), d).Placements[0]
 	var months []int
 	for _, e := range r.CashFlow {

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/future"
 	"github.com/plimsoll/plimsoll/pricing/catalog"
 	"github.com/plimsoll/plimsoll/pricing/money"
 )
@@ -101,7 +101,7 @@ func planningCase(costs [][]Cost) int {
 	medians := make([]float64, len(costs))
 	for p, row := range costs {
 		sorted := sortedBy(row, func(c Cost) int64 { return c.Total })
-		medians[p] = float64(sorted[forecast.Rank(0.5, len(sorted))])
+		medians[p] = float64(sorted[future.Rank(0.5, len(sorted))])
 	}
 	best, least := 0, math.Inf(1)
 	for i := range costs[0] {
@@ -129,7 +129,7 @@ func sortedBy(costs []Cost, figure func(Cost) int64) []int64 {
 func (s Scenario) distribution(costs []Cost, planning int, figure func(Cost) int64) Distribution {
 	sorted := sortedBy(costs, figure)
 	at := func(p float64) money.Amount {
-		return money.Amount{Micros: sorted[forecast.Rank(p, len(sorted))], Currency: s.Currency}
+		return money.Amount{Micros: sorted[future.Rank(p, len(sorted))], Currency: s.Currency}
 	}
 	return Distribution{Planning: money.Amount{Micros: figure(costs[planning]), Currency: s.Currency}, P10: at(0.1), P50: at(0.5), P90: at(0.9)}
 }

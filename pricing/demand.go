@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // Resource is a kind of thing that is bought or metered, in one fixed unit.
@@ -47,7 +48,7 @@ type Stream struct {
 	Resource Resource
 	Scale    float64 // units of the resource per unit of Path
 	Start    time.Time
-	Step     forecast.Step
+	Step     series.Step
 	Path     PathFunc
 	// MeasuredUntil is where the evidence of the forecast ends and growth is
 	// assumed. The zero time means that all of it counts as measured.
@@ -105,7 +106,7 @@ func (s Stream) validate(start Month, months int) error {
 	if first.Before(s.Start) {
 		return fmt.Errorf("begins %s, after the start of the comparison in %s", s.Start.Format(time.RFC3339), start)
 	}
-	if first.Sub(s.Start) > forecast.MaxStep {
+	if first.Sub(s.Start) > series.MaxStep {
 		return fmt.Errorf("begins %s, more than 100 years before the comparison in %s", s.Start.Format(time.RFC3339), start)
 	}
 	if n := s.steps((start + Month(months)).Start()); n > MaxPathSteps {

@@ -10,7 +10,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 const january = Month(2027 * 12) // 2027-01
@@ -53,7 +53,7 @@ func TestFuturePutsStepsOnHours(t *testing.T) {
 		{"months", "2026-12-15T00:00:00Z", "1mo", slices.Concat(slices.Repeat([]float64{0}, 14*24), []float64{1, 1})},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			step, err := forecast.ParseStep(c.step)
+			step, err := series.ParseStep(c.step)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -78,7 +78,7 @@ func TestFuturePutsStepsOnHours(t *testing.T) {
 func TestFutureIsOfTheStepsInForce(t *testing.T) {
 	steps := []string{"5m", "7m", "15m", "45m", "1h", "90m", "2h", "5h", "1d", "1w", "1mo"}
 	rapid.Check(t, func(t *rapid.T) {
-		step, err := forecast.ParseStep(rapid.SampledFrom(steps).Draw(t, "step"))
+		step, err := series.ParseStep(rapid.SampledFrom(steps).Draw(t, "step"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -113,7 +113,7 @@ func TestFutureAddsBeforeItPeaks(t *testing.T) {
 			}
 		}
 	}
-	hourly := forecast.Every(time.Hour)
+	hourly := series.Every(time.Hour)
 	d := Demand{Start: january, Months: 1, Futures: 1, Streams: []Stream{
 		{Name: "even", Resource: Memory, Scale: 1, Start: january.Start(), Step: hourly, Path: alternate(1)},
 		{Name: "odd", Resource: Memory, Scale: 1, Start: january.Start(), Step: hourly, Path: alternate(0)},
@@ -141,7 +141,7 @@ func TestFutureRefuses(t *testing.T) {
 			dst[5] = v
 		}
 	}
-	hourly := Stream{Name: "web", Resource: VCPU, Scale: 10, Start: january.Start(), Step: forecast.Every(time.Hour)}
+	hourly := Stream{Name: "web", Resource: VCPU, Scale: 10, Start: january.Start(), Step: series.Every(time.Hour)}
 	for _, c := range []struct {
 		name string
 		path PathFunc
@@ -177,10 +177,10 @@ func TestDemandValidate(t *testing.T) {
 		{`resource is "disk"`, func(d *Demand) { d.Streams[0].Resource = "disk" }},
 		{"scale is -1", func(d *Demand) { d.Streams[0].Scale = -1 }},
 		{"no path", func(d *Demand) { d.Streams[0].Path = nil }},
-		{"must be positive", func(d *Demand) { d.Streams[0].Step = forecast.Step{} }},
+		{"must be positive", func(d *Demand) { d.Streams[0].Step = series.Step{} }},
 		{"after the start of the comparison in 2027-01", func(d *Demand) { d.Streams[0].Start = at(t, "2027-01-01T01:00:00Z") }},
 		{"more than 100 years", func(d *Demand) { d.Streams[0].Start = time.Time{} }},
-		{"steps of 1s", func(d *Demand) { d.Streams[0].Step = forecast.Every(time.Second) }},
+		{"steps of 1s", func(d *Demand) { d.Streams[0].Step = series.Every(time.Second) }},
 		{"the limit is 20000000", func(d *Demand) { d.Months, d.Futures = 240, 100_000 }},
 	} {
 		d := Demand{Start: january, Months: 12, Futures: 10, Streams: []Stream{good}}
@@ -229,7 +229,7 @@ func noisy(future int, dst []float64) {
 func noisyDemand(futures, months int) Demand {
 	d := Demand{Start: january, Months: months, Futures: futures}
 	for _, r := range Resources() {
-		d.Streams = append(d.Streams, Stream{Name: string(r), Resource: r, Scale: 1, Start: january.Start(), Step: forecast.Every(time.Hour), Path: noisy})
+		d.Streams = append(d.Streams, Stream{Name: string(r), Resource: r, Scale: 1, Start: january.Start(), Step: series.Every(time.Hour), Path: noisy})
 	}
 	return d
 }

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/pricing/catalog"
 	"github.com/plimsoll/plimsoll/pricing/money"
 )
@@ -61,11 +61,11 @@ func ptr[T any](v T) *T { return &v }
 // testServers has no defaults and no cost but servers at USD 12,000, of 100 vCPU and 400 GiB, of which demand may use half.
 func testServers() *OnPremises {
 	return &OnPremises{
-		Server: Server{VCPU: 100, MemoryGiB: 400, Price: usd(12000), Life: forecast.MonthsStep(36),
+		Server: Server{VCPU: 100, MemoryGiB: 400, Price: usd(12000), Life: series.MonthsStep(36),
 			WattsFull: 1000, WattsIdle: 200, RackUnits: ptr(2.0), Cores: ptr(50.0)},
 		TargetUtilisation: ptr(0.5), SpareServers: ptr(0), Network: &OwnNetwork{Share: ptr(0.0)},
 		Rack: &Rack{PriceMonth: usd(0), RackUnits: ptr(40.0)}, PowerPrice: ptr(usd(0)), PUE: ptr(1.5), Support: ptr(0.0),
-		Storage: &OwnStorage{ShelfGiB: 1000, ShelfPrice: usd(0), Life: forecast.MonthsStep(60), TargetUtilisation: ptr(0.8), RackUnits: ptr(4.0)},
+		Storage: &OwnStorage{ShelfGiB: 1000, ShelfPrice: usd(0), Life: series.MonthsStep(60), TargetUtilisation: ptr(0.8), RackUnits: ptr(4.0)},
 	}
 }
 

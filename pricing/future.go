@@ -5,7 +5,7 @@ import (
 	"math"
 	"time"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // Future is the demand of one state of the world, all resources together.
@@ -208,5 +208,5 @@ func Constant(v float64) PathFunc {
 // ConstantStream returns a stream of the same use at every hour, from start on:
 // a workload of which no more than its size is known.
 func ConstantStream(name string, r Resource, v float64, start Month) Stream {
-	return Stream{Name: name, Resource: r, Scale: 1, Start: start.Start(), Step: forecast.MonthsStep(1), Path: Constant(v)}
+	return Stream{Name: name, Resource: r, Scale: 1, Start: start.Start(), Step: series.MonthsStep(1), Path: Constant(v)}
 }

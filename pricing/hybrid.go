@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/future"
 )
 
 // Hybrid places a base of the demand on one placement and the rest on another.
@@ -213,7 +213,7 @@ func lowestMedian(rows [][]int64) int {
 	best, lowest := 0, int64(0)
 	for k, row := range rows {
 		slices.Sort(row)
-		median := row[forecast.Rank(0.5, len(row))]
+		median := row[future.Rank(0.5, len(row))]
 		if k == 0 || median < lowest {
 			best, lowest = k, median
 		}

@@ -3,7 +3,7 @@ package pricing
 import (
 	"fmt"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/forecast/suggest"
 	"github.com/plimsoll/plimsoll/pricing/money"
 )
@@ -19,7 +19,7 @@ type OnPremises struct {
 	SpareServers *int
 	// ExistingServers are there already, all bought ExistingAge before the start.
 	ExistingServers int
-	ExistingAge     forecast.Step
+	ExistingAge     series.Step
 	Storage         *OwnStorage
 	Network         *OwnNetwork
 	// Exactly one of Rack (space, with power metered apart) and Colocation (power included) is set.
@@ -40,7 +40,7 @@ type Server struct {
 	MemoryGiB float64
 	Price     money.Price
 	// Life is how long until it is replaced, and over which it is depreciated. Default 5y.
-	Life                 forecast.Step
+	Life                 series.Step
 	WattsFull, WattsIdle float64
 	RackUnits            *float64 // Default 2.
 	Cores                *float64 // that licences count. Default: half of VCPU.
@@ -50,7 +50,7 @@ type Server struct {
 type OwnStorage struct {
 	ShelfGiB   float64 // usable
 	ShelfPrice money.Price
-	Life       forecast.Step // Default 5y.
+	Life       series.Step // Default 5y.
 	// TargetUtilisation is the share that may be filled, in (0, 1]. Default 0.8.
 	TargetUtilisation *float64
 	Watts             float64

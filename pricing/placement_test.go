@@ -9,13 +9,13 @@ import (
 	"testing"
 	"time"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // hourly is a demand for vCPU alone, of one path for all futures.
 func hourly(months, futures int, path PathFunc) Demand {
 	return Demand{Start: january, Months: months, Futures: futures, Streams: []Stream{
-		{Name: "web", Resource: VCPU, Scale: 1, Start: january.Start(), Step: forecast.Every(time.Hour), Path: path}}}
+		{Name: "web", Resource: VCPU, Scale: 1, Start: january.Start(), Step: series.Every(time.Hour), Path: path}}}
 }
 
 // spiky is at peak in the first hour of every day, and at base in the others.
@@ -81,7 +81,7 @@ func TestCommitmentsAreRenewedForTheNeedOfTheirTerm(t *testing.T) {
 		}
 	}
 	d := hourly(18, 20, path)
-	d.Streams[0].Step = forecast.MonthsStep(1)
+	d.Streams[0].Step = series.MonthsStep(1)
 	cloud := testCloud()
 	cloud.Purchase = Purchase{Reserved1y: 1}
 	r := compare(t, testScenario(18, PlacementSpec{Name: "cloud", IaaS: cloud}), d).Placements[0]

@@ -10,7 +10,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/pricing/finance"
 	"github.com/plimsoll/plimsoll/pricing/money"
 )
@@ -33,7 +33,7 @@ func growingDemand(months, futures int, scale float64) Demand {
 	for _, r := range Resources() {
 		level := map[Resource]float64{VCPU: 200, Memory: 900, Storage: 20000, Egress: 10}[r]
 		d.Streams = append(d.Streams, Stream{Name: string(r), Resource: r, Scale: 1, Start: january.Start(),
-			Step: forecast.Every(time.Hour), Path: growing(level, scale), MeasuredUntil: (january + 6).Start()})
+			Step: series.Every(time.Hour), Path: growing(level, scale), MeasuredUntil: (january + 6).Start()})
 	}
 	return d
 }

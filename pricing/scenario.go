@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/forecast/suggest"
 	"github.com/plimsoll/plimsoll/pricing/catalog"
 	"github.com/plimsoll/plimsoll/pricing/money"
@@ -183,7 +183,7 @@ func (l *Staff) check(c checks) {
 }
 
 // checkLife wants whole months, or nothing where there is a default.
-func checkLife(c checks, life forecast.Step) {
+func checkLife(c checks, life series.Step) {
 	c.want(life.IsZero() || life.Dur == 0 && life.Months >= 1 && life.Months <= MaxLife, life, "whole months or years such as 60mo or 5y, at most 50y")
 }
 

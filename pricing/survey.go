@@ -4,7 +4,7 @@ import (
 	"context"
 	"slices"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/future"
 )
 
 // Survey is the Usage of every resource in every month of every future: what
@@ -121,5 +121,5 @@ func (s Survey) median(of func(future int) float64) float64 {
 		values[i] = of(i)
 	}
 	slices.Sort(values)
-	return values[forecast.Rank(0.5, len(values))]
+	return values[future.Rank(0.5, len(values))]
 }

@@ -3,7 +3,7 @@ package briefing
 import (
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/api/report"
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/sizing"
 	"github.com/plimsoll/plimsoll/pricing/money"
 )
 
@@ -32,7 +32,7 @@ func GroupLine(g planner.GroupAnswer) report.GroupLine {
 }
 
 // idleLine returns what is idle of a pool.
-func idleLine(w forecast.Waste, a planner.Answer, value *money.Amount) report.IdleLine {
+func idleLine(w sizing.Idle, a planner.Answer, value *money.Amount) report.IdleLine {
 	l := report.IdleLine{
 		Unit: a.Series.Unit, Usable: report.Number(a.Saturation.Facts.Capacity), Needed: report.Number(w.Needed), Amount: report.Number(w.Idle),
 		Confidence: w.Confidence, Until: w.Until, Value: valueText(value), Reason: w.Reason,

@@ -5,7 +5,7 @@ import (
 
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/api/report"
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/joint"
 )
 
 // groupWhatIfLines returns the what-ifs of a group.
@@ -26,7 +26,7 @@ func groupWhatIfLines(g planner.GroupAnswer, titles map[string]string) []report.
 
 // firstText names the pool that is first to saturate most often, and how often.
 func firstText(x planner.GroupWhatIf) string {
-	best := slices.MaxFunc(x.First.Binding, func(a, b forecast.Binding) int {
+	best := slices.MaxFunc(x.First.Binding, func(a, b joint.Binding) int {
 		switch {
 		case a.Probability > b.Probability:
 			return 1

@@ -6,7 +6,8 @@ import (
 
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/api/report"
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/future"
+	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/pricing/catalog"
 )
 
@@ -17,7 +18,7 @@ type Report struct {
 }
 
 // decisionSpan is how far ahead decisions are listed.
-func decisionSpan() forecast.Step { return forecast.Every(92 * forecast.Day) }
+func decisionSpan() series.Step { return series.Every(92 * series.Day) }
 
 // MonthlyReport assembles the monthly report: all pools, the decisions that are due, what-ifs and groups,
 // and the placements of the first scenario.
@@ -131,8 +132,8 @@ func poolAssumptions(pools []planner.Pool) []report.Assumption {
 		g := pool.Growth
 		out = append(out, report.Assumption{
 			Name:    pool.Name + ": growth where the evidence ends",
-			Value:   fmt.Sprintf("%s a year (low %s, high %s)", forecast.Ratio.Format(g.Mid), forecast.Ratio.Format(g.Low), forecast.Ratio.Format(g.High)),
-			Default: g == forecast.Estimate{},
+			Value:   fmt.Sprintf("%s a year (low %s, high %s)", series.Ratio.Format(g.Mid), series.Ratio.Format(g.Low), series.Ratio.Format(g.High)),
+			Default: g == future.Estimate{},
 		})
 	}
 	return out

@@ -6,7 +6,8 @@ import (
 
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/api/report"
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/event"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // whatIfHeads returns what-ifs as the report names them, with their events in words.
@@ -53,14 +54,14 @@ func whatIfLines(ctx context.Context, a planner.Answer, titles map[string]string
 }
 
 // changeLine says how dates move; c is nil where reason says why that is not known.
-func changeLine(c *forecast.DateChange, reason string) report.WhatIfChange {
+func changeLine(c *event.DateChange, reason string) report.WhatIfChange {
 	out := report.WhatIfChange{Days: report.Unknown(), Sooner: report.Unknown(), Later: report.Unknown(), Within: report.Unknown(), Units: report.Unknown(), Reason: reason}
 	if c == nil {
 		return out
 	}
 	out.Sooner, out.Later, out.Within = report.Number(c.Sooner()), report.Number(c.Later()), report.Number(c.Within())
 	if d, ok := c.Quantile(0.5); ok {
-		out.Days = report.Number(float64(d) / float64(forecast.Day))
+		out.Days = report.Number(float64(d) / float64(series.Day))
 	}
 	for _, span := range planner.MoveSpans() {
 		m := report.WhatIfMove{Span: span.String()}

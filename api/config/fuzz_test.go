@@ -9,7 +9,7 @@ import (
 
 	"github.com/plimsoll/plimsoll/api/convert"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // mustBeProblems fails unless err is the list of what is wrong in a file, each with a line within it or none.
@@ -58,7 +58,7 @@ func FuzzParseCapacity(f *testing.F) {
 				t.Fatalf("usable %v of %v installed from %v on", u, l.Installed, l.From)
 			}
 		}
-		c.Over(time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC), forecast.Every(30*forecast.Day), 30)
+		c.Over(time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC), series.Every(30*series.Day), 30)
 		again, err := convert.Capacity(convert.CapacityMessage(c))
 		if err != nil || !reflect.DeepEqual(again.Levels, c.Levels) || again.Unit != c.Unit {
 			t.Fatalf("written and read again: %v\n%+v\n%+v", err, again, c)

@@ -6,7 +6,7 @@ import (
 
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // pools reads the pools of a configuration, each followed by that of its allocation, and the groups of the two.
@@ -38,11 +38,11 @@ func (r reader) pools(list []*plimsollv1.Pool) (pools []planner.Pool, groups []p
 // allocation reads what was promised of the units of a pool.
 func (r reader) allocation(pool planner.Pool, m *plimsollv1.Allocation) planner.Pool {
 	a := planner.Allocation{
-		Query: m.GetQuery(), Source: SourceID(m.GetSource()), Ratio: m.GetRatio(), Unit: parsed(r, "unit", m.GetUnit(), forecast.ParseUnit),
-		Statistic: forecast.StatPeak, Limits: r.limits(m.GetLimits()),
+		Query: m.GetQuery(), Source: SourceID(m.GetSource()), Ratio: m.GetRatio(), Unit: parsed(r, "unit", m.GetUnit(), series.ParseUnit),
+		Statistic: series.Peak, Limits: r.limits(m.GetLimits()),
 	}
 	if m.GetStatistic() != "" {
-		a.Statistic = parsed(r, "statistic", m.GetStatistic(), forecast.ParseStatistic)
+		a.Statistic = parsed(r, "statistic", m.GetStatistic(), series.ParseStatistic)
 	}
 	const longest = 63
 	if n := len(planner.AllocatedName(pool.Name)); n > longest {

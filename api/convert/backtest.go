@@ -7,6 +7,7 @@ import (
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/backtest"
 )
 
 // backtestQuestion reads what is asked of a backtest.
@@ -88,7 +89,7 @@ func backtestMessage(b planner.Backtest) *plimsollv1.Backtest {
 }
 
 // originMessage writes one origin.
-func originMessage(o forecast.BacktestOrigin) *plimsollv1.BacktestOrigin {
+func originMessage(o backtest.Origin) *plimsollv1.BacktestOrigin {
 	m := &plimsollv1.BacktestOrigin{Time: timeMessage(o.Time), Values: count(o.Values), Model: o.Model}
 	m.State, m.Reason = refusalMessage(o.Refusal)
 	if o.Scored() {
@@ -106,7 +107,7 @@ func refusalMessage(r *forecast.Refusal) (plimsollv1.State, string) {
 }
 
 // backtestScoresMessage writes the scores and what follows from them.
-func backtestScoresMessage(b forecast.BacktestScores) *plimsollv1.BacktestScores {
+func backtestScoresMessage(b backtest.MethodScores) *plimsollv1.BacktestScores {
 	return &plimsollv1.BacktestScores{
 		Model: scoresMessage(b.Model), SeasonalNaive: scoresMessage(b.SeasonalNaive), Naive2: scoresMessage(b.Naive2),
 		Owa: known(b.OWA()), RelativeMase: known(b.RelativeMASE()), RelativeQuantileLoss: known(b.RelativeLoss()),
@@ -114,7 +115,7 @@ func backtestScoresMessage(b forecast.BacktestScores) *plimsollv1.BacktestScores
 }
 
 // scoresMessage writes the scores that are known.
-func scoresMessage(s forecast.Scores) *plimsollv1.Scores {
+func scoresMessage(s backtest.Scores) *plimsollv1.Scores {
 	return &plimsollv1.Scores{
 		Mase: known(s.MASE), Smape: known(s.SMAPE), Msis: known(s.MSIS),
 		Coverage50: known(s.Coverage50), Coverage80: known(s.Coverage80), Coverage95: known(s.Coverage95),

@@ -7,17 +7,17 @@ import (
 	"time"
 
 	"github.com/plimsoll/plimsoll/api/planner"
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 func TestBacktestReportMessage(t *testing.T) {
-	steady := forecast.Series{Name: "steady", Unit: "{core}", Start: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), Step: forecast.Every(forecast.Day)}
+	steady := series.Series{Name: "steady", Unit: "{core}", Start: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), Step: series.Every(series.Day)}
 	for range 40 {
 		steady.Values = append(steady.Values, 5)
 	}
 	short := steady
 	short.Name, short.Values = "sho\xffrt", steady.Values[:3]
-	all, err := planner.BacktestAll(context.Background(), []forecast.Series{steady, short}, planner.BacktestQuestion{Horizon: planner.Horizon{Steps: 4}, Origins: 1, Paths: 20}, 1)
+	all, err := planner.BacktestAll(context.Background(), []series.Series{steady, short}, planner.BacktestQuestion{Horizon: planner.Horizon{Steps: 4}, Origins: 1, Paths: 20}, 1)
 	if err != nil {
 		t.Fatal(err)
 	}

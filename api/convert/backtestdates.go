@@ -5,7 +5,9 @@ import (
 
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/backtest"
+	"github.com/plimsoll/plimsoll/forecast/passage"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // DateBacktestReportMessage writes what a backtest of dates found.
@@ -37,7 +39,7 @@ func dateBacktestMessage(b planner.DateBacktest) *plimsollv1.DateBacktest {
 }
 
 // dateOriginMessage writes one origin.
-func dateOriginMessage(step forecast.Step, o forecast.DateOrigin) *plimsollv1.DateOrigin {
+func dateOriginMessage(step series.Step, o backtest.DateOrigin) *plimsollv1.DateOrigin {
 	m := &plimsollv1.DateOrigin{Time: timeMessage(o.Time), Model: o.Model}
 	m.State, m.Reason = refusalMessage(o.Refusal)
 	for _, c := range o.Cases {
@@ -47,7 +49,7 @@ func dateOriginMessage(step forecast.Step, o forecast.DateOrigin) *plimsollv1.Da
 			}
 			return timeMessage(step.At(o.Time, h))
 		}
-		said := c.Told[0]
+		said := c.Claims[0]
 		m.Cases = append(m.Cases, &plimsollv1.DateCase{
 			Threshold: c.Threshold, Value: known(c.Value), ReachedTime: at(c.Passage),
 			ProbabilityWithinHorizon: known(said.Within), DateP10: at(said.P10), DateP50: at(said.P50), DateP90: at(said.P90),
@@ -58,7 +60,7 @@ func dateOriginMessage(step forecast.Step, o forecast.DateOrigin) *plimsollv1.Da
 }
 
 // dateOverallMessage writes the scores of a number of cases, nil without any.
-func dateOverallMessage(o forecast.DateOverall) *plimsollv1.DateOverall {
+func dateOverallMessage(o backtest.DateSummary) *plimsollv1.DateOverall {
 	if o.Cases == 0 {
 		return nil
 	}
@@ -90,7 +92,7 @@ func dateOverallMessage(o forecast.DateOverall) *plimsollv1.DateOverall {
 }
 
 // dateScoresMessage writes the scores of a method that are known.
-func dateScoresMessage(s forecast.DateScores) *plimsollv1.DateScores {
+func dateScoresMessage(s passage.Scores) *plimsollv1.DateScores {
 	return &plimsollv1.DateScores{
 		Method: s.Method, Cases: count(s.Cases), Score: known(s.Score), Said: known(s.Said), Brier: known(s.Brier), Skill: known(s.Skill),
 		Uncertain: count(s.Uncertain), Observed: known(s.Observed), Claimed: known(s.Claimed), CalibrationError: known(s.CalibrationError),
@@ -107,22 +109,22 @@ func intervalMessage(low, high float64) *plimsollv1.DateInterval {
 }
 
 // DateOverall reads what a chart of the forecast shows of scores: the counts, and of its own scores what was uncertain.
-func DateOverall(m *plimsollv1.DateOverall) forecast.DateOverall {
-	o := forecast.DateOverall{
+func DateOverall(m *plimsollv1.DateOverall) backtest.DateSummary {
+	o := backtest.DateSummary{
 		Series: int(m.GetSeries()), Origins: int(m.GetOrigins()), Refused: int(m.GetRefused()), Cases: int(m.GetCases()), Crossed: int(m.GetCrossed()),
 	}
 	if len(m.GetMethods()) == 0 {
 		return o
 	}
 	s := m.GetMethods()[0]
-	ours := forecast.DateScores{
+	ours := passage.Scores{
 		Method: s.GetMethod(), Cases: int(s.GetCases()), Uncertain: int(s.GetUncertain()), Observed: unknown(s.Observed), Claimed: unknown(s.Claimed),
 	}
 	for _, b := range s.GetReliability() {
-		ours.Bins = append(ours.Bins, forecast.DateBin{
+		ours.Bins = append(ours.Bins, passage.Bin{
 			From: b.GetFrom(), To: b.GetTo(), Cases: int(b.GetCases()), Stated: unknown(b.Stated), Happened: unknown(b.Happened),
 		})
 	}
-	o.Methods = []forecast.DateScores{ours}
+	o.Methods = []passage.Scores{ours}
 	return o
 }

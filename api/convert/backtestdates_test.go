@@ -7,17 +7,18 @@ import (
 	"time"
 
 	"github.com/plimsoll/plimsoll/api/planner"
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/capacity"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 func TestDateBacktestReportMessage(t *testing.T) {
-	line := forecast.Series{Name: "line", Unit: "By", Start: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), Step: forecast.Every(forecast.Day)}
+	line := series.Series{Name: "line", Unit: "By", Start: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), Step: series.Every(series.Day)}
 	for i := range 60 {
 		line.Values = append(line.Values, float64(100+i))
 	}
 	short := line
 	short.Name, short.Values = "sho\xffrt", line.Values[:3]
-	asked := []planner.Dated{{Series: line, Capacity: forecast.ConstantCapacity(158, "By")}, {Series: short}}
+	asked := []planner.Dated{{Series: line, Capacity: capacity.Constant(158, "By")}, {Series: short}}
 	all, err := planner.BacktestDatesAll(context.Background(), asked, planner.BacktestQuestion{Horizon: planner.Horizon{Steps: 10}, Origins: 1, Paths: 20}, 1)
 	if err != nil {
 		t.Fatal(err)

@@ -9,26 +9,27 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/capacity"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // Capacity reads a usable capacity, given as levels or as what it is made of; an
 // absent message is the zero Capacity.
-func Capacity(m *plimsollv1.Capacity) (forecast.Capacity, error) {
+func Capacity(m *plimsollv1.Capacity) (capacity.Capacity, error) {
 	r := newReader()
 	c := r.capacity("capacity", m)
 	return c, r.err()
 }
 
-func (r reader) capacity(field string, m *plimsollv1.Capacity) forecast.Capacity {
+func (r reader) capacity(field string, m *plimsollv1.Capacity) capacity.Capacity {
 	if m == nil {
-		return forecast.Capacity{}
+		return capacity.Capacity{}
 	}
 	in := r.in(field)
 	if hasParts(m) {
 		return in.plan(m)
 	}
-	c := forecast.Capacity{Unit: parsed(in, "unit", m.GetUnit(), forecast.ParseUnit)}
+	c := capacity.Capacity{Unit: parsed(in, "unit", m.GetUnit(), series.ParseUnit)}
 	if len(m.GetLevels()) == 0 {
 		in.check("", errors.New("is empty: want units or levels, or no capacity at all"))
 	}
@@ -48,16 +49,16 @@ func hasParts(m *plimsollv1.Capacity) bool {
 }
 
 // plan reads a capacity that is given as what it is made of.
-func (r reader) plan(m *plimsollv1.Capacity) forecast.Capacity {
+func (r reader) plan(m *plimsollv1.Capacity) capacity.Capacity {
 	if len(m.GetLevels()) > 0 {
 		r.check("levels", errors.New("cannot be given together with units, changes, preset, ratio, reserves, limits or order: reserves of levels stand within them"))
-		return forecast.Capacity{}
+		return capacity.Capacity{}
 	}
-	p := forecast.Plan{
-		Unit: parsed(r, "unit", m.GetUnit(), forecast.ParseUnit), Preset: m.GetPreset(), Ratio: m.GetRatio(), Order: m.GetOrder(),
+	p := capacity.Plan{
+		Unit: parsed(r, "unit", m.GetUnit(), series.ParseUnit), Preset: m.GetPreset(), Ratio: m.GetRatio(), Order: m.GetOrder(),
 	}
 	for _, u := range m.GetUnits() {
-		kind := forecast.UnitKind{Kind: u.GetKind(), Count: 1, Size: u.GetSize()}
+		kind := capacity.UnitKind{Kind: u.GetKind(), Count: 1, Size: u.GetSize()}
 		if u.Count != nil {
 			kind.Count = int(u.GetCount())
 		}
@@ -65,7 +66,7 @@ func (r reader) plan(m *plimsollv1.Capacity) forecast.Capacity {
 	}
 	for i, c := range m.GetChanges() {
 		from := r.item("changes", i).bound("fromTime", c.GetFromTime())
-		p.Changes = append(p.Changes, forecast.Change{At: from, Kind: c.GetKind(), Count: int(c.GetCount()), Reason: c.GetReason()})
+		p.Changes = append(p.Changes, capacity.Change{At: from, Kind: c.GetKind(), Count: int(c.GetCount()), Reason: c.GetReason()})
 	}
 	for i, x := range m.GetReserves() {
 		p.Reserves = append(p.Reserves, r.item("reserves", i).rule(x))
@@ -79,7 +80,7 @@ func (r reader) plan(m *plimsollv1.Capacity) forecast.Capacity {
 // planned says what is wrong with a plan of capacity, by field where that is known.
 func (r reader) planned(err error) {
 	for _, e := range each(err) {
-		var wrong *forecast.PlanError
+		var wrong *capacity.PlanError
 		if errors.As(e, &wrong) {
 			r.check(wrong.Field, wrong.Err)
 			continue
@@ -89,10 +90,10 @@ func (r reader) planned(err error) {
 }
 
 // limits reads what can be used at most, whatever is installed.
-func (r reader) limits(list []*plimsollv1.CapacityLimit) (out []forecast.Limit) {
+func (r reader) limits(list []*plimsollv1.CapacityLimit) (out []capacity.Limit) {
 	for i, l := range list {
 		item := r.item("limits", i)
-		out = append(out, forecast.Limit{
+		out = append(out, capacity.Limit{
 			Name: l.GetName(), Amount: l.GetAmount(), From: item.bound("fromTime", l.GetFromTime()), Until: item.bound("untilTime", l.GetUntilTime()),
 		})
 	}
@@ -109,8 +110,8 @@ func (r reader) bound(field string, t *timestamppb.Timestamp) time.Time {
 }
 
 // rule reads a reserve in one of its forms. One without any form keeps nothing free.
-func (r reader) rule(m *plimsollv1.ReserveRule) forecast.Rule {
-	rule := forecast.Rule{Name: m.GetName(), From: r.bound("fromTime", m.GetFromTime()), Until: r.bound("untilTime", m.GetUntilTime())}
+func (r reader) rule(m *plimsollv1.ReserveRule) capacity.Rule {
+	rule := capacity.Rule{Name: m.GetName(), From: r.bound("fromTime", m.GetFromTime()), Until: r.bound("untilTime", m.GetUntilTime())}
 	switch form := m.GetForm().(type) {
 	case *plimsollv1.ReserveRule_Largest:
 		rule.Largest = int(form.Largest)
@@ -129,11 +130,11 @@ func (r reader) rule(m *plimsollv1.ReserveRule) forecast.Rule {
 }
 
 // level reads a level that is given as such.
-func (r reader) level(m *plimsollv1.CapacityLevel) forecast.Level {
-	l := forecast.Level{From: timeOf(m.GetFromTime()), Installed: m.GetInstalled(), Reason: m.GetReason()}
+func (r reader) level(m *plimsollv1.CapacityLevel) capacity.Level {
+	l := capacity.Level{From: timeOf(m.GetFromTime()), Installed: m.GetInstalled(), Reason: m.GetReason()}
 	sum := 0.0
 	for _, u := range m.GetUnits() {
-		l.Units = append(l.Units, forecast.Units{Kind: u.GetKind(), Count: int(u.GetCount()), Size: u.GetSize()})
+		l.Units = append(l.Units, capacity.Units{Kind: u.GetKind(), Count: int(u.GetCount()), Size: u.GetSize()})
 		sum += float64(u.GetCount()) * u.GetSize()
 	}
 	const rounding = 1e-9
@@ -141,13 +142,13 @@ func (r reader) level(m *plimsollv1.CapacityLevel) forecast.Level {
 		r.check("units", fmt.Errorf("they add up to %v, but %v is installed", sum, l.Installed))
 	}
 	for _, reserve := range m.GetReserves() {
-		l.Reserves = append(l.Reserves, forecast.Reserve{Name: reserve.GetName(), Amount: reserve.GetAmount(), Default: reserve.GetIsDefault()})
+		l.Reserves = append(l.Reserves, capacity.Reserve{Name: reserve.GetName(), Amount: reserve.GetAmount(), Default: reserve.GetIsDefault()})
 	}
 	return l
 }
 
 // CapacityMessage writes a usable capacity in the form in which it was given; nil for the zero Capacity.
-func CapacityMessage(c forecast.Capacity) *plimsollv1.Capacity {
+func CapacityMessage(c capacity.Capacity) *plimsollv1.Capacity {
 	if c.IsZero() {
 		return nil
 	}
@@ -158,7 +159,7 @@ func CapacityMessage(c forecast.Capacity) *plimsollv1.Capacity {
 }
 
 // levelMessages writes levels with all their parts.
-func levelMessages(levels []forecast.Level) []*plimsollv1.CapacityLevel {
+func levelMessages(levels []capacity.Level) []*plimsollv1.CapacityLevel {
 	var out []*plimsollv1.CapacityLevel
 	for _, l := range levels {
 		m := &plimsollv1.CapacityLevel{Installed: l.Installed, Reason: text(l.Reason), FromTime: timeMessage(l.From)}
@@ -174,7 +175,7 @@ func levelMessages(levels []forecast.Level) []*plimsollv1.CapacityLevel {
 }
 
 // planMessage writes what a capacity is made of.
-func planMessage(p forecast.Plan) *plimsollv1.Capacity {
+func planMessage(p capacity.Plan) *plimsollv1.Capacity {
 	m := &plimsollv1.Capacity{Unit: text(string(p.Unit)), Preset: text(p.Preset), Ratio: given(p.Ratio), Order: text(p.Order)}
 	for _, u := range p.Units {
 		m.Units = append(m.Units, &plimsollv1.UnitKind{Kind: text(u.Kind), Count: count(u.Count), Size: given(u.Size)})
@@ -191,7 +192,7 @@ func planMessage(p forecast.Plan) *plimsollv1.Capacity {
 	return m
 }
 
-func ruleMessage(r forecast.Rule) *plimsollv1.ReserveRule {
+func ruleMessage(r capacity.Rule) *plimsollv1.ReserveRule {
 	m := &plimsollv1.ReserveRule{Name: text(r.Name), FromTime: timeMessage(r.From), UntilTime: timeMessage(r.Until)}
 	switch {
 	case r.Largest > 0:
@@ -209,8 +210,8 @@ func ruleMessage(r forecast.Rule) *plimsollv1.ReserveRule {
 }
 
 // thresholds reads the lines below the usable capacity.
-func (r reader) thresholds(warning, critical *plimsollv1.Threshold) []forecast.Threshold {
-	var list []forecast.Threshold
+func (r reader) thresholds(warning, critical *plimsollv1.Threshold) []capacity.Threshold {
+	var list []capacity.Threshold
 	for _, x := range []struct {
 		name string
 		m    *plimsollv1.Threshold
@@ -218,7 +219,7 @@ func (r reader) thresholds(warning, critical *plimsollv1.Threshold) []forecast.T
 		if x.m == nil {
 			continue
 		}
-		t := forecast.Threshold{Name: x.name, Share: x.m.GetShare(), Amount: x.m.GetAmount()}
+		t := capacity.Threshold{Name: x.name, Share: x.m.GetShare(), Amount: x.m.GetAmount()}
 		if err := t.Validate(); err != nil {
 			r.check(x.name, errors.New(strings.TrimPrefix(err.Error(), x.name+": ")))
 			continue
@@ -229,7 +230,7 @@ func (r reader) thresholds(warning, critical *plimsollv1.Threshold) []forecast.T
 }
 
 // thresholdMessage writes the line of that name; nil where there is none.
-func thresholdMessage(list []forecast.Threshold, name string) *plimsollv1.Threshold {
+func thresholdMessage(list []capacity.Threshold, name string) *plimsollv1.Threshold {
 	for _, t := range list {
 		switch {
 		case t.Name != name:

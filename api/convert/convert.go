@@ -20,7 +20,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/plimsoll/plimsoll/api/planner"
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // reader reads the fields of a message at path, and keeps what is wrong with them.
@@ -84,11 +84,11 @@ func (r reader) check(field string, err error) {
 }
 
 // step reads a length of time; the empty string is the zero Step.
-func (r reader) step(field, s string) forecast.Step {
+func (r reader) step(field, s string) series.Step {
 	if s == "" {
-		return forecast.Step{}
+		return series.Step{}
 	}
-	return parsed(r, field, s, forecast.ParseStep)
+	return parsed(r, field, s, series.ParseStep)
 }
 
 // parsed reads a field with a function that knows its form.
@@ -127,7 +127,7 @@ func timeOf(t *timestamppb.Timestamp) time.Time {
 }
 
 // stepMessage leaves out the zero Step.
-func stepMessage(s forecast.Step) string {
+func stepMessage(s series.Step) string {
 	if s.IsZero() {
 		return ""
 	}

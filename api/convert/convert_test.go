@@ -19,6 +19,9 @@ import (
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/capacity"
+	"github.com/plimsoll/plimsoll/forecast/future"
+	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/pricing"
 	"github.com/plimsoll/plimsoll/pricing/money"
 )
@@ -26,15 +29,15 @@ import (
 var start = time.Date(2026, 1, 5, 0, 0, 0, 0, time.UTC)
 
 // history is four weeks of hours with a day in them, growing from about 50 to about 70.
-func history() forecast.Series {
+func history() series.Series {
 	values := make([]float64, 4*7*24)
 	for i := range values {
 		values[i] = 50 + 20*float64(i)/float64(len(values)) + 10*math.Sin(2*math.Pi*float64(i)/24) + float64(i*7919%13)/5
 	}
-	return forecast.Series{Name: "web", Unit: forecast.Cores, Statistic: forecast.StatPeak, Start: start, Step: forecast.Every(time.Hour), Values: values}
+	return series.Series{Name: "web", Unit: series.Cores, Statistic: series.Peak, Start: start, Step: series.Every(time.Hour), Values: values}
 }
 
-func answer(t *testing.T, s forecast.Series, q planner.Question) planner.Answer {
+func answer(t *testing.T, s series.Series, q planner.Question) planner.Answer {
 	t.Helper()
 	a, err := planner.Forecast(context.Background(), s, q)
 	if err != nil {
@@ -59,7 +62,7 @@ func fields(t *testing.T, m proto.Message) map[string]any {
 
 // The names and forms that users of -o jsonl rely on.
 func TestForecastJSONContract(t *testing.T) {
-	q := planner.Question{Capacity: forecast.ConstantCapacity(95, forecast.Cores), Paths: 100, LeadTime: forecast.Every(2 * forecast.Day), Horizon: planner.Horizon{Steps: 24 * 21}}
+	q := planner.Question{Capacity: capacity.Constant(95, series.Cores), Paths: 100, LeadTime: series.Every(2 * series.Day), Horizon: planner.Horizon{Steps: 24 * 21}}
 	a := answer(t, history(), q)
 	m := fields(t, convert.ForecastMessage(a))
 	for _, name := range []string{"series", "unit", "startTime", "step", "model", "mean", "quantiles", "saturation", "evidence", "seed", "paths"} {
@@ -102,7 +105,7 @@ func TestForecastJSONContract(t *testing.T) {
 
 // A probability of 0 is a figure, and written as one; a date there is none of is absent.
 func TestForecastJSONOfNothing(t *testing.T) {
-	q := planner.Question{Capacity: forecast.ConstantCapacity(1e6, ""), Paths: 50, Horizon: planner.Horizon{Steps: 30}, OmitValues: true}
+	q := planner.Question{Capacity: capacity.Constant(1e6, ""), Paths: 50, Horizon: planner.Horizon{Steps: 30}, OmitValues: true}
 	m := fields(t, convert.ForecastMessage(answer(t, history(), q)))
 	s := m["saturation"].(map[string]any)
 	if p, ok := s["probabilityWithinHorizon"]; !ok || p != 0.0 || s["state"] != "STATE_BEYOND_HORIZON" {
@@ -128,16 +131,16 @@ func TestForecastJSONOfNothing(t *testing.T) {
 func TestForecastJSONOfOtherStates(t *testing.T) {
 	short := history()
 	short.Values = short.Values[:3]
-	full := forecast.ConstantCapacity(20, "")
+	full := capacity.Constant(20, "")
 	for _, tt := range []struct {
 		name    string
-		series  forecast.Series
+		series  series.Series
 		q       planner.Question
 		state   string
 		absent  []string
 		present []string
 	}{
-		{"refused", short, planner.Question{Capacity: forecast.ConstantCapacity(100, "")}, "STATE_TOO_LITTLE_DATA",
+		{"refused", short, planner.Question{Capacity: capacity.Constant(100, "")}, "STATE_TOO_LITTLE_DATA",
 			[]string{"probabilityWithinHorizon", "cumulativeProbability", "dateP50", "since"}, []string{"reason", "nowTime", "demand", "capacity", "headroom", "crossedSteps"}},
 		{"saturated already", history(), planner.Question{Capacity: full}, "STATE_ALREADY_SATURATED",
 			[]string{"probabilityWithinHorizon", "cumulativeProbability", "dateP50"}, []string{"reason", "since", "lastCrossedTime", "headroom"}},
@@ -198,7 +201,7 @@ func TestSeriesRoundTrip(t *testing.T) {
 	s := history()
 	s.Labels = map[string]string{"host": "a"}
 	s.Values[5] = math.NaN()
-	s.Statistic, _ = forecast.ParseStatistic("p95")
+	s.Statistic, _ = series.ParseStatistic("p95")
 	m := convert.SeriesMessage(s)
 	b, err := convert.JSON(m)
 	if err != nil {
@@ -259,7 +262,7 @@ func TestForecastsRequest(t *testing.T) {
 	if err != nil || len(asked) != 2 {
 		t.Fatal(asked, err)
 	}
-	if q := asked[0].Question; !q.Capacity.IsZero() || q.Horizon.Steps != 48 || q.Seed == nil || *q.Seed != 0 || *q.Growth != (forecast.Estimate{Low: 0, Mid: 0.1, High: 0.2}) {
+	if q := asked[0].Question; !q.Capacity.IsZero() || q.Horizon.Steps != 48 || q.Seed == nil || *q.Seed != 0 || *q.Growth != (future.Estimate{Low: 0, Mid: 0.1, High: 0.2}) {
 		t.Errorf("question %+v", q)
 	}
 	if got := asked[1].Question.Capacity.At(start); got != 8 {
@@ -304,15 +307,15 @@ func TestResourceNames(t *testing.T) {
 }
 
 func TestEstateRoundTrip(t *testing.T) {
-	month := forecast.MonthsStep(12)
+	month := series.MonthsStep(12)
 	pool := planner.Pool{
-		Name: "web", Title: "Web", Source: "prom", Query: "sum(x)", Unit: forecast.Cores, Statistic: forecast.StatMean,
-		Step: forecast.Every(time.Hour), Range: month,
-		Capacity: forecast.Capacity{Unit: forecast.Cores, Levels: []forecast.Level{
-			{Installed: 10, Reserves: []forecast.Reserve{{Name: "HA", Amount: 1}}}, {From: start, Installed: 20, Reason: "order"},
+		Name: "web", Title: "Web", Source: "prom", Query: "sum(x)", Unit: series.Cores, Statistic: series.Mean,
+		Step: series.Every(time.Hour), Range: month,
+		Capacity: capacity.Capacity{Unit: series.Cores, Levels: []capacity.Level{
+			{Installed: 10, Reserves: []capacity.Reserve{{Name: "HA", Amount: 1}}}, {From: start, Installed: 20, Reason: "order"},
 		}},
-		Sustain: forecast.Every(2 * time.Hour), LeadTime: forecast.Every(60 * forecast.Day), OrderQuantile: 0.2,
-		Horizon: planner.Horizon{Span: month}, Growth: forecast.Estimate{Low: 0, Mid: 0.1, High: 0.2},
+		Sustain: series.Every(2 * time.Hour), LeadTime: series.Every(60 * series.Day), OrderQuantile: 0.2,
+		Horizon: planner.Horizon{Span: month}, Growth: future.Estimate{Low: 0, Mid: 0.1, High: 0.2},
 		Labels: map[string]string{"a": "b"}, Resource: pricing.VCPU, Scale: 2,
 	}
 	m := convert.PoolMessage(pool)
@@ -324,7 +327,7 @@ func TestEstateRoundTrip(t *testing.T) {
 		t.Errorf("%v\n%v\n%v", err, back, pool)
 	}
 	source := planner.SourceSpec{Name: "prom", Prometheus: &planner.PrometheusSpec{
-		URL: "https://me:secret@prometheus.example", Username: "me", PasswordFile: "/p", Resolution: forecast.Every(5 * time.Minute), Timeout: 30 * time.Second,
+		URL: "https://me:secret@prometheus.example", Username: "me", PasswordFile: "/p", Resolution: series.Every(5 * time.Minute), Timeout: 30 * time.Second,
 	}}
 	sm := convert.SourceMessage(source)
 	if strings.Contains(sm.String(), "secret") {
@@ -441,8 +444,8 @@ func FuzzForecastsRequest(f *testing.F) {
 	short.Values = short.Values[:3]
 	seed, err := proto.Marshal(&plimsollv1.ComputeForecastsRequest{
 		Series:     []*plimsollv1.Series{convert.SeriesMessage(short)},
-		Capacities: map[string]*plimsollv1.Capacity{"web": convert.CapacityMessage(forecast.ConstantCapacity(95, ""))},
-		Options:    &plimsollv1.ForecastOptions{Horizon: "1y", Growth: convert.GrowthMessage(forecast.Estimate{High: 0.1})},
+		Capacities: map[string]*plimsollv1.Capacity{"web": convert.CapacityMessage(capacity.Constant(95, ""))},
+		Options:    &plimsollv1.ForecastOptions{Horizon: "1y", Growth: convert.GrowthMessage(future.Estimate{High: 0.1})},
 	})
 	if err != nil {
 		f.Fatal(err)

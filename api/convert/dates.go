@@ -7,11 +7,14 @@ import (
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/explain"
+	"github.com/plimsoll/plimsoll/forecast/passage"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // days writes a span of time in days.
 func days(d time.Duration) *float64 {
-	v := float64(d) / float64(forecast.Day)
+	v := float64(d) / float64(series.Day)
 	return &v
 }
 
@@ -23,7 +26,7 @@ func momentOf(m *plimsollv1.Moment) forecast.Moment {
 	return forecast.Moment{Time: timeOf(m.GetTime()), Beyond: m.GetBeyondHorizon(), Reached: m.GetSaturated()}
 }
 
-func explanationMessages(list []forecast.Explanation) []*plimsollv1.DateExplanation {
+func explanationMessages(list []explain.Explanation) []*plimsollv1.DateExplanation {
 	var out []*plimsollv1.DateExplanation
 	for _, x := range list {
 		m := &plimsollv1.DateExplanation{
@@ -40,13 +43,13 @@ func explanationMessages(list []forecast.Explanation) []*plimsollv1.DateExplanat
 }
 
 // Explanation reads what a date is made of from an answer. Changes follow from the dates.
-func Explanation(m *plimsollv1.DateExplanation) forecast.Explanation {
-	x := forecast.Explanation{
+func Explanation(m *plimsollv1.DateExplanation) explain.Explanation {
+	x := explain.Explanation{
 		Quantile: m.GetQuantile(), Date: momentOf(m.GetDate()), Reference: momentOf(m.GetReference()), Level: unknown(m.Level),
 	}
 	x.Together = x.Date.Time.Sub(x.Reference.Time)
 	for _, p := range m.GetParts() {
-		part := forecast.Part{Kind: forecast.PartKind(p.GetKind()), Name: p.GetName(), Without: momentOf(p.GetWithout())}
+		part := explain.Part{Kind: explain.PartKind(p.GetKind()), Name: p.GetName(), Without: momentOf(p.GetWithout())}
 		part.Change = x.Date.Time.Sub(part.Without.Time)
 		x.Together -= part.Change
 		x.Parts = append(x.Parts, part)
@@ -71,7 +74,7 @@ func movedMessage(m *planner.Movement) *plimsollv1.DateMovement {
 }
 
 // pastDatesMessage writes how often past dates held; nil where nobody asked.
-func pastDatesMessage(p *forecast.PastDates) *plimsollv1.PastDates {
+func pastDatesMessage(p *passage.PastDates) *plimsollv1.PastDates {
 	if p == nil {
 		return nil
 	}

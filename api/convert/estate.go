@@ -10,7 +10,9 @@ import (
 
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/capacity"
+	"github.com/plimsoll/plimsoll/forecast/future"
+	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/pricing"
 )
 
@@ -68,7 +70,7 @@ func Pool(m *plimsollv1.Pool) (planner.Pool, error) {
 func (r reader) pool(m *plimsollv1.Pool) planner.Pool {
 	growth := r.growth(m.GetGrowth())
 	if growth == nil {
-		growth = &forecast.Estimate{}
+		growth = &future.Estimate{}
 	}
 	p := planner.Pool{
 		Name:               PoolID(m.GetName()),
@@ -76,7 +78,7 @@ func (r reader) pool(m *plimsollv1.Pool) planner.Pool {
 		Source:             SourceID(m.GetSource()),
 		Query:              m.GetQuery(),
 		Unmet:              m.GetUnmet(),
-		Unit:               parsed(r, "unit", m.GetUnit(), forecast.ParseUnit),
+		Unit:               parsed(r, "unit", m.GetUnit(), series.ParseUnit),
 		Statistic:          r.statistic(m),
 		Step:               r.step("step", m.GetStep()),
 		Range:              r.step("range", m.GetRange()),
@@ -108,13 +110,13 @@ func (r reader) lines(p planner.Pool) {
 }
 
 // statistic reads the statistic of a pool; where it says none, that of the preset of its capacity.
-func (r reader) statistic(m *plimsollv1.Pool) forecast.Statistic {
+func (r reader) statistic(m *plimsollv1.Pool) series.Statistic {
 	if m.GetStatistic() == "" {
-		if preset, err := forecast.PresetOf(m.GetCapacity().GetPreset()); err == nil {
+		if preset, err := capacity.PresetOf(m.GetCapacity().GetPreset()); err == nil {
 			return preset.Statistic
 		}
 	}
-	return parsed(r, "statistic", m.GetStatistic(), forecast.ParseStatistic)
+	return parsed(r, "statistic", m.GetStatistic(), series.ParseStatistic)
 }
 
 // PoolMessage writes a pool.
@@ -145,7 +147,7 @@ func PoolMessage(p planner.Pool) *plimsollv1.Pool {
 		Critical:           thresholdMessage(p.Thresholds, "critical"),
 		Order:              orderMessage(p.Order),
 	}
-	if p.Growth != (forecast.Estimate{}) {
+	if p.Growth != (future.Estimate{}) {
 		m.Growth = GrowthMessage(p.Growth)
 	}
 	return m
@@ -184,7 +186,7 @@ func (r reader) prometheus(m *plimsollv1.PrometheusSource) *planner.PrometheusSp
 }
 
 // fixed reads a length of time that must not be in calendar months.
-func (r reader) fixed(field, s string) forecast.Step {
+func (r reader) fixed(field, s string) series.Step {
 	step := r.step(field, s)
 	if step.Months != 0 {
 		r.check(field, errors.New("want a fixed length such as 30s, 5m or 1h, not calendar months"))
@@ -226,7 +228,7 @@ func withoutCredential(s string) string {
 	return u.String()
 }
 
-func durationMessage(d time.Duration) string { return stepMessage(forecast.Every(d)) }
+func durationMessage(d time.Duration) string { return stepMessage(series.Every(d)) }
 
 // sortedKeys returns the keys of m in ascending order.
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

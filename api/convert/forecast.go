@@ -8,6 +8,8 @@ import (
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/capacity"
+	"github.com/plimsoll/plimsoll/forecast/sizing"
 )
 
 // ForecastMessage writes an answer. A refusal has neither values nor dates,
@@ -110,7 +112,7 @@ func passageMessage(p forecast.Passage) *plimsollv1.ThresholdDates {
 }
 
 // quantityMessage writes how much to order.
-func quantityMessage(o forecast.Order) *plimsollv1.OrderQuantity {
+func quantityMessage(o sizing.Order) *plimsollv1.OrderQuantity {
 	m := &plimsollv1.OrderQuantity{
 		ArrivalTime:             timeMessage(o.Arrival),
 		UntilTime:               timeMessage(o.Until),
@@ -178,9 +180,9 @@ func historyEvidence(a planner.Answer) *plimsollv1.Evidence {
 }
 
 // Levels reads the levels of an answer.
-func Levels(list []*plimsollv1.CapacityLevel) []forecast.Level {
+func Levels(list []*plimsollv1.CapacityLevel) []capacity.Level {
 	r := newReader()
-	out := make([]forecast.Level, len(list))
+	out := make([]capacity.Level, len(list))
 	for i, m := range list {
 		out[i] = r.level(m)
 	}
@@ -188,11 +190,11 @@ func Levels(list []*plimsollv1.CapacityLevel) []forecast.Level {
 }
 
 // OrderQuantity reads how much to order from an answer; nil where it has none.
-func OrderQuantity(m *plimsollv1.OrderQuantity) *forecast.Order {
+func OrderQuantity(m *plimsollv1.OrderQuantity) *sizing.Order {
 	if m == nil {
 		return nil
 	}
-	return &forecast.Order{
+	return &sizing.Order{
 		Arrival: timeOf(m.GetArrivalTime()), Until: timeOf(m.GetUntilTime()), Confidence: m.GetConfidence(),
 		Units: int(m.GetUnits()), Kind: m.GetKind(), Known: m.Units != nil,
 		Shortfall: unknown(m.Shortfall), Holds: unknown(m.ProbabilityHolds), Without: unknown(m.ProbabilityHoldsWithout),

@@ -8,7 +8,9 @@ import (
 
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/joint"
+	"github.com/plimsoll/plimsoll/forecast/series"
+	"github.com/plimsoll/plimsoll/forecast/sizing"
 	"github.com/plimsoll/plimsoll/pricing/money"
 )
 
@@ -142,7 +144,7 @@ func groupWhatIfMessage(x planner.GroupWhatIf) *plimsollv1.GroupWhatIf {
 	return m
 }
 
-func memberMessage(x planner.GroupMember, b forecast.Binding) *plimsollv1.GroupMember {
+func memberMessage(x planner.GroupMember, b joint.Binding) *plimsollv1.GroupMember {
 	s := x.Answer.Saturation
 	return &plimsollv1.GroupMember{
 		Pool: poolName(x.Answer.Pool), State: plimsollv1.State(s.State), Action: x.Answer.Action().Text,
@@ -152,7 +154,7 @@ func memberMessage(x planner.GroupMember, b forecast.Binding) *plimsollv1.GroupM
 	}
 }
 
-func idleMessage(w forecast.Waste, a planner.Answer, value *money.Amount) *plimsollv1.Idle {
+func idleMessage(w sizing.Idle, a planner.Answer, value *money.Amount) *plimsollv1.Idle {
 	m := &plimsollv1.Idle{
 		Unit: text(string(a.Series.Unit)), Usable: known(a.Saturation.Facts.Capacity), Confidence: given(w.Confidence), UntilTime: timeMessage(w.Until), Needed: known(w.Needed), Amount: known(w.Idle), Reason: text(w.Reason),
 	}
@@ -169,7 +171,7 @@ func idleMessage(w forecast.Waste, a planner.Answer, value *money.Amount) *plims
 // are counted already.
 func addIdle(list []*plimsollv1.IdleAmount, x planner.GroupMember) []*plimsollv1.IdleAmount {
 	unit := text(string(x.Answer.Series.Unit))
-	if math.IsNaN(x.Idle.Idle) || unit == "" || unit == string(forecast.Ratio) || x.Allocates != "" {
+	if math.IsNaN(x.Idle.Idle) || unit == "" || unit == string(series.Ratio) || x.Allocates != "" {
 		return list
 	}
 	i := slices.IndexFunc(list, func(a *plimsollv1.IdleAmount) bool { return a.GetUnit() == unit })

@@ -7,14 +7,14 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/joint"
 )
 
 // As many pools may be named in a group as can be joined.
 func TestGroupsMayHaveAsManyPoolsAsCanBeJoined(t *testing.T) {
 	field := (&plimsollv1.Group{}).ProtoReflect().Descriptor().Fields().ByName("pools")
 	rules, ok := proto.GetExtension(field.Options(), validate.E_Field).(*validate.FieldRules)
-	if got := rules.GetRepeated().GetMaxItems(); !ok || got != forecast.MaxMembers {
-		t.Errorf("%d pools may be named, and %d be joined", got, forecast.MaxMembers)
+	if got := rules.GetRepeated().GetMaxItems(); !ok || got != joint.MaxMembers {
+		t.Errorf("%d pools may be named, and %d be joined", got, joint.MaxMembers)
 	}
 }

@@ -8,7 +8,9 @@ import (
 
 	"github.com/plimsoll/plimsoll/api/convert"
 	"github.com/plimsoll/plimsoll/api/planner"
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/capacity"
+	"github.com/plimsoll/plimsoll/forecast/future"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // What is read back of an explanation adds up as it did.
@@ -17,8 +19,8 @@ func TestExplanationRoundTrip(t *testing.T) {
 	for i := range values {
 		values[i] = 100 + 10*float64(i) + float64(i%7)
 	}
-	s := forecast.Series{Name: "disk", Start: start, Step: forecast.Every(forecast.Day), Values: values}
-	a, err := planner.Forecast(context.Background(), s, planner.Question{Capacity: forecast.ConstantCapacity(1000, ""), Explain: []float64{0.1, 0.5}})
+	s := series.Series{Name: "disk", Start: start, Step: series.Every(series.Day), Values: values}
+	a, err := planner.Forecast(context.Background(), s, planner.Question{Capacity: capacity.Constant(1000, ""), Explain: []float64{0.1, 0.5}})
 	if err != nil || len(a.Explanations) != 2 {
 		t.Fatalf("%+v, %v", a.Explanations, err)
 	}
@@ -36,7 +38,7 @@ func TestExplanationRoundTrip(t *testing.T) {
 		for _, p := range m.GetExplanations()[i].GetParts() {
 			sum += p.GetDays()
 		}
-		if want := float64(x.Date.Time.Sub(x.Reference.Time)) / float64(forecast.Day); sum != want {
+		if want := float64(x.Date.Time.Sub(x.Reference.Time)) / float64(series.Day); sum != want {
 			t.Errorf("%v days, want %v", sum, want)
 		}
 	}
@@ -61,7 +63,7 @@ func TestKeptForecastRequest(t *testing.T) {
 
 // Whatever the bytes, a kept question is read or an error, and what was read is written the same again.
 func FuzzKeptQuestion(f *testing.F) {
-	q := planner.Question{Capacity: forecast.ConstantCapacity(850, "{core}"), LeadTime: forecast.Every(forecast.Day), Growth: &forecast.Estimate{High: 0.1}}
+	q := planner.Question{Capacity: capacity.Constant(850, "{core}"), LeadTime: series.Every(series.Day), Growth: &future.Estimate{High: 0.1}}
 	text, err := convert.Kept{}.EncodeQuestion(q)
 	if err != nil {
 		f.Fatal(err)

@@ -6,7 +6,7 @@ import (
 
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // ForecastsRequest reads the questions of a request, in its order: each series
@@ -63,7 +63,7 @@ func ForecastChartRequest(m *plimsollv1.RenderForecastChartRequest) (planner.Ask
 }
 
 // BacktestsRequest reads the histories of a request, which share one question.
-func BacktestsRequest(m *plimsollv1.ComputeBacktestsRequest) ([]forecast.Series, planner.BacktestQuestion, error) {
+func BacktestsRequest(m *plimsollv1.ComputeBacktestsRequest) ([]series.Series, planner.BacktestQuestion, error) {
 	r := newReader()
 	series := r.seriesList("series", m.GetSeries())
 	q := r.in("options").backtestQuestion(m.GetOptions())
@@ -123,7 +123,7 @@ func CompareRequest(m *plimsollv1.CompareScenarioRequest) (string, planner.Compa
 // Comparable is a scenario that came with a request, and the histories that came with it.
 type Comparable struct {
 	Scenario planner.Scenario
-	Series   []forecast.Series
+	Series   []series.Series
 	Question planner.CompareQuestion
 }
 
@@ -163,8 +163,8 @@ func (r reader) id(collection, name string) string {
 }
 
 // seriesList reads histories, each of a name of its own.
-func (r reader) seriesList(field string, list []*plimsollv1.Series) []forecast.Series {
-	out := make([]forecast.Series, len(list))
+func (r reader) seriesList(field string, list []*plimsollv1.Series) []series.Series {
+	out := make([]series.Series, len(list))
 	first := map[string]int{}
 	for i, m := range list {
 		item := r.item(field, i)

@@ -6,7 +6,7 @@ import (
 
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/forecast/suggest"
 	"github.com/plimsoll/plimsoll/pricing"
 	"github.com/plimsoll/plimsoll/pricing/money"
@@ -221,7 +221,7 @@ func ScenarioMessage(s planner.Scenario) *plimsollv1.Scenario {
 		Title:         text(s.Title),
 		Currency:      string(s.Pricing.Currency),
 		Start:         s.Pricing.Start.String(),
-		Horizon:       stepMessage(forecast.MonthsStep(s.Pricing.Months)),
+		Horizon:       stepMessage(series.MonthsStep(s.Pricing.Months)),
 		DiscountRate:  &discount,
 		ResidualValue: string(s.Pricing.Residual),
 	}

@@ -6,7 +6,8 @@ import (
 
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/future"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // Limits of the times of a series, which keep all dates of its forecast inside
@@ -17,19 +18,19 @@ const (
 )
 
 // Series reads a history that came with a request.
-func Series(m *plimsollv1.Series) (forecast.Series, error) {
+func Series(m *plimsollv1.Series) (series.Series, error) {
 	r := newReader()
 	s := r.series(m)
 	return s, r.err()
 }
 
-func (r reader) series(m *plimsollv1.Series) forecast.Series {
-	s := forecast.Series{
+func (r reader) series(m *plimsollv1.Series) series.Series {
+	s := series.Series{
 		Name:      m.GetName(),
 		Labels:    m.GetLabels(),
-		Unit:      parsed(r, "unit", m.GetUnit(), forecast.ParseUnit),
-		Statistic: parsed(r, "statistic", m.GetStatistic(), forecast.ParseStatistic),
-		Step:      parsed(r, "step", m.GetStep(), forecast.ParseStep),
+		Unit:      parsed(r, "unit", m.GetUnit(), series.ParseUnit),
+		Statistic: parsed(r, "statistic", m.GetStatistic(), series.ParseStatistic),
+		Step:      parsed(r, "step", m.GetStep(), series.ParseStep),
 		PerStep:   int(m.GetSamplesPerStep()),
 		Values:    m.GetValues(),
 	}
@@ -51,7 +52,7 @@ func (r reader) series(m *plimsollv1.Series) forecast.Series {
 }
 
 // unmet adds what the message says of demand that was not met.
-func (r reader) unmet(s forecast.Series, m *plimsollv1.Series) forecast.Series {
+func (r reader) unmet(s series.Series, m *plimsollv1.Series) series.Series {
 	s.Unmet = m.GetUnmetIncluded()
 	if len(m.GetUnmet()) == 0 {
 		return s
@@ -66,7 +67,7 @@ func (r reader) unmet(s forecast.Series, m *plimsollv1.Series) forecast.Series {
 }
 
 // checkSpan keeps date arithmetic in range.
-func checkSpan(s forecast.Series) error {
+func checkSpan(s series.Series) error {
 	years := float64(len(s.Values)) * s.Step.Approx().Hours() / (365.25 * 24)
 	if years > maxSpanYears {
 		return fmt.Errorf("%d steps of %s are %.0f years, the limit is %d", len(s.Values), s.Step, years, maxSpanYears)
@@ -78,7 +79,7 @@ func checkSpan(s forecast.Series) error {
 }
 
 // SeriesMessage writes a history.
-func SeriesMessage(s forecast.Series) *plimsollv1.Series {
+func SeriesMessage(s series.Series) *plimsollv1.Series {
 	return &plimsollv1.Series{
 		Name:      text(s.Name),
 		Labels:    labelsMessage(s.Labels),
@@ -95,17 +96,17 @@ func SeriesMessage(s forecast.Series) *plimsollv1.Series {
 
 // Growth reads an assumed yearly rate of change; an absent message is nil. An
 // absent low or high is the mid, an absent mid the middle of low and high.
-func Growth(m *plimsollv1.Growth) (*forecast.Estimate, error) {
+func Growth(m *plimsollv1.Growth) (*future.Estimate, error) {
 	r := newReader()
 	g := r.growth(m)
 	return g, r.err()
 }
 
-func (r reader) growth(m *plimsollv1.Growth) *forecast.Estimate {
+func (r reader) growth(m *plimsollv1.Growth) *future.Estimate {
 	if m == nil {
 		return nil
 	}
-	g := forecast.Estimate{Low: m.GetLow(), Mid: m.GetMid(), High: m.GetHigh()}
+	g := future.Estimate{Low: m.GetLow(), Mid: m.GetMid(), High: m.GetHigh()}
 	switch {
 	case m.Mid == nil && (m.Low == nil || m.High == nil):
 		r.check("growth", errors.New("want mid, or low and high, as a share a year: 0.05 is five per cent"))
@@ -126,7 +127,7 @@ func (r reader) growth(m *plimsollv1.Growth) *forecast.Estimate {
 }
 
 // GrowthMessage writes an assumed yearly rate of change.
-func GrowthMessage(g forecast.Estimate) *plimsollv1.Growth {
+func GrowthMessage(g future.Estimate) *plimsollv1.Growth {
 	return &plimsollv1.Growth{Low: &g.Low, Mid: &g.Mid, High: &g.High}
 }
 

@@ -6,7 +6,9 @@ import (
 
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/event"
+	"github.com/plimsoll/plimsoll/forecast/future"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // WhatIfs reads what-ifs in a file of their own. Whether the pools that they speak of exist is not known here.
@@ -72,7 +74,7 @@ func (r reader) event(m *plimsollv1.Event) planner.Event {
 	case *plimsollv1.Event_Reservation:
 		e.Reserve, e.UsedBy = r.in("reservation").reservation(x.Reservation), PoolID(x.Reservation.GetUsedBy())
 	case *plimsollv1.Event_Season:
-		e.Season = &forecast.SeasonChange{Season: x.Season.GetSeason(), Factor: r.estimate("season.factor", x.Season.GetFactor(), nil)}
+		e.Season = &event.SeasonChange{Season: x.Season.GetSeason(), Factor: r.estimate("season.factor", x.Season.GetFactor(), nil)}
 	case *plimsollv1.Event_Move:
 		e.Move = &planner.Move{From: PoolID(x.Move.GetFrom()), To: PoolID(x.Move.GetTo()), Share: r.estimate("move.share", x.Move.GetShare(), whole())}
 	case *plimsollv1.Event_Merge:
@@ -95,30 +97,30 @@ func names(list []string) []string {
 }
 
 // whole is the share of something that is meant where none is given.
-func whole() *forecast.Estimate {
-	e := forecast.Sure(1)
+func whole() *future.Estimate {
+	e := future.Sure(1)
 	return &e
 }
 
 // estimate reads a number that may not be sure; without a message it is otherwise.
-func (r reader) estimate(field string, m *plimsollv1.Estimate, otherwise *forecast.Estimate) forecast.Estimate {
+func (r reader) estimate(field string, m *plimsollv1.Estimate, otherwise *future.Estimate) future.Estimate {
 	if m == nil && otherwise != nil {
 		return *otherwise
 	}
-	e := forecast.Estimate{Low: m.GetLow(), Mid: m.GetMid(), High: m.GetHigh()}
+	e := future.Estimate{Low: m.GetLow(), Mid: m.GetMid(), High: m.GetHigh()}
 	switch {
 	case m == nil || (m.Low == nil) != (m.High == nil) || m.Mid == nil && m.Low == nil:
 		r.check(field, errors.New("want mid, or low and high, or all three"))
 	case m.Low == nil:
-		return forecast.Sure(e.Mid)
+		return future.Sure(e.Mid)
 	case m.Mid == nil:
 		e.Mid = e.Low + (e.High-e.Low)/2
 	}
 	return e
 }
 
-func (r reader) growthChange(m *plimsollv1.GrowthChange) *forecast.Grow {
-	g := &forecast.Grow{InsteadOfTrend: m.GetInsteadOfTrend()}
+func (r reader) growthChange(m *plimsollv1.GrowthChange) *event.Grow {
+	g := &event.Grow{InsteadOfTrend: m.GetInsteadOfTrend()}
 	switch {
 	case m.GetFactor() == nil && m.GetRate() == nil:
 		r.check("", errors.New("how much is missing: want factor or rate"))
@@ -134,13 +136,13 @@ func (r reader) growthChange(m *plimsollv1.GrowthChange) *forecast.Grow {
 	return g
 }
 
-func (r reader) loadChange(m *plimsollv1.LoadChange) *forecast.Load {
-	return &forecast.Load{Amount: r.estimate("amount", m.GetAmount(), nil), Unit: parsed(r, "unit", m.GetUnit(), forecast.ParseUnit)}
+func (r reader) loadChange(m *plimsollv1.LoadChange) *event.Load {
+	return &event.Load{Amount: r.estimate("amount", m.GetAmount(), nil), Unit: parsed(r, "unit", m.GetUnit(), series.ParseUnit)}
 }
 
-func (r reader) reservation(m *plimsollv1.Reservation) *forecast.Reservation {
-	return &forecast.Reservation{
-		Load:   forecast.Load{Amount: r.estimate("amount", m.GetAmount(), nil), Unit: parsed(r, "unit", m.GetUnit(), forecast.ParseUnit)},
+func (r reader) reservation(m *plimsollv1.Reservation) *event.Reservation {
+	return &event.Reservation{
+		Load:   event.Load{Amount: r.estimate("amount", m.GetAmount(), nil), Unit: parsed(r, "unit", m.GetUnit(), series.ParseUnit)},
 		Covers: m.GetCovers(),
 	}
 }
@@ -148,7 +150,7 @@ func (r reader) reservation(m *plimsollv1.Reservation) *forecast.Reservation {
 func (r reader) driver(m *plimsollv1.Driver) *planner.Driver {
 	d := &planner.Driver{Pool: PoolID(m.GetPool())}
 	for i, x := range m.GetPlan() {
-		d.Plan = append(d.Plan, forecast.Dated{Time: r.item("plan", i).bound("time", x.GetTime()), Value: x.GetValue()})
+		d.Plan = append(d.Plan, event.Target{Time: r.item("plan", i).bound("time", x.GetTime()), Value: x.GetValue()})
 	}
 	if m.GetGrow() != nil {
 		d.Grow = r.in("grow").growthChange(m.GetGrow())
@@ -197,16 +199,16 @@ func eventMessage(e planner.Event) *plimsollv1.Event {
 	return m
 }
 
-func estimateMessage(e forecast.Estimate) *plimsollv1.Estimate {
-	if e == forecast.Sure(e.Mid) {
+func estimateMessage(e future.Estimate) *plimsollv1.Estimate {
+	if e == future.Sure(e.Mid) {
 		return &plimsollv1.Estimate{Mid: &e.Mid}
 	}
 	return &plimsollv1.Estimate{Low: &e.Low, Mid: &e.Mid, High: &e.High}
 }
 
-func growthChangeMessage(g forecast.Grow) *plimsollv1.GrowthChange {
+func growthChangeMessage(g event.Grow) *plimsollv1.GrowthChange {
 	m := &plimsollv1.GrowthChange{InsteadOfTrend: g.InsteadOfTrend}
-	if g.Factor != (forecast.Estimate{}) {
+	if g.Factor != (future.Estimate{}) {
 		m.Factor = estimateMessage(g.Factor)
 	} else {
 		m.Rate = estimateMessage(g.Rate)
@@ -214,7 +216,7 @@ func growthChangeMessage(g forecast.Grow) *plimsollv1.GrowthChange {
 	return m
 }
 
-func loadChangeMessage(l forecast.Load) *plimsollv1.LoadChange {
+func loadChangeMessage(l event.Load) *plimsollv1.LoadChange {
 	return &plimsollv1.LoadChange{Amount: estimateMessage(l.Amount), Unit: text(string(l.Unit))}
 }
 
@@ -260,7 +262,7 @@ func whatIfForecastMessages(list []planner.WhatIfAnswer) []*plimsollv1.WhatIfFor
 	return out
 }
 
-func dateChangeMessage(c forecast.DateChange) *plimsollv1.DateChange {
+func dateChangeMessage(c event.DateChange) *plimsollv1.DateChange {
 	m := &plimsollv1.DateChange{
 		Sooner: known(c.Sooner()), Same: known(c.Same()), Later: known(c.Later()), ProbabilityWithinHorizon: known(c.Within()),
 	}

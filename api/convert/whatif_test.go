@@ -8,7 +8,9 @@ import (
 
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/event"
+	"github.com/plimsoll/plimsoll/forecast/future"
+	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/pricing"
 	"github.com/plimsoll/plimsoll/pricing/money"
 )
@@ -16,18 +18,18 @@ import (
 // everyEvent is a what-if with an event of every kind.
 func everyEvent() planner.WhatIf {
 	day := time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)
-	spread := forecast.Estimate{Low: 0.1, Mid: 0.2, High: 0.4}
-	event := func(name string) forecast.Event { return forecast.Event{Name: name} }
+	spread := future.Estimate{Low: 0.1, Mid: 0.2, High: 0.4}
+	one := func(name string) event.Event { return event.Event{Name: name} }
 	events := []planner.Event{
-		{Event: forecast.Event{Name: "grow", From: day, Until: day.AddDate(1, 0, 0), Grow: &forecast.Grow{Rate: spread, InsteadOfTrend: true}}},
-		{Event: forecast.Event{Name: "factor", Ramp: forecast.MonthsStep(3), Grow: &forecast.Grow{Factor: forecast.Sure(1.2)}}},
-		{Event: forecast.Event{Name: "load", Load: &forecast.Load{Amount: spread, Unit: "By"}}, Pools: []string{"a", "b"}},
-		{Event: forecast.Event{Name: "season", Season: &forecast.SeasonChange{Season: "day", Factor: spread}}},
-		{Event: forecast.Event{Name: "held", Reserve: &forecast.Reservation{Load: forecast.Load{Amount: forecast.Sure(4)}, Covers: []string{"load"}}}, UsedBy: "other"},
-		{Event: event("move"), Move: &planner.Move{From: "a", To: "b", Share: spread}},
-		{Event: event("merge"), Merge: &planner.Merge{Pool: "a", Share: forecast.Sure(1)}},
-		{Event: event("plan"), Driver: &planner.Driver{Pool: "a", Plan: []forecast.Dated{{Time: day, Value: 3}}, Effect: &spread}},
-		{Event: event("driven"), Driver: &planner.Driver{Pool: "a", Grow: &forecast.Grow{Factor: spread}}},
+		{Event: event.Event{Name: "grow", From: day, Until: day.AddDate(1, 0, 0), Grow: &event.Grow{Rate: spread, InsteadOfTrend: true}}},
+		{Event: event.Event{Name: "factor", Ramp: series.MonthsStep(3), Grow: &event.Grow{Factor: future.Sure(1.2)}}},
+		{Event: event.Event{Name: "load", Load: &event.Load{Amount: spread, Unit: "By"}}, Pools: []string{"a", "b"}},
+		{Event: event.Event{Name: "season", Season: &event.SeasonChange{Season: "day", Factor: spread}}},
+		{Event: event.Event{Name: "held", Reserve: &event.Reservation{Load: event.Load{Amount: future.Sure(4)}, Covers: []string{"load"}}}, UsedBy: "other"},
+		{Event: one("move"), Move: &planner.Move{From: "a", To: "b", Share: spread}},
+		{Event: one("merge"), Merge: &planner.Merge{Pool: "a", Share: future.Sure(1)}},
+		{Event: one("plan"), Driver: &planner.Driver{Pool: "a", Plan: []event.Target{{Time: day, Value: 3}}, Effect: &spread}},
+		{Event: one("driven"), Driver: &planner.Driver{Pool: "a", Grow: &event.Grow{Factor: spread}}},
 	}
 	return planner.WhatIf{Name: "every", Title: "Every kind", Against: "other", Events: events}
 }
@@ -47,16 +49,16 @@ func TestEstimate(t *testing.T) {
 	v := func(x float64) *float64 { return &x }
 	for _, tt := range []struct {
 		m    *plimsollv1.Estimate
-		want forecast.Estimate
+		want future.Estimate
 		err  bool
 	}{
-		{&plimsollv1.Estimate{Mid: v(3)}, forecast.Sure(3), false},
-		{&plimsollv1.Estimate{Low: v(1), High: v(4)}, forecast.Estimate{Low: 1, Mid: 2.5, High: 4}, false},
-		{&plimsollv1.Estimate{Low: v(1), Mid: v(2), High: v(4)}, forecast.Estimate{Low: 1, Mid: 2, High: 4}, false},
-		{&plimsollv1.Estimate{Low: v(1)}, forecast.Estimate{}, true},
-		{&plimsollv1.Estimate{Low: v(1), Mid: v(2)}, forecast.Estimate{}, true},
-		{&plimsollv1.Estimate{}, forecast.Estimate{}, true},
-		{nil, forecast.Estimate{}, true},
+		{&plimsollv1.Estimate{Mid: v(3)}, future.Sure(3), false},
+		{&plimsollv1.Estimate{Low: v(1), High: v(4)}, future.Estimate{Low: 1, Mid: 2.5, High: 4}, false},
+		{&plimsollv1.Estimate{Low: v(1), Mid: v(2), High: v(4)}, future.Estimate{Low: 1, Mid: 2, High: 4}, false},
+		{&plimsollv1.Estimate{Low: v(1)}, future.Estimate{}, true},
+		{&plimsollv1.Estimate{Low: v(1), Mid: v(2)}, future.Estimate{}, true},
+		{&plimsollv1.Estimate{}, future.Estimate{}, true},
+		{nil, future.Estimate{}, true},
 	} {
 		r := newReader()
 		got := r.estimate("amount", tt.m, nil)
@@ -69,7 +71,7 @@ func TestEstimate(t *testing.T) {
 // A request says by field what is wrong with its what-ifs.
 func TestWhatIfRequest(t *testing.T) {
 	m := &plimsollv1.ComputeForecastsRequest{
-		Series: []*plimsollv1.Series{SeriesMessage(forecast.Series{Name: "a", Start: time.Unix(0, 0), Step: forecast.Every(time.Hour), Values: []float64{1, 2}})},
+		Series: []*plimsollv1.Series{SeriesMessage(series.Series{Name: "a", Start: time.Unix(0, 0), Step: series.Every(time.Hour), Values: []float64{1, 2}})},
 		Options: &plimsollv1.ForecastOptions{WhatIfs: []*plimsollv1.WhatIf{
 			{Name: "empty"},
 			{Name: "lost", Events: []*plimsollv1.Event{{Name: "x", Change: &plimsollv1.Event_Move{Move: &plimsollv1.Move{From: "a", To: "b"}}}}},

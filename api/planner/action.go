@@ -4,12 +4,12 @@ import (
 	"context"
 	"time"
 
-	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/forecast/advice"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // Forecast answers the question for one series; see the function Forecast.
-func (p *Planner) Forecast(ctx context.Context, s forecast.Series, q Question) (Answer, error) {
+func (p *Planner) Forecast(ctx context.Context, s series.Series, q Question) (Answer, error) {
 	return Forecast(ctx, s, q)
 }
 

@@ -5,7 +5,8 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/capacity"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // allocated is what the name of a pool has behind that of the pool whose units it promises.
@@ -19,10 +20,10 @@ type Allocation struct {
 	Query     string
 	Source    string  // empty: that of the pool
 	Ratio     float64 // of what may be promised to what may be used; 0 is 1
-	Unit      forecast.Unit
-	Statistic forecast.Statistic
+	Unit      series.Unit
+	Statistic series.Statistic
 	// Limits are in the Unit of what is promised.
-	Limits []forecast.Limit
+	Limits []capacity.Limit
 }
 
 // Allocated returns the pool of what was promised of the units of the pool. It has the times, labels and orders of the

@@ -5,7 +5,8 @@ import (
 	"testing"
 
 	"github.com/plimsoll/plimsoll/api/planner"
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/capacity"
+	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/ingest"
 	"github.com/plimsoll/plimsoll/pricing/money"
 )
@@ -13,7 +14,7 @@ import (
 // hall is a pool of 10 hosts of 10 cores, of which 30 are used and as many virtual cores promised as are given, four to a core.
 func hall(t *testing.T, promised float64) (*planner.Planner, planner.Pool) {
 	t.Helper()
-	capacity, err := forecast.Plan{Unit: forecast.Cores, Units: []forecast.UnitKind{{Kind: "host", Count: 10, Size: 10}}}.Capacity()
+	limit, err := capacity.Plan{Unit: series.Cores, Units: []capacity.UnitKind{{Kind: "host", Count: 10, Size: 10}}}.Capacity()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -22,11 +23,11 @@ func hall(t *testing.T, promised float64) (*planner.Planner, planner.Pool) {
 		t.Fatal(err)
 	}
 	pool := planner.Pool{
-		Name: "hall", Title: "Hall 1", Source: "s", Query: "used", Unit: forecast.Cores, Capacity: capacity, UnitPrice: price, Labels: map[string]string{"site": "east"},
-		LeadTime: forecast.Every(7 * forecast.Day), Horizon: planner.Horizon{Steps: 30}, Resource: "vcpu", Unmet: "ready",
-		Thresholds: []forecast.Threshold{{Name: "warning", Share: 0.8}, {Name: "critical", Amount: 90}},
+		Name: "hall", Title: "Hall 1", Source: "s", Query: "used", Unit: series.Cores, Capacity: limit, UnitPrice: price, Labels: map[string]string{"site": "east"},
+		LeadTime: series.Every(7 * series.Day), Horizon: planner.Horizon{Steps: 30}, Resource: "vcpu", Unmet: "ready",
+		Thresholds: []capacity.Threshold{{Name: "warning", Share: 0.8}, {Name: "critical", Amount: 90}},
 	}
-	second, err := pool.Allocated(planner.Allocation{Query: "promised", Ratio: 4, Unit: "{vcpu}", Statistic: forecast.StatPeak})
+	second, err := pool.Allocated(planner.Allocation{Query: "promised", Ratio: 4, Unit: "{vcpu}", Statistic: series.Peak})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,10 +35,10 @@ func hall(t *testing.T, promised float64) (*planner.Planner, planner.Pool) {
 	pool.Unmet, given.Unit = "", "{vcpu}"
 	p := planner.New(planner.Config{
 		Estate: planner.Estate{
-			AsOf: monday().Add(90 * forecast.Day), Sources: []planner.SourceSpec{{Name: "s"}}, Pools: []planner.Pool{pool, second}, Groups: []planner.Group{pool.BothModels()},
+			AsOf: monday().Add(90 * series.Day), Sources: []planner.SourceSpec{{Name: "s"}}, Pools: []planner.Pool{pool, second}, Groups: []planner.Group{pool.BothModels()},
 		},
 		Open: func(planner.SourceSpec) (ingest.Source, error) {
-			return memory{series: []forecast.Series{used, given}}, nil
+			return memory{series: []series.Series{used, given}}, nil
 		},
 	})
 	return p, second
@@ -49,7 +50,7 @@ func TestAllocatedPool(t *testing.T) {
 	if p.Name != "hall-allocated" || p.Allocates != "hall" || p.Title != "Hall 1, allocated" || p.Source != "s" || p.Query != "promised" || p.Unit != "{vcpu}" || p.Labels["site"] != "east" {
 		t.Errorf("%+v", p)
 	}
-	if p.Capacity.At(monday()) != 400 || p.Thresholds[0].Share != 0.8 || p.Thresholds[1].Amount != 360 || p.LeadTime != forecast.Every(7*forecast.Day) {
+	if p.Capacity.At(monday()) != 400 || p.Thresholds[0].Share != 0.8 || p.Thresholds[1].Amount != 360 || p.LeadTime != series.Every(7*series.Day) {
 		t.Errorf("%v %+v", p.Capacity, p.Thresholds)
 	}
 	if p.UnitPrice.Currency() != "" || p.Resource != "" || p.Unmet != "" {

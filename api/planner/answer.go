@@ -7,6 +7,13 @@ import (
 	"time"
 
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/capacity"
+	"github.com/plimsoll/plimsoll/forecast/event"
+	"github.com/plimsoll/plimsoll/forecast/explain"
+	"github.com/plimsoll/plimsoll/forecast/fit"
+	"github.com/plimsoll/plimsoll/forecast/future"
+	"github.com/plimsoll/plimsoll/forecast/series"
+	"github.com/plimsoll/plimsoll/forecast/sizing"
 	"github.com/plimsoll/plimsoll/ingest"
 )
 
@@ -23,22 +30,22 @@ func DefaultQuantiles() []float64 { return []float64{0.025, 0.1, 0.5, 0.9, 0.975
 
 // Question is what is asked of one series. The zero value of every field is its default.
 type Question struct {
-	Capacity      forecast.Capacity
+	Capacity      capacity.Capacity
 	Horizon       Horizon
-	Sustain       forecast.Step
-	LeadTime      forecast.Step
+	Sustain       series.Step
+	LeadTime      series.Step
 	OrderQuantile float64
 	Quantiles     []float64
 	Paths         int
 	Seed          *uint64
-	Growth        *forecast.Estimate
+	Growth        *future.Estimate
 	// AsOf is when the question is asked; zero means as of the last sample of the
 	// series, which then cannot be stale.
 	AsOf time.Time
 	// OmitValues leaves mean and quantiles out of what is shown.
 	OmitValues bool
 	// Thresholds are lines below the capacity that get dates of their own, lowest first.
-	Thresholds []forecast.Threshold
+	Thresholds []capacity.Threshold
 	Order      OrderRule
 	// Calendar is whose days the series follows.
 	Calendar Calendar
@@ -58,24 +65,24 @@ type Question struct {
 
 // Answer is what is known of one series.
 type Answer struct {
-	Series     forecast.Series
+	Series     series.Series
 	Pool       string // name of the pool; empty for an ad hoc series
 	Source     string // name of its source; empty likewise
 	Question   Question
-	Capacity   forecast.Capacity
+	Capacity   capacity.Capacity
 	Saturation forecast.Saturation
 	// Forecast and Fit are nil where the state is a refusal.
 	Forecast *forecast.Forecast
-	Fit      *forecast.Fit
+	Fit      *fit.Fit
 	OrderBy  time.Time // zero where there is none
 	// Order is how much to order; nil where there is no lead time or nothing was simulated.
-	Order *forecast.Order
+	Order *sizing.Order
 	// Passages are the dates of the thresholds, in their order.
 	Passages []forecast.Passage
 	Warnings []string
 	WhatIfs  []WhatIfAnswer
 	// Explanations are those that were asked for, in their order; where there is nothing to explain, Unexplained says why.
-	Explanations []forecast.Explanation
+	Explanations []explain.Explanation
 	Unexplained  string
 	// Kept is the name under which the answer was kept, and Moved what moved its date; empty and nil where that was not asked for.
 	Kept  string
@@ -101,7 +108,7 @@ func (q Question) withDefaults() Question {
 		q.Seed = &seed
 	}
 	if q.Growth == nil {
-		q.Growth = &forecast.Estimate{}
+		q.Growth = &future.Estimate{}
 	}
 	return q
 }
@@ -139,7 +146,7 @@ func (q Question) Validate() error {
 
 // Forecast answers the question for one series. A refusal is an Answer; an
 // error says that the series or the question makes no sense.
-func Forecast(ctx context.Context, s forecast.Series, q Question) (Answer, error) {
+func Forecast(ctx context.Context, s series.Series, q Question) (Answer, error) {
 	if err := ctx.Err(); err != nil {
 		return Answer{}, err
 	}
@@ -155,8 +162,8 @@ func Forecast(ctx context.Context, s forecast.Series, q Question) (Answer, error
 	}
 	a := Answer{Series: s, Question: q, Capacity: q.Capacity}
 	refuse := func(r *forecast.Refusal) (Answer, error) {
-		a.Saturation = s.Refuse(q.Capacity, q.Sustain, r)
-		a.Passages = s.RefusePassages(q.Capacity, q.Sustain, q.Thresholds, r)
+		a.Saturation = forecast.Refuse(s, q.Capacity, q.Sustain, r)
+		a.Passages = forecast.RefusePassages(s, q.Capacity, q.Sustain, q.Thresholds, r)
 		return a, nil
 	}
 	if !q.AsOf.IsZero() {
@@ -166,7 +173,7 @@ func Forecast(ctx context.Context, s forecast.Series, q Question) (Answer, error
 	}
 	o := q.options()
 	o.PastDates, o.Usable = !q.Capacity.IsZero(), q.Capacity // without a capacity there is no date to vouch for
-	fit, err := forecast.New(s, o)
+	fit, err := fit.New(s, o)
 	var r *forecast.Refusal
 	if errors.As(err, &r) {
 		return refuse(r)
@@ -178,7 +185,7 @@ func Forecast(ctx context.Context, s forecast.Series, q Question) (Answer, error
 }
 
 // simulate draws the paths and reads the dates from them.
-func (a Answer) simulate(ctx context.Context, fit *forecast.Fit) (Answer, error) {
+func (a Answer) simulate(ctx context.Context, fit *fit.Fit) (Answer, error) {
 	q := a.Question
 	steps, warning := horizonSteps(a.Series, q)
 	if warning != "" {
@@ -198,7 +205,7 @@ func (a Answer) simulate(ctx context.Context, fit *forecast.Fit) (Answer, error)
 	if a.WhatIfs, err = a.answerWhatIfs(ctx); err != nil {
 		return a, err
 	}
-	return a, a.explain(f, forecast.WhatIf{})
+	return a, a.explain(f, event.WhatIf{})
 }
 
 // read reads the dates from the paths, and what follows from them.
@@ -218,7 +225,7 @@ func (a *Answer) read() error {
 
 // horizonSteps returns the number of steps to simulate, and a warning where it
 // reaches further than the history can tell.
-func horizonSteps(s forecast.Series, q Question) (int, string) {
+func horizonSteps(s series.Series, q Question) (int, string) {
 	switch {
 	case q.Horizon.Steps > 0:
 		return q.Horizon.Steps, ""
@@ -229,11 +236,11 @@ func horizonSteps(s forecast.Series, q Question) (int, string) {
 		return forecast.DefaultHorizon(s, q.LeadTime)
 	}
 	end := s.Trim().End()
-	return forecast.DefaultHorizon(s, forecast.Every(forecast.Later(end, q.LeadTime, q.Order.Approval).Sub(end)))
+	return forecast.DefaultHorizon(s, series.Every(forecast.Later(end, q.LeadTime, q.Order.Approval).Sub(end)))
 }
 
 // checkUnits returns an error where the series and its capacity are in different units.
-func checkUnits(s forecast.Series, c forecast.Capacity) error {
+func checkUnits(s series.Series, c capacity.Capacity) error {
 	if c.Unit != "" && s.Unit != "" && c.Unit != s.Unit {
 		return fmt.Errorf("unit %q, but the series %q is in %q", c.Unit, s.Name, s.Unit)
 	}
@@ -290,16 +297,16 @@ func (p *Planner) ForecastPools(ctx context.Context, q Question) ([]Answer, erro
 
 // unread returns the answer for a pool whose source cannot be read.
 func (pool Pool) unread(q Question, asOf time.Time, err error) Answer {
-	s := forecast.Series{Name: pool.Name, Labels: pool.Labels, Unit: pool.Unit, Statistic: pool.Statistic, Step: pool.Step}
+	s := series.Series{Name: pool.Name, Labels: pool.Labels, Unit: pool.Unit, Statistic: pool.Statistic, Step: pool.Step}
 	q = pool.question(q, pool.Capacity, asOf).withDefaults()
 	r := &forecast.Refusal{State: forecast.UnusableData, Reason: fmt.Sprintf("Its history could not be read: %v.", err)}
-	return Answer{Series: s, Pool: pool.Name, Source: pool.Source, Question: q, Capacity: q.Capacity, Saturation: s.Refuse(q.Capacity, q.Sustain, r)}
+	return Answer{Series: s, Pool: pool.Name, Source: pool.Source, Question: q, Capacity: q.Capacity, Saturation: forecast.Refuse(s, q.Capacity, q.Sustain, r)}
 }
 
 // History reads what was measured of a pool up to asOf, and its capacity: from
 // the local copy once the pool has been pulled into it, else from its source.
 // Whatever goes wrong in it is an *ingest.SourceError, the end of ctx excepted.
-func (p *Planner) History(ctx context.Context, pool Pool, asOf time.Time) (forecast.Series, forecast.Capacity, error) {
+func (p *Planner) History(ctx context.Context, pool Pool, asOf time.Time) (series.Series, capacity.Capacity, error) {
 	s, capacity, err := p.readHistory(ctx, pool, asOf)
 	var source *ingest.SourceError
 	if err != nil && ctx.Err() == nil && !errors.As(err, &source) {
@@ -310,24 +317,24 @@ func (p *Planner) History(ctx context.Context, pool Pool, asOf time.Time) (forec
 
 // readHistory does the work of History. The source is not touched where the
 // copy and the configuration say it all.
-func (p *Planner) readHistory(ctx context.Context, pool Pool, asOf time.Time) (forecast.Series, forecast.Capacity, error) {
+func (p *Planner) readHistory(ctx context.Context, pool Pool, asOf time.Time) (series.Series, capacity.Capacity, error) {
 	spec, err := p.Source(pool.Source)
 	if err != nil {
-		return forecast.Series{}, forecast.Capacity{}, err
+		return series.Series{}, capacity.Capacity{}, err
 	}
 	q := pool.query(spec, asOf)
 	src, err := p.copyOf(ctx, pool)
 	if err != nil {
-		return forecast.Series{}, forecast.Capacity{}, err
+		return series.Series{}, capacity.Capacity{}, err
 	}
-	capacity, copied := pool.Capacity, src != nil
+	limit, copied := pool.Capacity, src != nil
 	if !copied || pool.CapacityFromSource {
 		original, err := p.sources.get(spec)
 		if err != nil {
-			return forecast.Series{}, forecast.Capacity{}, err
+			return series.Series{}, capacity.Capacity{}, err
 		}
-		if capacity, err = pool.capacity(original); err != nil {
-			return forecast.Series{}, forecast.Capacity{}, err
+		if limit, err = pool.capacity(original); err != nil {
+			return series.Series{}, capacity.Capacity{}, err
 		}
 		if !copied {
 			src = original
@@ -337,11 +344,11 @@ func (p *Planner) readHistory(ctx context.Context, pool Pool, asOf time.Time) (f
 		q.Expr = pool.Name
 	}
 	if err := pool.checkUnmet(ctx, spec, src, q, copied); err != nil {
-		return forecast.Series{}, forecast.Capacity{}, err
+		return series.Series{}, capacity.Capacity{}, err
 	}
 	s, err := readOne(ctx, src, q)
 	s.Name, s.Labels, s.Unmet = pool.Name, pool.Labels, s.Unmet || pool.Unmet != ""
-	return s, capacity, err
+	return s, limit, err
 }
 
 // copyOf returns the local history if the pool has been pulled into it, else nil.
@@ -358,7 +365,7 @@ func (p *Planner) copyOf(ctx context.Context, pool Pool) (ingest.Source, error) 
 
 // Asked is a question about one series.
 type Asked struct {
-	Series   forecast.Series
+	Series   series.Series
 	Question Question
 }
 

@@ -6,13 +6,14 @@ import (
 	"runtime"
 	"time"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/capacity"
 	"github.com/plimsoll/plimsoll/forecast/parallel"
+	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/ingest"
 )
 
 // question fills in what q leaves open with what the pool says.
-func (pool Pool) question(q Question, capacity forecast.Capacity, asOf time.Time) Question {
+func (pool Pool) question(q Question, capacity capacity.Capacity, asOf time.Time) Question {
 	q.AsOf = asOf
 	if q.Capacity.IsZero() {
 		q.Capacity = capacity
@@ -47,24 +48,24 @@ func (pool Pool) query(spec SourceSpec, asOf time.Time) ingest.Query {
 	if spec.Prometheus != nil {
 		q.Resolution = spec.Prometheus.Resolution.Dur
 		if q.Start.IsZero() {
-			q.Start = asOf.Add(-defaultServerRange * forecast.Day)
+			q.Start = asOf.Add(-defaultServerRange * series.Day)
 		}
 	}
 	return q
 }
 
 // capacity returns the capacity of the pool, from its source if it says so.
-func (pool Pool) capacity(src ingest.Source) (forecast.Capacity, error) {
+func (pool Pool) capacity(src ingest.Source) (capacity.Capacity, error) {
 	if !pool.CapacityFromSource {
 		return pool.Capacity, nil
 	}
 	known, ok := src.(capacitySource)
 	if !ok {
-		return forecast.Capacity{}, fmt.Errorf("capacityFromSource: source %q knows no capacities: give capacity instead", pool.Source)
+		return capacity.Capacity{}, fmt.Errorf("capacityFromSource: source %q knows no capacities: give capacity instead", pool.Source)
 	}
 	c, ok := known.Capacity(pool.Query)
 	if !ok {
-		return forecast.Capacity{}, fmt.Errorf("capacityFromSource: source %q has no capacity for %q: add a capacity column, or give capacity instead", pool.Source, pool.Query)
+		return capacity.Capacity{}, fmt.Errorf("capacityFromSource: source %q has no capacity for %q: add a capacity column, or give capacity instead", pool.Source, pool.Query)
 	}
 	return c, nil
 }

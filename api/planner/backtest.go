@@ -8,38 +8,41 @@ import (
 	"time"
 
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/backtest"
+	"github.com/plimsoll/plimsoll/forecast/future"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // BacktestQuestion is what is asked of a backtest. The zero value of every field is its default.
 type BacktestQuestion struct {
-	Horizon Horizon       // default: a tenth of the history, at most 180 days
-	Origins int           // default: 4
-	Spacing forecast.Step // between origins; default: the horizon
-	Period  int           // steps; default: that of the step, see forecast.BacktestOptions
-	Paths   int           // default: DefaultPaths
-	Seed    *uint64       // default: DefaultSeed
-	AsOf    time.Time     // what ended later is not looked at; zero: all is
+	Horizon Horizon     // default: a tenth of the history, at most 180 days
+	Origins int         // default: 4
+	Spacing series.Step // between origins; default: the horizon
+	Period  int         // steps; default: that of the step, see forecast.BacktestOptions
+	Paths   int         // default: DefaultPaths
+	Seed    *uint64     // default: DefaultSeed
+	AsOf    time.Time   // what ended later is not looked at; zero: all is
 	// Calendar is whose days the series follow.
 	Calendar Calendar
 }
 
 // Backtest is how one series would have been forecast.
 type Backtest struct {
-	Series  forecast.Series
+	Series  series.Series
 	Seed    uint64
-	Result  forecast.BacktestResult
+	Result  backtest.Result
 	Refusal *forecast.Refusal // nil where there are scores
 }
 
 // Backtests are what a backtest found.
 type Backtests struct {
-	Series  []Backtest               // in the order of the question
-	Overall forecast.BacktestOverall // of those that were scored
+	Series  []Backtest       // in the order of the question
+	Overall backtest.Summary // of those that were scored
 }
 
 // Validate returns an *InvalidError for the first field that makes no sense of itself.
 func (q BacktestQuestion) Validate() error {
-	if err := checkBacktest(forecast.BacktestOptions{Horizon: q.Horizon.Steps, Origins: q.Origins, Period: q.Period, Paths: q.Paths}); err != nil {
+	if err := checkBacktest(backtest.Options{Horizon: q.Horizon.Steps, Origins: q.Origins, Period: q.Period, Paths: q.Paths}); err != nil {
 		return err
 	}
 	if !q.Spacing.IsZero() {
@@ -49,16 +52,16 @@ func (q BacktestQuestion) Validate() error {
 }
 
 // checkBacktest returns an *InvalidError for the first option that is beyond its limits.
-func checkBacktest(o forecast.BacktestOptions) error {
+func checkBacktest(o backtest.Options) error {
 	for _, l := range []struct {
 		field string
-		o     forecast.BacktestOptions
+		o     backtest.Options
 	}{
-		{"paths", forecast.BacktestOptions{Paths: o.Paths}},
-		{"origins", forecast.BacktestOptions{Origins: o.Origins}},
-		{"period", forecast.BacktestOptions{Period: o.Period}},
-		{"spacing", forecast.BacktestOptions{Spacing: o.Spacing}},
-		{"horizon", forecast.BacktestOptions{Horizon: o.Horizon, Paths: o.Paths}},
+		{"paths", backtest.Options{Paths: o.Paths}},
+		{"origins", backtest.Options{Origins: o.Origins}},
+		{"period", backtest.Options{Period: o.Period}},
+		{"spacing", backtest.Options{Spacing: o.Spacing}},
+		{"horizon", backtest.Options{Horizon: o.Horizon, Paths: o.Paths}},
 	} {
 		if err := l.o.Validate(); err != nil {
 			return invalid(l.field, errors.New(strings.TrimPrefix(err.Error(), l.field+": ")))
@@ -68,9 +71,9 @@ func checkBacktest(o forecast.BacktestOptions) error {
 }
 
 // options returns the question in steps of s.
-func (q BacktestQuestion) options(s forecast.Series) forecast.BacktestOptions {
-	o := forecast.BacktestOptions{
-		Fit: q.Calendar.options(DefaultSeed, forecast.Estimate{}), Horizon: q.Horizon.Steps,
+func (q BacktestQuestion) options(s series.Series) backtest.Options {
+	o := backtest.Options{
+		Fit: q.Calendar.options(DefaultSeed, future.Estimate{}), Horizon: q.Horizon.Steps,
 		Origins: q.Origins, Period: q.Period, Paths: q.Paths,
 	}
 	if q.Seed != nil {
@@ -91,7 +94,7 @@ func (q BacktestQuestion) options(s forecast.Series) forecast.BacktestOptions {
 // BacktestAll scores forecasts of each series from earlier times of its own
 // history; workers as in Config. A refusal is an answer; an error says that
 // the question, or a series, makes no sense.
-func BacktestAll(ctx context.Context, series []forecast.Series, q BacktestQuestion, workers int) (Backtests, error) {
+func BacktestAll(ctx context.Context, series []series.Series, q BacktestQuestion, workers int) (Backtests, error) {
 	if err := q.Validate(); err != nil {
 		return Backtests{}, err
 	}
@@ -103,7 +106,7 @@ func BacktestAll(ctx context.Context, series []forecast.Series, q BacktestQuesti
 	all := Backtests{Series: make([]Backtest, len(series))}
 	err := Config{Workers: workers}.forEach(ctx, len(series), func(ctx context.Context, i int) (err error) {
 		s := series[i]
-		if all.Series[i], err = backtest(ctx, s, q); err != nil {
+		if all.Series[i], err = backtestSeries(ctx, s, q); err != nil {
 			return fmt.Errorf("series %q: %w", s.Name, err)
 		}
 		return nil
@@ -111,18 +114,18 @@ func BacktestAll(ctx context.Context, series []forecast.Series, q BacktestQuesti
 	if err != nil {
 		return Backtests{}, err
 	}
-	var scored []forecast.BacktestResult
+	var scored []backtest.Result
 	for _, b := range all.Series {
 		if b.Refusal == nil {
 			scored = append(scored, b.Result)
 		}
 	}
-	all.Overall = forecast.Overall(scored)
+	all.Overall = backtest.Summarize(scored)
 	return all, nil
 }
 
 // suits returns an *InvalidError where s, or the question in its steps, makes no sense.
-func (q BacktestQuestion) suits(s forecast.Series) error {
+func (q BacktestQuestion) suits(s series.Series) error {
 	if err := s.Validate(); err != nil {
 		return invalid("series", err)
 	}
@@ -130,14 +133,14 @@ func (q BacktestQuestion) suits(s forecast.Series) error {
 }
 
 // backtest scores one series.
-func backtest(ctx context.Context, s forecast.Series, q BacktestQuestion) (Backtest, error) {
+func backtestSeries(ctx context.Context, s series.Series, q BacktestQuestion) (Backtest, error) {
 	if !q.AsOf.IsZero() {
 		s = s.Before(q.AsOf)
 	}
 	o := q.options(s)
 	b := Backtest{Series: s, Seed: o.Fit.Seed}
 	var err error
-	b.Result, err = forecast.Backtest(ctx, s, o)
+	b.Result, err = backtest.Values(ctx, s, o)
 	if errors.As(err, &b.Refusal) {
 		return b, nil
 	}
@@ -145,7 +148,7 @@ func backtest(ctx context.Context, s forecast.Series, q BacktestQuestion) (Backt
 }
 
 // Backtest is BacktestAll with the workers of the planner.
-func (p *Planner) Backtest(ctx context.Context, series []forecast.Series, q BacktestQuestion) (Backtests, error) {
+func (p *Planner) Backtest(ctx context.Context, series []series.Series, q BacktestQuestion) (Backtests, error) {
 	return BacktestAll(ctx, series, q, p.config.Workers)
 }
 
@@ -160,7 +163,7 @@ func (p *Planner) BacktestPool(ctx context.Context, name string, q BacktestQuest
 	if err != nil {
 		return Backtests{}, fmt.Errorf("pool %q: %w", name, err)
 	}
-	all, err := p.Backtest(ctx, []forecast.Series{s}, q)
+	all, err := p.Backtest(ctx, []series.Series{s}, q)
 	if err != nil {
 		return Backtests{}, fmt.Errorf("pool %q: %w", name, err)
 	}

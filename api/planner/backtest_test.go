@@ -10,11 +10,12 @@ import (
 	"time"
 
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // weeks is n days of a week that grows.
-func weeks(name string, n int) forecast.Series {
-	s := forecast.Series{Name: name, Start: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), Step: forecast.Every(forecast.Day)}
+func weeks(name string, n int) series.Series {
+	s := series.Series{Name: name, Start: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), Step: series.Every(series.Day)}
 	for i := range n {
 		s.Values = append(s.Values, 50+float64(i)/10+10*math.Sin(2*math.Pi*float64(i)/7)+math.Sin(float64(i*i)))
 	}
@@ -22,9 +23,9 @@ func weeks(name string, n int) forecast.Series {
 }
 
 func TestBacktestAll(t *testing.T) {
-	series := []forecast.Series{weeks("a", 120), weeks("short", 9), weeks("b", 200)}
-	q := BacktestQuestion{Horizon: Horizon{Span: forecast.Every(2 * forecast.Week)}, Origins: 2, Spacing: forecast.Every(forecast.Week), Paths: 100}
-	one, err := BacktestAll(context.Background(), series, q, 1)
+	list := []series.Series{weeks("a", 120), weeks("short", 9), weeks("b", 200)}
+	q := BacktestQuestion{Horizon: Horizon{Span: series.Every(2 * series.Week)}, Origins: 2, Spacing: series.Every(series.Week), Paths: 100}
+	one, err := BacktestAll(context.Background(), list, q, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,7 +38,7 @@ func TestBacktestAll(t *testing.T) {
 	if one.Overall.Series != 2 || one.Overall.Origins != 4 {
 		t.Errorf("overall %+v, want 2 series and 4 origins", one.Overall)
 	}
-	several, err := BacktestAll(context.Background(), series, q, 3)
+	several, err := BacktestAll(context.Background(), list, q, 3)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,7 +49,7 @@ func TestBacktestAll(t *testing.T) {
 }
 
 func TestBacktestAsOf(t *testing.T) {
-	got, err := BacktestAll(context.Background(), []forecast.Series{weeks("a", 120)}, BacktestQuestion{
+	got, err := BacktestAll(context.Background(), []series.Series{weeks("a", 120)}, BacktestQuestion{
 		Horizon: Horizon{Steps: 10}, Origins: 1, Paths: 50, AsOf: time.Date(2026, 4, 11, 0, 0, 0, 0, time.UTC),
 	}, 0)
 	if err != nil {
@@ -66,7 +67,7 @@ func TestBacktestQuestionsThatMakeNoSense(t *testing.T) {
 		"origins": {Origins: -1},
 		"period":  {Period: -1},
 		"horizon": {Horizon: Horizon{Steps: 100_000}},
-		"spacing": {Spacing: forecast.Step{Months: 1, Dur: 1}},
+		"spacing": {Spacing: series.Step{Months: 1, Dur: 1}},
 	} {
 		_, err := BacktestAll(context.Background(), nil, q, 0)
 		var invalid *InvalidError
@@ -74,7 +75,7 @@ func TestBacktestQuestionsThatMakeNoSense(t *testing.T) {
 			t.Errorf("%+v: %v, want %s", q, err, field)
 		}
 	}
-	_, err := BacktestAll(context.Background(), []forecast.Series{weeks("a", 50)}, BacktestQuestion{Horizon: Horizon{Span: forecast.MonthsStep(1200)}}, 0)
+	_, err := BacktestAll(context.Background(), []series.Series{weeks("a", 50)}, BacktestQuestion{Horizon: Horizon{Span: series.MonthsStep(1200)}}, 0)
 	if err == nil || !strings.Contains(err.Error(), `series "a": horizon: paths × horizon`) {
 		t.Errorf("a horizon of a century: %v", err)
 	}

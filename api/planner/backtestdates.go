@@ -6,27 +6,30 @@ import (
 	"fmt"
 
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/backtest"
+	"github.com/plimsoll/plimsoll/forecast/capacity"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // Dated is a series whose past dates are scored, with its capacity; the zero one is not known.
 type Dated struct {
-	Series   forecast.Series
-	Capacity forecast.Capacity
+	Series   series.Series
+	Capacity capacity.Capacity
 }
 
 // DateBacktest is what would have been said of the dates of one series.
 type DateBacktest struct {
-	Series  forecast.Series
+	Series  series.Series
 	Seed    uint64
-	Result  forecast.DateBacktestResult
-	Overall forecast.DateOverall // of this series
+	Result  backtest.DateResult
+	Overall backtest.DateSummary // of this series
 	Refusal *forecast.Refusal    // nil where there are scores
 }
 
 // DateBacktests are what a backtest of dates found.
 type DateBacktests struct {
 	Series  []DateBacktest       // in the order of the question
-	Overall forecast.DateOverall // of all cases that were scored
+	Overall backtest.DateSummary // of all cases that were scored
 }
 
 // BacktestDatesAll says of each series when thresholds would have been reached, from earlier times of its own history, and scores it
@@ -51,7 +54,7 @@ func BacktestDatesAll(ctx context.Context, asked []Dated, q BacktestQuestion, wo
 	if err != nil {
 		return DateBacktests{}, err
 	}
-	var scored []forecast.DateBacktestResult
+	var scored []backtest.DateResult
 	for _, b := range all.Series {
 		if b.Refusal == nil {
 			scored = append(scored, b.Result)
@@ -61,7 +64,7 @@ func BacktestDatesAll(ctx context.Context, asked []Dated, q BacktestQuestion, wo
 	if q.Seed != nil {
 		seed = *q.Seed
 	}
-	all.Overall = forecast.DatesOverall(scored, seed)
+	all.Overall = backtest.SummarizeDates(scored, seed)
 	return all, nil
 }
 
@@ -84,13 +87,13 @@ func backtestDates(ctx context.Context, d Dated, q BacktestQuestion) (DateBackte
 	}
 	o := q.options(s)
 	b := DateBacktest{Series: s, Seed: o.Fit.Seed}
-	asked := forecast.DateBacktestOptions{BacktestOptions: o, Capacity: d.Capacity, Peers: true}
+	asked := backtest.DateOptions{Options: o, Capacity: d.Capacity, Peers: true}
 	var err error
-	if b.Result, err = forecast.BacktestDates(ctx, s, asked); errors.As(err, &b.Refusal) {
+	if b.Result, err = backtest.Dates(ctx, s, asked); errors.As(err, &b.Refusal) {
 		return b, nil
 	}
 	if err == nil {
-		b.Overall = forecast.DatesOverall([]forecast.DateBacktestResult{b.Result}, o.Fit.Seed)
+		b.Overall = backtest.SummarizeDates([]backtest.DateResult{b.Result}, o.Fit.Seed)
 	}
 	return b, err
 }

@@ -3,8 +3,9 @@ package planner
 import (
 	"time"
 
-	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/forecast/calendar"
+	"github.com/plimsoll/plimsoll/forecast/fit"
+	"github.com/plimsoll/plimsoll/forecast/future"
 )
 
 // Calendar is whose days a series follows: the clocks of a time zone, and the
@@ -26,6 +27,6 @@ func (c Calendar) or(other Calendar) Calendar {
 }
 
 // options returns the options of a fit that follows the calendar.
-func (c Calendar) options(seed uint64, growth forecast.Estimate) forecast.Options {
-	return forecast.Options{Seed: seed, Growth: growth, Zone: c.Zone, Holidays: c.Holidays}
+func (c Calendar) options(seed uint64, growth future.Estimate) fit.Options {
+	return fit.Options{Seed: seed, Growth: growth, Zone: c.Zone, Holidays: c.Holidays}
 }

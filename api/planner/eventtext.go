@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/event"
+	"github.com/plimsoll/plimsoll/forecast/future"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // Text says in a few words what the event is, such as "shop: 60, likely 90, at most 160 cores more for web-cpu from 16 Nov 2026 within 2w".
@@ -34,7 +36,7 @@ func (e Event) what() string {
 	case e.Load != nil:
 		return loadText(*e.Load, "more", "less")
 	case e.Reserve != nil:
-		return loadText(forecast.Load{Amount: e.Reserve.Amount, Unit: e.Reserve.Unit}, "reserved", "released")
+		return loadText(event.Load{Amount: e.Reserve.Amount, Unit: e.Reserve.Unit}, "reserved", "released")
 	case e.Grow != nil:
 		return growText(*e.Grow)
 	case e.Season != nil:
@@ -52,17 +54,17 @@ func (e Event) what() string {
 }
 
 // loadText writes an amount; what is taken away is written without its sign.
-func loadText(l forecast.Load, more, less string) string {
+func loadText(l event.Load, more, less string) string {
 	word := more
 	if l.Amount.High < 0 || l.Amount.High == 0 && l.Amount.Low < 0 {
-		l.Amount, word = forecast.Estimate{Low: -l.Amount.High, Mid: -l.Amount.Mid, High: -l.Amount.Low}, less
+		l.Amount, word = future.Estimate{Low: -l.Amount.High, Mid: -l.Amount.Mid, High: -l.Amount.Low}, less
 	}
 	return estimateText(l.Amount, l.Unit.Format) + " " + word
 }
 
-func growText(g forecast.Grow) string {
-	text := estimateText(g.Rate, forecast.Ratio.Format) + " a year"
-	if g.Factor != (forecast.Estimate{}) {
+func growText(g event.Grow) string {
+	text := estimateText(g.Rate, series.Ratio.Format) + " a year"
+	if g.Factor != (future.Estimate{}) {
 		return estimateText(g.Factor, plainNumber) + " times as much"
 	}
 	if g.InsteadOfTrend {
@@ -72,11 +74,11 @@ func growText(g forecast.Grow) string {
 }
 
 // shareText writes what share of a pool is meant; nothing for all of it.
-func shareText(s forecast.Estimate) string {
-	if s == (forecast.Estimate{}) || s == forecast.Sure(1) {
+func shareText(s future.Estimate) string {
+	if s == (future.Estimate{}) || s == future.Sure(1) {
 		return ""
 	}
-	return estimateText(s, forecast.Ratio.Format) + " of "
+	return estimateText(s, series.Ratio.Format) + " of "
 }
 
 func (d Driver) text() string {
@@ -90,11 +92,11 @@ func (d Driver) text() string {
 }
 
 // estimateText writes a number that is not known for sure.
-func estimateText(e forecast.Estimate, format func(float64) string) string {
+func estimateText(e future.Estimate, format func(float64) string) string {
 	if e.Low == e.High {
 		return format(e.Mid)
 	}
 	return fmt.Sprintf("%s, likely %s, at most %s", format(e.Low), format(e.Mid), format(e.High))
 }
 
-func plainNumber(v float64) string { return forecast.Unit("").Format(v) }
+func plainNumber(v float64) string { return series.Unit("").Format(v) }

@@ -5,22 +5,24 @@ import (
 	"fmt"
 
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/event"
+	"github.com/plimsoll/plimsoll/forecast/explain"
 )
 
 // explain takes the dates of the answer apart that were asked for; events come on top of base.
 // Where there is no date, Unexplained says why.
-func (a *Answer) explain(base forecast.Forecast, w forecast.WhatIf) error {
+func (a *Answer) explain(base forecast.Forecast, w event.WhatIf) error {
 	q := a.Question
 	for _, p := range q.Explain {
 		if !a.Saturation.State.HasDates() {
 			a.Unexplained = fmt.Sprintf("There is no date to explain: the state is %s.", a.Saturation.State)
 			return nil
 		}
-		if n := len(w.Events); n > forecast.MaxExplained {
-			a.Unexplained = fmt.Sprintf("Of %d events, which is more than the limit of %d, no date is explained.", n, forecast.MaxExplained)
+		if n := len(w.Events); n > explain.MaxEvents {
+			a.Unexplained = fmt.Sprintf("Of %d events, which is more than the limit of %d, no date is explained.", n, explain.MaxEvents)
 			return nil
 		}
-		x, err := w.Explain(base, a.Fit, forecast.DateQuestion{Capacity: q.Capacity, Sustain: q.Sustain, Quantile: p})
+		x, err := explain.WhatIf(w, base, a.Fit, explain.Question{Capacity: q.Capacity, Sustain: q.Sustain, Quantile: p})
 		if err != nil {
 			return eventErrors(err, nil)
 		}
@@ -40,5 +42,5 @@ func (a Answer) explainWhatIf(ctx context.Context, x *WhatIfAnswer, in worlds) e
 	if err != nil {
 		return err
 	}
-	return x.Answer.explain(f, forecast.WhatIf{Name: x.WhatIf.Name, Events: events})
+	return x.Answer.explain(f, event.WhatIf{Name: x.WhatIf.Name, Events: events})
 }

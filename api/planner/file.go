@@ -7,7 +7,8 @@ import (
 	"sync"
 	"time"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/capacity"
+	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/ingest"
 	"github.com/plimsoll/plimsoll/ingest/csvfile"
 )
@@ -50,21 +51,21 @@ func (f *file) current() (*csvfile.Table, error) {
 }
 
 // Read yields the series of the file; see ingest.Source.
-func (f *file) Read(ctx context.Context, q ingest.Query) iter.Seq2[forecast.Series, error] {
+func (f *file) Read(ctx context.Context, q ingest.Query) iter.Seq2[series.Series, error] {
 	table, err := f.current()
 	if err != nil {
-		return func(yield func(forecast.Series, error) bool) {
-			yield(forecast.Series{}, &ingest.SourceError{Source: f.path, Op: "read", Err: err})
+		return func(yield func(series.Series, error) bool) {
+			yield(series.Series{}, &ingest.SourceError{Source: f.path, Op: "read", Err: err})
 		}
 	}
 	return table.Read(ctx, q)
 }
 
 // Capacity returns the capacity column of a series.
-func (f *file) Capacity(series string) (forecast.Capacity, bool) {
+func (f *file) Capacity(series string) (capacity.Capacity, bool) {
 	table, err := f.current()
 	if err != nil {
-		return forecast.Capacity{}, false
+		return capacity.Capacity{}, false
 	}
 	return table.Capacity(series)
 }

@@ -10,6 +10,11 @@ import (
 
 	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/forecast/advice"
+	"github.com/plimsoll/plimsoll/forecast/capacity"
+	"github.com/plimsoll/plimsoll/forecast/explain"
+	"github.com/plimsoll/plimsoll/forecast/joint"
+	"github.com/plimsoll/plimsoll/forecast/series"
+	"github.com/plimsoll/plimsoll/forecast/sizing"
 	"github.com/plimsoll/plimsoll/pricing/money"
 )
 
@@ -36,13 +41,13 @@ type GroupAnswer struct {
 	Members []GroupMember
 	// First is when any of the pools saturates first, with the dependence of their demands kept, and
 	// FirstAnswer the same as an answer, with what to order by of the most urgent pool.
-	First       forecast.JointSaturation
+	First       joint.Saturation
 	FirstAnswer Answer
 	// Sum is the demand of all pools against the usable capacity of all, as if load could move freely between
 	// them, with the longest lead time and sustain span of all; nil where they do not add up, and Apart says why. SumIdle is
 	// what is idle of it.
 	Sum     *Answer
-	SumIdle forecast.Waste
+	SumIdle sizing.Idle
 	Apart   string
 	// Answered counts the pools with a lead time and an answer, and Late those of them that
 	// had to be ordered for by now, or are saturated.
@@ -53,7 +58,7 @@ type GroupAnswer struct {
 	// WhatIfs are what the what-ifs of the pools make of the group, in the order in which pools have them, and
 	// Explanations are those of First, at the quantiles that were asked for. Where there is nothing to explain, Unexplained says why.
 	WhatIfs      []GroupWhatIf
-	Explanations []forecast.Explanation
+	Explanations []explain.Explanation
 	Unexplained  string
 }
 
@@ -62,7 +67,7 @@ type GroupMember struct {
 	Answer Answer
 	// Allocates names the pool whose units it promises; empty for a pool of what is used.
 	Allocates string
-	Idle      forecast.Waste
+	Idle      sizing.Idle
 	Value     *money.Amount // of the idle units; nil where there is no price or no number
 	// Dependence on each member of the group, in their order.
 	Dependence []float64
@@ -148,7 +153,7 @@ func (p *Planner) group(ctx context.Context, g Group, explain []float64, ask ask
 			members[i] = *a.Forecast
 		}
 	}
-	joint, err := forecast.NewJoint(members)
+	joint, err := joint.New(members)
 	if err != nil {
 		return out, err
 	}
@@ -171,7 +176,7 @@ func (p *Planner) group(ctx context.Context, g Group, explain []float64, ask ask
 }
 
 // members fills in what is known of each pool.
-func (p *Planner) members(out *GroupAnswer, answers []Answer, joint *forecast.Joint) error {
+func (p *Planner) members(out *GroupAnswer, answers []Answer, joint *joint.Joint) error {
 	for i, a := range answers {
 		m := GroupMember{Answer: a, Allocates: p.configured(a.Pool).Allocates}
 		for k := range answers {
@@ -199,11 +204,11 @@ func (p *Planner) members(out *GroupAnswer, answers []Answer, joint *forecast.Jo
 }
 
 // Idle returns the capacity of the pool that is not needed; there is no number where nothing was simulated.
-func (a Answer) Idle() (forecast.Waste, error) {
+func (a Answer) Idle() (sizing.Idle, error) {
 	if a.Forecast == nil {
-		return forecast.Waste{Idle: math.NaN(), Needed: math.NaN(), Reason: a.Saturation.Reason}, nil
+		return sizing.Idle{Idle: math.NaN(), Needed: math.NaN(), Reason: a.Saturation.Reason}, nil
 	}
-	w, err := a.Forecast.Waste(forecast.WasteQuestion{
+	w, err := sizing.IdleOf(*a.Forecast, sizing.IdleQuestion{
 		Capacity: a.Question.Capacity, Sustain: a.Question.Sustain, Kind: a.Question.Order.Kind, Size: a.Question.Order.Size,
 	})
 	return w, invalid("pool "+a.Pool, err)
@@ -247,7 +252,7 @@ func (g *GroupAnswer) price(m *GroupMember, price money.Price) error {
 // groupAnswer is an answer about several pools: with the longest lead time and approval of them, and the smallest order quantile.
 func groupAnswer(name string, members []Answer, s forecast.Saturation) Answer {
 	q := members[0].Question
-	q.Capacity, q.Thresholds, q.Order, q.OmitValues = forecast.Capacity{}, nil, OrderRule{}, true
+	q.Capacity, q.Thresholds, q.Order, q.OmitValues = capacity.Capacity{}, nil, OrderRule{}, true
 	for _, m := range members {
 		if l := m.Question.LeadTime; l.Approx() > q.LeadTime.Approx() {
 			q.LeadTime = l
@@ -260,11 +265,11 @@ func groupAnswer(name string, members []Answer, s forecast.Saturation) Answer {
 		}
 		q.OrderQuantile = min(q.OrderQuantile, m.Question.OrderQuantile)
 	}
-	return Answer{Series: forecast.Series{Name: name, Step: s.Step}, Question: q, Saturation: s}
+	return Answer{Series: series.Series{Name: name, Step: s.Step}, Question: q, Saturation: s}
 }
 
 // add adds the pools up, where they can be.
-func (g *GroupAnswer) add(spec Group, answers []Answer, joint *forecast.Joint) error {
+func (g *GroupAnswer) add(spec Group, answers []Answer, joint *joint.Joint) error {
 	if len(answers) < 2 {
 		g.Apart = "There is one pool only."
 		return nil
@@ -272,7 +277,7 @@ func (g *GroupAnswer) add(spec Group, answers []Answer, joint *forecast.Joint) e
 	if g.Apart = mixed(g.Members); g.Apart != "" {
 		return nil
 	}
-	capacities := make([]forecast.Capacity, len(answers))
+	capacities := make([]capacity.Capacity, len(answers))
 	for i, a := range answers {
 		capacities[i] = a.Capacity
 		if a.Capacity.IsZero() {
@@ -285,7 +290,7 @@ func (g *GroupAnswer) add(spec Group, answers []Answer, joint *forecast.Joint) e
 		g.Apart = "They do not add up: " + trimmed(err, "sum: ") + "."
 		return nil //nolint:nilerr // pools of different kinds are no mistake
 	}
-	capacity, err := forecast.SumCapacity(capacities)
+	capacity, err := capacity.Sum(capacities)
 	if err != nil {
 		g.Apart = "They do not add up: " + err.Error() + "."
 		return nil //nolint:nilerr // likewise
@@ -295,7 +300,7 @@ func (g *GroupAnswer) add(spec Group, answers []Answer, joint *forecast.Joint) e
 	a.readSum()
 	a.Warnings = notes
 	g.Sum, g.Notes = &a, append(g.Notes, notes...)
-	g.SumIdle, err = sum.Waste(forecast.WasteQuestion{Capacity: capacity, Sustain: a.Question.Sustain})
+	g.SumIdle, err = sizing.IdleOf(sum, sizing.IdleQuestion{Capacity: capacity, Sustain: a.Question.Sustain})
 	return err
 }
 

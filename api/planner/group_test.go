@@ -7,6 +7,8 @@ import (
 
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/capacity"
+	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/ingest"
 	"github.com/plimsoll/plimsoll/pricing/money"
 )
@@ -15,10 +17,10 @@ import (
 func groupPlanner(t *testing.T) *planner.Planner {
 	t.Helper()
 	disk := daily("disk", 90, 10, 0.1)
-	disk.Unit = forecast.Bytes
-	sources := map[string]memory{"good": {series: []forecast.Series{daily("a", 90, 50, 1), daily("b", 90, 20, 0), disk}}, "broken": {fail: errors.New("down")}}
-	pool := func(name, source string, unit forecast.Unit, capacity float64, labels ...string) planner.Pool {
-		p := planner.Pool{Name: name, Source: source, Query: name, Unit: unit, Capacity: forecast.ConstantCapacity(capacity, unit), LeadTime: forecast.Every(7 * forecast.Day), Labels: map[string]string{}}
+	disk.Unit = series.Bytes
+	sources := map[string]memory{"good": {series: []series.Series{daily("a", 90, 50, 1), daily("b", 90, 20, 0), disk}}, "broken": {fail: errors.New("down")}}
+	pool := func(name, source string, unit series.Unit, limit float64, labels ...string) planner.Pool {
+		p := planner.Pool{Name: name, Source: source, Query: name, Unit: unit, Capacity: capacity.Constant(limit, unit), LeadTime: series.Every(7 * series.Day), Labels: map[string]string{}}
 		for _, l := range labels {
 			k, v, _ := strings.Cut(l, "=")
 			p.Labels[k] = v
@@ -26,8 +28,8 @@ func groupPlanner(t *testing.T) *planner.Planner {
 		return p
 	}
 	pools := []planner.Pool{
-		pool("a", "good", forecast.Cores, 160, "site=east", "kind=cpu"), pool("b", "good", forecast.Cores, 100, "site=east", "kind=cpu"),
-		pool("disk", "good", forecast.Bytes, 1000, "site=east"), pool("lost", "broken", forecast.Cores, 10, "site=west"),
+		pool("a", "good", series.Cores, 160, "site=east", "kind=cpu"), pool("b", "good", series.Cores, 100, "site=east", "kind=cpu"),
+		pool("disk", "good", series.Bytes, 1000, "site=east"), pool("lost", "broken", series.Cores, 10, "site=west"),
 	}
 	price, err := money.PriceOf(100, money.USD)
 	if err != nil {
@@ -36,7 +38,7 @@ func groupPlanner(t *testing.T) *planner.Planner {
 	pools[1].UnitPrice, pools[1].Order.Size = price, 10
 	return planner.New(planner.Config{
 		Estate: planner.Estate{
-			AsOf: monday().Add(90 * forecast.Day), Sources: []planner.SourceSpec{{Name: "good"}, {Name: "broken"}}, Pools: pools,
+			AsOf: monday().Add(90 * series.Day), Sources: []planner.SourceSpec{{Name: "good"}, {Name: "broken"}}, Pools: pools,
 			Groups: []planner.Group{{Name: "cpus", Labels: map[string]string{"kind": "cpu"}}},
 		},
 		Open: func(s planner.SourceSpec) (ingest.Source, error) { return sources[s.Name], nil },

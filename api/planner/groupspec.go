@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/joint"
 	"github.com/plimsoll/plimsoll/forecast/suggest"
 	"github.com/plimsoll/plimsoll/ingest"
 )
@@ -83,8 +83,8 @@ func (g Group) Resolve(pools []Pool) ([]string, error) {
 }
 
 func checkMemberCount(pools []string) error {
-	if len(pools) > forecast.MaxMembers {
-		return fmt.Errorf("%d pools, the limit of a group is %d", len(pools), forecast.MaxMembers)
+	if len(pools) > joint.MaxMembers {
+		return fmt.Errorf("%d pools, the limit of a group is %d", len(pools), joint.MaxMembers)
 	}
 	return nil
 }

@@ -9,6 +9,10 @@ import (
 
 	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/forecast/advice"
+	"github.com/plimsoll/plimsoll/forecast/event"
+	"github.com/plimsoll/plimsoll/forecast/explain"
+	"github.com/plimsoll/plimsoll/forecast/fit"
+	"github.com/plimsoll/plimsoll/forecast/joint"
 )
 
 // GroupWhatIf is what a what-if makes of a group, on the same states of the world.
@@ -16,14 +20,14 @@ type GroupWhatIf struct {
 	WhatIf WhatIf
 	// First is when the first of the pools saturates with the events, and FirstAnswer the same as an answer, with what to order by of the
 	// most urgent pool then.
-	First       forecast.JointSaturation
+	First       joint.Saturation
 	FirstAnswer Answer
 	// Sum is the demand of all pools with the events; nil where the group has none. Where a pool cannot be forecast with them it is a refusal.
 	Sum *Answer
 	// Action is what to do then: about the sum where the group has one, and else about the most urgent pool.
 	Action advice.Action
 	// Change is that of the date of the headline, the sum or the first pool, against WhatIf.Against. Where it is nil, NoChange says why.
-	Change   *forecast.DateChange
+	Change   *event.DateChange
 	NoChange string
 	// Notes say of each pool what of the events has no effect, or another than one might think.
 	Notes []string
@@ -39,7 +43,7 @@ func (x GroupWhatIf) Headline() Answer {
 
 // answerWhatIfs answers the what-ifs of the pools for the group: when the first of them saturates, and where demands add up when their sum does.
 // Pools that a what-if does not concern stay as they are. What moves from one pool of the group to another is neither more nor less of the sum.
-func (g *GroupAnswer) answerWhatIfs(ctx context.Context, answers []Answer, joint *forecast.Joint) error {
+func (g *GroupAnswer) answerWhatIfs(ctx context.Context, answers []Answer, joint *joint.Joint) error {
 	for _, w := range whatIfsOf(answers) {
 		x, err := g.answerWhatIf(ctx, w, answers, joint)
 		if err != nil {
@@ -54,7 +58,7 @@ func (g *GroupAnswer) answerWhatIfs(ctx context.Context, answers []Answer, joint
 }
 
 // answerWhatIf answers one of them.
-func (g *GroupAnswer) answerWhatIf(ctx context.Context, w WhatIf, answers []Answer, joint *forecast.Joint) (GroupWhatIf, error) {
+func (g *GroupAnswer) answerWhatIf(ctx context.Context, w WhatIf, answers []Answer, joint *joint.Joint) (GroupWhatIf, error) {
 	x := GroupWhatIf{WhatIf: w}
 	others := othersAmong(answers)
 	in, err := joinGroup(ctx, w, others, answers, joint)
@@ -64,7 +68,7 @@ func (g *GroupAnswer) answerWhatIf(ctx context.Context, w WhatIf, answers []Answ
 	with, marginals, replaced := slices.Clone(answers), make([]forecast.Saturation, len(answers)), map[int]forecast.Forecast{}
 	for k, a := range answers {
 		if a.Forecast != nil && w.concerns(a.Series.Name) {
-			y, err := a.inOrder(joint.Order(k), others).answerIn(ctx, w, in)
+			y, err := a.inOrder(joint.Permutation(k), others).answerIn(ctx, w, in)
 			if err != nil {
 				return x, err
 			}
@@ -85,7 +89,7 @@ func (g *GroupAnswer) answerWhatIf(ctx context.Context, w WhatIf, answers []Answ
 }
 
 // read reads the dates from the pools with the events in them.
-func (x *GroupWhatIf) read(g *GroupAnswer, with []Answer, marginals []forecast.Saturation, joint *forecast.Joint) (err error) {
+func (x *GroupWhatIf) read(g *GroupAnswer, with []Answer, marginals []forecast.Saturation, joint *joint.Joint) (err error) {
 	if x.First, err = joint.Saturate(marginals); err != nil {
 		return err
 	}
@@ -100,7 +104,7 @@ func (x *GroupWhatIf) read(g *GroupAnswer, with []Answer, marginals []forecast.S
 	if k := slices.IndexFunc(with, func(m Answer) bool { return m.Forecast == nil }); k >= 0 {
 		s := with[k].Saturation
 		a.OrderBy = time.Time{}
-		a.Saturation = a.Series.Refuse(a.Capacity, a.Question.Sustain, &forecast.Refusal{State: s.State, Reason: with[k].Name() + ": " + s.Reason})
+		a.Saturation = forecast.Refuse(a.Series, a.Capacity, a.Question.Sustain, &forecast.Refusal{State: s.State, Reason: with[k].Name() + ": " + s.Reason})
 	} else {
 		sum, _, err := joint.Sum(g.Group.Name)
 		if err != nil {
@@ -120,15 +124,15 @@ func (w WhatIf) concerns(name string) bool {
 
 // inOrder returns the answer with its paths in another order, as what a what-if is answered for in a group.
 func (a Answer) inOrder(order []int, others Others) Answer {
-	f := a.Forecast.InOrder(order)
-	a.Forecast, a.Fit = &f, a.Fit.InOrder(order)
+	f := a.Forecast.Permuted(order)
+	a.Forecast, a.Fit = &f, a.Fit.Permuted(order)
 	a.Question.Others, a.Question.Explain = others, nil
 	return a
 }
 
 // othersAmong knows the pools of a group as they were fitted, and what these know.
 func othersAmong(answers []Answer) Others {
-	return func(ctx context.Context, name string) (*forecast.Fit, error) {
+	return func(ctx context.Context, name string) (*fit.Fit, error) {
 		var further Others
 		for _, a := range answers {
 			if a.Series.Name == name && a.Fit != nil {
@@ -146,14 +150,14 @@ func othersAmong(answers []Answer) Others {
 }
 
 // joinGroup returns the states of the world of a group, with those pools that the events bring in besides.
-func joinGroup(ctx context.Context, w WhatIf, others Others, answers []Answer, joint *forecast.Joint) (worlds, error) {
-	var q forecast.Joining
+func joinGroup(ctx context.Context, w WhatIf, others Others, answers []Answer, members *joint.Joint) (worlds, error) {
+	var q joint.Request
 	var names []string
 	for k, a := range answers {
 		if a.Forecast == nil {
 			continue
 		}
-		q.Fits, q.Orders, names = append(q.Fits, a.Fit), append(q.Orders, joint.Order(k)), append(names, a.Series.Name)
+		q.Fits, q.Permutations, names = append(q.Fits, a.Fit), append(q.Permutations, members.Permutation(k)), append(names, a.Series.Name)
 		q.Futures = a.Forecast.Futures()
 		if end := a.Forecast.Time(a.Forecast.Steps()); q.End.IsZero() || end.Before(q.End) {
 			q.End = end
@@ -189,7 +193,7 @@ func (x *GroupWhatIf) compare(base forecast.Saturation, list []GroupWhatIf) {
 			base = y.Headline().Saturation
 		}
 	}
-	change, err := x.Headline().Saturation.Against(base)
+	change, err := event.Compare(x.Headline().Saturation, base)
 	if err != nil {
 		text := err.Error()
 		x.NoChange = strings.ToUpper(text[:1]) + text[1:] + "."
@@ -200,14 +204,14 @@ func (x *GroupWhatIf) compare(base forecast.Saturation, list []GroupWhatIf) {
 
 // explain takes the date of the first pool apart, at each of the quantiles that were asked for, or at that which decides where
 // none was but all pools have theirs.
-func (g *GroupAnswer) explain(answers []Answer, joint *forecast.Joint, asked []float64) error {
+func (g *GroupAnswer) explain(answers []Answer, joint *joint.Joint, asked []float64) error {
 	if len(asked) > 0 && !g.First.State.HasDates() {
 		g.Unexplained = fmt.Sprintf("There is no date to explain: the state is %s.", g.First.State)
 	}
 	if !g.First.State.HasDates() {
 		return nil
 	}
-	list, marginals := make([]*forecast.Explanation, len(answers)), make([]forecast.Saturation, len(answers))
+	list, marginals := make([]*explain.Explanation, len(answers)), make([]forecast.Saturation, len(answers))
 	for k, a := range answers {
 		marginals[k] = a.Saturation
 		switch {

@@ -9,15 +9,19 @@ import (
 
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/capacity"
+	"github.com/plimsoll/plimsoll/forecast/event"
+	"github.com/plimsoll/plimsoll/forecast/future"
+	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/ingest"
 )
 
 // together is an estate of three pools that move together, two of them in a group, and one whose history is too short.
 func together() *planner.Planner {
 	random := rand.New(rand.NewPCG(7, 9))
-	list, level := make([]forecast.Series, 4), make([]float64, 4)
+	list, level := make([]series.Series, 4), make([]float64, 4)
 	for k := range list {
-		list[k] = forecast.Series{Name: fmt.Sprintf("pool-%d", k), Unit: forecast.Cores, Start: monday(), Step: forecast.Every(forecast.Day), Values: make([]float64, 200)}
+		list[k] = series.Series{Name: fmt.Sprintf("pool-%d", k), Unit: series.Cores, Start: monday(), Step: series.Every(series.Day), Values: make([]float64, 200)}
 	}
 	for i := range 200 {
 		shared := random.NormFloat64()
@@ -30,12 +34,12 @@ func together() *planner.Planner {
 	for i := range list[3].Values {
 		list[3].Values[i] -= 300
 	}
-	estate := planner.Estate{AsOf: monday().Add(200 * forecast.Day), Sources: []planner.SourceSpec{{Name: "s"}}, Groups: []planner.Group{
+	estate := planner.Estate{AsOf: monday().Add(200 * series.Day), Sources: []planner.SourceSpec{{Name: "s"}}, Groups: []planner.Group{
 		{Name: "pair", Pools: []string{"pool-0", "pool-1"}}, {Name: "one", Pools: []string{"pool-1"}}, {Name: "gap", Pools: []string{"pool-0", "pool-3"}},
 	}}
 	for _, s := range list {
-		estate.Pools = append(estate.Pools, planner.Pool{Name: s.Name, Source: "s", Query: s.Name, Unit: s.Unit, LeadTime: forecast.Every(7 * forecast.Day),
-			Capacity: forecast.ConstantCapacity(580, s.Unit), Horizon: planner.Horizon{Steps: 60}})
+		estate.Pools = append(estate.Pools, planner.Pool{Name: s.Name, Source: "s", Query: s.Name, Unit: s.Unit, LeadTime: series.Every(7 * series.Day),
+			Capacity: capacity.Constant(580, s.Unit), Horizon: planner.Horizon{Steps: 60}})
 	}
 	return planner.New(planner.Config{Estate: estate, Open: func(planner.SourceSpec) (ingest.Source, error) { return memory{series: list}, nil }})
 }
@@ -55,12 +59,12 @@ func events(name string, list ...planner.Event) planner.WhatIf {
 }
 
 func moved(from, to string) planner.Event {
-	return planner.Event{Event: forecast.Event{Name: "m", From: monday().Add(210 * forecast.Day), Ramp: forecast.Every(forecast.Week)},
-		Move: &planner.Move{From: from, To: to, Share: forecast.Estimate{Low: 0.1, Mid: 0.3, High: 0.9}}}
+	return planner.Event{Event: event.Event{Name: "m", From: monday().Add(210 * series.Day), Ramp: series.Every(series.Week)},
+		Move: &planner.Move{From: from, To: to, Share: future.Estimate{Low: 0.1, Mid: 0.3, High: 0.9}}}
 }
 
 func merged() planner.Event {
-	return planner.Event{Event: forecast.Event{Name: "merger"}, Pools: []string{"pool-1"}, Merge: &planner.Merge{Pool: "pool-2", Share: forecast.Sure(0.1)}}
+	return planner.Event{Event: event.Event{Name: "merger"}, Pools: []string{"pool-1"}, Merge: &planner.Merge{Pool: "pool-2", Share: future.Sure(0.1)}}
 }
 
 // What moves within a group is neither more nor less of its sum, in no simulation, and makes the pool that it goes to the first.
@@ -85,7 +89,7 @@ func TestMovesWithinAGroupLeaveItsSum(t *testing.T) {
 
 // The sum and its action are what is answered of a group that has one, and a load is in it once.
 func TestAWhatIfOfASumIsAnsweredForTheSum(t *testing.T) {
-	load := planner.Event{Event: forecast.Event{Name: "shop", Load: &forecast.Load{Amount: forecast.Sure(100)}}, Pools: []string{"pool-0"}}
+	load := planner.Event{Event: event.Event{Name: "shop", Load: &event.Load{Amount: future.Sure(100)}}, Pools: []string{"pool-0"}}
 	x := askTogether(t, "pair", nil, events("shop", load))
 	w := x.WhatIfs[0]
 	for i := range 200 {
@@ -119,7 +123,7 @@ func TestAGroupOfOneSaysWhatThePoolSays(t *testing.T) {
 // What a merger brings from outside has as much to do with each of the pools as was measured: the spread of the sum is that of demands which move together.
 func TestAMergerIntoAGroupKeepsTheDependence(t *testing.T) {
 	whole := merged()
-	whole.Merge.Share = forecast.Sure(1)
+	whole.Merge.Share = future.Sure(1)
 	g := askTogether(t, "pair", nil, events("merger", whole))
 	spread := func(f *forecast.Forecast) float64 {
 		sum, squares := 0.0, 0.0

@@ -10,7 +10,8 @@ import (
 	"time"
 
 	"github.com/plimsoll/plimsoll/api/state"
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/explain"
+	"github.com/plimsoll/plimsoll/forecast/fit"
 )
 
 // Keeping is where forecasts are kept, and how.
@@ -66,7 +67,7 @@ func (p *Planner) Remember(ctx context.Context, a Answer) (Answer, error) {
 // what was measured and what was asked: the same forecast is kept once.
 func (p *Planner) kept(a Answer) (state.Forecast, error) {
 	f := state.Forecast{
-		Pool: a.Pool, AsOf: a.AsOf(), Kept: p.config.Now().UTC(), Engine: forecast.EngineVersion, Seed: *a.Question.withDefaults().Seed, State: a.Saturation.State.String(),
+		Pool: a.Pool, AsOf: a.AsOf(), Kept: p.config.Now().UTC(), Engine: fit.EngineVersion, Seed: *a.Question.withDefaults().Seed, State: a.Saturation.State.String(),
 	}
 	f.P10, _ = a.Saturation.Date(0.1)
 	f.P50, _ = a.Saturation.Date(0.5)
@@ -125,7 +126,7 @@ func notKept(err error, id string) error {
 
 // Movement is how a date came from the forecast before to the one it stands at.
 type Movement struct {
-	forecast.Movement
+	explain.Movement
 	// Since is the forecast before, and AsOf its time; empty where there is none.
 	Since string
 	AsOf  time.Time

@@ -1,10 +1,10 @@
 package planner
 
-import "github.com/plimsoll/plimsoll/forecast"
+import "github.com/plimsoll/plimsoll/forecast/series"
 
 // MoveSpans are the spans of which it is said how likely a date moves by more.
-func MoveSpans() []forecast.Step {
-	return []forecast.Step{forecast.Every(7 * forecast.Day), forecast.Every(30 * forecast.Day), forecast.Every(90 * forecast.Day)}
+func MoveSpans() []series.Step {
+	return []series.Step{series.Every(7 * series.Day), series.Every(30 * series.Day), series.Every(90 * series.Day)}
 }
 
 // Label returns what people call the what-if.

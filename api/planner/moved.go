@@ -9,6 +9,9 @@ import (
 
 	"github.com/plimsoll/plimsoll/api/state"
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/capacity"
+	"github.com/plimsoll/plimsoll/forecast/explain"
+	"github.com/plimsoll/plimsoll/forecast/fit"
 )
 
 // sinceLast says what moved the date since the forecast of the pool before this one.
@@ -61,65 +64,65 @@ type moving struct {
 	before   state.Forecast
 	question Question // of before
 	end      time.Time
-	stages   []forecast.Stage
+	stages   []explain.Stage
 }
 
 // movement returns what each did to the date.
-func (m *moving) movement() (forecast.Movement, error) {
+func (m *moving) movement() (explain.Movement, error) {
 	fit, from, err := m.start()
 	if err != nil {
-		return forecast.Movement{}, err
+		return explain.Movement{}, err
 	}
 	note := ""
 	if updated, err := fit.Update(m.now.Series); err != nil {
 		note = fmt.Sprintf("new values are with it, since the model before cannot take them: %v", err)
-	} else if err := m.stage(forecast.CauseData, updated, m.question.Capacity, ""); err != nil {
-		return forecast.Movement{}, err
+	} else if err := m.stage(explain.CauseData, updated, m.question.Capacity, ""); err != nil {
+		return explain.Movement{}, err
 	}
 	if fit, err = m.refit(); err != nil {
-		return forecast.Movement{}, err
+		return explain.Movement{}, err
 	}
-	if err := m.stage(forecast.CauseModel, fit, m.question.Capacity, note); err != nil {
-		return forecast.Movement{}, err
+	if err := m.stage(explain.CauseModel, fit, m.question.Capacity, note); err != nil {
+		return explain.Movement{}, err
 	}
-	if err := m.stage(forecast.CauseCapacity, fit, m.now.Question.Capacity, ""); err != nil {
-		return forecast.Movement{}, err
+	if err := m.stage(explain.CauseCapacity, fit, m.now.Question.Capacity, ""); err != nil {
+		return explain.Movement{}, err
 	}
-	m.stages = append(m.stages, forecast.Stage{Cause: forecast.CauseAssumption, Saturation: m.now.Saturation})
-	out, err := forecast.Moved(m.now.Question.SinceLast, m.end, from, m.stages...)
+	m.stages = append(m.stages, explain.Stage{Cause: explain.CauseAssumption, Saturation: m.now.Saturation})
+	out, err := explain.Moved(m.now.Question.SinceLast, m.end, from, m.stages...)
 	return out, dateless(err)
 }
 
 // start returns the fit before, and the date that was read from it. Where another engine made it, or what is kept
 // of it cannot be read any more, this engine fits the history of then.
-func (m *moving) start() (*forecast.Fit, forecast.Moment, error) {
-	fit, gone := m.restored()
+func (m *moving) start() (*fit.Fit, forecast.Moment, error) {
+	fitted, gone := m.restored()
 	if gone == "" {
-		s, err := m.saturation(fit, m.question.Capacity)
+		s, err := m.saturation(fitted, m.question.Capacity)
 		if err != nil {
 			return nil, forecast.Moment{}, err
 		}
 		from, err := s.Moment(m.now.Question.SinceLast, m.end)
-		return fit, from, dateless(err)
+		return fitted, from, dateless(err)
 	}
-	fit, err := forecast.New(m.now.Series.Before(m.before.AsOf), m.question.options())
+	fitted, err := fit.New(m.now.Series.Before(m.before.AsOf), m.question.options())
 	if err != nil {
 		return nil, forecast.Moment{}, err
 	}
-	note := fmt.Sprintf("%s: version %d was fitted to the history of then", gone, forecast.EngineVersion)
-	return fit, m.stored(), m.stage(forecast.CauseEngine, fit, m.question.Capacity, note)
+	note := fmt.Sprintf("%s: version %d was fitted to the history of then", gone, fit.EngineVersion)
+	return fitted, m.stored(), m.stage(explain.CauseEngine, fitted, m.question.Capacity, note)
 }
 
 // restored returns the fit before, or why there is none.
-func (m *moving) restored() (fit *forecast.Fit, gone string) {
-	if m.before.Engine != forecast.EngineVersion {
+func (m *moving) restored() (fitted *fit.Fit, gone string) {
+	if m.before.Engine != fit.EngineVersion {
 		return nil, fmt.Sprintf("version %d is gone", m.before.Engine)
 	}
-	fit, err := forecast.Restore(m.before.Recipe)
+	fitted, err := fit.Restore(m.before.Recipe)
 	if err != nil {
 		return nil, fmt.Sprintf("the recipe cannot be read any more (%v)", err)
 	}
-	return fit, ""
+	return fitted, ""
 }
 
 // stored returns the date of the forecast before as it was kept.
@@ -140,23 +143,23 @@ func dateless(err error) error {
 }
 
 // refit fits what is known now as it was asked before.
-func (m *moving) refit() (*forecast.Fit, error) {
+func (m *moving) refit() (*fit.Fit, error) {
 	before, now := m.question.options(), m.now.Question.options()
 	if sameOptions(before, now) {
 		return m.now.Fit, nil
 	}
-	return forecast.New(m.now.Series, before)
+	return fit.New(m.now.Series, before)
 }
 
 // stage reads the dates with one thing more as it is now.
-func (m *moving) stage(c forecast.Cause, fit *forecast.Fit, capacity forecast.Capacity, note string) error {
+func (m *moving) stage(c explain.Cause, fit *fit.Fit, capacity capacity.Capacity, note string) error {
 	s, err := m.saturation(fit, capacity)
-	m.stages = append(m.stages, forecast.Stage{Cause: c, Saturation: s, Note: note})
+	m.stages = append(m.stages, explain.Stage{Cause: c, Saturation: s, Note: note})
 	return err
 }
 
 // saturation reads the dates of a fit until the end of the horizon of now.
-func (m *moving) saturation(fit *forecast.Fit, capacity forecast.Capacity) (forecast.Saturation, error) {
+func (m *moving) saturation(fit *fit.Fit, capacity capacity.Capacity) (forecast.Saturation, error) {
 	s := fit.Series()
 	steps := max(s.Step.Index(s.End(), m.end), 1)
 	if err := forecast.CheckSize(m.question.Paths, steps); err != nil {
@@ -170,14 +173,14 @@ func (m *moving) saturation(fit *forecast.Fit, capacity forecast.Capacity) (fore
 }
 
 // options returns those of a fit for the question.
-func (q Question) options() forecast.Options {
+func (q Question) options() fit.Options {
 	q = q.withDefaults()
 	return q.Calendar.options(*q.Seed, *q.Growth)
 }
 
 // sameOptions reports whether two fits of one history are the same.
-func sameOptions(a, b forecast.Options) bool {
-	zone := func(o forecast.Options) string {
+func sameOptions(a, b fit.Options) bool {
+	zone := func(o fit.Options) string {
 		if o.Zone == nil {
 			return time.UTC.String()
 		}

@@ -16,7 +16,11 @@ import (
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/api/state"
 	"github.com/plimsoll/plimsoll/api/state/sqlite"
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/capacity"
+	"github.com/plimsoll/plimsoll/forecast/explain"
+	"github.com/plimsoll/plimsoll/forecast/fit"
+	"github.com/plimsoll/plimsoll/forecast/future"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // keeper is a pool whose forecasts are kept: days from 5 January 2026 on, with a week, a trend and noise.
@@ -35,7 +39,7 @@ func newKeeper(t *testing.T) *keeper {
 	}
 	t.Cleanup(func() { _ = store.Close() })
 	k := &keeper{t: t, store: store, file: filepath.Join(dir, "load.csv")}
-	k.pool = planner.Pool{Name: "load", Source: "files", Query: "load", Step: forecast.Every(forecast.Day), Capacity: forecast.ConstantCapacity(850, "")}
+	k.pool = planner.Pool{Name: "load", Source: "files", Query: "load", Step: series.Every(series.Day), Capacity: capacity.Constant(850, "")}
 	random := rand.New(rand.NewPCG(1, 2))
 	text := "time,series,value\n"
 	for i := range 300 {
@@ -77,7 +81,7 @@ func (k *keeper) moved(asOf time.Time, q planner.Question) planner.Movement {
 		k.t.Fatalf("%+v", a.Moved)
 	}
 	sum := time.Duration(0)
-	for c := forecast.CauseData; c <= forecast.CauseAssumption; c++ {
+	for c := explain.CauseData; c <= explain.CauseAssumption; c++ {
 		sum += a.Moved.Of(c)
 	}
 	if m := a.Moved; sum != m.To.Time.Sub(m.From.Time) {
@@ -98,24 +102,24 @@ func TestWhatMovedTheDate(t *testing.T) {
 		t.Errorf("kept as %q", first.Kept)
 	}
 
-	k.pool.Capacity = forecast.ConstantCapacity(870, "")
+	k.pool.Capacity = capacity.Constant(870, "")
 	m := k.moved(day(180), planner.Question{})
-	if !m.From.Time.Equal(before) || m.Of(forecast.CauseCapacity) <= 0 || m.Of(forecast.CauseData) != 0 || m.Of(forecast.CauseModel) != 0 || m.Of(forecast.CauseAssumption) != 0 || m.Since != first.Kept {
+	if !m.From.Time.Equal(before) || m.Of(explain.CauseCapacity) <= 0 || m.Of(explain.CauseData) != 0 || m.Of(explain.CauseModel) != 0 || m.Of(explain.CauseAssumption) != 0 || m.Since != first.Kept {
 		t.Errorf("capacity: %+v", m)
 	}
 	// 5 days in a row at 870 come later than one.
-	m = k.moved(day(180), planner.Question{Sustain: forecast.Every(9 * forecast.Day)})
-	if m.Of(forecast.CauseAssumption) <= 0 || m.Of(forecast.CauseCapacity) != 0 || m.Of(forecast.CauseData) != 0 {
+	m = k.moved(day(180), planner.Question{Sustain: series.Every(9 * series.Day)})
+	if m.Of(explain.CauseAssumption) <= 0 || m.Of(explain.CauseCapacity) != 0 || m.Of(explain.CauseData) != 0 {
 		t.Errorf("assumption: %+v", m)
 	}
-	m = k.moved(day(200), planner.Question{Sustain: forecast.Every(9 * forecast.Day)})
-	if m.Of(forecast.CauseAssumption) != 0 || m.Of(forecast.CauseCapacity) != 0 || m.AsOf != day(180) {
+	m = k.moved(day(200), planner.Question{Sustain: series.Every(9 * series.Day)})
+	if m.Of(explain.CauseAssumption) != 0 || m.Of(explain.CauseCapacity) != 0 || m.AsOf != day(180) {
 		t.Errorf("data and model: %+v", m)
 	}
 	// A seed is an assumption; that of before is kept in the recipe.
 	seed := uint64(7)
-	m = k.moved(day(200), planner.Question{Sustain: forecast.Every(9 * forecast.Day), Seed: &seed})
-	if m.Of(forecast.CauseData) != 0 || m.Of(forecast.CauseModel) != 0 || m.Of(forecast.CauseCapacity) != 0 {
+	m = k.moved(day(200), planner.Question{Sustain: series.Every(9 * series.Day), Seed: &seed})
+	if m.Of(explain.CauseData) != 0 || m.Of(explain.CauseModel) != 0 || m.Of(explain.CauseCapacity) != 0 {
 		t.Errorf("seed: %+v", m)
 	}
 }
@@ -129,12 +133,12 @@ func TestAnotherEngine(t *testing.T) {
 		t.Fatal(err)
 	}
 	// The engine of then said two days more.
-	kept.ID, kept.Engine, kept.P50, kept.Recipe = "older", forecast.EngineVersion+1, kept.P50.AddDate(0, 0, 2), []byte("of a later version")
+	kept.ID, kept.Engine, kept.P50, kept.Recipe = "older", fit.EngineVersion+1, kept.P50.AddDate(0, 0, 2), []byte("of a later version")
 	if err := k.store.KeepForecast(t.Context(), state.DefaultTenant, kept); err != nil {
 		t.Fatal(err)
 	}
 	m := k.moved(day(190), planner.Question{})
-	if m.Since != "pools/load/forecasts/older" || m.Of(forecast.CauseEngine) != -2*forecast.Day || !strings.Contains(briefing.MovementText(m), "is gone") {
+	if m.Since != "pools/load/forecasts/older" || m.Of(explain.CauseEngine) != -2*series.Day || !strings.Contains(briefing.MovementText(m), "is gone") {
 		t.Errorf("%+v: %s", m, briefing.MovementText(m))
 	}
 }
@@ -152,7 +156,7 @@ func TestUnreadableRecipe(t *testing.T) {
 		t.Fatal(err)
 	}
 	m := k.moved(day(190), planner.Question{})
-	if m.Since != "pools/load/forecasts/torn" || m.Of(forecast.CauseEngine) != 0 || !strings.Contains(briefing.MovementText(m), "cannot be read any more") {
+	if m.Since != "pools/load/forecasts/torn" || m.Of(explain.CauseEngine) != 0 || !strings.Contains(briefing.MovementText(m), "cannot be read any more") {
 		t.Errorf("%+v: %s", m, briefing.MovementText(m))
 	}
 }
@@ -167,10 +171,10 @@ func TestNothingToCompare(t *testing.T) {
 	if a = k.ask(day(320), planner.Question{SinceLast: 0.5}); a.Moved == nil || !strings.Contains(briefing.MovementText(*a.Moved), "STALE_DATA") || a.Kept != "" {
 		t.Errorf("%+v, kept %q", a.Moved, a.Kept)
 	}
-	capacity := k.pool.Capacity
-	k.pool.Capacity = forecast.Capacity{}
+	limit := k.pool.Capacity
+	k.pool.Capacity = capacity.Capacity{}
 	k.ask(day(185), planner.Question{})
-	k.pool.Capacity = capacity
+	k.pool.Capacity = limit
 	if a = k.ask(day(185), planner.Question{SinceLast: 0.5}); a.Moved == nil || !strings.Contains(briefing.MovementText(*a.Moved), "NO_CAPACITY") {
 		t.Errorf("%+v", a.Moved)
 	}
@@ -179,13 +183,13 @@ func TestNothingToCompare(t *testing.T) {
 // What was kept is what was answered, and what can be asked for again.
 func TestKeptForecasts(t *testing.T) {
 	k := newKeeper(t)
-	growth := forecast.Estimate{Low: 0.1, Mid: 0.2, High: 0.3}
+	growth := future.Estimate{Low: 0.1, Mid: 0.2, High: 0.3}
 	zone, err := time.LoadLocation("Europe/Berlin")
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := k.ask(day(180), planner.Question{Growth: &growth, LeadTime: forecast.Every(30 * forecast.Day), Calendar: planner.Calendar{Zone: zone}})
-	again := k.ask(day(180), planner.Question{Growth: &growth, LeadTime: forecast.Every(30 * forecast.Day), Calendar: planner.Calendar{Zone: zone}})
+	a := k.ask(day(180), planner.Question{Growth: &growth, LeadTime: series.Every(30 * series.Day), Calendar: planner.Calendar{Zone: zone}})
+	again := k.ask(day(180), planner.Question{Growth: &growth, LeadTime: series.Every(30 * series.Day), Calendar: planner.Calendar{Zone: zone}})
 	if again.Kept != a.Kept {
 		t.Errorf("the same forecast is kept as %s and %s", a.Kept, again.Kept)
 	}
@@ -224,7 +228,7 @@ func TestKeptForecasts(t *testing.T) {
 // A question that is damaged is an error that names the forecast.
 func TestDamagedQuestion(t *testing.T) {
 	k := newKeeper(t)
-	if err := k.store.KeepForecast(t.Context(), state.DefaultTenant, state.Forecast{Pool: "load", ID: "torn", AsOf: day(170), Kept: day(170), Engine: forecast.EngineVersion, Question: []byte("{")}); err != nil {
+	if err := k.store.KeepForecast(t.Context(), state.DefaultTenant, state.Forecast{Pool: "load", ID: "torn", AsOf: day(170), Kept: day(170), Engine: fit.EngineVersion, Question: []byte("{")}); err != nil {
 		t.Fatal(err)
 	}
 	p := planner.New(planner.Config{

@@ -7,6 +7,10 @@ import (
 	"time"
 
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/capacity"
+	"github.com/plimsoll/plimsoll/forecast/passage"
+	"github.com/plimsoll/plimsoll/forecast/series"
+	"github.com/plimsoll/plimsoll/forecast/sizing"
 )
 
 // DefaultConfidence is the share of the simulations in which an order must be enough, unless
@@ -15,11 +19,11 @@ const DefaultConfidence = 0.9
 
 // OrderRule says how orders are made. The zero value of every field is its default.
 type OrderRule struct {
-	Approval   forecast.Step // before the lead time begins
-	HoldFor    forecast.Step // from the arrival on; zero: until the end of the horizon
-	Confidence float64       // zero: DefaultConfidence
-	Kind       string        // of unit; empty: that of the capacity
-	Size       float64       // of a unit, for a capacity that is not made of units; 0 if not known
+	Approval   series.Step // before the lead time begins
+	HoldFor    series.Step // from the arrival on; zero: until the end of the horizon
+	Confidence float64     // zero: DefaultConfidence
+	Kind       string      // of unit; empty: that of the capacity
+	Size       float64     // of a unit, for a capacity that is not made of units; 0 if not known
 }
 
 // Validate returns an *InvalidError for the first field that makes no sense.
@@ -27,7 +31,7 @@ func (o OrderRule) Validate() error {
 	if o.Confidence != 0 && !(o.Confidence > 0 && o.Confidence < 1) {
 		return invalid("order.confidence", fmt.Errorf("%v, want a probability between 0 and 1", o.Confidence))
 	}
-	if o.Size < 0 || o.Size > forecast.MaxMagnitude || o.Size != o.Size {
+	if o.Size < 0 || o.Size > series.MaxMagnitude || o.Size != o.Size {
 		return invalid("order.size", fmt.Errorf("%v, want a number above 0", o.Size))
 	}
 	return nil
@@ -57,11 +61,11 @@ func (o OrderRule) or(other OrderRule) OrderRule {
 var thresholdNames = []string{"warning", "critical"}
 
 // mergeThresholds returns the thresholds of a pool, with those that are asked for in their place.
-func mergeThresholds(pool, asked []forecast.Threshold) []forecast.Threshold {
-	var out []forecast.Threshold
+func mergeThresholds(pool, asked []capacity.Threshold) []capacity.Threshold {
+	var out []capacity.Threshold
 	for _, name := range thresholdNames {
-		for _, list := range [][]forecast.Threshold{asked, pool} {
-			if i := slices.IndexFunc(list, func(t forecast.Threshold) bool { return t.Name == name }); i >= 0 {
+		for _, list := range [][]capacity.Threshold{asked, pool} {
+			if i := slices.IndexFunc(list, func(t capacity.Threshold) bool { return t.Name == name }); i >= 0 {
 				out = append(out, list[i])
 				break
 			}
@@ -71,8 +75,8 @@ func mergeThresholds(pool, asked []forecast.Threshold) []forecast.Threshold {
 }
 
 // CheckThresholds returns an *InvalidError that names the threshold which makes no sense.
-func CheckThresholds(list []forecast.Threshold, c forecast.Capacity) error {
-	err := forecast.CheckThresholds(list, c)
+func CheckThresholds(list []capacity.Threshold, c capacity.Capacity) error {
+	err := capacity.CheckThresholds(list, c)
 	if err == nil {
 		return nil
 	}
@@ -114,11 +118,11 @@ func (a *Answer) quantity() error {
 			f = &far
 		}
 	}
-	var longer forecast.Longer
+	var longer sizing.Longer
 	if a.Fit != nil {
 		longer = a.Fit.Path
 	}
-	o, err := f.OrderQuantity(forecast.OrderQuestion{
+	o, err := sizing.Quantity(*f, sizing.Question{
 		Capacity: q.Capacity, Sustain: q.Sustain, Kind: q.Order.Kind, Size: q.Order.Size,
 		Arrival: arrival, Until: until, Confidence: confidence,
 	}, longer)
@@ -130,7 +134,7 @@ func (a *Answer) quantity() error {
 }
 
 // Levels returns the capacity in force at the last sample and its changes until the end of the horizon.
-func (a Answer) Levels() []forecast.Level {
+func (a Answer) Levels() []capacity.Level {
 	now := a.Saturation.Facts.Now
 	if now.IsZero() || a.Capacity.IsZero() {
 		return nil
@@ -147,7 +151,7 @@ func (a Answer) Levels() []forecast.Level {
 func (a Answer) remarks() []string {
 	q, f := a.Question, a.Forecast
 	var out []string
-	if note := a.Series.SustainNote(q.Sustain); note != "" && !q.Capacity.IsZero() {
+	if note := passage.SustainNote(a.Series, q.Sustain); note != "" && !q.Capacity.IsZero() {
 		out = append(out, note)
 	}
 	if q.LeadTime.IsZero() && q.Order != (OrderRule{}) {

@@ -6,12 +6,13 @@ import (
 	"testing"
 	"time"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/capacity"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // load grows by 10 a day from 100 on 1 September 2026, for 30 days.
-func load() forecast.Series {
-	s := forecast.Series{Name: "load", Start: time.Date(2026, 9, 1, 0, 0, 0, 0, time.UTC), Step: forecast.Every(forecast.Day)}
+func load() series.Series {
+	s := series.Series{Name: "load", Start: time.Date(2026, 9, 1, 0, 0, 0, 0, time.UTC), Step: series.Every(series.Day)}
 	for i := range 30 {
 		s.Values = append(s.Values, 100+10*float64(i))
 	}
@@ -22,7 +23,7 @@ func load() forecast.Series {
 func ask(t *testing.T, q Question) Answer {
 	t.Helper()
 	if q.Capacity.IsZero() {
-		q.Capacity = forecast.ConstantCapacity(495, "")
+		q.Capacity = capacity.Constant(495, "")
 	}
 	a, err := Forecast(context.Background(), load(), q)
 	if err != nil {
@@ -31,7 +32,7 @@ func ask(t *testing.T, q Question) Answer {
 	return a
 }
 
-func days(n int) forecast.Step { return forecast.Every(time.Duration(n) * forecast.Day) }
+func days(n int) series.Step { return series.Every(time.Duration(n) * series.Day) }
 
 func TestOrderRule(t *testing.T) {
 	a := ask(t, Question{LeadTime: days(5), Horizon: Horizon{Steps: 60}, Order: OrderRule{Approval: days(2), HoldFor: days(20), Size: 50}})
@@ -56,7 +57,7 @@ func TestOrderRule(t *testing.T) {
 }
 
 func TestOrderErrors(t *testing.T) {
-	plan, err := forecast.Plan{Units: []forecast.UnitKind{{Kind: "host", Count: 5, Size: 100}}}.Capacity()
+	plan, err := capacity.Plan{Units: []capacity.UnitKind{{Kind: "host", Count: 5, Size: 100}}}.Capacity()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,7 +69,7 @@ func TestOrderErrors(t *testing.T) {
 		{Question{Order: OrderRule{Size: -1}}, "order.size: -1, want a number above 0"},
 		{Question{Capacity: plan, LeadTime: days(5), Order: OrderRule{Kind: "blade"}}, `order: kind: there are no units of the kind "blade"`},
 		{Question{Capacity: plan, LeadTime: days(5), Order: OrderRule{Size: 5}}, "order: size: 5, but the capacity is made of units"},
-		{Question{Capacity: plan, Thresholds: []forecast.Threshold{{Name: "critical", Amount: 700}}}, "critical: amount 700 is above the usable capacity, which is 500 at most"},
+		{Question{Capacity: plan, Thresholds: []capacity.Threshold{{Name: "critical", Amount: 700}}}, "critical: amount 700 is above the usable capacity, which is 500 at most"},
 	} {
 		if _, err := Forecast(context.Background(), load(), tt.q); err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%+v: %v, want %q", tt.q.Order, err, tt.want)
@@ -79,10 +80,10 @@ func TestOrderErrors(t *testing.T) {
 // What is asked stands before what the pool says, field by field.
 func TestPoolRules(t *testing.T) {
 	pool := Pool{
-		Thresholds: []forecast.Threshold{{Name: "warning", Share: 0.8}, {Name: "critical", Share: 0.9}},
+		Thresholds: []capacity.Threshold{{Name: "warning", Share: 0.8}, {Name: "critical", Share: 0.9}},
 		Order:      OrderRule{Approval: days(2), Confidence: 0.8, Kind: "host"},
 	}
-	q := pool.question(Question{Thresholds: []forecast.Threshold{{Name: "critical", Share: 0.95}}, Order: OrderRule{Confidence: 0.99}}, forecast.Capacity{}, time.Time{})
+	q := pool.question(Question{Thresholds: []capacity.Threshold{{Name: "critical", Share: 0.95}}, Order: OrderRule{Confidence: 0.99}}, capacity.Capacity{}, time.Time{})
 	if len(q.Thresholds) != 2 || q.Thresholds[0].Share != 0.8 || q.Thresholds[1].Share != 0.95 {
 		t.Errorf("thresholds %+v", q.Thresholds)
 	}
@@ -93,9 +94,9 @@ func TestPoolRules(t *testing.T) {
 
 // What has no effect, or another one than was meant, is said.
 func TestRemarks(t *testing.T) {
-	plan, err := forecast.Plan{
-		Units: []forecast.UnitKind{{Kind: "host", Count: 5, Size: 100}},
-		Changes: []forecast.Change{
+	plan, err := capacity.Plan{
+		Units: []capacity.UnitKind{{Kind: "host", Count: 5, Size: 100}},
+		Changes: []capacity.Change{
 			{At: load().Time(3), Count: 1}, {At: load().Time(35), Count: 1}, {At: load().Time(300), Count: 1},
 		},
 	}.Capacity()

@@ -15,6 +15,8 @@ import (
 	"github.com/plimsoll/plimsoll/api/briefing"
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/capacity"
+	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/ingest"
 	"github.com/plimsoll/plimsoll/pricing"
 )
@@ -24,14 +26,14 @@ func monday() time.Time { return time.Date(2026, 8, 31, 0, 0, 0, 0, time.UTC) }
 
 // memory is a source of series that are there already; fail makes it a broken one.
 type memory struct {
-	series []forecast.Series
+	series []series.Series
 	fail   error
 }
 
-func (m memory) Read(_ context.Context, q ingest.Query) iter.Seq2[forecast.Series, error] {
-	return func(yield func(forecast.Series, error) bool) {
+func (m memory) Read(_ context.Context, q ingest.Query) iter.Seq2[series.Series, error] {
+	return func(yield func(series.Series, error) bool) {
 		if m.fail != nil {
-			yield(forecast.Series{}, m.fail)
+			yield(series.Series{}, m.fail)
 			return
 		}
 		for _, s := range m.series {
@@ -43,8 +45,8 @@ func (m memory) Read(_ context.Context, q ingest.Query) iter.Seq2[forecast.Serie
 }
 
 // daily returns n days of a weekly pattern around level that grows by slope a day.
-func daily(name string, n int, level, slope float64) forecast.Series {
-	s := forecast.Series{Name: name, Unit: forecast.Cores, Start: monday(), Step: forecast.Every(forecast.Day), Values: make([]float64, n)}
+func daily(name string, n int, level, slope float64) series.Series {
+	s := series.Series{Name: name, Unit: series.Cores, Start: monday(), Step: series.Every(series.Day), Values: make([]float64, n)}
 	for i := range s.Values {
 		s.Values[i] = level + slope*float64(i) + 3*math.Sin(2*math.Pi*float64(i)/7)
 	}
@@ -54,15 +56,15 @@ func daily(name string, n int, level, slope float64) forecast.Series {
 // newPlanner returns a planner of two good pools, one of a broken source, and one that does not exist.
 func newPlanner(broken error) *planner.Planner {
 	sources := map[string]memory{
-		"good":   {series: []forecast.Series{daily("a", 90, 50, 1), daily("b", 90, 20, 0)}},
+		"good":   {series: []series.Series{daily("a", 90, 50, 1), daily("b", 90, 20, 0)}},
 		"broken": {fail: broken},
 	}
 	pool := func(name, source, query string) planner.Pool {
-		return planner.Pool{Name: name, Source: source, Query: query, Unit: forecast.Cores, Capacity: forecast.ConstantCapacity(200, forecast.Cores)}
+		return planner.Pool{Name: name, Source: source, Query: query, Unit: series.Cores, Capacity: capacity.Constant(200, series.Cores)}
 	}
 	return planner.New(planner.Config{
 		Estate: planner.Estate{
-			AsOf:    monday().Add(90 * forecast.Day),
+			AsOf:    monday().Add(90 * series.Day),
 			Sources: []planner.SourceSpec{{Name: "good"}, {Name: "broken"}},
 			Pools:   []planner.Pool{pool("first", "good", "a"), pool("second", "good", "b"), pool("third", "broken", "x"), pool("all", "good", "")},
 		},
@@ -102,7 +104,7 @@ func TestUnknownNamesAreErrorsWithTheNearest(t *testing.T) {
 
 func TestPoolsAreStaleAdHocSeriesAreNot(t *testing.T) {
 	s := daily("a", 90, 50, 1)
-	late := planner.Question{Paths: 50, AsOf: s.End().Add(10 * forecast.Day), Capacity: forecast.ConstantCapacity(200, "")}
+	late := planner.Question{Paths: 50, AsOf: s.End().Add(10 * series.Day), Capacity: capacity.Constant(200, "")}
 	a, err := planner.Forecast(t.Context(), s, late)
 	if err != nil || a.Saturation.State != forecast.StaleData {
 		t.Errorf("asked ten days later: %v, %v", a.Saturation.State, err)
@@ -153,7 +155,7 @@ func TestReportMonths(t *testing.T) {
 }
 
 func TestUnitsDoNotMix(t *testing.T) {
-	_, err := planner.Forecast(t.Context(), daily("a", 90, 50, 1), planner.Question{Capacity: forecast.ConstantCapacity(200, forecast.Bytes)})
+	_, err := planner.Forecast(t.Context(), daily("a", 90, 50, 1), planner.Question{Capacity: capacity.Constant(200, series.Bytes)})
 	if err == nil || !strings.Contains(err.Error(), "By") || !strings.Contains(err.Error(), "{core}") {
 		t.Errorf("got %v, want both units named", err)
 	}
@@ -163,8 +165,8 @@ func TestParseHorizon(t *testing.T) {
 	for text, want := range map[string]planner.Horizon{
 		"":     {},
 		"48":   {Steps: 48},
-		"180d": {Span: forecast.Every(180 * forecast.Day)},
-		"2y":   {Span: forecast.MonthsStep(24)},
+		"180d": {Span: series.Every(180 * series.Day)},
+		"2y":   {Span: series.MonthsStep(24)},
 	} {
 		got, err := planner.ParseHorizon(text)
 		if err != nil || got != want || got.String() != text {
@@ -228,7 +230,7 @@ func TestFilesAreReadAgainWhenTheyChange(t *testing.T) {
 	dir := t.TempDir()
 	file := filepath.Join(dir, "late.csv")
 	p := planner.New(planner.Config{Estate: planner.Estate{
-		AsOf:    monday().Add(90 * forecast.Day),
+		AsOf:    monday().Add(90 * series.Day),
 		Sources: []planner.SourceSpec{{Name: "late", CSV: &planner.CSVSpec{Path: file}}},
 		Pools:   []planner.Pool{{Name: "pool", Source: "late", Query: "late"}},
 	}})

@@ -5,6 +5,9 @@ import (
 	"strconv"
 
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/capacity"
+	"github.com/plimsoll/plimsoll/forecast/future"
+	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/pricing"
 	"github.com/plimsoll/plimsoll/pricing/money"
 )
@@ -15,20 +18,20 @@ type Pool struct {
 	Source      string // name of a SourceSpec
 	Query       string // selects the one series within it
 	Unmet       string // likewise, what of the demand was not met; empty: not known, or in the file itself
-	Unit        forecast.Unit
-	Statistic   forecast.Statistic
-	Step        forecast.Step // zero: that of the source
-	Range       forecast.Step // how far back history is read; zero: all a file has, 90 days of a server
-	Capacity    forecast.Capacity
+	Unit        series.Unit
+	Statistic   series.Statistic
+	Step        series.Step // zero: that of the source
+	Range       series.Step // how far back history is read; zero: all a file has, 90 days of a server
+	Capacity    capacity.Capacity
 	// CapacityFromSource takes the capacity from the source instead, where that has one.
 	CapacityFromSource bool
-	Sustain, LeadTime  forecast.Step
+	Sustain, LeadTime  series.Step
 	OrderQuantile      float64 // zero: DefaultOrderQuantile
 	Horizon            Horizon
-	Growth             forecast.Estimate
+	Growth             future.Estimate
 	Labels             map[string]string
 	// Thresholds are lines below the capacity, lowest first, and Order how orders are made.
-	Thresholds []forecast.Threshold
+	Thresholds []capacity.Threshold
 	Order      OrderRule
 	// Calendar is whose days its demand follows.
 	Calendar Calendar
@@ -44,7 +47,7 @@ type Pool struct {
 
 // Horizon is how far a forecast reaches: a span, a number of steps, or neither for the default.
 type Horizon struct {
-	Span  forecast.Step
+	Span  series.Step
 	Steps int
 }
 
@@ -60,7 +63,7 @@ func ParseHorizon(s string) (Horizon, error) {
 		}
 		return Horizon{Steps: n}, nil
 	}
-	span, err := forecast.ParseStep(s)
+	span, err := series.ParseStep(s)
 	if err != nil {
 		return Horizon{}, fmt.Errorf("%w (or a number of steps such as 48)", err)
 	}

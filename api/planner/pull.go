@@ -5,15 +5,15 @@ import (
 	"errors"
 	"time"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/ingest"
 )
 
 // PullRequest asks for the history of a pool to be copied.
 type PullRequest struct {
 	Pool   string
-	Window forecast.Step // how much at once
-	AsOf   time.Time     // up to when; zero as in Planner.AsOf
+	Window series.Step // how much at once
+	AsOf   time.Time   // up to when; zero as in Planner.AsOf
 }
 
 // Pull copies what was measured of a pool from its source into the local
@@ -51,11 +51,11 @@ type plan struct{ ingest.Plan }
 
 // plan returns what a pull of the pool reads: its samples as they are, since the
 // step of the forecast is applied when the copy is read.
-func (pool Pool) plan(spec SourceSpec, until time.Time, window forecast.Step) plan {
+func (pool Pool) plan(spec SourceSpec, until time.Time, window series.Step) plan {
 	q := pool.query(spec, until)
 	q.End = time.Time{}
 	if spec.Prometheus != nil && q.Resolution > 0 {
-		q.Step = forecast.Every(q.Resolution)
+		q.Step = series.Every(q.Resolution)
 	}
 	return plan{ingest.Plan{Key: pool.Name, Query: q, Window: window, Until: until}}
 }
@@ -64,7 +64,7 @@ func (pool Pool) plan(spec SourceSpec, until time.Time, window forecast.Step) pl
 // beginning from a file, which knows both.
 func (p *plan) alignTo(ctx context.Context, src ingest.Source) error {
 	q := p.Query
-	q.Step, q.End = forecast.Step{}, p.Until
+	q.Step, q.End = series.Step{}, p.Until
 	s, err := readOne(ctx, src, q)
 	if err != nil {
 		return err

@@ -6,22 +6,25 @@ import (
 
 	"github.com/plimsoll/plimsoll/api/briefing"
 	"github.com/plimsoll/plimsoll/api/planner"
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/capacity"
+	"github.com/plimsoll/plimsoll/forecast/event"
+	"github.com/plimsoll/plimsoll/forecast/future"
+	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/ingest"
 )
 
 // reportPlanner has two pools of cores in one group. a is 50 + i on day i, 139 on the last of 90 days, and has 160 from which on it is
 // saturated: on day 110. b stays at 20 of 100. A project adds 15 to a from day 92 on, so that 160 are reached on day 95.
-func reportPlanner(t *testing.T, unit forecast.Unit) *planner.Planner {
+func reportPlanner(t *testing.T, unit series.Unit) *planner.Planner {
 	t.Helper()
-	source := memory{series: []forecast.Series{straight("a", 50, 1), straight("b", 20, 0)}}
-	pool := func(name string, capacity float64) planner.Pool {
-		return planner.Pool{Name: name, Title: "Pool " + name, Source: "good", Query: name, Unit: forecast.Cores, Capacity: forecast.ConstantCapacity(capacity, forecast.Cores), LeadTime: forecast.Every(7 * forecast.Day)}
+	source := memory{series: []series.Series{straight("a", 50, 1), straight("b", 20, 0)}}
+	pool := func(name string, limit float64) planner.Pool {
+		return planner.Pool{Name: name, Title: "Pool " + name, Source: "good", Query: name, Unit: series.Cores, Capacity: capacity.Constant(limit, series.Cores), LeadTime: series.Every(7 * series.Day)}
 	}
-	project := planner.Event{Event: forecast.Event{Name: "project", From: monday().AddDate(0, 0, 92), Load: &forecast.Load{Amount: forecast.Sure(15), Unit: unit}}, Pools: []string{"a"}}
+	project := planner.Event{Event: event.Event{Name: "project", From: monday().AddDate(0, 0, 92), Load: &event.Load{Amount: future.Sure(15), Unit: unit}}, Pools: []string{"a"}}
 	return planner.New(planner.Config{
 		Estate: planner.Estate{
-			AsOf: monday().Add(90 * forecast.Day), Sources: []planner.SourceSpec{{Name: "good"}}, Pools: []planner.Pool{pool("a", 160), pool("b", 100)},
+			AsOf: monday().Add(90 * series.Day), Sources: []planner.SourceSpec{{Name: "good"}}, Pools: []planner.Pool{pool("a", 160), pool("b", 100)},
 			Groups:  []planner.Group{{Name: "both", Title: "Both of them", Pools: []string{"a", "b"}}},
 			WhatIfs: []planner.WhatIf{{Name: "shop", Title: "A shop", Events: []planner.Event{project}}},
 		},
@@ -30,7 +33,7 @@ func reportPlanner(t *testing.T, unit forecast.Unit) *planner.Planner {
 }
 
 // straight returns 90 days of a level that rises by slope a day.
-func straight(name string, level, slope float64) forecast.Series {
+func straight(name string, level, slope float64) series.Series {
 	s := daily(name, 90, 0, 0)
 	for i := range s.Values {
 		s.Values[i] = level + slope*float64(i)
@@ -39,7 +42,7 @@ func straight(name string, level, slope float64) forecast.Series {
 }
 
 func TestReportSaysWhyAndWhatIf(t *testing.T) {
-	r, err := briefing.MonthlyReport(t.Context(), reportPlanner(t, forecast.Cores), planner.ReportRequest{Paths: 50})
+	r, err := briefing.MonthlyReport(t.Context(), reportPlanner(t, series.Cores), planner.ReportRequest{Paths: 50})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +79,7 @@ func TestReportSaysWhyAndWhatIf(t *testing.T) {
 
 // A what-if that makes no sense for a pool is noted, and the pool answered without it.
 func TestReportNotesWhatItCannotAnswer(t *testing.T) {
-	r, err := briefing.MonthlyReport(t.Context(), reportPlanner(t, forecast.Bytes), planner.ReportRequest{Paths: 50})
+	r, err := briefing.MonthlyReport(t.Context(), reportPlanner(t, series.Bytes), planner.ReportRequest{Paths: 50})
 	if err != nil {
 		t.Fatal(err)
 	}

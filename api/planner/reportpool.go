@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/event"
 	"github.com/plimsoll/plimsoll/ingest"
 )
 
@@ -81,5 +81,5 @@ func (a *Answer) explainReported() error {
 		p = 0.5 // groups ask for it
 	}
 	a.Question.Explain = []float64{p}
-	return a.explain(*a.Forecast, forecast.WhatIf{})
+	return a.explain(*a.Forecast, event.WhatIf{})
 }

@@ -8,6 +8,9 @@ import (
 	"time"
 
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/event"
+	"github.com/plimsoll/plimsoll/forecast/fit"
+	"github.com/plimsoll/plimsoll/forecast/future"
 )
 
 // resolving turns the events of a what-if into those of one demand.
@@ -26,13 +29,13 @@ type resolving struct {
 // laterNotes are not known before all paths were made.
 type laterNotes struct {
 	of string
-	*forecast.Changes
+	*event.Changes
 }
 
 // events returns those that concern the demand of fit. With moves they include what leaves it and joins it.
-func (r *resolving) events(fit *forecast.Fit, moves bool) ([]forecast.Event, error) {
+func (r *resolving) events(fit *fit.Fit, moves bool) ([]event.Event, error) {
 	name := fit.Series().Name
-	var out []forecast.Event
+	var out []event.Event
 	for i, e := range r.w.Events {
 		if !e.concerns(name) || !moves && (e.Move != nil || e.Merge != nil || e.Reserve != nil) {
 			continue
@@ -47,14 +50,14 @@ func (r *resolving) events(fit *forecast.Fit, moves bool) ([]forecast.Event, err
 }
 
 // covering leaves out what reservations are held for in other demands.
-func covering(events []forecast.Event) []forecast.Event {
+func covering(events []event.Event) []event.Event {
 	for i, e := range events {
 		if e.Reserve == nil {
 			continue
 		}
 		r := *e.Reserve
 		r.Covers = slices.DeleteFunc(slices.Clone(r.Covers), func(name string) bool {
-			return !slices.ContainsFunc(events, func(x forecast.Event) bool { return x.Name == name })
+			return !slices.ContainsFunc(events, func(x event.Event) bool { return x.Name == name })
 		})
 		events[i].Reserve = &r
 	}
@@ -62,7 +65,7 @@ func covering(events []forecast.Event) []forecast.Event {
 }
 
 // event turns one event into that of the demand of fit.
-func (r *resolving) event(e Event, fit *forecast.Fit) (forecast.Event, error) {
+func (r *resolving) event(e Event, fit *fit.Fit) (event.Event, error) {
 	x, err := e.plain()
 	switch {
 	case err != nil:
@@ -83,7 +86,7 @@ func (r *resolving) event(e Event, fit *forecast.Fit) (forecast.Event, error) {
 }
 
 // other fits another demand and draws it until the end of the forecast, state of the world by state.
-func (r *resolving) other(field, name string) (forecast.Simulations, *forecast.Fit, error) {
+func (r *resolving) other(field, name string) (forecast.Simulations, *fit.Fit, error) {
 	if r.others == nil {
 		return nil, nil, invalid(field, &NotFoundError{Kind: "series", Name: name})
 	}
@@ -105,7 +108,7 @@ func (r *resolving) other(field, name string) (forecast.Simulations, *forecast.F
 }
 
 // need fits a demand; a refusal says of which.
-func (o Others) need(ctx context.Context, name string) (*forecast.Fit, error) {
+func (o Others) need(ctx context.Context, name string) (*fit.Fit, error) {
 	fit, err := o(ctx, name)
 	var refused *forecast.Refusal
 	if errors.As(err, &refused) {
@@ -115,8 +118,8 @@ func (o Others) need(ctx context.Context, name string) (*forecast.Fit, error) {
 }
 
 // with lets events act on a demand.
-func (r *resolving) with(s forecast.Simulations, fit *forecast.Fit, of string, events []forecast.Event) (forecast.Simulations, error) {
-	w := forecast.WhatIf{Name: r.w.Name, Events: events}
+func (r *resolving) with(s forecast.Simulations, fit *fit.Fit, of string, events []event.Event) (forecast.Simulations, error) {
+	w := event.WhatIf{Name: r.w.Name, Events: events}
 	if f, held := s.(forecast.Forecast); held {
 		out, notes, err := w.Apply(f, fit)
 		for _, n := range notes {
@@ -125,12 +128,12 @@ func (r *resolving) with(s forecast.Simulations, fit *forecast.Fit, of string, e
 		return out, err
 	}
 	d := s.(forecast.Simulator)
-	changes, err := w.Plan(fit, r.paths, d.Steps)
+	changes, err := w.Prepare(fit, r.paths, d.Steps)
 	if err != nil {
 		return nil, err
 	}
 	r.later = append(r.later, laterNotes{of, changes})
-	return d.With(changes), nil
+	return event.With(d, changes), nil
 }
 
 // said returns all notes. Of paths that are made one by one they are complete when all were.
@@ -160,32 +163,32 @@ func (r *resolving) demand(field, name string) (forecast.Simulations, error) {
 }
 
 // join returns what comes from another demand.
-func (r *resolving) join(field, name string, share forecast.Estimate) (*forecast.Join, error) {
+func (r *resolving) join(field, name string, share future.Estimate) (*event.Join, error) {
 	with, err := r.demand(field, name)
-	return &forecast.Join{With: with, Share: share}, err
+	return &event.Join{With: with, Share: share}, err
 }
 
 // drive returns what a driver does to the demand of fit.
-func (r *resolving) drive(e Event, fit *forecast.Fit) (*forecast.Drive, error) {
+func (r *resolving) drive(e Event, fit *fit.Fit) (*event.Drive, error) {
 	d := e.Driver
 	s, driver, err := r.other("driver.pool", d.Pool)
 	if err != nil {
 		return nil, err
 	}
-	var out forecast.Drive
+	var out event.Drive
 	if out.Effect, err = d.effect(fit, driver); err != nil {
 		return nil, invalid("driver.pool", err)
 	}
 	switch {
 	case len(d.Plan) > 0:
-		out.Change, err = forecast.Planned(s, driver, d.Plan)
+		out.Change, err = event.DriverChange(s, driver, d.Plan)
 		return &out, invalid("driver.plan", err)
 	case d.Grow == nil:
 		out.Change, err = r.lessMean(s)
 		return &out, err
 	}
-	grow := forecast.Event{Name: e.Name, From: e.From, Until: e.Until, Ramp: e.Ramp, Grow: d.Grow}
-	grown, err := r.with(s, driver, "", []forecast.Event{grow})
+	grow := event.Event{Name: e.Name, From: e.From, Until: e.Until, Ramp: e.Ramp, Grow: d.Grow}
+	grown, err := r.with(s, driver, "", []event.Event{grow})
 	if err != nil {
 		return nil, eventErrors(err, func(string) string { return "driver.grow" })
 	}
@@ -194,15 +197,15 @@ func (r *resolving) drive(e Event, fit *forecast.Fit) (*forecast.Drive, error) {
 }
 
 // effect is what one more unit of the driver does.
-func (d Driver) effect(fit, driver *forecast.Fit) (forecast.Effect, error) {
+func (d Driver) effect(fit, driver *fit.Fit) (event.Effect, error) {
 	if d.Effect != nil {
-		return forecast.GivenEffect(*d.Effect), nil
+		return event.GivenEffect(*d.Effect), nil
 	}
 	var periods []int
 	for _, s := range fit.Evidence().Seasons {
 		periods = append(periods, s.Period)
 	}
-	return forecast.EffectOf(fit.Series(), driver.Series(), periods)
+	return event.EffectOf(fit.Series(), driver.Series(), periods)
 }
 
 // lessMean returns how far a driver is from its mean.

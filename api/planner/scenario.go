@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/future"
+	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/pricing"
 )
 
@@ -22,9 +24,9 @@ type Scenario struct {
 // needs of something that can be bought.
 type DemandItem struct {
 	Pool     string
-	Growth   *forecast.Estimate // where the evidence ends; nil: that of the pool
-	Resource pricing.Resource   // empty: that of the pool
-	Scale    float64            // 0: that of the pool
+	Growth   *future.Estimate // where the evidence ends; nil: that of the pool
+	Resource pricing.Resource // empty: that of the pool
+	Scale    float64          // 0: that of the pool
 }
 
 // CompareQuestion is what else can be asked of a comparison. Zero values are the defaults.
@@ -57,7 +59,7 @@ func (p *Planner) CompareScenario(ctx context.Context, name string, q CompareQue
 
 // Compare prices the placements of s on the simulations of its demand. A demand
 // item names one of series or else a pool of the estate.
-func (p *Planner) Compare(ctx context.Context, s Scenario, series []forecast.Series, q CompareQuestion) (Comparison, error) {
+func (p *Planner) Compare(ctx context.Context, s Scenario, series []series.Series, q CompareQuestion) (Comparison, error) {
 	asked := Question{Paths: q.Paths, Seed: q.Seed}
 	if err := asked.Validate(); err != nil {
 		return Comparison{}, err
@@ -99,15 +101,15 @@ func (p *Planner) Compare(ctx context.Context, s Scenario, series []forecast.Ser
 
 // demandHistory returns the series that the item names: one that came with the
 // question, or that of a pool.
-func (p *Planner) demandHistory(ctx context.Context, item DemandItem, series []forecast.Series, asOf time.Time) (forecast.Series, Pool, error) {
-	for _, s := range series {
+func (p *Planner) demandHistory(ctx context.Context, item DemandItem, list []series.Series, asOf time.Time) (series.Series, Pool, error) {
+	for _, s := range list {
 		if s.Name == item.Pool {
 			return s, Pool{}, nil
 		}
 	}
 	pool, err := p.Pool(item.Pool)
 	if err != nil {
-		return forecast.Series{}, pool, err
+		return series.Series{}, pool, err
 	}
 	s, _, err := p.History(ctx, pool, asOf)
 	if err != nil {
@@ -121,27 +123,27 @@ func (p *Planner) demandHistory(ctx context.Context, item DemandItem, series []f
 
 // unitScales say what one unit of a series is in the fixed unit of a resource.
 // The resource is empty where the unit alone does not tell what it measures.
-func unitScales() map[forecast.Unit]map[pricing.Resource]float64 {
+func unitScales() map[series.Unit]map[pricing.Resource]float64 {
 	const gib = 1 << 30
 	perHour := func(bytesPerSecond float64) float64 { return bytesPerSecond * 3600 / gib }
 	size := func(v float64) map[pricing.Resource]float64 {
 		return map[pricing.Resource]float64{pricing.Memory: v, pricing.Storage: v}
 	}
-	return map[forecast.Unit]map[pricing.Resource]float64{
-		forecast.Cores: {pricing.VCPU: 1},
-		"{vcpu}":       {pricing.VCPU: 1},
-		forecast.Bytes: size(1.0 / gib),
-		"MiBy":         size(1.0 / 1024),
-		"GiBy":         size(1),
-		"TiBy":         size(1024),
-		"By/s":         {pricing.Egress: perHour(1)},
-		"bit/s":        {pricing.Egress: perHour(1.0 / 8)},
+	return map[series.Unit]map[pricing.Resource]float64{
+		series.Cores: {pricing.VCPU: 1},
+		"{vcpu}":     {pricing.VCPU: 1},
+		series.Bytes: size(1.0 / gib),
+		"MiBy":       size(1.0 / 1024),
+		"GiBy":       size(1),
+		"TiBy":       size(1024),
+		"By/s":       {pricing.Egress: perHour(1)},
+		"bit/s":      {pricing.Egress: perHour(1.0 / 8)},
 	}
 }
 
 // requirement returns what the item needs: as it says itself, else as the pool
 // says, else as the unit tells.
-func (d DemandItem) requirement(pool Pool, unit forecast.Unit) (pricing.Resource, float64, error) {
+func (d DemandItem) requirement(pool Pool, unit series.Unit) (pricing.Resource, float64, error) {
 	resource, scale := d.Resource, d.Scale
 	if resource == "" {
 		resource = pool.Resource

@@ -6,7 +6,8 @@ import (
 	"sync"
 	"time"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/capacity"
+	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/ingest"
 	"github.com/plimsoll/plimsoll/ingest/prometheus"
 )
@@ -30,13 +31,13 @@ type PrometheusSpec struct {
 	Username        string
 	PasswordFile    string
 	CAFile          string
-	Resolution      forecast.Step // distance of the samples asked for; zero: that of the pool's step
+	Resolution      series.Step   // distance of the samples asked for; zero: that of the pool's step
 	Timeout         time.Duration // without any byte; zero: the source's default
 }
 
 // capacitySource is a source that knows the capacity of its series.
 type capacitySource interface {
-	Capacity(series string) (forecast.Capacity, bool)
+	Capacity(series string) (capacity.Capacity, bool)
 }
 
 // OpenSource opens the source that s describes. Warn is told what a reader of
@@ -103,11 +104,11 @@ func onceValues[T any](f func() (T, error)) func() (T, error) {
 }
 
 // readOne returns the one series that q selects, or an error that says how many there are.
-func readOne(ctx context.Context, src ingest.Source, q ingest.Query) (forecast.Series, error) {
-	var found []forecast.Series
+func readOne(ctx context.Context, src ingest.Source, q ingest.Query) (series.Series, error) {
+	var found []series.Series
 	for s, err := range src.Read(ctx, q) {
 		if err != nil {
-			return forecast.Series{}, err
+			return series.Series{}, err
 		}
 		if found = append(found, s); len(found) > 2 {
 			break
@@ -117,7 +118,7 @@ func readOne(ctx context.Context, src ingest.Source, q ingest.Query) (forecast.S
 	case 1:
 		return found[0], nil
 	case 0:
-		return forecast.Series{}, fmt.Errorf("query %q: selects no series", q.Expr)
+		return series.Series{}, fmt.Errorf("query %q: selects no series", q.Expr)
 	}
-	return forecast.Series{}, fmt.Errorf("query %q: selects %q and %q, want one series: aggregate it, for example with sum(…)", q.Expr, found[0].Name, found[1].Name)
+	return series.Series{}, fmt.Errorf("query %q: selects %q and %q, want one series: aggregate it, for example with sum(…)", q.Expr, found[0].Name, found[1].Name)
 }

@@ -11,7 +11,8 @@ import (
 	"time"
 
 	"github.com/plimsoll/plimsoll/api/planner"
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/capacity"
+	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/ingest"
 	"github.com/plimsoll/plimsoll/ingest/history"
 	"github.com/plimsoll/plimsoll/ingest/prometheus/promtest"
@@ -21,15 +22,15 @@ import (
 // there is no sample of it, nothing is added. What selects it must select one series.
 func TestUnmetOfAServer(t *testing.T) {
 	start := time.Date(2026, 9, 1, 0, 0, 0, 0, time.UTC)
-	series := func(name string, values ...float64) forecast.Series {
-		return forecast.Series{Name: name, Start: start, Step: forecast.Every(time.Hour), Values: values}
+	seriesOf := func(name string, values ...float64) series.Series {
+		return series.Series{Name: name, Start: start, Step: series.Every(time.Hour), Values: values}
 	}
-	url := promtest.Start(t, []forecast.Series{
-		series("used", 1, 2, 3, 4, 5, 6), series("throttled", 0.5, 0, math.NaN(), math.NaN(), math.NaN(), 2), series("odd", 0, -1, 0, 0, 0, 0),
+	url := promtest.Start(t, []series.Series{
+		seriesOf("used", 1, 2, 3, 4, 5, 6), seriesOf("throttled", 0.5, 0, math.NaN(), math.NaN(), math.NaN(), 2), seriesOf("odd", 0, -1, 0, 0, 0, 0),
 	})
-	read := func(unmet string) (forecast.Series, error) {
-		spec := planner.SourceSpec{Name: "metrics", Prometheus: &planner.PrometheusSpec{URL: url, Resolution: forecast.Every(time.Hour)}}
-		pool := planner.Pool{Name: "web", Source: "metrics", Query: "sum(used) # what ran", Unmet: unmet, Step: forecast.Every(time.Hour)}
+	read := func(unmet string) (series.Series, error) {
+		spec := planner.SourceSpec{Name: "metrics", Prometheus: &planner.PrometheusSpec{URL: url, Resolution: series.Every(time.Hour)}}
+		pool := planner.Pool{Name: "web", Source: "metrics", Query: "sum(used) # what ran", Unmet: unmet, Step: series.Every(time.Hour)}
 		p := planner.New(planner.Config{Estate: planner.Estate{Sources: []planner.SourceSpec{spec}, Pools: []planner.Pool{pool}}})
 		s, _, err := p.History(t.Context(), pool, start.Add(6*time.Hour))
 		return s, err
@@ -56,9 +57,9 @@ func TestUnmetOfAFile(t *testing.T) {
 	spec := planner.SourceSpec{Name: "file", CSV: &planner.CSVSpec{Path: "nowhere.csv"}}
 	pool := planner.Pool{Name: "web", Source: "file", Query: "web", Unmet: "throttled"}
 	p := planner.New(planner.Config{
-		Estate: planner.Estate{AsOf: monday().Add(forecast.Day), Sources: []planner.SourceSpec{spec}, Pools: []planner.Pool{pool}},
+		Estate: planner.Estate{AsOf: monday().Add(series.Day), Sources: []planner.SourceSpec{spec}, Pools: []planner.Pool{pool}},
 		Open: func(planner.SourceSpec) (ingest.Source, error) {
-			return memory{series: []forecast.Series{daily("web", 30, 5, 0)}}, nil
+			return memory{series: []series.Series{daily("web", 30, 5, 0)}}, nil
 		},
 	})
 	if _, _, err := p.History(t.Context(), pool, monday()); err == nil || !strings.Contains(err.Error(), `unmet: source "file" is a file, which is not queried: give it a column unmet instead`) {
@@ -113,7 +114,7 @@ func directAndPulled(t *testing.T, text string, asOf time.Time) (direct, pulled 
 	}
 	e := planner.Estate{
 		AsOf: asOf, Sources: []planner.SourceSpec{{Name: "file", CSV: &planner.CSVSpec{Path: path}}},
-		Pools: []planner.Pool{{Name: "cpu", Source: "file", Unit: forecast.Ratio, Capacity: forecast.ConstantCapacity(5, forecast.Ratio), Horizon: planner.Horizon{Steps: 14}}},
+		Pools: []planner.Pool{{Name: "cpu", Source: "file", Unit: series.Ratio, Capacity: capacity.Constant(5, series.Ratio), Horizon: planner.Horizon{Steps: 14}}},
 	}
 	h, err := history.Open(t.TempDir(), history.Options{})
 	if err != nil {
@@ -121,7 +122,7 @@ func directAndPulled(t *testing.T, text string, asOf time.Time) (direct, pulled 
 	}
 	t.Cleanup(func() { _ = h.Close() })
 	copied := planner.New(planner.Config{Estate: e, History: h})
-	if _, err := copied.Pull(t.Context(), planner.PullRequest{Pool: "cpu", Window: forecast.Every(10 * forecast.Day)}, nil); err != nil {
+	if _, err := copied.Pull(t.Context(), planner.PullRequest{Pool: "cpu", Window: series.Every(10 * series.Day)}, nil); err != nil {
 		t.Fatal(err)
 	}
 	direct, err = planner.New(planner.Config{Estate: e}).ForecastPool(t.Context(), "cpu", planner.Question{Paths: 50})

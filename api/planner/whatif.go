@@ -8,6 +8,10 @@ import (
 	"sync"
 
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/event"
+	"github.com/plimsoll/plimsoll/forecast/fit"
+	"github.com/plimsoll/plimsoll/forecast/future"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // MaxWhatIfs is how many what-ifs one question may have.
@@ -24,7 +28,7 @@ type WhatIf struct {
 // Event is one thing that may come: what forecast.Event says of one demand, or what concerns several. Of Grow, Load,
 // Season and Reserve of the former, Move, Merge and Driver, exactly one is set.
 type Event struct {
-	forecast.Event
+	event.Event
 	Pools  []string // whose demand it changes; none: all, but for a Move
 	Move   *Move
 	Merge  *Merge
@@ -36,32 +40,32 @@ type Event struct {
 // Move is a share of the demand of one pool that goes to another.
 type Move struct {
 	From, To string // To may be empty
-	Share    forecast.Estimate
+	Share    future.Estimate
 }
 
 // Merge adds a share of the demand of another pool.
 type Merge struct {
 	Pool  string
-	Share forecast.Estimate
+	Share future.Estimate
 }
 
 // Driver is a pool that measures what drives the demand. It goes by the Plan, or by its forecast with Grow, or
 // by its own forecast.
 type Driver struct {
 	Pool   string
-	Plan   []forecast.Dated
-	Grow   *forecast.Grow
-	Effect *forecast.Estimate // nil: as measured
+	Plan   []event.Target
+	Grow   *event.Grow
+	Effect *future.Estimate // nil: as measured
 }
 
 // Others fits the history of another pool, or of another series of the question, by name. What is
 // not there is a *NotFoundError, and what cannot be forecast a *forecast.Refusal.
-type Others func(ctx context.Context, name string) (*forecast.Fit, error)
+type Others func(ctx context.Context, name string) (*fit.Fit, error)
 
 // Validate returns *InvalidErrors, joined, for what makes no sense by itself.
 func (w WhatIf) Validate() error {
 	var errs []error
-	plain := forecast.WhatIf{Name: w.Name}
+	plain := event.WhatIf{Name: w.Name}
 	for i, e := range w.Events {
 		x, err := e.plain()
 		if err != nil {
@@ -77,11 +81,11 @@ func (w WhatIf) Validate() error {
 }
 
 // plain returns the event as one demand sees it, with nothing yet in what other pools give.
-func (e Event) plain() (forecast.Event, error) {
+func (e Event) plain() (event.Event, error) {
 	x := e.Event
 	switch {
 	case e.Move != nil:
-		x.Leave = &forecast.Leave{Share: e.Move.Share}
+		x.Leave = &event.Leave{Share: e.Move.Share}
 		if len(e.Pools) > 0 {
 			return x, invalid("pools", errors.New("a move names its own: from and to"))
 		}
@@ -89,12 +93,12 @@ func (e Event) plain() (forecast.Event, error) {
 			return x, invalid("move.to", fmt.Errorf("%q is where it comes from", e.Move.To))
 		}
 	case e.Merge != nil:
-		x.Join = &forecast.Join{Share: e.Merge.Share}
+		x.Join = &event.Join{Share: e.Merge.Share}
 		if slices.Contains(e.Pools, e.Merge.Pool) {
 			return x, invalid("merge.pool", fmt.Errorf("%q cannot be added to itself", e.Merge.Pool))
 		}
 	case e.Driver != nil:
-		x.Drive = &forecast.Drive{}
+		x.Drive = &event.Drive{}
 		return e.Driver.plain(x)
 	case e.UsedBy != "" && e.Reserve == nil:
 		return x, invalid("usedBy", errors.New("goes with a reservation"))
@@ -128,7 +132,7 @@ func (w WhatIf) checkCovers(e Event) error {
 }
 
 // plain checks the driver. Its growth, and not its plan, has the time of the event.
-func (d Driver) plain(x forecast.Event) (forecast.Event, error) {
+func (d Driver) plain(x event.Event) (event.Event, error) {
 	if d.Effect != nil && !(d.Effect.Low <= d.Effect.Mid && d.Effect.Mid <= d.Effect.High) {
 		return x, invalid("driver.effect", fmt.Errorf("low %v, mid %v, high %v: want them in ascending order", d.Effect.Low, d.Effect.Mid, d.Effect.High))
 	}
@@ -136,11 +140,11 @@ func (d Driver) plain(x forecast.Event) (forecast.Event, error) {
 	case d.Grow != nil && len(d.Plan) > 0:
 		return x, invalid("driver.grow", errors.New("cannot be given together with plan"))
 	case d.Grow != nil:
-		grown := forecast.Event{Name: x.Name, From: x.From, Until: x.Until, Ramp: x.Ramp, Grow: d.Grow}
-		err := forecast.WhatIf{Events: []forecast.Event{grown}}.Validate()
-		return forecast.Event{Name: x.Name, Drive: x.Drive}, eventErrors(err, func(string) string { return "driver.grow" })
+		grown := event.Event{Name: x.Name, From: x.From, Until: x.Until, Ramp: x.Ramp, Grow: d.Grow}
+		err := event.WhatIf{Events: []event.Event{grown}}.Validate()
+		return event.Event{Name: x.Name, Drive: x.Drive}, eventErrors(err, func(string) string { return "driver.grow" })
 	case len(d.Plan) > 0:
-		return x, invalid("driver.plan", forecast.CheckPlan(d.Plan))
+		return x, invalid("driver.plan", event.CheckTargets(d.Plan))
 	}
 	return x, nil
 }
@@ -156,7 +160,7 @@ func eventErrors(err error, rename func(string) string) error {
 	}
 	var out []error
 	for _, e := range list {
-		var wrong *forecast.EventError
+		var wrong *event.Error
 		switch {
 		case !errors.As(e, &wrong):
 			out = append(out, e)
@@ -283,7 +287,7 @@ func Among(asked []Asked) ([]Asked, error) {
 		return nil, err
 	}
 	out := slices.Clone(asked)
-	others := once(func(_ context.Context, name string) (*forecast.Fit, error) {
+	others := once(func(_ context.Context, name string) (*fit.Fit, error) {
 		x, err := find("series", name, asked, func(x Asked) string { return x.Series.Name })
 		if err != nil {
 			return nil, err
@@ -297,7 +301,7 @@ func Among(asked []Asked) ([]Asked, error) {
 }
 
 // fit fits a series as the question has it.
-func (q Question) fit(s forecast.Series) (*forecast.Fit, error) {
+func (q Question) fit(s series.Series) (*fit.Fit, error) {
 	q = q.withDefaults()
 	if !q.AsOf.IsZero() {
 		s = s.Before(q.AsOf)
@@ -305,13 +309,13 @@ func (q Question) fit(s forecast.Series) (*forecast.Fit, error) {
 			return nil, r
 		}
 	}
-	return forecast.New(s, q.Calendar.options(*q.Seed, *q.Growth))
+	return fit.New(s, q.Calendar.options(*q.Seed, *q.Growth))
 }
 
 // once remembers what was fitted.
-func once(fit Others) Others {
+func once(fitted Others) Others {
 	type result struct {
-		fit *forecast.Fit
+		fit *fit.Fit
 		err error
 	}
 	type entry struct {
@@ -320,7 +324,7 @@ func once(fit Others) Others {
 	}
 	var mu sync.Mutex
 	known := map[string]*entry{}
-	return func(ctx context.Context, name string) (*forecast.Fit, error) {
+	return func(ctx context.Context, name string) (*fit.Fit, error) {
 		mu.Lock()
 		e, ok := known[name]
 		if !ok {
@@ -331,7 +335,7 @@ func once(fit Others) Others {
 		e.Lock()
 		defer e.Unlock()
 		if e.result == nil {
-			f, err := fit(ctx, name)
+			f, err := fitted(ctx, name)
 			if ctx.Err() != nil {
 				return nil, ctx.Err()
 			}
@@ -343,7 +347,7 @@ func once(fit Others) Others {
 
 // otherPools fits the pools of the estate as of the time of a question.
 func (p *Planner) otherPools(q Question) Others {
-	return once(func(ctx context.Context, name string) (*forecast.Fit, error) {
+	return once(func(ctx context.Context, name string) (*fit.Fit, error) {
 		pool, err := p.Pool(name)
 		if err != nil {
 			return nil, err

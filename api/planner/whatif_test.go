@@ -9,11 +9,15 @@ import (
 	"testing"
 
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/capacity"
+	"github.com/plimsoll/plimsoll/forecast/event"
+	"github.com/plimsoll/plimsoll/forecast/future"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // askAmong answers what-ifs on load, with 495 usable, among other series.
-func askAmong(q Question, others ...forecast.Series) ([]Answer, error) {
-	q.Capacity, q.Horizon = forecast.ConstantCapacity(495, ""), Horizon{Steps: 60}
+func askAmong(q Question, others ...series.Series) ([]Answer, error) {
+	q.Capacity, q.Horizon = capacity.Constant(495, ""), Horizon{Steps: 60}
 	asked := []Asked{{load(), q}}
 	for _, s := range others {
 		asked = append(asked, Asked{s, q})
@@ -22,7 +26,7 @@ func askAmong(q Question, others ...forecast.Series) ([]Answer, error) {
 }
 
 // named is load with another name and other values.
-func named(name string, value func(day int) float64) forecast.Series {
+func named(name string, value func(day int) float64) series.Series {
 	s := load()
 	s.Name = name
 	for i := range s.Values {
@@ -33,7 +37,7 @@ func named(name string, value func(day int) float64) forecast.Series {
 
 func TestWhatIfLeavesTheAnswerAsItIs(t *testing.T) {
 	plain := ask(t, Question{LeadTime: days(5), Horizon: Horizon{Steps: 60}})
-	more := WhatIf{Name: "more", Events: []Event{{Event: forecast.Event{Name: "x", Load: &forecast.Load{Amount: forecast.Sure(100)}}}}}
+	more := WhatIf{Name: "more", Events: []Event{{Event: event.Event{Name: "x", Load: &event.Load{Amount: future.Sure(100)}}}}}
 	with := ask(t, Question{LeadTime: days(5), Horizon: Horizon{Steps: 60}, WhatIfs: []WhatIf{more, {Name: "again", Against: "more", Events: more.Events}}})
 	for i := range plain.Saturation.First {
 		if plain.Saturation.First[i] != with.Saturation.First[i] {
@@ -45,7 +49,7 @@ func TestWhatIfLeavesTheAnswerAsItIs(t *testing.T) {
 	}
 	// 200 + 10 × i ≥ 495 on day 30, the first that is forecast, and ten days sooner.
 	first, again := with.WhatIfs[0], with.WhatIfs[1]
-	if d, ok := first.Change.Quantile(0.5); !ok || d != -10*forecast.Day {
+	if d, ok := first.Change.Quantile(0.5); !ok || d != -10*series.Day {
 		t.Errorf("moves by %v", d)
 	}
 	if again.Change.Same() != 1 || again.Change.Within() != 0 {
@@ -56,10 +60,10 @@ func TestWhatIfLeavesTheAnswerAsItIs(t *testing.T) {
 // An event moves the demand of the pools that it names: both have the growth, which goes along when west moves in.
 func TestWhatIfBetweenPools(t *testing.T) {
 	w := WhatIf{Name: "w", Events: []Event{
-		{Event: forecast.Event{Name: "all grow", Grow: &forecast.Grow{Factor: forecast.Sure(2)}}},
-		{Event: forecast.Event{Name: "west more", Load: &forecast.Load{Amount: forecast.Sure(5)}}, Pools: []string{"west"}},
-		{Event: forecast.Event{Name: "failover"}, Move: &Move{From: "west", To: "load", Share: forecast.Sure(0.5)}},
-		{Event: forecast.Event{Name: "held", Reserve: &forecast.Reservation{Load: forecast.Load{Amount: forecast.Sure(3)}}}, Pools: []string{"west"}},
+		{Event: event.Event{Name: "all grow", Grow: &event.Grow{Factor: future.Sure(2)}}},
+		{Event: event.Event{Name: "west more", Load: &event.Load{Amount: future.Sure(5)}}, Pools: []string{"west"}},
+		{Event: event.Event{Name: "failover"}, Move: &Move{From: "west", To: "load", Share: future.Sure(0.5)}},
+		{Event: event.Event{Name: "held", Reserve: &event.Reservation{Load: event.Load{Amount: future.Sure(3)}}}, Pools: []string{"west"}},
 	}}
 	answers, err := askAmong(Question{WhatIfs: []WhatIf{w}}, named("west", func(int) float64 { return 40 }))
 	if err != nil {
@@ -77,7 +81,7 @@ func TestWhatIfBetweenPools(t *testing.T) {
 // CPU is measured to take three times what users do; they are half as many more.
 func TestWhatIfDriver(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 3))
-	long := func(name string) forecast.Series {
+	long := func(name string) series.Series {
 		s := load()
 		s.Name, s.Values = name, make([]float64, 120)
 		return s
@@ -87,8 +91,8 @@ func TestWhatIfDriver(t *testing.T) {
 		users.Values[i] = 50 + 5*random.NormFloat64()
 		cpu.Values[i] = 20 + 3*users.Values[i] + random.NormFloat64()
 	}
-	w := WhatIf{Name: "w", Events: []Event{{Event: forecast.Event{Name: "growth"}, Pools: []string{"cpu"},
-		Driver: &Driver{Pool: "users", Grow: &forecast.Grow{Factor: forecast.Sure(1.5)}}}}}
+	w := WhatIf{Name: "w", Events: []Event{{Event: event.Event{Name: "growth"}, Pools: []string{"cpu"},
+		Driver: &Driver{Pool: "users", Grow: &event.Grow{Factor: future.Sure(1.5)}}}}}
 	answers, err := askAmong(Question{WhatIfs: []WhatIf{w}}, users, cpu)
 	if err != nil {
 		t.Fatal(err)
@@ -117,7 +121,7 @@ func TestWhatIfDriver(t *testing.T) {
 // Where the other pool cannot be forecast, there is no answer to the what-if, and there is one without.
 func TestWhatIfRefused(t *testing.T) {
 	short := named("west", func(int) float64 { return 40 }).Slice(27, 30)
-	w := WhatIf{Name: "w", Events: []Event{{Event: forecast.Event{Name: "failover"}, Move: &Move{From: "west", To: "load", Share: forecast.Sure(1)}}}}
+	w := WhatIf{Name: "w", Events: []Event{{Event: event.Event{Name: "failover"}, Move: &Move{From: "west", To: "load", Share: future.Sure(1)}}}}
 	answers, err := askAmong(Question{WhatIfs: []WhatIf{w}}, short)
 	if err != nil {
 		t.Fatal(err)
@@ -135,24 +139,24 @@ func TestWhatIfRefused(t *testing.T) {
 }
 
 func TestWhatIfErrors(t *testing.T) {
-	sure := forecast.Sure(1)
-	load := &forecast.Load{Amount: sure}
+	sure := future.Sure(1)
+	load := &event.Load{Amount: sure}
 	of := func(e Event) []WhatIf { e.Name = "x"; return []WhatIf{{Name: "w", Events: []Event{e}}} }
 	for want, list := range map[string][]WhatIf{
 		"whatIfs[0].events: is empty":                                        {{Name: "w"}},
-		`whatIfs[1].name: "w" is the name of whatIfs[0] already`:             append(of(Event{Event: forecast.Event{Load: load}, Pools: []string{"load"}}), of(Event{Event: forecast.Event{Load: load}, Pools: []string{"load"}})...),
-		`whatIfs[0].against: there is no what-if "z"`:                        {{Name: "w", Against: "z", Events: of(Event{Event: forecast.Event{Grow: &forecast.Grow{}}})[0].Events}},
-		`whatIfs[0].against: "w" is the what-if itself`:                      {{Name: "w", Against: "w", Events: of(Event{Event: forecast.Event{Grow: &forecast.Grow{}}})[0].Events}},
-		`whatIfs[0].events[0].pools[0]: there is no series "lod"`:            of(Event{Event: forecast.Event{Load: load}, Pools: []string{"lod"}}),
+		`whatIfs[1].name: "w" is the name of whatIfs[0] already`:             append(of(Event{Event: event.Event{Load: load}, Pools: []string{"load"}}), of(Event{Event: event.Event{Load: load}, Pools: []string{"load"}})...),
+		`whatIfs[0].against: there is no what-if "z"`:                        {{Name: "w", Against: "z", Events: of(Event{Event: event.Event{Grow: &event.Grow{}}})[0].Events}},
+		`whatIfs[0].against: "w" is the what-if itself`:                      {{Name: "w", Against: "w", Events: of(Event{Event: event.Event{Grow: &event.Grow{}}})[0].Events}},
+		`whatIfs[0].events[0].pools[0]: there is no series "lod"`:            of(Event{Event: event.Event{Load: load}, Pools: []string{"lod"}}),
 		`whatIfs[0].events[0].move.to: there is no series "east"`:            of(Event{Move: &Move{From: "load", To: "east", Share: sure}}),
 		`whatIfs[0].events[0].move.to: "load" is where it comes from`:        of(Event{Move: &Move{From: "load", To: "load", Share: sure}}),
 		"whatIfs[0].events[0].pools: a move names its own":                   of(Event{Move: &Move{From: "load", Share: sure}, Pools: []string{"load"}}),
 		`whatIfs[0].events[0].merge.pool: "load" cannot be added`:            of(Event{Merge: &Merge{Pool: "load", Share: sure}, Pools: []string{"load"}}),
-		"whatIfs[0].events[0].driver.grow: cannot be given":                  of(Event{Driver: &Driver{Pool: "load", Grow: &forecast.Grow{}, Plan: []forecast.Dated{{}}}}),
-		"whatIfs[0].events[0].driver.grow: low 3":                            of(Event{Driver: &Driver{Pool: "load", Grow: &forecast.Grow{Rate: forecast.Estimate{Low: 3}}}}),
-		"whatIfs[0].events[0].driver.plan: 0001-01-01T00:00:00Z: NaN, want ": of(Event{Driver: &Driver{Pool: "load", Plan: []forecast.Dated{{Value: math.NaN()}}}}),
-		"whatIfs[0].events[0].driver.effect: low 1":                          of(Event{Driver: &Driver{Pool: "load", Effect: &forecast.Estimate{Low: 1}}}),
-		"whatIfs[0].events[0].share: 2, want 0 to 1":                         of(Event{Move: &Move{From: "load", Share: forecast.Sure(2)}}),
+		"whatIfs[0].events[0].driver.grow: cannot be given":                  of(Event{Driver: &Driver{Pool: "load", Grow: &event.Grow{}, Plan: []event.Target{{}}}}),
+		"whatIfs[0].events[0].driver.grow: low 3":                            of(Event{Driver: &Driver{Pool: "load", Grow: &event.Grow{Rate: future.Estimate{Low: 3}}}}),
+		"whatIfs[0].events[0].driver.plan: 0001-01-01T00:00:00Z: NaN, want ": of(Event{Driver: &Driver{Pool: "load", Plan: []event.Target{{Value: math.NaN()}}}}),
+		"whatIfs[0].events[0].driver.effect: low 1":                          of(Event{Driver: &Driver{Pool: "load", Effect: &future.Estimate{Low: 1}}}),
+		"whatIfs[0].events[0].share: 2, want 0 to 1":                         of(Event{Move: &Move{From: "load", Share: future.Sure(2)}}),
 		"whatIfs[0].events[0]: has 0 changes, want exactly one":              of(Event{}),
 	} {
 		_, err := askAmong(Question{WhatIfs: list})
@@ -175,7 +179,7 @@ func TestWhatIfMemory(t *testing.T) {
 
 // The order must hold for 40 days from day 40 on, beyond the horizon of day 59: until day 79 with 890, and 100 on top of that.
 func TestWhatIfOrderBeyondHorizon(t *testing.T) {
-	more := WhatIf{Name: "more", Events: []Event{{Event: forecast.Event{Name: "x", Load: &forecast.Load{Amount: forecast.Sure(100)}, From: load().Time(50)}}}}
+	more := WhatIf{Name: "more", Events: []Event{{Event: event.Event{Name: "x", Load: &event.Load{Amount: future.Sure(100)}, From: load().Time(50)}}}}
 	a := ask(t, Question{LeadTime: days(5), Horizon: Horizon{Steps: 30}, Order: OrderRule{HoldFor: days(40), Size: 50}, WhatIfs: []WhatIf{more}})
 	x := a.WhatIfs[0]
 	if a.Order.Units != 8 || x.Answer.Order.Units != 10 || !x.UnitsKnown || x.Units != 2 {

@@ -9,6 +9,9 @@ import (
 	"time"
 
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/event"
+	"github.com/plimsoll/plimsoll/forecast/fit"
+	"github.com/plimsoll/plimsoll/forecast/joint"
 )
 
 // WhatIfAnswer is the answer if the events of a what-if come to be, on the simulations of the answer without them.
@@ -18,7 +21,7 @@ type WhatIfAnswer struct {
 	// Notes say what of the events has no effect, or another than one might think.
 	Notes []string
 	// Change is against WhatIf.Against. Where it is nil, NoChange says why.
-	Change   *forecast.DateChange
+	Change   *event.DateChange
 	NoChange string
 	// Units is how many more units to order; Known whether that is known of both.
 	Units      int
@@ -73,7 +76,7 @@ func (a Answer) answerWhatIf(ctx context.Context, w WhatIf) (WhatIfAnswer, error
 	var in worlds
 	if len(more) > 0 {
 		f := *a.Forecast
-		q := forecast.Joining{Fits: []*forecast.Fit{a.Fit}, More: more, Futures: f.Futures(), End: f.Time(f.Steps())}
+		q := joint.Request{Fits: []*fit.Fit{a.Fit}, More: more, Futures: f.Futures(), End: f.Time(f.Steps())}
 		if in, err = joinAhead(ctx, q); err != nil {
 			return WhatIfAnswer{}, err
 		}
@@ -99,7 +102,7 @@ func (a Answer) answerIn(ctx context.Context, w WhatIf, in worlds) (WhatIfAnswer
 	var refused *forecast.Refusal
 	if errors.As(err, &refused) {
 		b.Forecast, b.Fit = nil, nil
-		b.Saturation = a.Series.Refuse(a.Capacity, a.Question.Sustain, refused)
+		b.Saturation = forecast.Refuse(a.Series, a.Capacity, a.Question.Sustain, refused)
 		return out, nil
 	}
 	if err != nil {
@@ -143,7 +146,7 @@ func (a Answer) course(ctx context.Context, w WhatIf, in worlds, steps int) (for
 	if err != nil {
 		return f, nil, err
 	}
-	out, notes, err := forecast.WhatIf{Name: w.Name, Events: events}.Apply(f, a.Fit)
+	out, notes, err := event.WhatIf{Name: w.Name, Events: events}.Apply(f, a.Fit)
 	return out, append(r.said(), notes...), eventErrors(err, nil)
 }
 
@@ -161,7 +164,7 @@ func (x *WhatIfAnswer) compare(base Answer, list []WhatIfAnswer) {
 		i := slices.IndexFunc(list, func(y WhatIfAnswer) bool { return y.WhatIf.Name == x.WhatIf.Against })
 		base = list[i].Answer
 	}
-	change, err := x.Answer.Saturation.Against(base.Saturation)
+	change, err := event.Compare(x.Answer.Saturation, base.Saturation)
 	if err != nil {
 		text := err.Error()
 		x.NoChange = strings.ToUpper(text[:1]) + text[1:] + "."

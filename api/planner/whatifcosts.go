@@ -9,6 +9,9 @@ import (
 	"time"
 
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/event"
+	"github.com/plimsoll/plimsoll/forecast/fit"
+	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/pricing"
 )
 
@@ -32,13 +35,13 @@ type priced struct {
 	planner *Planner
 	demands demands
 	worlds  worlds
-	series  []forecast.Series
+	series  []series.Series
 	base    Comparison
 	others  Others
 }
 
 // checkWhatIfs fills in the what-ifs of the estate and checks all of them, before anything is fitted.
-func (p *Planner) checkWhatIfs(s Scenario, series []forecast.Series, list []WhatIf) ([]WhatIf, error) {
+func (p *Planner) checkWhatIfs(s Scenario, histories []series.Series, list []WhatIf) ([]WhatIf, error) {
 	list, err := p.whatIfs(list)
 	if err != nil {
 		return nil, err
@@ -53,7 +56,7 @@ func (p *Planner) checkWhatIfs(s Scenario, series []forecast.Series, list []What
 		}
 	}
 	return list, CheckWhatIfs(list, len(names), func(name string) error {
-		if slices.ContainsFunc(series, func(x forecast.Series) bool { return x.Name == name }) {
+		if slices.ContainsFunc(histories, func(x series.Series) bool { return x.Name == name }) {
 			return nil
 		}
 		return p.Known(name)
@@ -89,7 +92,7 @@ func (x priced) price(ctx context.Context, list []WhatIf) ([]WhatIfCosts, error)
 }
 
 // other fits a demand that a what-if speaks of: that of the scenario, of a series of the question, or of a pool.
-func (x priced) other(ctx context.Context, name string) (*forecast.Fit, error) {
+func (x priced) other(ctx context.Context, name string) (*fit.Fit, error) {
 	for _, d := range x.demands {
 		if d.name() == name {
 			return d.fit, nil
@@ -99,7 +102,7 @@ func (x priced) other(ctx context.Context, name string) (*forecast.Fit, error) {
 	if err != nil {
 		return nil, err
 	}
-	return forecast.New(s, pool.Calendar.options(x.base.Seed, pool.Growth))
+	return fit.New(s, pool.Calendar.options(x.base.Seed, pool.Growth))
 }
 
 // whatIf prices the placements with the events in the demand.
@@ -152,7 +155,7 @@ func (x priced) worldsOf(ctx context.Context, w WhatIf) (worlds, error) {
 
 // with is the demand that is priced, with the events in it.
 func (d demands) with(r *resolving, w worlds, c Comparison) (pricing.Demand, error) {
-	out, changes := d.in(w, c), map[string]*forecast.Changes{}
+	out, changes := d.in(w, c), map[string]*event.Changes{}
 	for i, x := range d {
 		name, fit := x.name(), w.fit(x.fit)
 		if changes[name] == nil {
@@ -161,7 +164,7 @@ func (d demands) with(r *resolving, w worlds, c Comparison) (pricing.Demand, err
 				return out, err
 			}
 			s := fit.Series()
-			made, err := forecast.WhatIf{Name: r.w.Name, Events: events}.Plan(fit, r.paths, s.Step.Index(s.End(), r.end.Add(-1))+1)
+			made, err := event.WhatIf{Name: r.w.Name, Events: events}.Prepare(fit, r.paths, s.Step.Index(s.End(), r.end.Add(-1))+1)
 			if err != nil {
 				return out, eventErrors(err, nil)
 			}

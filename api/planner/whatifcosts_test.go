@@ -9,7 +9,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/event"
+	"github.com/plimsoll/plimsoll/forecast/future"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // january is the beginning of what linear prices, and hours its length.
@@ -17,7 +19,7 @@ func january() time.Time { return time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC) }
 
 const hours = 24 * 181
 
-func comparedWith(t testing.TB, s Scenario, series []forecast.Series, list ...WhatIf) Comparison {
+func comparedWith(t testing.TB, s Scenario, series []series.Series, list ...WhatIf) Comparison {
 	t.Helper()
 	c, err := New(Config{Workers: 2}).Compare(context.Background(), s, series, CompareQuestion{Paths: 200, WhatIfs: list})
 	if err != nil {
@@ -27,7 +29,7 @@ func comparedWith(t testing.TB, s Scenario, series []forecast.Series, list ...Wh
 }
 
 func load10(name string, pools ...string) Event {
-	return Event{Event: forecast.Event{Name: name, From: january(), Load: &forecast.Load{Amount: forecast.Sure(10)}}, Pools: pools}
+	return Event{Event: event.Event{Name: name, From: january(), Load: &event.Load{Amount: future.Sure(10)}}, Pools: pools}
 }
 
 // Ten more GiB an hour cost the same more in every simulation, and at twice the price twice that.
@@ -62,9 +64,9 @@ func TestCostsOfAWhatIf(t *testing.T) {
 // What moves from one pool of a scenario to another is neither more nor less: in no simulation does it cost anything.
 func TestMovesBetweenDemandsCostNothing(t *testing.T) {
 	list := walks(3, 0.8)
-	move := WhatIf{Name: "move", Events: []Event{{Event: forecast.Event{Name: "m", From: january(), Ramp: forecast.Every(forecast.Week)}, Move: &Move{From: "pool-1", To: "pool-0", Share: forecast.Estimate{Low: 0.2, Mid: 0.5, High: 1}}}}}
+	move := WhatIf{Name: "move", Events: []Event{{Event: event.Event{Name: "m", From: january(), Ramp: series.Every(series.Week)}, Move: &Move{From: "pool-1", To: "pool-0", Share: future.Estimate{Low: 0.2, Mid: 0.5, High: 1}}}}}
 	grow := move
-	grow.Name, grow.Events = "both", append(slices.Clone(move.Events), Event{Event: forecast.Event{Name: "g", Grow: &forecast.Grow{Factor: forecast.Sure(2)}}})
+	grow.Name, grow.Events = "both", append(slices.Clone(move.Events), Event{Event: event.Event{Name: "g", Grow: &event.Grow{Factor: future.Sure(2)}}})
 	c := comparedWith(t, linear("pool-0", "pool-1", "pool-2"), list, move, grow)
 	for i, base := range totals(c.Comparison) {
 		if got := totals(c.WhatIfs[0].Comparison)[i]; math.Abs(got-base) > 1e-4 {
@@ -79,7 +81,7 @@ func TestMovesBetweenDemandsCostNothing(t *testing.T) {
 // A merged pool costs on average what it costs by itself, moves with the others as measured, and leaves them where they are.
 func TestAMergerIsPricedOnTheSameWorlds(t *testing.T) {
 	list := walks(2, 0.9)
-	merge := WhatIf{Name: "merger", Events: []Event{{Event: forecast.Event{Name: "m", From: january()}, Merge: &Merge{Pool: "pool-0", Share: forecast.Sure(1)}}}}
+	merge := WhatIf{Name: "merger", Events: []Event{{Event: event.Event{Name: "m", From: january()}, Merge: &Merge{Pool: "pool-0", Share: future.Sure(1)}}}}
 	c := comparedWith(t, linear("pool-1"), list, merge)
 	alone, both := comparedWith(t, linear("pool-0"), list), comparedWith(t, linear("pool-0", "pool-1"), list)
 	want, _ := moments(totals(alone.Comparison))
@@ -94,7 +96,7 @@ func TestAMergerIsPricedOnTheSameWorlds(t *testing.T) {
 
 // 50 are reserved for a project of 10: from the first day on 50 are paid for, and not 60.
 func TestReservationsAreCostedOnce(t *testing.T) {
-	held := Event{Event: forecast.Event{Name: "held", From: january(), Reserve: &forecast.Reservation{Load: forecast.Load{Amount: forecast.Sure(50)}, Covers: []string{"x"}}}}
+	held := Event{Event: event.Event{Name: "held", From: january(), Reserve: &event.Reservation{Load: event.Load{Amount: future.Sure(50)}, Covers: []string{"x"}}}}
 	c := comparedWith(t, linear("pool-0"), walks(1, 0), WhatIf{Name: "project", Events: []Event{load10("x"), held}})
 	if got := c.WhatIfs[0].Changes[0].Total.P50.Float(); math.Abs(got-50*hours*0.01) > 1e-4 {
 		t.Errorf("%v, want %v", got, 50*hours*0.01)
@@ -104,8 +106,8 @@ func TestReservationsAreCostedOnce(t *testing.T) {
 // Half as many users more, each of which takes 2, cost on average what their mean does, on the paths that dates have them on.
 func TestDriversAreCostedOnThePathsOfDates(t *testing.T) {
 	list := walks(2, 0.9)
-	effect := forecast.Sure(2)
-	w := WhatIf{Name: "users", Events: []Event{{Event: forecast.Event{Name: "users", From: january()}, Pools: []string{"pool-1"}, Driver: &Driver{Pool: "pool-0", Grow: &forecast.Grow{Factor: forecast.Sure(1.5)}, Effect: &effect}}}}
+	effect := future.Sure(2)
+	w := WhatIf{Name: "users", Events: []Event{{Event: event.Event{Name: "users", From: january()}, Pools: []string{"pool-1"}, Driver: &Driver{Pool: "pool-0", Grow: &event.Grow{Factor: future.Sure(1.5)}, Effect: &effect}}}}
 	c, alone := comparedWith(t, linear("pool-1"), list, w), comparedWith(t, linear("pool-0"), list)
 	base, with := totals(c.Comparison), totals(c.WhatIfs[0].Comparison)
 	for i, users := range totals(alone.Comparison) { // 2 × (1.5 − 1) times what all users cost
@@ -124,10 +126,10 @@ func TestWhatIfsThatCannotBePriced(t *testing.T) {
 		many = append(many, WhatIf{Name: fmt.Sprint(i), Events: []Event{load10("x", "pool-0")}})
 	}
 	merge := func(pool string) []WhatIf {
-		return []WhatIf{{Name: "w", Events: []Event{{Event: forecast.Event{Name: "m"}, Pools: []string{"pool-0"}, Merge: &Merge{Pool: pool, Share: forecast.Sure(1)}}}}}
+		return []WhatIf{{Name: "w", Events: []Event{{Event: event.Event{Name: "m"}, Pools: []string{"pool-0"}, Merge: &Merge{Pool: pool, Share: future.Sure(1)}}}}}
 	}
 	covers := func(e Event) []WhatIf {
-		held := Event{Event: forecast.Event{Name: "held", Reserve: &forecast.Reservation{Load: forecast.Load{Amount: forecast.Sure(50)}, Covers: []string{e.Name}}}, Pools: []string{"pool-0"}}
+		held := Event{Event: event.Event{Name: "held", Reserve: &event.Reservation{Load: event.Load{Amount: future.Sure(50)}, Covers: []string{e.Name}}}, Pools: []string{"pool-0"}}
 		return []WhatIf{{Name: "w", Events: []Event{e, held}}}
 	}
 	for want, whatIfs := range map[string][]WhatIf{
@@ -138,9 +140,9 @@ func TestWhatIfsThatCannotBePriced(t *testing.T) {
 		`whatIfs[0].against: there is no what-if "u"`:                                                   {{Name: "w", Against: "u", Events: []Event{load10("x", "pool-0")}}},
 		`whatIfs[0]: cannot be priced: Of "short", which the what-if needs:`:                            merge("short"),
 		`whatIfs[0].events[1].reservation.covers[0]: "x" brings nothing to "pool-0"`:                    covers(load10("x", "pool-1")),
-		`whatIfs[0].events[1].reservation.covers[0]: "m" takes load away: want an event that adds some`: covers(Event{Event: forecast.Event{Name: "m"}, Move: &Move{From: "pool-0", Share: forecast.Sure(1)}}),
-		`whatIfs[0].events[0].reservation.usedBy: "pool-0" is the demand that it is reserved in`:        {{Name: "w", Events: []Event{{Event: forecast.Event{Name: "h", Reserve: &forecast.Reservation{Load: forecast.Load{Amount: forecast.Sure(1)}}}, Pools: []string{"pool-0"}, UsedBy: "pool-0"}}}},
-		`whatIfs[0].events[0].reservation.usedBy: there is no pool "pool-9"`:                            {{Name: "w", Events: []Event{{Event: forecast.Event{Name: "h", Reserve: &forecast.Reservation{Load: forecast.Load{Amount: forecast.Sure(1)}}}, Pools: []string{"pool-0"}, UsedBy: "pool-9"}}}},
+		`whatIfs[0].events[1].reservation.covers[0]: "m" takes load away: want an event that adds some`: covers(Event{Event: event.Event{Name: "m"}, Move: &Move{From: "pool-0", Share: future.Sure(1)}}),
+		`whatIfs[0].events[0].reservation.usedBy: "pool-0" is the demand that it is reserved in`:        {{Name: "w", Events: []Event{{Event: event.Event{Name: "h", Reserve: &event.Reservation{Load: event.Load{Amount: future.Sure(1)}}}, Pools: []string{"pool-0"}, UsedBy: "pool-0"}}}},
+		`whatIfs[0].events[0].reservation.usedBy: there is no pool "pool-9"`:                            {{Name: "w", Events: []Event{{Event: event.Event{Name: "h", Reserve: &event.Reservation{Load: event.Load{Amount: future.Sure(1)}}}, Pools: []string{"pool-0"}, UsedBy: "pool-9"}}}},
 	} {
 		_, err := New(Config{Workers: 1}).Compare(context.Background(), linear("pool-0", "pool-1"), append(slices.Clone(list), short), CompareQuestion{Paths: 20, WhatIfs: whatIfs})
 		if err == nil || !strings.Contains(err.Error(), want) {

@@ -8,6 +8,9 @@ import (
 	"strings"
 
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/fit"
+	"github.com/plimsoll/plimsoll/forecast/joint"
+	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/pricing"
 )
 
@@ -16,7 +19,7 @@ type demands []fittedDemand
 
 // fittedDemand is a demand item, as what it can be drawn from.
 type fittedDemand struct {
-	fit      *forecast.Fit
+	fit      *fit.Fit
 	resource pricing.Resource
 	scale    float64
 }
@@ -25,7 +28,7 @@ type fittedDemand struct {
 func (d fittedDemand) name() string { return d.fit.Series().Name }
 
 // fitDemands fits each demand item.
-func (p *Planner) fitDemands(ctx context.Context, s Scenario, series []forecast.Series, c Comparison) (demands, error) {
+func (p *Planner) fitDemands(ctx context.Context, s Scenario, series []series.Series, c Comparison) (demands, error) {
 	out := make(demands, len(s.Demand))
 	err := p.config.forEach(ctx, len(s.Demand), func(ctx context.Context, i int) (err error) {
 		item := s.Demand[i]
@@ -38,7 +41,7 @@ func (p *Planner) fitDemands(ctx context.Context, s Scenario, series []forecast.
 }
 
 // fitDemand fits one demand item.
-func (p *Planner) fitDemand(ctx context.Context, item DemandItem, series []forecast.Series, c Comparison) (fittedDemand, error) {
+func (p *Planner) fitDemand(ctx context.Context, item DemandItem, series []series.Series, c Comparison) (fittedDemand, error) {
 	s, pool, err := p.demandHistory(ctx, item, series, c.AsOf)
 	if err != nil {
 		return fittedDemand{}, err
@@ -51,7 +54,7 @@ func (p *Planner) fitDemand(ctx context.Context, item DemandItem, series []forec
 	if item.Growth != nil {
 		growth = *item.Growth
 	}
-	out.fit, err = forecast.New(s, pool.Calendar.options(c.Seed, growth))
+	out.fit, err = fit.New(s, pool.Calendar.options(c.Seed, growth))
 	var r *forecast.Refusal
 	if errors.As(err, &r) {
 		return out, fmt.Errorf("cannot be forecast, so it cannot be priced: %s", r.Reason)
@@ -69,34 +72,34 @@ func (d fittedDemand) stream(path pricing.PathFunc) pricing.Stream {
 
 // worlds are states of the world: which path of each demand belongs to which. A demand that is not joined has its paths as they come.
 type worlds struct {
-	*forecast.Joint
+	*joint.Joint
 	orders map[string][]int // by name
 }
 
 // newWorlds returns those of fits that were joined, in their order.
-func newWorlds(j *forecast.Joint, fits []*forecast.Fit) worlds {
+func newWorlds(j *joint.Joint, fits []*fit.Fit) worlds {
 	w := worlds{j, map[string][]int{}}
 	for m, f := range fits {
-		w.orders[f.Series().Name] = j.Order(m)
+		w.orders[f.Series().Name] = j.Permutation(m)
 	}
 	return w
 }
 
 // fit returns a fit whose path i is that of state i.
-func (w worlds) fit(f *forecast.Fit) *forecast.Fit {
+func (w worlds) fit(f *fit.Fit) *fit.Fit {
 	order := w.orders[f.Series().Name]
 	if order == nil {
 		return f
 	}
-	return f.InOrder(order)
+	return f.Permuted(order)
 }
 
 // join measures how the demands depend on each other, and puts their paths in order over the span that is
 // priced. More join after them.
-func (d demands) join(ctx context.Context, c Comparison, more ...*forecast.Fit) (worlds, error) {
-	q := forecast.Joining{More: more, Futures: c.Paths, Start: c.Scenario.Pricing.Start.Start(), End: c.end()}
+func (d demands) join(ctx context.Context, c Comparison, more ...*fit.Fit) (worlds, error) {
+	q := joint.Request{More: more, Futures: c.Paths, Start: c.Scenario.Pricing.Start.Start(), End: c.end()}
 	for _, x := range d {
-		if !slices.ContainsFunc(q.Fits, func(f *forecast.Fit) bool { return f.Series().Name == x.name() }) {
+		if !slices.ContainsFunc(q.Fits, func(f *fit.Fit) bool { return f.Series().Name == x.name() }) {
 			q.Fits = append(q.Fits, x.fit)
 		}
 	}
@@ -114,7 +117,7 @@ func (d demands) join(ctx context.Context, c Comparison, more ...*forecast.Fit) 
 }
 
 // joinAhead puts the paths of q in order until its end, from where the last of the histories ends. What no time is left for stays as it comes.
-func joinAhead(ctx context.Context, q forecast.Joining) (worlds, error) {
+func joinAhead(ctx context.Context, q joint.Request) (worlds, error) {
 	fits := slices.Concat(q.Fits, q.More)
 	for _, f := range fits {
 		if end := f.Series().End(); end.After(q.Start) {
@@ -123,7 +126,7 @@ func joinAhead(ctx context.Context, q forecast.Joining) (worlds, error) {
 	}
 	if !q.End.After(q.Start) {
 		w := worlds{orders: map[string][]int{}}
-		for m, order := range q.Orders {
+		for m, order := range q.Permutations {
 			w.orders[q.Fits[m].Series().Name] = order
 		}
 		return w, nil
@@ -140,11 +143,11 @@ func joinAhead(ctx context.Context, q forecast.Joining) (worlds, error) {
 
 // brings fits the demands that the events bring to those of the given names, and what they bring to these, by name. What cannot be
 // forecast is left out: whoever needs it is refused.
-func (w WhatIf) brings(ctx context.Context, others Others, to []string) ([]*forecast.Fit, error) {
+func (w WhatIf) brings(ctx context.Context, others Others, to []string) ([]*fit.Fit, error) {
 	if others == nil {
 		return nil, nil // said where they are needed
 	}
-	var more []*forecast.Fit
+	var more []*fit.Fit
 	reached := slices.Sorted(slices.Values(to))
 	for i := 0; i < len(reached); i++ {
 		for _, e := range w.Events {
@@ -165,7 +168,7 @@ func (w WhatIf) brings(ctx context.Context, others Others, to []string) ([]*fore
 			}
 		}
 	}
-	slices.SortFunc(more, func(a, b *forecast.Fit) int { return strings.Compare(a.Series().Name, b.Series().Name) })
+	slices.SortFunc(more, func(a, b *fit.Fit) int { return strings.Compare(a.Series().Name, b.Series().Name) })
 	return more, nil
 }
 

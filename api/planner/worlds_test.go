@@ -10,19 +10,21 @@ import (
 	"testing"
 	"time"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/fit"
+	"github.com/plimsoll/plimsoll/forecast/future"
+	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/pricing"
 	"github.com/plimsoll/plimsoll/pricing/catalog"
 	"github.com/plimsoll/plimsoll/pricing/money"
 )
 
 // walks are daily histories of one year whose changes have the correlation r with each other, until the end of 2026.
-func walks(n int, r float64) []forecast.Series {
+func walks(n int, r float64) []series.Series {
 	random := rand.New(rand.NewPCG(7, 9))
-	out, level := make([]forecast.Series, n), make([]float64, n)
+	out, level := make([]series.Series, n), make([]float64, n)
 	for k := range out {
-		out[k] = forecast.Series{
-			Name: fmt.Sprintf("pool-%d", k), Unit: "GiBy", Start: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), Step: forecast.Every(forecast.Day), Values: make([]float64, 365),
+		out[k] = series.Series{
+			Name: fmt.Sprintf("pool-%d", k), Unit: "GiBy", Start: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), Step: series.Every(series.Day), Values: make([]float64, 365),
 		}
 	}
 	for i := range 365 {
@@ -53,7 +55,7 @@ func linear(names ...string) Scenario {
 	return s
 }
 
-func priceOf(t testing.TB, s Scenario, series []forecast.Series) Comparison {
+func priceOf(t testing.TB, s Scenario, series []series.Series) Comparison {
 	t.Helper()
 	c, err := New(Config{Workers: 2}).Compare(context.Background(), s, series, CompareQuestion{Paths: 300})
 	if err != nil {
@@ -108,7 +110,7 @@ func TestCostsKeepTheDependence(t *testing.T) {
 func TestAPoolByItselfCostsTheSameInAnyCompany(t *testing.T) {
 	list := walks(3, 0.8)
 	alone := totals(priceOf(t, linear("pool-1"), list).Comparison)
-	fit, err := forecast.New(list[1], (Calendar{}).options(DefaultSeed, forecast.Estimate{}))
+	fit, err := fit.New(list[1], (Calendar{}).options(DefaultSeed, future.Estimate{}))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // maxValue is the largest size that is drawn: ranges and steps computed from it stay finite.
@@ -107,9 +107,9 @@ func (b bounds) framed() bounds {
 }
 
 // valueTicks returns round values inside b, at most about n, in multiples that are round in unit.
-func valueTicks(b bounds, unit forecast.Unit, n int) []float64 {
+func valueTicks(b bounds, unit series.Unit, n int) []float64 {
 	base := 1.0
-	if unit == forecast.Bytes || unit == "By/s" {
+	if unit == series.Bytes || unit == "By/s" {
 		for base*1024 <= math.Max(math.Abs(b.lo), math.Abs(b.hi)) && base < 1<<60 {
 			base *= 1024
 		}
@@ -143,7 +143,7 @@ func niceStep(v float64) float64 {
 
 // tickTexts writes ticks in people's units; a unit that is the same word on
 // all of them is written on the highest only.
-func tickTexts(ticks []float64, unit forecast.Unit) []string {
+func tickTexts(ticks []float64, unit series.Unit) []string {
 	out := make([]string, len(ticks))
 	seen := map[string]bool{}
 	for i, v := range ticks {
@@ -158,7 +158,7 @@ func tickTexts(ticks []float64, unit forecast.Unit) []string {
 		}
 	}
 	for i := range max(len(out)-1, 0) {
-		if number, _, ok := strings.Cut(out[i], " "); ok && unit != forecast.Ratio && number == write(ticks[i]) {
+		if number, _, ok := strings.Cut(out[i], " "); ok && unit != series.Ratio && number == write(ticks[i]) {
 			out[i] = number
 		}
 	}
@@ -167,10 +167,10 @@ func tickTexts(ticks []float64, unit forecast.Unit) []string {
 
 // bare writes v as unit does, without the name of the unit; in units that are
 // scaled for reading (TiB, %) with it, because it is not the same for all values.
-func bare(unit forecast.Unit, v float64) string {
-	text, number := unit.Format(v), forecast.Unit("").Format(v)
+func bare(unit series.Unit, v float64) string {
+	text, number := unit.Format(v), series.Unit("").Format(v)
 	name, ok := strings.CutPrefix(text, number+" ")
-	if one := "{" + name + "}"; ok && unit != forecast.Ratio && (name == unit.Label() || one == string(unit)) {
+	if one := "{" + name + "}"; ok && unit != series.Ratio && (name == unit.Label() || one == string(unit)) {
 		return number
 	}
 	return text
@@ -185,33 +185,33 @@ type timeTick struct {
 
 // timeLevel is a distance of ticks with what is written at them.
 type timeLevel struct {
-	step          forecast.Step
+	step          series.Step
 	text, context string  // layouts of package time
 	room          float64 // points that a label needs
 }
 
 var timeLevels = []timeLevel{
-	{forecast.Every(5 * time.Minute), "15:04", "2 Jan 2006", 44},
-	{forecast.Every(15 * time.Minute), "15:04", "2 Jan 2006", 44},
-	{forecast.Every(time.Hour), "15:04", "2 Jan 2006", 44},
-	{forecast.Every(3 * time.Hour), "15:04", "2 Jan 2006", 44},
-	{forecast.Every(6 * time.Hour), "15:04", "2 Jan 2006", 44},
-	{forecast.Every(12 * time.Hour), "15:04", "2 Jan 2006", 44},
-	{forecast.Every(forecast.Day), "2 Jan", "2006", 44},
-	{forecast.Every(2 * forecast.Day), "2 Jan", "2006", 44},
-	{forecast.Every(forecast.Week), "2 Jan", "2006", 44},
-	{forecast.Every(2 * forecast.Week), "2 Jan", "2006", 44},
-	{forecast.MonthsStep(1), "Jan", "2006", 36},
-	{forecast.MonthsStep(3), "Jan", "2006", 36},
-	{forecast.MonthsStep(6), "Jan", "2006", 36},
-	{forecast.MonthsStep(12), "2006", "", 44},
-	{forecast.MonthsStep(24), "2006", "", 44},
-	{forecast.MonthsStep(60), "2006", "", 44},
-	{forecast.MonthsStep(120), "2006", "", 44},
-	{forecast.MonthsStep(240), "2006", "", 44},
-	{forecast.MonthsStep(600), "2006", "", 44},
-	{forecast.MonthsStep(1200), "2006", "", 44},
-	{forecast.MonthsStep(12000), "2006", "", 44},
+	{series.Every(5 * time.Minute), "15:04", "2 Jan 2006", 44},
+	{series.Every(15 * time.Minute), "15:04", "2 Jan 2006", 44},
+	{series.Every(time.Hour), "15:04", "2 Jan 2006", 44},
+	{series.Every(3 * time.Hour), "15:04", "2 Jan 2006", 44},
+	{series.Every(6 * time.Hour), "15:04", "2 Jan 2006", 44},
+	{series.Every(12 * time.Hour), "15:04", "2 Jan 2006", 44},
+	{series.Every(series.Day), "2 Jan", "2006", 44},
+	{series.Every(2 * series.Day), "2 Jan", "2006", 44},
+	{series.Every(series.Week), "2 Jan", "2006", 44},
+	{series.Every(2 * series.Week), "2 Jan", "2006", 44},
+	{series.MonthsStep(1), "Jan", "2006", 36},
+	{series.MonthsStep(3), "Jan", "2006", 36},
+	{series.MonthsStep(6), "Jan", "2006", 36},
+	{series.MonthsStep(12), "2006", "", 44},
+	{series.MonthsStep(24), "2006", "", 44},
+	{series.MonthsStep(60), "2006", "", 44},
+	{series.MonthsStep(120), "2006", "", 44},
+	{series.MonthsStep(240), "2006", "", 44},
+	{series.MonthsStep(600), "2006", "", 44},
+	{series.MonthsStep(1200), "2006", "", 44},
+	{series.MonthsStep(12000), "2006", "", 44},
 }
 
 // timeTicks returns round times inside the scale, as many as have room.

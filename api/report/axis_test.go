@@ -6,7 +6,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // TestTimeTicks holds that dates are round and that the years stand where they change.
@@ -49,13 +49,13 @@ func TestValueTicks(t *testing.T) {
 	const gib = 1 << 30
 	for _, tt := range []struct {
 		b    bounds
-		unit forecast.Unit
+		unit series.Unit
 		want string
 	}{
-		{bounds{0, 1.3 * gib}, forecast.Bytes, "0 B|256 MiB|512 MiB|768 MiB|1 GiB|1.25 GiB"},
-		{bounds{0, 60 * 1024 * gib}, forecast.Bytes, "0 B|10 TiB|20 TiB|30 TiB|40 TiB|50 TiB|60 TiB"},
-		{bounds{0, 1.6}, forecast.Ratio, "0 %|20 %|40 %|60 %|80 %|100 %|120 %|140 %|160 %"},
-		{bounds{0, 118}, forecast.Cores, "0|20|40|60|80|100 cores"},
+		{bounds{0, 1.3 * gib}, series.Bytes, "0 B|256 MiB|512 MiB|768 MiB|1 GiB|1.25 GiB"},
+		{bounds{0, 60 * 1024 * gib}, series.Bytes, "0 B|10 TiB|20 TiB|30 TiB|40 TiB|50 TiB|60 TiB"},
+		{bounds{0, 1.6}, series.Ratio, "0 %|20 %|40 %|60 %|80 %|100 %|120 %|140 %|160 %"},
+		{bounds{0, 118}, series.Cores, "0|20|40|60|80|100 cores"},
 		{bounds{-5, 5}, "{task}", "-4|-2|0|2|4 tasks"},
 		{bounds{100.2, 100.8}, "", "100.2|100.3|100.4|100.5|100.6|100.7|100.8"},
 		{bounds{0, 2.1}, "{car}", "0|0.5|1|1.5|2 cars"},

@@ -9,8 +9,8 @@ import (
 
 	ics "github.com/arran4/golang-ical"
 
-	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/forecast/advice"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // calendarText is how many characters of a name or a reason stand in an event.
@@ -113,7 +113,7 @@ func (e calendarEvent) addTo(c *ics.Calendar, asOf time.Time) {
 	v := c.AddEvent(e.uid())
 	v.SetDtStampTime(asOf.UTC())
 	v.SetAllDayStartAt(e.day)
-	v.SetAllDayEndAt(e.day.Add(forecast.Day))
+	v.SetAllDayEndAt(e.day.Add(series.Day))
 	v.SetSummary(e.summary)
 	v.SetDescription(e.description)
 	v.AddCategory(e.kind)
@@ -124,4 +124,4 @@ func (e calendarEvent) addTo(c *ics.Calendar, asOf time.Time) {
 func (e calendarEvent) uid() string { return e.kind + "." + url.PathEscape(e.pool) + "@plimsoll" }
 
 // day returns the beginning of the day of t in UTC.
-func day(t time.Time) time.Time { return t.UTC().Truncate(forecast.Day) }
+func day(t time.Time) time.Time { return t.UTC().Truncate(series.Day) }

@@ -14,13 +14,14 @@ import (
 
 	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/forecast/advice"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // calendarLines are a pool that is late, one that is at risk, and one with nothing to say.
 func calendarLines() []PoolLine {
-	lead := forecast.Every(30 * forecast.Day)
-	line := func(name string, s forecast.Saturation, lead forecast.Step) PoolLine {
-		f := forecast.Forecast{Series: forecast.Series{Name: name, Unit: forecast.Cores, Step: forecast.Every(forecast.Day)}}
+	lead := series.Every(30 * series.Day)
+	line := func(name string, s forecast.Saturation, lead series.Step) PoolLine {
+		f := forecast.Forecast{Series: series.Series{Name: name, Unit: series.Cores, Step: series.Every(series.Day)}}
 		s.Facts = forecast.Facts{Now: daysFromStart(-1), Demand: 300, Capacity: 512}
 		s.Reason = "Half of the simulations, or more; saturate."
 		l := NewPoolLine(name, f, advice.Basis{Saturation: s, Lead: lead, Quantile: 0.1, AsOf: daysFromStart(0)})
@@ -31,7 +32,7 @@ func calendarLines() []PoolLine {
 		line("db, disk; eu", dated(25, 60, 60, 60, 60, 70, 70, 70, 80), lead),
 		line("web-cpu", dated(80), lead),
 		line("far", dated(), lead),
-		line("no-lead", dated(50, 60, 60, 60, 60), forecast.Step{}),
+		line("no-lead", dated(50, 60, 60, 60, 60), series.Step{}),
 	}
 }
 
@@ -116,7 +117,7 @@ func FuzzCalendar(f *testing.F) {
 			}
 			return daysFromStart(int(day))
 		}
-		u, err := forecast.ParseUnit(unit)
+		u, err := series.ParseUnit(unit)
 		if err != nil {
 			return
 		}

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/pricing"
 	"github.com/plimsoll/plimsoll/pricing/money"
 )
@@ -203,4 +203,4 @@ func (c CostChart) lastCrossing(i, j int) (crossing, bool) {
 }
 
 // time returns the end of month m, at which its payments are complete.
-func (c CostChart) time(m int) time.Time { return forecast.MonthsStep(1).At(c.Start, m+1) }
+func (c CostChart) time(m int) time.Time { return series.MonthsStep(1).At(c.Start, m+1) }

@@ -9,6 +9,8 @@ import (
 
 	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/forecast/advice"
+	"github.com/plimsoll/plimsoll/forecast/explain"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // detailedReport is a report on one pool, of one group, with all that can be said of them. The dates are of days
@@ -17,21 +19,21 @@ func detailedReport() Monthly {
 	horizon := forecast.Moment{Time: daysFromStart(60), Beyond: true}
 	date := forecast.Moment{Time: daysFromStart(30)}
 	pool := PoolLine{
-		Pool: "web", Title: "Web servers", State: "SATURATES", Unit: forecast.Cores, Capacity: 448, Demand: 300, P10: daysFromStart(20), P50: date.Time, Horizon: horizon.Time, Probability: 0.8,
+		Pool: "web", Title: "Web servers", State: "SATURATES", Unit: series.Cores, Capacity: 448, Demand: 300, P10: daysFromStart(20), P50: date.Time, Horizon: horizon.Time, Probability: 0.8,
 		Action:     advice.Action{Verb: advice.OrderBy, Text: "ORDER BY 11 Jan 2027: 2 hosts", By: daysFromStart(10)},
 		LeadTime:   "10d",
 		Levels:     []CapacityStep{{Usable: 448, Installed: 512, Units: []CapacityUnit{{"host", 8, 64}}, Reserves: []CapacityPart{{"HA reserve", 64, true}}}, {From: daysFromStart(40), Usable: 512, Installed: 576, Units: []CapacityUnit{{"host", 9, 64}}, Reserves: []CapacityPart{{"HA reserve", 64, true}}, Reason: "order 4711"}},
 		Thresholds: []ThresholdLine{{Name: "warning", Line: 400, P10: daysFromStart(5), P50: daysFromStart(9), P90: daysFromStart(50), Probability: 0.97}},
-		Explained: &Explained{Explanation: forecast.Explanation{
-			Quantile: 0.5, Date: date, Reference: horizon, Level: 310, Together: 10 * forecast.Day,
-			Parts: []forecast.Part{{Name: "trend", Without: horizon, Change: -30 * forecast.Day}, {Name: "week", Without: forecast.Moment{Time: daysFromStart(40)}, Change: -10 * forecast.Day}},
-		}, Unit: forecast.Cores},
-		Moved: &Moved{Time: daysFromStart(-7), Summary: "The likely (P50) date moved.", Movement: forecast.Movement{
+		Explained: &Explained{Explanation: explain.Explanation{
+			Quantile: 0.5, Date: date, Reference: horizon, Level: 310, Together: 10 * series.Day,
+			Parts: []explain.Part{{Name: "trend", Without: horizon, Change: -30 * series.Day}, {Name: "week", Without: forecast.Moment{Time: daysFromStart(40)}, Change: -10 * series.Day}},
+		}, Unit: series.Cores},
+		Moved: &Moved{Time: daysFromStart(-7), Summary: "The likely (P50) date moved.", Movement: explain.Movement{
 			Quantile: 0.5, From: forecast.Moment{Time: daysFromStart(33)}, To: date,
-			Moves: []forecast.Move{{Cause: forecast.CauseData, To: daysOf(28), Change: -5 * forecast.Day}, {Cause: forecast.CauseModel, To: date, Change: 2 * forecast.Day}},
+			Moves: []explain.Move{{Cause: explain.CauseData, To: daysOf(28), Change: -5 * series.Day}, {Cause: explain.CauseModel, To: date, Change: 2 * series.Day}},
 		}},
 		PastDates: "Of 40 past dates that were called 91 % sure to lie between early and late, 33 held.",
-		Idle:      &IdleLine{Unit: forecast.Cores, Usable: 448, Needed: 300, Amount: 148, Confidence: 0.95, Until: horizon.Time, Units: 2, Kind: "host", Value: "USD 10,000.00", Needs: []string{"A shop moves in: 2 of them"}},
+		Idle:      &IdleLine{Unit: series.Cores, Usable: 448, Needed: 300, Amount: 148, Confidence: 0.95, Until: horizon.Time, Units: 2, Kind: "host", Value: "USD 10,000.00", Needs: []string{"A shop moves in: 2 of them"}},
 	}
 	then := pool
 	then.P50, then.WhatIfs, then.Action = daysFromStart(22), nil, advice.Action{Verb: advice.OrderNow, Text: "ORDER NOW (due today): 4 hosts"}

@@ -5,12 +5,14 @@ import (
 	"time"
 
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/explain"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // Explained is a date of a pool or of a group that was taken apart.
 type Explained struct {
-	forecast.Explanation
-	Unit forecast.Unit // of the level
+	explain.Explanation
+	Unit series.Unit // of the level
 }
 
 // jsonMoment is a date; beyond says that it lies after the time, the end of the horizon.
@@ -46,7 +48,7 @@ func (x Explained) MarshalJSON() ([]byte, error) {
 	}{x.Quantile, momentOf(x.Date), momentOf(x.Reference), Number(x.Level), parts, days(x.Together)})
 }
 
-func days(d time.Duration) float64 { return float64(d) / float64(forecast.Day) }
+func days(d time.Duration) float64 { return float64(d) / float64(series.Day) }
 
 // explainedRow is a part of a date, as people read it.
 type explainedRow struct{ Name, Moves, Without string }
@@ -83,7 +85,7 @@ func (x Explained) foot() string {
 type Moved struct {
 	// Time of the forecast before; zero where there is none, and Movement is then empty.
 	Time     time.Time
-	Movement forecast.Movement
+	Movement explain.Movement
 	Summary  string // in one sentence; why there is nothing to compare, too
 }
 
@@ -119,7 +121,7 @@ func (s Moved) rows() []explainedRow {
 		return nil
 	}
 	var rows []explainedRow
-	for c := forecast.CauseData; c <= forecast.CauseAssumption; c++ {
+	for c := explain.CauseData; c <= explain.CauseAssumption; c++ {
 		rows = append(rows, explainedRow{Name: c.String(), Moves: movesText(m.Of(c), false)})
 	}
 	return append(rows, explainedRow{"in all", movesText(m.To.Time.Sub(m.From.Time), m.To.Beyond != m.From.Beyond), ""})

@@ -11,10 +11,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/plimsoll/plimsoll/forecast"
-	"github.com/plimsoll/plimsoll/forecast/advice"
 	"github.com/rivo/uniseg"
 	"golang.org/x/net/html"
+
+	"github.com/plimsoll/plimsoll/forecast/advice"
+	"github.com/plimsoll/plimsoll/forecast/explain"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // evil has a name for every reader: HTML, spreadsheets, terminals.
@@ -29,8 +31,8 @@ func evilReport(t *testing.T) Monthly {
 	m.Decisions[0].Pool = evil
 	p := &m.Pools[0]
 	p.Title, p.Unexplained, p.PastDates = evil, evil, evil
-	p.Explained = &Explained{Explanation: forecast.Explanation{Parts: []forecast.Part{{Name: evil}}}, Unit: evil}
-	p.Moved = &Moved{Summary: evil, Movement: forecast.Movement{Moves: []forecast.Move{{Cause: forecast.CauseData, Note: evil}}}}
+	p.Explained = &Explained{Explanation: explain.Explanation{Parts: []explain.Part{{Name: evil}}}, Unit: evil}
+	p.Moved = &Moved{Summary: evil, Movement: explain.Movement{Moves: []explain.Move{{Cause: explain.CauseData, Note: evil}}}}
 	p.WhatIfs = []WhatIfLine{{ID: evil, Name: evil, Against: evil, Notes: []string{evil}, Change: WhatIfChange{Reason: evil}, First: evil}}
 	p.Idle = &IdleLine{Amount: 1, Usable: 2, Needed: 1, Units: 1, Kind: evil, Value: evil, Needs: []string{evil}}
 	p.Levels = []CapacityStep{{Units: []CapacityUnit{{evil, 1, 1}}, Reserves: []CapacityPart{{evil, 1, true}}, Reason: evil}}
@@ -246,12 +248,12 @@ func TestTableWidths(t *testing.T) {
 // unless the capacity has the same name after it.
 func TestShortDemand(t *testing.T) {
 	for _, tt := range []struct {
-		unit             forecast.Unit
+		unit             series.Unit
 		demand, capacity Number
 		want             string
 	}{
 		{"{car}", 403, 387, "403"}, {"{car}", 1, 387, "1"}, {"{car}", 403, Unknown(), "403 cars"}, {"{car}", Unknown(), 387, "–"},
-		{forecast.Bytes, 1 << 40, 2 << 40, "1 TiB"}, {forecast.Ratio, 0.5, 1, "50 %"}, {"", 50, 60, "50"}, {"kW", 50, 60, "50"},
+		{series.Bytes, 1 << 40, 2 << 40, "1 TiB"}, {series.Ratio, 0.5, 1, "50 %"}, {"", 50, 60, "50"}, {"kW", 50, 60, "50"},
 	} {
 		if got := (PoolLine{Unit: tt.unit, Demand: tt.demand, Capacity: tt.capacity}).shortDemand(); got != tt.want {
 			t.Errorf("%v of %v %s: %q, want %q", tt.demand, tt.capacity, tt.unit, got, tt.want)
@@ -293,7 +295,7 @@ func TestVerdict(t *testing.T) {
 	if got, want := refusedText(pools), "1 of 6 pools got no answer: new (too little data)."; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
-	if got := DecisionsDue(pools, at.AddDate(0, 0, -1), forecast.Every(forecast.Day)); len(got) != 1 || got[0].Pool != "a" {
+	if got := DecisionsDue(pools, at.AddDate(0, 0, -1), series.Every(series.Day)); len(got) != 1 || got[0].Pool != "a" {
 		t.Errorf("due within a day: %v, want a", got)
 	}
 }

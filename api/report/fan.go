@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/capacity"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // FanChart shows when a pool saturates: the recent history, the simulations as
@@ -18,10 +20,10 @@ type FanChart struct {
 	// Forecast whose Series is the history. Paths may be nil where there is none.
 	Forecast forecast.Forecast
 	// Capacity may be zero.
-	Capacity   forecast.Capacity
+	Capacity   capacity.Capacity
 	Saturation forecast.Saturation
 	// Thresholds are lines below the capacity, drawn dashed.
-	Thresholds []forecast.Threshold
+	Thresholds []capacity.Threshold
 	// OrderBy is the last day to order; zero if it is not known.
 	OrderBy time.Time
 	// AsOf is when the question was asked; zero for as of the last sample.
@@ -59,9 +61,9 @@ func (c FanChart) title() string {
 type fanPlot struct {
 	placer // whose area is what the axes enclose
 	FanChart
-	series forecast.Series
-	unit   forecast.Unit
-	levels []forecast.Level // within the time axis
+	series series.Series
+	unit   series.Unit
+	levels []capacity.Level // within the time axis
 	past   []column
 	fan    fan
 	single bool   // every step has a column of its own
@@ -117,7 +119,7 @@ func (p *fanPlot) thin(ctx context.Context, start, end time.Time) (err error) {
 	if p.series.Len() > 0 {
 		step = p.series.Step
 	}
-	var wide forecast.Step
+	var wide series.Step
 	wide, p.period = columnStep(step, end.Sub(start))
 	p.single = p.period == ""
 	if p.series.Len() > 0 {
@@ -135,12 +137,12 @@ func (c FanChart) check() error {
 		if err := s.Step.Validate(); err != nil {
 			return fmt.Errorf("history: %w", err)
 		}
-		if len(s.Values) > forecast.MaxValues {
-			return fmt.Errorf("history: %d steps, the limit is %d", len(s.Values), forecast.MaxValues)
+		if len(s.Values) > series.MaxValues {
+			return fmt.Errorf("history: %d steps, the limit is %d", len(s.Values), series.MaxValues)
 		}
 	}
-	if len(c.Capacity.Levels) > forecast.MaxCapacityLevels {
-		return fmt.Errorf("capacity: %d levels, the limit is %d", len(c.Capacity.Levels), forecast.MaxCapacityLevels)
+	if len(c.Capacity.Levels) > capacity.MaxLevels {
+		return fmt.Errorf("capacity: %d levels, the limit is %d", len(c.Capacity.Levels), capacity.MaxLevels)
 	}
 	if c.Forecast.Paths == nil {
 		return nil
@@ -184,7 +186,7 @@ func (p *fanPlot) window() (start, end time.Time) {
 		if start.IsZero() {
 			start = pdfDate
 		}
-		end = start.Add(30 * forecast.Day)
+		end = start.Add(30 * series.Day)
 	}
 	if !end.After(start) {
 		end = start.Add(time.Hour)
@@ -234,7 +236,7 @@ func (p *fanPlot) models() string {
 
 // grouped writes a whole number with commas between thousands.
 func grouped(n int) string {
-	return strings.TrimSpace(forecast.Unit("").Format(float64(n)))
+	return strings.TrimSpace(series.Unit("").Format(float64(n)))
 }
 
 // valueBounds chooses the range of the value axis: the history, the capacity
@@ -322,8 +324,8 @@ func (p *fanPlot) hidden(shown bounds) (out []string) {
 // visibleLevels returns the capacity levels in force within the time axis, the
 // first one from its beginning on. Where they change faster than can be drawn,
 // the lowest of each column stands for it.
-func (p *fanPlot) visibleLevels() []forecast.Level {
-	var out []forecast.Level
+func (p *fanPlot) visibleLevels() []capacity.Level {
+	var out []capacity.Level
 	if l, ok := p.Capacity.LevelAt(p.x.start); ok {
 		l.From = p.x.start
 		out = append(out, l)
@@ -337,7 +339,7 @@ func (p *fanPlot) visibleLevels() []forecast.Level {
 		return out
 	}
 	width := p.x.end.Sub(p.x.start)/maxColumns + 1
-	columnAt := func(l forecast.Level) time.Duration { return l.From.Sub(p.x.start) / width }
+	columnAt := func(l capacity.Level) time.Duration { return l.From.Sub(p.x.start) / width }
 	thin := out[:1]
 	for _, l := range out[1:] {
 		last := &thin[len(thin)-1]

@@ -9,8 +9,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/forecast/advice"
+	"github.com/plimsoll/plimsoll/forecast/capacity"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // GroupLine is one group of pools in the ranked table.
@@ -43,16 +44,16 @@ type MemberLine struct {
 
 // IdleLine is capacity that is not needed.
 type IdleLine struct {
-	Unit       forecast.Unit `json:"unit,omitempty"`
-	Usable     Number        `json:"usable"`
-	Needed     Number        `json:"needed"`
-	Amount     Number        `json:"amount"`
-	Confidence float64       `json:"confidence,omitempty"`
-	Until      time.Time     `json:"untilTime,omitzero"`
-	Units      int           `json:"units,omitempty"`
-	Kind       string        `json:"unitKind,omitempty"` // empty if units are not known
-	Value      string        `json:"value,omitempty"`
-	Reason     string        `json:"reason,omitempty"`
+	Unit       series.Unit `json:"unit,omitempty"`
+	Usable     Number      `json:"usable"`
+	Needed     Number      `json:"needed"`
+	Amount     Number      `json:"amount"`
+	Confidence float64     `json:"confidence,omitempty"`
+	Until      time.Time   `json:"untilTime,omitzero"`
+	Units      int         `json:"units,omitempty"`
+	Kind       string      `json:"unitKind,omitempty"` // empty if units are not known
+	Value      string      `json:"value,omitempty"`
+	Reason     string      `json:"reason,omitempty"`
 	// Needs names the what-ifs that need units of it.
 	Needs []string `json:"neededIf,omitempty"`
 }
@@ -238,7 +239,7 @@ func writeIdle(buf *bytes.Buffer, groups []GroupLine, o TableOptions) {
 func (l IdleLine) row(name string) []string {
 	units := "–"
 	if l.Kind != "" {
-		units = fmt.Sprintf("%s %s", grouped(l.Units), forecast.Plural(clean(l.Kind, 30), l.Units))
+		units = fmt.Sprintf("%s %s", grouped(l.Units), capacity.Plural(clean(l.Kind, 30), l.Units))
 	}
 	value := l.Value
 	if value == "" {

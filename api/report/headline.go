@@ -8,6 +8,7 @@ import (
 
 	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/forecast/advice"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // Headline says the answer about a pool in one sentence.
@@ -66,7 +67,7 @@ type dateStyle struct {
 }
 
 // clockHorizon is the longest horizon whose dates carry a time of the day.
-const clockHorizon = 14 * forecast.Day
+const clockHorizon = 14 * series.Day
 
 func dateStyleOf(s forecast.Saturation) dateStyle {
 	if s.Step.IsZero() {
@@ -74,7 +75,7 @@ func dateStyleOf(s forecast.Saturation) dateStyle {
 	}
 	end := s.Step.At(s.Start, s.Steps)
 	return dateStyle{
-		clock:   s.Step.Approx() < forecast.Day && end.Sub(s.Start) <= clockHorizon && s.Steps > 0,
+		clock:   s.Step.Approx() < series.Day && end.Sub(s.Start) <= clockHorizon && s.Steps > 0,
 		horizon: end,
 	}
 }

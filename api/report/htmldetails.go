@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/forecast/advice"
+	"github.com/plimsoll/plimsoll/forecast/capacity"
 )
 
 // pageTable is a small table of texts; the first cell of a row is its head.
@@ -181,7 +181,7 @@ func (l PoolLine) unitsToOrder() string {
 	if !l.Order.Units.Known() || l.Order.Kind == "" {
 		return "–"
 	}
-	return fmt.Sprintf("%d %s", int(l.Order.Units), forecast.Plural(clean(l.Order.Kind, 30), int(l.Order.Units)))
+	return fmt.Sprintf("%d %s", int(l.Order.Units), capacity.Plural(clean(l.Order.Kind, 30), int(l.Order.Units)))
 }
 
 // pageWhatIf is one what-if with all it concerns.

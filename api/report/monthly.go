@@ -6,8 +6,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/forecast/advice"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // Monthly is the monthly report: values only, ready to be written as HTML, CSV or JSON.
@@ -165,7 +165,7 @@ func plural(n int, word string) string {
 
 // DecisionsDue lists the orders that are late or due within a span from the
 // as-of, in the order of the pools.
-func DecisionsDue(pools []PoolLine, asOf time.Time, within forecast.Step) []Decision {
+func DecisionsDue(pools []PoolLine, asOf time.Time, within series.Step) []Decision {
 	end := within.After(asOf)
 	var out []Decision
 	for _, p := range pools {

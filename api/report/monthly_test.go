@@ -8,8 +8,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/forecast/advice"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // sampleAsOf is the day after the histories of the synthetic pools end.
@@ -26,9 +26,9 @@ func sampleReport(t testing.TB) Monthly {
 	charts := gallery()
 	for _, name := range []string{"hourly", "ratio", "daily", "never", "full", "refusal", "nocapacity", "soon"} {
 		c := charts[name].(FanChart)
-		q := advice.Basis{Saturation: c.Saturation, MeasuredUntil: c.Forecast.Evidence.MeasuredUntil, Quantile: 0.1, AsOf: sampleAsOf, Lead: forecast.Every(20 * forecast.Day)}
+		q := advice.Basis{Saturation: c.Saturation, MeasuredUntil: c.Forecast.Evidence.MeasuredUntil, Quantile: 0.1, AsOf: sampleAsOf, Lead: series.Every(20 * series.Day)}
 		if name == "soon" {
-			q.Lead = forecast.Step{}
+			q.Lead = series.Step{}
 		}
 		l := NewPoolLine(c.Forecast.Series.Name, c.Forecast, q)
 		var err error
@@ -37,14 +37,14 @@ func sampleReport(t testing.TB) Monthly {
 		}
 		m.Pools = append(m.Pools, l)
 		if name == "never" {
-			q.Lead = forecast.MonthsStep(48)
+			q.Lead = series.MonthsStep(48)
 			l.Action, l.Pool, l.LeadTime = advice.Decide(q), "vault-volume", q.Lead.String()
 			m.Pools = append(m.Pools, l)
 		}
 	}
 	Rank(m.Pools)
 	m.Verdict = VerdictOf(m.Pools)
-	m.Decisions = DecisionsDue(m.Pools, m.AsOf, forecast.Every(90*forecast.Day))
+	m.Decisions = DecisionsDue(m.Pools, m.AsOf, series.Every(90*series.Day))
 	costs := sampleCostTable()
 	var err error
 	if costs.Chart, err = Inline(context.Background(), sampleCosts()); err != nil {

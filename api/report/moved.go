@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/explain"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // Percentile names a quantile of a date, such as "likely (P50)".
@@ -29,7 +31,7 @@ func SpanText(d time.Duration) string {
 	for _, u := range []struct {
 		unit time.Duration
 		name string
-	}{{forecast.Day, "d"}, {time.Hour, "h"}, {time.Minute, "min"}, {time.Second, "s"}} {
+	}{{series.Day, "d"}, {time.Hour, "h"}, {time.Minute, "min"}, {time.Second, "s"}} {
 		if n := d / u.unit; n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n, u.name))
 			d %= u.unit
@@ -44,7 +46,7 @@ func SpanText(d time.Duration) string {
 // MomentText writes a date, with its time where that is not midnight.
 func MomentText(m forecast.Moment) string {
 	layout := "2006-01-02"
-	if m.Time.Truncate(forecast.Day) != m.Time {
+	if m.Time.Truncate(series.Day) != m.Time {
 		layout += " 15:04"
 	}
 	switch text := m.Time.UTC().Format(layout); {
@@ -58,7 +60,7 @@ func MomentText(m forecast.Moment) string {
 }
 
 // MovedText says in one sentence what moved a date.
-func MovedText(m forecast.Movement) string {
+func MovedText(m explain.Movement) string {
 	text := fmt.Sprintf("The %s date stays %s: ", Percentile(m.Quantile), MomentText(m.To))
 	if !m.To.Beyond && !m.To.Reached {
 		text = fmt.Sprintf("The %s date stays at %s: ", Percentile(m.Quantile), MomentText(m.To))
@@ -67,7 +69,7 @@ func MovedText(m forecast.Movement) string {
 		text = fmt.Sprintf("The %s date moved from %s to %s: ", Percentile(m.Quantile), MomentText(m.From), MomentText(m.To))
 	}
 	var causes, notes []string
-	for c := forecast.CauseData; c <= forecast.CauseAssumption; c++ {
+	for c := explain.CauseData; c <= explain.CauseAssumption; c++ {
 		causes = append(causes, c.String()+" "+movesText(m.Of(c), false))
 	}
 	for _, x := range m.Moves {
@@ -80,7 +82,7 @@ func MovedText(m forecast.Movement) string {
 
 // WriteExplanation writes what a date is made of: a row for each part, one for what they do together, and
 // their sum.
-func WriteExplanation(w io.Writer, name string, unit forecast.Unit, x forecast.Explanation, o TableOptions) error {
+func WriteExplanation(w io.Writer, name string, unit series.Unit, x explain.Explanation, o TableOptions) error {
 	var buf bytes.Buffer
 	e := Explained{x, unit}
 	buf.WriteString(wrapText(clean(name, 200)+": "+e.title(), o.width()) + "\n\n")
@@ -109,7 +111,7 @@ func movesText(d time.Duration, atLeast bool) string {
 	return text
 }
 
-func beyondWithout(parts []forecast.Part) bool {
+func beyondWithout(parts []explain.Part) bool {
 	for _, p := range parts {
 		if p.Without.Beyond {
 			return true

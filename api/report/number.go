@@ -4,7 +4,7 @@ import (
 	"math"
 	"strconv"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // Number is a figure that may be unknown: NaN and ±Inf are null in JSON, empty
@@ -49,7 +49,7 @@ func count(n int, known bool) string {
 }
 
 // in writes n for people in a unit.
-func (n Number) in(u forecast.Unit) string {
+func (n Number) in(u series.Unit) string {
 	if !n.Known() {
 		return "–"
 	}
@@ -67,7 +67,7 @@ func (n Number) whole() string {
 	if math.Abs(float64(n)) >= 1e15 {
 		return strconv.FormatFloat(float64(n), 'g', 4, 64)
 	}
-	return forecast.Unit("").Format(math.Round(float64(n)))
+	return series.Unit("").Format(math.Round(float64(n)))
 }
 
 // plain writes n with up to two digits after the point, for scores.

@@ -7,6 +7,9 @@ import (
 	"time"
 
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/capacity"
+	"github.com/plimsoll/plimsoll/forecast/series"
+	"github.com/plimsoll/plimsoll/forecast/sizing"
 )
 
 // CapacityStep is the capacity of a pool from one time on, with all its parts.
@@ -34,7 +37,7 @@ type CapacityPart struct {
 }
 
 // CapacitySteps returns levels with all their parts.
-func CapacitySteps(levels []forecast.Level) []CapacityStep {
+func CapacitySteps(levels []capacity.Level) []CapacityStep {
 	var out []CapacityStep
 	for _, l := range levels {
 		s := CapacityStep{From: l.From, Usable: Number(l.Usable()), Installed: Number(l.Installed), Reason: l.Reason}
@@ -51,7 +54,7 @@ func CapacitySteps(levels []forecast.Level) []CapacityStep {
 
 // text writes what the usable capacity is the sum of, such as "384 cores: 448 cores
 // installed (7 hosts of 64 cores), less 64 cores HA reserve (default)".
-func (s CapacityStep) text(u forecast.Unit) string {
+func (s CapacityStep) text(u series.Unit) string {
 	text := s.Usable.in(u)
 	if len(s.Units)+len(s.Reserves) > 0 {
 		text += ": " + s.Installed.in(u) + " installed"
@@ -66,22 +69,22 @@ func (s CapacityStep) text(u forecast.Unit) string {
 }
 
 // unitsText writes what is installed, such as "7 hosts of 64 cores".
-func (s CapacityStep) unitsText(u forecast.Unit) string {
+func (s CapacityStep) unitsText(u series.Unit) string {
 	var units []string
 	for _, x := range s.Units {
 		if x.Count > 0 {
-			units = append(units, fmt.Sprintf("%s %s of %s", grouped(x.Count), forecast.Plural(x.Kind, x.Count), x.Size.in(u)))
+			units = append(units, fmt.Sprintf("%s %s of %s", grouped(x.Count), capacity.Plural(x.Kind, x.Count), x.Size.in(u)))
 		}
 	}
 	return strings.Join(units, ", ")
 }
 
 // reservesText writes what is kept free, such as "64 cores HA reserve (default), 10 cores buffer".
-func (s CapacityStep) reservesText(u forecast.Unit) string {
+func (s CapacityStep) reservesText(u series.Unit) string {
 	return strings.Join(s.reserveTexts(u), ", ")
 }
 
-func (s CapacityStep) reserveTexts(u forecast.Unit) []string {
+func (s CapacityStep) reserveTexts(u series.Unit) []string {
 	var out []string
 	for _, r := range s.Reserves {
 		text := r.Amount.in(u) + " " + r.Name
@@ -170,7 +173,7 @@ type OrderLine struct {
 }
 
 // NewOrderLine returns how much to order; the zero OrderLine for nil.
-func NewOrderLine(o *forecast.Order) OrderLine {
+func NewOrderLine(o *sizing.Order) OrderLine {
 	if o == nil {
 		return OrderLine{}
 	}
@@ -185,7 +188,7 @@ func NewOrderLine(o *forecast.Order) OrderLine {
 }
 
 // text writes how much to order, until when that is enough, and how sure.
-func (o OrderLine) text(u forecast.Unit) string {
+func (o OrderLine) text(u series.Unit) string {
 	if o.Arrival.IsZero() {
 		return ""
 	}
@@ -202,7 +205,7 @@ func (o OrderLine) text(u forecast.Unit) string {
 			verb = "holds"
 		}
 		return fmt.Sprintf("%s %s %s %s in %s simulations; without, it holds in %s (%s usable are missing for %s)",
-			grouped(n), forecast.Plural(o.Kind, n), verb, span, most(float64(o.Holds)), Share(float64(o.Without)), o.Shortfall.in(u), Share(float64(o.Confidence)))
+			grouped(n), capacity.Plural(o.Kind, n), verb, span, most(float64(o.Holds)), Share(float64(o.Without)), o.Shortfall.in(u), Share(float64(o.Confidence)))
 	case o.Shortfall.Known():
 		return fmt.Sprintf("more than %s of usable capacity are missing to hold %s in %s simulations; without, it holds in %s. %s",
 			o.Shortfall.in(u), span, most(float64(o.Confidence)), Share(float64(o.Without)), o.Reason)
@@ -254,7 +257,7 @@ func (p *fanPlot) drawInstalled() {
 func (p *fanPlot) drawThresholds() {
 	for _, t := range p.Thresholds {
 		levels := p.levels
-		for i, l := range t.Under(forecast.Capacity{Levels: levels}).Levels {
+		for i, l := range t.Under(capacity.Capacity{Levels: levels}).Levels {
 			to := p.x.end
 			if i+1 < len(levels) {
 				to = levels[i+1].From
@@ -277,7 +280,7 @@ func (p *fanPlot) thresholdLabels() []sideLabel {
 		ls = append(ls, sideLabel{p.y.cut(clamp(last.Installed)), "installed " + p.value(last.Installed), style{size: sizeLabel, color: quiet}})
 	}
 	for _, t := range p.Thresholds {
-		v := t.Under(forecast.Capacity{Levels: p.levels[n-1:]}).Levels[0].Installed
+		v := t.Under(capacity.Capacity{Levels: p.levels[n-1:]}).Levels[0].Installed
 		if y := p.y.cut(clamp(v)); !math.IsNaN(y) {
 			ls = append(ls, sideLabel{y, clean(t.Name, 20) + " " + p.value(v), style{size: sizeLabel, color: limit}})
 		}

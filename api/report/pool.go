@@ -9,6 +9,7 @@ import (
 
 	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/forecast/advice"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // PoolLine is one pool in the ranked table, with all that a reader may ask about it.
@@ -17,7 +18,7 @@ type PoolLine struct {
 	Action advice.Action `json:"action"`
 	State  string        `json:"state"` // such as SATURATES
 	Reason string        `json:"reason,omitempty"`
-	Unit   forecast.Unit `json:"unit,omitempty"`
+	Unit   series.Unit   `json:"unit,omitempty"`
 
 	Now      time.Time `json:"now,omitzero"`
 	Demand   Number    `json:"demand"`
@@ -136,7 +137,7 @@ func newEvidence(f forecast.Forecast) EvidenceFigure {
 
 // signed writes a yearly growth of 0.05 as "+5 %".
 func signed(r float64) string {
-	text := forecast.Ratio.Format(r)
+	text := series.Ratio.Format(r)
 	if r > 0 {
 		return "+" + text
 	}

@@ -7,6 +7,8 @@ import (
 
 	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/forecast/advice"
+	"github.com/plimsoll/plimsoll/forecast/passage"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // daysFromStart returns the date n days after the start of the answers below.
@@ -17,14 +19,14 @@ func daysFromStart(n int) time.Time {
 // dated returns an answer over 100 daily steps from 1 January 2027, in which
 // each given step is the first passage of one of ten simulations.
 func dated(first ...int) forecast.Saturation {
-	s := forecast.Saturation{Start: daysFromStart(0), Step: forecast.Every(forecast.Day), Steps: 100}
+	s := forecast.Saturation{Start: daysFromStart(0), Step: series.Every(series.Day), Steps: 100}
 	for len(first) < 10 {
-		first = append(first, forecast.Never)
+		first = append(first, passage.Never)
 	}
 	s.First = first
 	n := 0
 	for _, f := range first {
-		if f != forecast.Never {
+		if f != passage.Never {
 			n++
 		}
 	}
@@ -58,8 +60,8 @@ func TestRank(t *testing.T) {
 
 func ExampleHeadline() {
 	s := forecast.Saturation{
-		State: forecast.Saturates, Start: time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC), Step: forecast.Every(forecast.Day), Steps: 365,
-		First: []int{50, 103, 103, 103, 103, 103, forecast.Never, forecast.Never, forecast.Never, forecast.Never},
+		State: forecast.Saturates, Start: time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC), Step: series.Every(series.Day), Steps: 365,
+		First: []int{50, 103, 103, 103, 103, 103, passage.Never, passage.Never, passage.Never, passage.Never},
 	}
 	fmt.Println(Headline("web-cpu", s))
 	fmt.Println(Headline("new-cluster", forecast.Saturation{State: forecast.TooLittleData}))

@@ -6,7 +6,7 @@ import (
 	"math"
 	"strconv"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/backtest"
 )
 
 // ReliabilityChart shows what was said of past dates against what happened: for each part of the
@@ -14,7 +14,7 @@ import (
 type ReliabilityChart struct {
 	// Title and Subtitle are made from the figures when they are empty.
 	Title, Subtitle string
-	Overall         forecast.DateOverall
+	Overall         backtest.DateSummary
 }
 
 // Sizes of a reliability chart in points.

@@ -6,22 +6,23 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/backtest"
+	"github.com/plimsoll/plimsoll/forecast/passage"
 )
 
 // sampleDates is the result of a backtest of dates in which what was said happened a little too rarely.
-func sampleDates() forecast.DateOverall {
-	r := forecast.DateBacktestResult{Methods: []string{forecast.MethodPlimsoll}, Origins: make([]forecast.DateOrigin, 1)}
+func sampleDates() backtest.DateSummary {
+	r := backtest.DateResult{Methods: []string{backtest.MethodPlimsoll}, Origins: make([]backtest.DateOrigin, 1)}
 	for i := range 200 {
 		p := float64(i%20)/20 + 0.025
-		passage := 10
+		reached := 10
 		if float64(i/20)/10 < 0.9*p {
-			passage = 4
+			reached = 4
 		}
-		told := forecast.Told{Score: 0.1, Within: p, P10: 1, P50: 5, P90: 10, Claimed: 0.9}
-		r.Origins[0].Cases = append(r.Origins[0].Cases, forecast.DateCase{Steps: 10, Passage: passage, Told: []forecast.Told{told}})
+		told := passage.Claim{Score: 0.1, Within: p, P10: 1, P50: 5, P90: 10, Claimed: 0.9}
+		r.Origins[0].Cases = append(r.Origins[0].Cases, passage.Case{Steps: 10, Passage: reached, Claims: []passage.Claim{told}})
 	}
-	return forecast.DatesOverall([]forecast.DateBacktestResult{r}, 1)
+	return backtest.SummarizeDates([]backtest.DateResult{r}, 1)
 }
 
 func TestReliabilityChart(t *testing.T) {

@@ -19,6 +19,8 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/capacity"
+	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/pricing"
 )
 
@@ -55,7 +57,7 @@ func TestGolden(t *testing.T) {
 	for i := range costs.Bars {
 		costs.Bars[i].Cash = costs.Bars[i].Cash[:36]
 	}
-	for name, c := range map[string]Chart{"fan": small.chart(forecast.ConstantCapacity(0.68, forecast.Ratio)), "costs": costs} {
+	for name, c := range map[string]Chart{"fan": small.chart(capacity.Constant(0.68, series.Ratio)), "costs": costs} {
 		file := filepath.Join("testdata", name+".golden.svg")
 		got := render(t, SVG, c)
 		if *update {
@@ -135,15 +137,15 @@ func hostile() map[string]Chart {
 	huge.Series.Name = strings.Repeat("x ", 1<<19)
 	oneWord := named
 	oneWord.Series.Name = strings.Repeat("W", 1<<20)
-	wide := forecast.Capacity{Levels: []forecast.Level{{Installed: 1e308}, {From: daysFromStart(0), Installed: 1e-308}}}
-	many := forecast.Capacity{}
+	wide := capacity.Capacity{Levels: []capacity.Level{{Installed: 1e308}, {From: daysFromStart(0), Installed: 1e-308}}}
+	many := capacity.Capacity{}
 	for i := range 50_000 {
-		many.Levels = append(many.Levels, forecast.Level{From: daysFromStart(-60).Add(time.Duration(i) * time.Minute), Installed: 1 + float64(i%7)})
+		many.Levels = append(many.Levels, capacity.Level{From: daysFromStart(-60).Add(time.Duration(i) * time.Minute), Installed: 1 + float64(i%7)})
 	}
 	old := paths(1, 2, 3)
-	old.Series.Start, old.Start = time.Time{}, time.Time{}.Add(3*forecast.Day)
+	old.Series.Start, old.Start = time.Time{}, time.Time{}.Add(3*series.Day)
 	centuries := paths(1, 2, 3)
-	centuries.Step, centuries.Series.Step = forecast.MonthsStep(1200), forecast.MonthsStep(1200)
+	centuries.Step, centuries.Series.Step = series.MonthsStep(1200), series.MonthsStep(1200)
 	return map[string]Chart{
 		"zero":             FanChart{},
 		"no values":        FanChart{Forecast: values()},
@@ -198,9 +200,9 @@ func TestHostile(t *testing.T) {
 // TestLimits holds that what is too much is an error with the limit in it, not a crash.
 func TestLimits(t *testing.T) {
 	for name, c := range map[string]Chart{
-		"levels":     FanChart{Capacity: forecast.Capacity{Levels: make([]forecast.Level, forecast.MaxCapacityLevels+1)}},
-		"paths":      FanChart{Forecast: forecast.Forecast{Step: forecast.Every(time.Hour), Paths: mat.NewDense(1, forecast.MaxSteps+1, nil)}},
-		"no step":    FanChart{Forecast: forecast.Forecast{Series: forecast.Series{Values: []float64{1}}}},
+		"levels":     FanChart{Capacity: capacity.Capacity{Levels: make([]capacity.Level, capacity.MaxLevels+1)}},
+		"paths":      FanChart{Forecast: forecast.Forecast{Step: series.Every(time.Hour), Paths: mat.NewDense(1, forecast.MaxSteps+1, nil)}},
+		"no step":    FanChart{Forecast: forecast.Forecast{Series: series.Series{Values: []float64{1}}}},
 		"placements": CostChart{Bars: make([]CostBar, MaxPlacements+1)},
 		"months":     CostChart{Bars: []CostBar{{Cash: make([]float64, pricing.MaxMonths+1)}}},
 	} {
@@ -221,11 +223,11 @@ func TestAnyValues(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		number := rapid.OneOf(rapid.Float64(), rapid.Float64Range(-10, 10), rapid.Just(math.NaN()))
 		n := rapid.IntRange(1, 30).Draw(t, "steps")
-		f := forecast.Forecast{Step: forecast.Every(time.Hour), Start: daysFromStart(0), Paths: mat.NewDense(2, n, rapid.SliceOfN(number, 2*n, 2*n).Draw(t, "paths"))}
-		f.Series = forecast.Series{Name: rapid.String().Draw(t, "name"), Step: f.Step, Start: daysFromStart(-1), Values: rapid.SliceOfN(number, 24, 24).Draw(t, "history")}
-		c := forecast.ConstantCapacity(rapid.Float64Range(1e-300, 1e300).Draw(t, "capacity"), "")
+		f := forecast.Forecast{Step: series.Every(time.Hour), Start: daysFromStart(0), Paths: mat.NewDense(2, n, rapid.SliceOfN(number, 2*n, 2*n).Draw(t, "paths"))}
+		f.Series = series.Series{Name: rapid.String().Draw(t, "name"), Step: f.Step, Start: daysFromStart(-1), Values: rapid.SliceOfN(number, 24, 24).Draw(t, "history")}
+		c := capacity.Constant(rapid.Float64Range(1e-300, 1e300).Draw(t, "capacity"), "")
 		var buf bytes.Buffer
-		if err := Render(context.Background(), &buf, SVG, FanChart{Forecast: f, Capacity: c, Saturation: f.Saturate(c, forecast.Step{})}); err != nil {
+		if err := Render(context.Background(), &buf, SVG, FanChart{Forecast: f, Capacity: c, Saturation: f.Saturate(c, series.Step{})}); err != nil {
 			t.Fatal(err)
 		}
 		d := xml.NewDecoder(&buf)
@@ -243,8 +245,8 @@ func TestAnyValues(t *testing.T) {
 // their highest value in it. Two simulations peak at 10, in different hours: the
 // median of the day's peak is 10, though the median of every hour is below.
 func TestThinPeaks(t *testing.T) {
-	f := forecast.Forecast{Step: forecast.Every(12 * time.Hour), Start: daysFromStart(0), Paths: mat.NewDense(2, 5, []float64{10, 0, 1, 1, 9, 0, 10, 1, 1, 9})}
-	got, err := thinPaths(context.Background(), f, forecast.Every(forecast.Day))
+	f := forecast.Forecast{Step: series.Every(12 * time.Hour), Start: daysFromStart(0), Paths: mat.NewDense(2, 5, []float64{10, 0, 1, 1, 9, 0, 10, 1, 1, 9})}
+	got, err := thinPaths(context.Background(), f, series.Every(series.Day))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -256,7 +258,7 @@ func TestThinPeaks(t *testing.T) {
 
 // TestThinHistory holds that every value of a long history is in some column.
 func TestThinHistory(t *testing.T) {
-	s := forecast.Series{Step: forecast.Every(7 * time.Minute), Start: daysFromStart(0), Values: make([]float64, 100_000)}
+	s := series.Series{Step: series.Every(7 * time.Minute), Start: daysFromStart(0), Values: make([]float64, 100_000)}
 	for i := range s.Values {
 		s.Values[i] = float64(i)
 	}

@@ -8,6 +8,8 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/capacity"
+	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/pricing"
 )
 
@@ -15,8 +17,8 @@ import (
 // with cycles and noise around it, and simulations that wander off from its end.
 type synthetic struct {
 	name          string
-	unit          forecast.Unit
-	step          forecast.Step
+	unit          series.Unit
+	step          series.Step
 	start         time.Time
 	past, ahead   int
 	paths         int
@@ -41,7 +43,7 @@ func (s synthetic) forecast() forecast.Forecast {
 		s.start = time.Date(2026, 11, 16, 0, 0, 0, 0, time.UTC)
 	}
 	random := rand.New(rand.NewPCG(7, uint64(s.past)))
-	f := forecast.Forecast{Series: forecast.Series{Name: s.name, Unit: s.unit, Start: s.start, Step: s.step}, Step: s.step, Model: "seasonal trend"}
+	f := forecast.Forecast{Series: series.Series{Name: s.name, Unit: s.unit, Start: s.start, Step: s.step}, Step: s.step, Model: "seasonal trend"}
 	for i := range s.past {
 		f.Series.Values = append(f.Series.Values, s.at(i)+s.noise*random.NormFloat64())
 	}
@@ -63,23 +65,23 @@ func (s synthetic) forecast() forecast.Forecast {
 }
 
 // chart answers the pool for a capacity, with a lead time of 20 days.
-func (s synthetic) chart(c forecast.Capacity) FanChart {
+func (s synthetic) chart(c capacity.Capacity) FanChart {
 	f := s.forecast()
-	sat := f.Saturate(c, forecast.Step{})
-	orderBy, _ := sat.OrderBy(0.1, forecast.Every(20*forecast.Day))
+	sat := f.Saturate(c, series.Step{})
+	orderBy, _ := sat.OrderBy(0.1, series.Every(20*series.Day))
 	return FanChart{Forecast: f, Capacity: c, Saturation: sat, OrderBy: orderBy}
 }
 
 var (
-	hourly = synthetic{name: "web-cpu", unit: forecast.Cores, step: forecast.Every(time.Hour), past: 24 * 90, ahead: 24 * 90, paths: 200,
+	hourly = synthetic{name: "web-cpu", unit: series.Cores, step: series.Every(time.Hour), past: 24 * 90, ahead: 24 * 90, paths: 200,
 		level: 70, growth: 0.008, day: 12, week: 9, noise: 2, drift: 0.12}
-	shortHourly = synthetic{name: "api-gateway", unit: "bit/s", step: forecast.Every(time.Hour), past: 24 * 14, ahead: 24 * 10, paths: 200,
+	shortHourly = synthetic{name: "api-gateway", unit: "bit/s", step: series.Every(time.Hour), past: 24 * 14, ahead: 24 * 10, paths: 200,
 		level: 4e9, growth: 4e6, day: 1.2e9, week: 8e8, noise: 1e8, drift: 1e7}
-	daily = synthetic{name: "archive-volume", unit: forecast.Bytes, step: forecast.Every(forecast.Day), past: 900, ahead: 365, paths: 200,
+	daily = synthetic{name: "archive-volume", unit: series.Bytes, step: series.Every(series.Day), past: 900, ahead: 365, paths: 200,
 		level: 20 * (1 << 40), growth: 3e10, noise: 1e11, drift: 6e10}
-	ratio = synthetic{name: "db-memory", unit: forecast.Ratio, step: forecast.Every(forecast.Day), past: 120, ahead: 180, paths: 200,
+	ratio = synthetic{name: "db-memory", unit: series.Ratio, step: series.Every(series.Day), past: 120, ahead: 180, paths: 200,
 		level: 0.55, growth: 0.0012, noise: 0.01, drift: 0.006}
-	monthly = synthetic{name: "rack-power", unit: "kW", step: forecast.MonthsStep(1), past: 30, ahead: 60, paths: 200,
+	monthly = synthetic{name: "rack-power", unit: "kW", step: series.MonthsStep(1), past: 30, ahead: 60, paths: 200,
 		start: time.Date(2024, 6, 1, 0, 0, 0, 0, time.UTC), level: 300, growth: 4, noise: 5, drift: 6}
 )
 
@@ -94,13 +96,13 @@ func gallery() map[string]Chart {
 	full.name = "batch-cpu"
 	flat := daily
 	flat.name, flat.growth, flat.past = "home-volume", 1e9, 400
-	planned := forecast.Capacity{Unit: forecast.Cores, Levels: []forecast.Level{
-		{Installed: 110, Reserves: []forecast.Reserve{{Name: "HA reserve", Amount: 10}}},
-		{From: time.Date(2027, 3, 15, 0, 0, 0, 0, time.UTC), Installed: 125, Reserves: []forecast.Reserve{{Name: "HA reserve", Amount: 10}}, Reason: "order 4711 arrives"},
-		{From: time.Date(2027, 4, 20, 0, 0, 0, 0, time.UTC), Installed: 118, Reserves: []forecast.Reserve{{Name: "HA reserve", Amount: 10}}, Reason: "old blades retired"},
+	planned := capacity.Capacity{Unit: series.Cores, Levels: []capacity.Level{
+		{Installed: 110, Reserves: []capacity.Reserve{{Name: "HA reserve", Amount: 10}}},
+		{From: time.Date(2027, 3, 15, 0, 0, 0, 0, time.UTC), Installed: 125, Reserves: []capacity.Reserve{{Name: "HA reserve", Amount: 10}}, Reason: "order 4711 arrives"},
+		{From: time.Date(2027, 4, 20, 0, 0, 0, 0, time.UTC), Installed: 118, Reserves: []capacity.Reserve{{Name: "HA reserve", Amount: 10}}, Reason: "old blades retired"},
 	}}
 	lined := hourly.chart(planned)
-	lined.Thresholds = []forecast.Threshold{{Name: "warning", Share: 0.8}, {Name: "critical", Amount: 98}}
+	lined.Thresholds = []capacity.Threshold{{Name: "warning", Share: 0.8}, {Name: "critical", Amount: 98}}
 	noCapacity := ratio
 	noCapacity.name = "cache-memory"
 	soon := hourly
@@ -111,13 +113,13 @@ func gallery() map[string]Chart {
 	long.past = 900
 	stale := func(s synthetic, days int) FanChart {
 		f := s.forecast()
-		c := forecast.ConstantCapacity(60*(1<<40), forecast.Bytes)
+		c := capacity.Constant(60*(1<<40), series.Bytes)
 		return FanChart{Forecast: f, Capacity: c, AsOf: f.Series.End().AddDate(0, 0, days),
-			Saturation: f.Series.Refuse(c, forecast.Step{}, &forecast.Refusal{State: forecast.StaleData, Reason: "The last sample is too old: bring the history up to date."})}
+			Saturation: forecast.Refuse(f.Series, c, series.Step{}, &forecast.Refusal{State: forecast.StaleData, Reason: "The last sample is too old: bring the history up to date."})}
 	}
 	high := ratio
 	high.name, high.level, high.growth, high.drift = "cold-store", 0.86, 0.0001, 0.0004
-	constant := func(s synthetic, v float64) FanChart { return s.chart(forecast.ConstantCapacity(v, s.unit)) }
+	constant := func(s synthetic, v float64) FanChart { return s.chart(capacity.Constant(v, s.unit)) }
 	return map[string]Chart{
 		"hourly":      constant(hourly, 118),
 		"shorthourly": constant(shortHourly, 8e9),
@@ -130,9 +132,9 @@ func gallery() map[string]Chart {
 		"soon":        constant(soon, 96),
 		"steps":       hourly.chart(planned),
 		"lines":       lined,
-		"nocapacity":  noCapacity.chart(forecast.Capacity{}),
-		"refusal": FanChart{Forecast: refusal, Capacity: forecast.ConstantCapacity(118, forecast.Cores),
-			Saturation: refusal.Series.Refuse(forecast.ConstantCapacity(118, forecast.Cores), forecast.Step{}, &forecast.Refusal{State: forecast.TooLittleData,
+		"nocapacity":  noCapacity.chart(capacity.Capacity{}),
+		"refusal": FanChart{Forecast: refusal, Capacity: capacity.Constant(118, series.Cores),
+			Saturation: forecast.Refuse(refusal.Series, capacity.Constant(118, series.Cores), series.Step{}, &forecast.Refusal{State: forecast.TooLittleData,
 				Reason: "40 hours are measured; a day season needs at least two weeks before any model can be judged."})},
 		"stale":   stale(old, 31), // both marks stand apart
 		"sameday": stale(old, 1),  // one step later: the last sample is as of now

@@ -7,9 +7,10 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/rivo/uniseg"
+
 	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/forecast/advice"
-	"github.com/rivo/uniseg"
 )
 
 // TableWidth is how many columns of a terminal a table takes unless told otherwise.

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/future"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // maxColumns is how many columns a chart draws at most, about as many as it
@@ -19,22 +21,22 @@ var bandLevels = [...]float64{0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975}
 // columnSteps are the natural lengths of a column that holds several steps. A
 // column of half a day would show days and nights as peaks of their own.
 var columnSteps = []struct {
-	step forecast.Step
+	step series.Step
 	name string
 }{
-	{forecast.Every(time.Minute), "minute"},
-	{forecast.Every(time.Hour), "hour"},
-	{forecast.Every(forecast.Day), "day"},
-	{forecast.Every(forecast.Week), "week"},
-	{forecast.MonthsStep(1), "month"},
-	{forecast.MonthsStep(3), "quarter"},
-	{forecast.MonthsStep(12), "year"},
-	{forecast.MonthsStep(120), "decade"},
+	{series.Every(time.Minute), "minute"},
+	{series.Every(time.Hour), "hour"},
+	{series.Every(series.Day), "day"},
+	{series.Every(series.Week), "week"},
+	{series.MonthsStep(1), "month"},
+	{series.MonthsStep(3), "quarter"},
+	{series.MonthsStep(12), "year"},
+	{series.MonthsStep(120), "decade"},
 }
 
 // columnStep returns how much time a column takes, with its name, or the step
 // itself and "" when every step has a column of its own.
-func columnStep(step forecast.Step, span time.Duration) (forecast.Step, string) {
+func columnStep(step series.Step, span time.Duration) (series.Step, string) {
 	if span/step.Approx() <= maxColumns {
 		return step, ""
 	}
@@ -56,7 +58,7 @@ type column struct {
 // thinHistory returns the columns of s from `from` on. They are counted from
 // the end, so that no column is half history and half forecast; a column at the
 // beginning that is not full is left out.
-func thinHistory(s forecast.Series, from time.Time, step forecast.Step) []column {
+func thinHistory(s series.Series, from time.Time, step series.Step) []column {
 	end := s.End()
 	var out []column
 	for k := -1; ; k-- {
@@ -72,7 +74,7 @@ func thinHistory(s forecast.Series, from time.Time, step forecast.Step) []column
 }
 
 // indexFrom returns the first index of s that begins at t or later; it may lie outside of s.
-func indexFrom(s forecast.Series, t time.Time) int {
+func indexFrom(s series.Series, t time.Time) int {
 	i := s.Step.Index(s.Start, t)
 	if s.Time(i).Before(t) {
 		i++
@@ -111,7 +113,7 @@ func (f fan) len() int { return len(f.at) }
 
 // thinPaths reduces the paths of f to columns of the given step. The last
 // column takes in a rest that is too short for one of its own.
-func thinPaths(ctx context.Context, f forecast.Forecast, step forecast.Step) (fan, error) {
+func thinPaths(ctx context.Context, f forecast.Forecast, step series.Step) (fan, error) {
 	var out fan
 	n := f.Futures()
 	peaks := make([]float64, n)
@@ -150,7 +152,7 @@ func quantiles(values, ps []float64) []float64 {
 	for k, p := range ps {
 		out[k] = math.NaN()
 		if rest := values[i:]; len(rest) > 0 {
-			out[k] = rest[forecast.Rank(p, len(rest))]
+			out[k] = rest[future.Rank(p, len(rest))]
 		}
 	}
 	return out

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/capacity"
 )
 
 // EventMark is an event on a chart.
@@ -82,7 +82,7 @@ func WriteWhatIfs(w io.Writer, base PoolLine, lines []WhatIfLine, o TableOptions
 func (l PoolLine) whatIfRow(name string) []string {
 	order := "–"
 	if l.Order.Units.Known() && l.Order.Kind != "" {
-		order = fmt.Sprintf("%d %s", int(l.Order.Units), forecast.Plural(l.Order.Kind, int(l.Order.Units)))
+		order = fmt.Sprintf("%d %s", int(l.Order.Units), capacity.Plural(l.Order.Kind, int(l.Order.Units)))
 	}
 	return []string{clean(name, 200), l.stateWord(), l.short(l.P50.IsZero(), l.P50.Format("2006-01-02")), l.shortInterval(), l.Probability.share(), l.shortOrderBy(), order}
 }
@@ -107,7 +107,7 @@ func (l WhatIfLine) changeText() string {
 		text += fmt.Sprintf(" Within the horizon: %+.0f percentage points.", 100*float64(c.Within))
 	}
 	if c.Units.Known() && c.Units != 0 {
-		text += fmt.Sprintf(" To order: %+d %s.", int(c.Units), forecast.Plural(l.Order.Kind, int(c.Units)))
+		text += fmt.Sprintf(" To order: %+d %s.", int(c.Units), capacity.Plural(l.Order.Kind, int(c.Units)))
 	}
 	return text
 }

@@ -11,15 +11,16 @@ import (
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/api/server"
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/capacity"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // The same backtest gives the same message by gRPC, by the gateway, in process, and as a pool.
 func TestOneBacktestEverywhere(t *testing.T) {
 	r := start(t, newPlanner(), server.Limits{})
 	history := bikes(t)
-	q := planner.BacktestQuestion{Horizon: planner.Horizon{Steps: 14}, Origins: 2, Spacing: forecast.Every(forecast.Week), Period: 7, Paths: 50}
-	all, err := planner.BacktestAll(t.Context(), []forecast.Series{history}, q, 1)
+	q := planner.BacktestQuestion{Horizon: planner.Horizon{Steps: 14}, Origins: 2, Spacing: series.Every(series.Week), Period: 7, Paths: 50}
+	all, err := planner.BacktestAll(t.Context(), []series.Series{history}, q, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,8 +47,8 @@ func TestOneBacktestEverywhere(t *testing.T) {
 func TestOneBacktestOfDatesEverywhere(t *testing.T) {
 	r := start(t, newPlanner(), server.Limits{})
 	history := bikes(t)
-	capacity := forecast.ConstantCapacity(9000, history.Unit)
-	q := planner.BacktestQuestion{Horizon: planner.Horizon{Steps: 14}, Origins: 2, Spacing: forecast.Every(forecast.Week), Period: 7, Paths: 50}
+	capacity := capacity.Constant(9000, history.Unit)
+	q := planner.BacktestQuestion{Horizon: planner.Horizon{Steps: 14}, Origins: 2, Spacing: series.Every(series.Week), Period: 7, Paths: 50}
 	all, err := planner.BacktestDatesAll(t.Context(), []planner.Dated{{Series: history, Capacity: capacity}}, q, 1)
 	if err != nil {
 		t.Fatal(err)

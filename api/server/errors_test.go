@@ -16,14 +16,14 @@ import (
 	"github.com/plimsoll/plimsoll/api/convert"
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/api/server"
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/ingest"
 )
 
 // Each error has the code and the details of the table.
 func TestStatusTable(t *testing.T) {
 	var failure error
-	p := fake{Planner: newPlanner(), forecast: func(context.Context, forecast.Series, planner.Question) (planner.Answer, error) {
+	p := fake{Planner: newPlanner(), forecast: func(context.Context, series.Series, planner.Question) (planner.Answer, error) {
 		return planner.Answer{}, failure
 	}}
 	r := start(t, p, server.Limits{})
@@ -68,7 +68,7 @@ func TestStatusTable(t *testing.T) {
 }
 
 func TestPanic(t *testing.T) {
-	r := start(t, fake{Planner: newPlanner(), forecast: func(context.Context, forecast.Series, planner.Question) (planner.Answer, error) {
+	r := start(t, fake{Planner: newPlanner(), forecast: func(context.Context, series.Series, planner.Question) (planner.Answer, error) {
 		panic("the secret of the kernel")
 	}}, server.Limits{})
 	body, err := convert.JSON(request(t))

@@ -17,7 +17,7 @@ import (
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/api/server"
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/joint"
 )
 
 // sites is an estate of two pools in the east, which add up, and one in the west whose source is missing.
@@ -240,14 +240,14 @@ func TestRollUpOfNothing(t *testing.T) {
 // More pools than can be joined are refused, by name of the group and limit, before any is read.
 func TestRollUpOfTooMany(t *testing.T) {
 	e := estate()
-	for i := range forecast.MaxMembers + 1 {
+	for i := range joint.MaxMembers + 1 {
 		p := e.Pools[1]
 		p.Name, p.Labels = fmt.Sprintf("lost-%d", i), map[string]string{"site": "north"}
 		e.Pools = append(e.Pools, p)
 	}
 	r := start(t, planner.New(planner.Config{Estate: e}), server.Limits{})
 	code, text := r.post("/v1/groups:rollUp", `{"by":["site"]}`)
-	if code != http.StatusBadRequest || !strings.Contains(text, fmt.Sprintf("by: north: %d pools, the limit of a group is %d", forecast.MaxMembers+1, forecast.MaxMembers)) {
+	if code != http.StatusBadRequest || !strings.Contains(text, fmt.Sprintf("by: north: %d pools, the limit of a group is %d", joint.MaxMembers+1, joint.MaxMembers)) {
 		t.Errorf("%d %.300s", code, text)
 	}
 }

@@ -22,7 +22,8 @@ import (
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/api/server"
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/capacity"
+	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/ingest/csvfile"
 )
 
@@ -34,7 +35,7 @@ const dataFile = "../../testdata/estate-several.csv"
 func estate() planner.Estate {
 	bikes := planner.Pool{
 		Name: "bikes", Title: "Bicycles", Source: "files", Query: "bike-hire-daily", CapacityFromSource: true,
-		LeadTime: forecast.Every(30 * forecast.Day), Horizon: planner.Horizon{Steps: 60},
+		LeadTime: series.Every(30 * series.Day), Horizon: planner.Horizon{Steps: 60},
 	}
 	lost := bikes
 	lost.Name, lost.Source = "lost", "missing"
@@ -46,7 +47,7 @@ func estate() planner.Estate {
 }
 
 // bikes is a real series of two years of days.
-func bikes(t *testing.T) forecast.Series {
+func bikes(t *testing.T) series.Series {
 	t.Helper()
 	table, err := csvfile.Open(dataFile, csvfile.Options{})
 	if err != nil {
@@ -58,7 +59,7 @@ func bikes(t *testing.T) forecast.Series {
 		}
 	}
 	t.Fatal("no such series")
-	return forecast.Series{}
+	return series.Series{}
 }
 
 // request asks for what the pool bikes is asked for.
@@ -66,7 +67,7 @@ func request(t *testing.T) *plimsollv1.ComputeForecastsRequest {
 	m := convert.SeriesMessage(bikes(t))
 	return &plimsollv1.ComputeForecastsRequest{
 		Series:     []*plimsollv1.Series{m},
-		Capacities: map[string]*plimsollv1.Capacity{m.GetName(): convert.CapacityMessage(forecast.ConstantCapacity(18000, ""))},
+		Capacities: map[string]*plimsollv1.Capacity{m.GetName(): convert.CapacityMessage(capacity.Constant(18000, ""))},
 		Options:    &plimsollv1.ForecastOptions{Horizon: "60", Paths: proto.Int32(50), LeadTime: "30d"},
 	}
 }
@@ -74,11 +75,11 @@ func request(t *testing.T) *plimsollv1.ComputeForecastsRequest {
 // fake is a planner whose answers to ad hoc questions a test decides.
 type fake struct {
 	*planner.Planner
-	forecast func(context.Context, forecast.Series, planner.Question) (planner.Answer, error)
+	forecast func(context.Context, series.Series, planner.Question) (planner.Answer, error)
 	ready    error
 }
 
-func (f fake) Forecast(ctx context.Context, s forecast.Series, q planner.Question) (planner.Answer, error) {
+func (f fake) Forecast(ctx context.Context, s series.Series, q planner.Question) (planner.Answer, error) {
 	if f.forecast == nil {
 		return f.Planner.Forecast(ctx, s, q)
 	}

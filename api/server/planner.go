@@ -5,7 +5,7 @@ import (
 
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/api/state"
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/pricing"
 )
 
@@ -24,7 +24,7 @@ type Planner interface {
 	Scenario(name string) (planner.Scenario, error)
 
 	// Forecast answers a question about a series. A refusal is an answer.
-	Forecast(ctx context.Context, s forecast.Series, q planner.Question) (planner.Answer, error)
+	Forecast(ctx context.Context, s series.Series, q planner.Question) (planner.Answer, error)
 	// ForecastPool reads the history of a pool and answers the question about it.
 	ForecastPool(ctx context.Context, name string, q planner.Question) (planner.Answer, error)
 	// ForecastPools answers it about all pools of the estate.
@@ -34,7 +34,7 @@ type Planner interface {
 	KeptForecast(ctx context.Context, pool, id string) (state.Forecast, error)
 	KeptForecasts(ctx context.Context, pool, after string, n int) (list []state.Forecast, last string, err error)
 	// Backtest scores forecasts of each series from earlier times of its own; BacktestPool those of a pool.
-	Backtest(ctx context.Context, series []forecast.Series, q planner.BacktestQuestion) (planner.Backtests, error)
+	Backtest(ctx context.Context, series []series.Series, q planner.BacktestQuestion) (planner.Backtests, error)
 	BacktestPool(ctx context.Context, name string, q planner.BacktestQuestion) (planner.Backtests, error)
 	// BacktestDates scores saturation dates likewise, and BacktestPoolDates those of a pool.
 	BacktestDates(ctx context.Context, asked []planner.Dated, q planner.BacktestQuestion) (planner.DateBacktests, error)
@@ -42,7 +42,7 @@ type Planner interface {
 	// Groups forecasts pools together.
 	Groups(ctx context.Context, q planner.GroupQuestion) (planner.Rollup, error)
 	// Compare prices a scenario on the given series and the pools of the estate.
-	Compare(ctx context.Context, s planner.Scenario, series []forecast.Series, q planner.CompareQuestion) (planner.Comparison, error)
+	Compare(ctx context.Context, s planner.Scenario, series []series.Series, q planner.CompareQuestion) (planner.Comparison, error)
 
 	// Assess sizes and prices an inventory as it is.
 	Assess(ctx context.Context, workloads []pricing.Workload, t pricing.Target) (pricing.Assessment, error)

@@ -18,7 +18,7 @@ import (
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/api/server"
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // A client that does not finish its header is cut off.
@@ -44,7 +44,7 @@ func TestSlowClient(t *testing.T) {
 func waiting() (fake, chan struct{}, chan struct{}) {
 	begun, release := make(chan struct{}, 100), make(chan struct{})
 	p := newPlanner()
-	return fake{Planner: p, forecast: func(ctx context.Context, s forecast.Series, q planner.Question) (planner.Answer, error) {
+	return fake{Planner: p, forecast: func(ctx context.Context, s series.Series, q planner.Question) (planner.Answer, error) {
 		begun <- struct{}{}
 		select {
 		case <-release:

@@ -11,13 +11,14 @@ import (
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/api/server"
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/event"
+	"github.com/plimsoll/plimsoll/forecast/future"
 )
 
 // What-ifs come back beside the forecast without events, whose bytes they do not change.
 func TestWhatIfs(t *testing.T) {
 	e := estate()
-	growth := planner.Event{Event: forecast.Event{Name: "growth", Grow: &forecast.Grow{Factor: forecast.Sure(1.5)}}}
+	growth := planner.Event{Event: event.Event{Name: "growth", Grow: &event.Grow{Factor: future.Sure(1.5)}}}
 	e.WhatIfs = []planner.WhatIf{{Name: "boom", Events: []planner.Event{growth}}}
 	r := start(t, planner.New(planner.Config{Estate: e}), server.Limits{})
 	body, err := convert.JSON(request(t))

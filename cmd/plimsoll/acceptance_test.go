@@ -14,7 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/ingest"
 	"github.com/plimsoll/plimsoll/ingest/csvfile"
 	"github.com/plimsoll/plimsoll/ingest/history"
@@ -144,7 +144,7 @@ func checkProbabilities(t *testing.T, m forecastMessage, horizon int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	step, err := forecast.ParseStep(m.Step)
+	step, err := series.ParseStep(m.Step)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -249,7 +249,7 @@ func sortedLines(s string) string {
 }
 
 // severalConfig is a configuration with a pool for each series of several.
-func severalConfig(t *testing.T, series []forecast.Series, source string, query func(forecast.Series) string) string {
+func severalConfig(t *testing.T, series []series.Series, source string, query func(series.Series) string) string {
 	t.Helper()
 	var b strings.Builder
 	fmt.Fprintf(&b, "asOf: %s\nsources: [{name: from, %s}]\npools:\n", lastEnd(series).Format(time.RFC3339), source)
@@ -265,7 +265,7 @@ func severalConfig(t *testing.T, series []forecast.Series, source string, query 
 }
 
 // lastEnd returns the end of the series that ends last.
-func lastEnd(series []forecast.Series) time.Time {
+func lastEnd(series []series.Series) time.Time {
 	var end time.Time
 	for _, s := range series {
 		if s.End().After(end) {
@@ -276,7 +276,7 @@ func lastEnd(series []forecast.Series) time.Time {
 }
 
 // capacityFor returns a capacity a little above what a series has seen.
-func capacityFor(s forecast.Series) float64 {
+func capacityFor(s series.Series) float64 {
 	most := 0.0
 	for _, v := range s.Values {
 		if v > most {
@@ -287,7 +287,7 @@ func capacityFor(s forecast.Series) float64 {
 }
 
 // metricName returns the name of a series as that of a metric.
-func metricName(s forecast.Series) string { return strings.ReplaceAll(s.Name, "-", "_") }
+func metricName(s series.Series) string { return strings.ReplaceAll(s.Name, "-", "_") }
 
 // TestSameForecastFromEverySource forecasts the same pools from a CSV file,
 // from a real Prometheus, and from the local history that each was pulled into.
@@ -296,16 +296,16 @@ func TestSameForecastFromEverySource(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	series := slices.DeleteFunc(table.Series(), func(s forecast.Series) bool { return s.Step.Months > 0 })
-	fromFile := severalConfig(t, series, fmt.Sprintf("csv: {path: %q}", absolute(t, several)), func(s forecast.Series) string { return s.Name })
+	list := slices.DeleteFunc(table.Series(), func(s series.Series) bool { return s.Step.Months > 0 })
+	fromFile := severalConfig(t, list, fmt.Sprintf("csv: {path: %q}", absolute(t, several)), func(s series.Series) string { return s.Name })
 
-	named := slices.Clone(series)
+	named := slices.Clone(list)
 	for i, s := range named {
 		named[i].Name = metricName(s)
 	}
 	url := promtest.Start(t, named)
-	fromServer := severalConfig(t, series, fmt.Sprintf("prometheus: {url: %q}", url), metricName)
-	for _, s := range series {
+	fromServer := severalConfig(t, list, fmt.Sprintf("prometheus: {url: %q}", url), metricName)
+	for _, s := range list {
 		args := []string{"forecast", "--pool", s.Name, "-o", "jsonl", "--horizon", "24", "--paths", "100", "--data-dir"}
 		none := filepath.Join(t.TempDir(), "none")
 		want := mustCall(t, append(args, none, "--config", fromFile)...)
@@ -331,7 +331,7 @@ func TestPullSurvivesBeingKilled(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := table.Series()[0]
-	config := severalConfig(t, []forecast.Series{s}, fmt.Sprintf("csv: {path: %q}", absolute(t, several)), func(s forecast.Series) string { return s.Name })
+	config := severalConfig(t, []series.Series{s}, fmt.Sprintf("csv: {path: %q}", absolute(t, several)), func(s series.Series) string { return s.Name })
 	data := filepath.Join(t.TempDir(), "data")
 	random := rand.New(rand.NewPCG(1, 2))
 	kills := 0
@@ -365,7 +365,7 @@ func TestPullSurvivesBeingKilled(t *testing.T) {
 }
 
 // sameHistory holds the history of a pool to what the source has.
-func sameHistory(t *testing.T, data string, want forecast.Series) {
+func sameHistory(t *testing.T, data string, want series.Series) {
 	t.Helper()
 	h, err := history.Open(data, history.Options{})
 	if err != nil {

@@ -17,7 +17,7 @@ import (
 	"github.com/plimsoll/plimsoll/api/convert"
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/pricing"
 )
 
@@ -219,6 +219,6 @@ func writeAssessmentTable(w io.Writer, m *plimsollv1.Assessment) error {
 
 // monthCells writes the five amounts of a month.
 func monthCells(c *plimsollv1.MonthlyCost) string {
-	show := func(m *money.Money) string { return forecast.Unit("").Format(float64(message.Amount(m))) }
+	show := func(m *money.Money) string { return series.Unit("").Format(float64(message.Amount(m))) }
 	return show(c.GetOnDemand()) + "\t" + show(c.GetReserved1Y()) + "\t" + show(c.GetReserved3Y()) + "\t" + show(c.GetStorage()) + "\t" + show(c.GetEgress()) + "\t"
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // backtestFlags are the flags of the verb backtest.
@@ -110,7 +111,7 @@ func (a *app) backtestReport(ctx context.Context, f backtestFlags, q planner.Bac
 	if err != nil {
 		return nil, err
 	}
-	series := make([]forecast.Series, len(list))
+	series := make([]series.Series, len(list))
 	for i, x := range list {
 		series[i] = x.series
 	}

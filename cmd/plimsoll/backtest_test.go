@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/ingest/prometheus/promtest"
 )
 
@@ -115,11 +115,11 @@ func TestChartOfDatesOfAService(t *testing.T) {
 }
 
 func TestBacktestOfAPrometheus(t *testing.T) {
-	s := forecast.Series{Name: "load", Start: time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC), Step: forecast.Every(time.Hour)}
+	s := series.Series{Name: "load", Start: time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC), Step: series.Every(time.Hour)}
 	for i := range 24 * 30 {
 		s.Values = append(s.Values, float64(100+i%24+i%7))
 	}
-	url := promtest.Start(t, []forecast.Series{s})
+	url := promtest.Start(t, []series.Series{s})
 	out := mustCall(t, "backtest", "--prometheus", url, "--query", "load", "--range", "30d", "--horizon", "2d", "--origins", "2", "--paths", "50", "-o", "csv")
 	if !strings.Contains(out, "\nseries,load,,2,") {
 		t.Error(out)

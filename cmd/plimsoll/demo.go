@@ -15,7 +15,7 @@ import (
 	"github.com/plimsoll/plimsoll/api/report"
 	"github.com/plimsoll/plimsoll/api/state/sqlite"
 	"github.com/plimsoll/plimsoll/cmd/plimsoll/estate"
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // demoFlags are the flags of the verb demo.
@@ -77,7 +77,7 @@ func (a *app) demo(ctx context.Context, f demoFlags) error {
 }
 
 // demoBefore is how long before its as-of the demo makes a first forecast, to say what moved the dates since.
-const demoBefore = 3 * forecast.Day
+const demoBefore = 3 * series.Day
 
 // demoReport makes the report of the sample estate, and before it the forecasts of some days earlier that it is
 // compared with. They are kept in a folder that is gone afterwards, so that one demo is like the next.

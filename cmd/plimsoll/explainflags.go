@@ -13,7 +13,7 @@ import (
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/api/report"
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // explainFlags ask why a date is what it is, and why it moved.
@@ -109,7 +109,7 @@ func writeExplained(buf *bytes.Buffer, name string, m *plimsollv1.Forecast, o re
 	}
 	for _, x := range m.GetExplanations() {
 		buf.WriteByte('\n')
-		if err := report.WriteExplanation(buf, name, forecast.Unit(m.GetUnit()), convert.Explanation(x), o); err != nil {
+		if err := report.WriteExplanation(buf, name, series.Unit(m.GetUnit()), convert.Explanation(x), o); err != nil {
 			return err
 		}
 		if early := m.GetSaturation().GetDateP10(); x.GetDate().GetBeyondHorizon() && early != nil {

@@ -10,7 +10,7 @@ import (
 	"github.com/plimsoll/plimsoll/api/briefing/message"
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // forecastFlags are the flags of the verb forecast.
@@ -184,7 +184,7 @@ func (a *app) warn(messages []*plimsollv1.Forecast, answers []planner.Answer) {
 
 // verdict returns an error where no series was answered, or the bound of
 // --fail-within is broken, or a series could not be held to it.
-func verdict(messages []*plimsollv1.Forecast, within forecast.Step) error {
+func verdict(messages []*plimsollv1.Forecast, within series.Step) error {
 	var refused, unknown, broken []string
 	for _, m := range messages {
 		switch state := m.GetSaturation().GetState(); {
@@ -213,7 +213,7 @@ func verdict(messages []*plimsollv1.Forecast, within forecast.Step) error {
 
 // breaks reports whether the series saturates within the span after its last
 // sample with a probability of at least a half.
-func breaks(m *plimsollv1.Forecast, within forecast.Step) bool {
+func breaks(m *plimsollv1.Forecast, within series.Step) bool {
 	s := m.GetSaturation()
 	if s.GetState() == plimsollv1.State_STATE_ALREADY_SATURATED {
 		return true

@@ -8,10 +8,13 @@ import (
 
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/capacity"
+	"github.com/plimsoll/plimsoll/forecast/future"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // bound reads --fail-within, which is also the horizon where none is given, and makes sure that the horizon reaches it.
-func (f forecastFlags) bound(q *planner.Question) (forecast.Step, error) {
+func (f forecastFlags) bound(q *planner.Question) (series.Step, error) {
 	within, err := parseSpan("--fail-within", f.failWithin)
 	if err != nil || within.IsZero() {
 		return within, err
@@ -90,11 +93,11 @@ func kebab(field string) string {
 }
 
 // parseSpan reads a length of time; empty is the zero Step.
-func parseSpan(flag, s string) (forecast.Step, error) {
+func parseSpan(flag, s string) (series.Step, error) {
 	if s == "" {
-		return forecast.Step{}, nil
+		return series.Step{}, nil
 	}
-	span, err := forecast.ParseStep(s)
+	span, err := series.ParseStep(s)
 	if err != nil {
 		return span, usagef("%s: %w", flag, err)
 	}
@@ -102,15 +105,15 @@ func parseSpan(flag, s string) (forecast.Step, error) {
 }
 
 // parseCapacity reads --capacity; empty is none.
-func parseCapacity(s string) (forecast.Capacity, error) {
+func parseCapacity(s string) (capacity.Capacity, error) {
 	if s == "" {
-		return forecast.Capacity{}, nil
+		return capacity.Capacity{}, nil
 	}
 	v, err := strconv.ParseFloat(s, 64)
 	if err != nil {
-		return forecast.Capacity{}, usagef("--capacity %q: want a number such as 512 or 12e12", s)
+		return capacity.Capacity{}, usagef("--capacity %q: want a number such as 512 or 12e12", s)
 	}
-	c := forecast.ConstantCapacity(v, "")
+	c := capacity.Constant(v, "")
 	if err := c.Validate(); err != nil {
 		return c, usagef("--capacity %q: want a finite number above 0", s)
 	}
@@ -132,7 +135,7 @@ func parseQuantiles(s string) ([]float64, error) {
 }
 
 // parseGrowth reads one yearly rate, or three.
-func parseGrowth(s string) (*forecast.Estimate, error) {
+func parseGrowth(s string) (*future.Estimate, error) {
 	if s == "" {
 		return nil, nil
 	}
@@ -147,9 +150,9 @@ func parseGrowth(s string) (*forecast.Estimate, error) {
 	}
 	switch {
 	case len(rates) == 1:
-		return &forecast.Estimate{Low: rates[0], Mid: rates[0], High: rates[0]}, nil
+		return &future.Estimate{Low: rates[0], Mid: rates[0], High: rates[0]}, nil
 	case len(rates) == 3 && rates[0] <= rates[1] && rates[1] <= rates[2]:
-		return &forecast.Estimate{Low: rates[0], Mid: rates[1], High: rates[2]}, nil
+		return &future.Estimate{Low: rates[0], Mid: rates[1], High: rates[2]}, nil
 	}
 	return nil, usagef("--growth %q: want one rate, or low,mid,high in ascending order", s)
 }

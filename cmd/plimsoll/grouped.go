@@ -12,7 +12,7 @@ import (
 	"github.com/plimsoll/plimsoll/api/convert"
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/ingest/csvfile"
 )
 
@@ -36,7 +36,7 @@ func (f forecastFlags) checkGrouped(server string) error {
 // forecastGrouped forecasts one series after another of a text that is grouped by series,
 // as many at once as there are workers, and prints each as soon as it and all before it are
 // done. What it holds does not grow with the number of series, but for a line of the report on each.
-func (a *app) forecastGrouped(ctx context.Context, f forecastFlags, q planner.Question, within forecast.Step) error {
+func (a *app) forecastGrouped(ctx context.Context, f forecastFlags, q planner.Question, within series.Step) error {
 	o, err := f.csvOptions()
 	if err != nil {
 		return err
@@ -95,7 +95,7 @@ func answerOf(q planner.Question) func(context.Context, *csvfile.Table) (answere
 			return answered{}, err
 		}
 		x := answers[0]
-		return answered{convert.ForecastMessage(x), planner.Answer{Series: forecast.Series{Name: x.Series.Name}, Warnings: x.Warnings}}, nil
+		return answered{convert.ForecastMessage(x), planner.Answer{Series: series.Series{Name: x.Series.Name}, Warnings: x.Warnings}}, nil
 	}
 }
 

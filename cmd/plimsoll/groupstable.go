@@ -12,7 +12,7 @@ import (
 	"github.com/plimsoll/plimsoll/api/convert"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/api/report"
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // writeGroupsFurther prints under the table of groups what their what-ifs make of each, and what its dates are made of.
@@ -43,7 +43,7 @@ func writeGroupExplained(buf *bytes.Buffer, g *plimsollv1.GroupForecast, o repor
 	}
 	for _, x := range g.GetExplanations() {
 		buf.WriteByte('\n')
-		if err := report.WriteExplanation(buf, g.GetName()+", whichever pool is first", forecast.Unit(""), convert.Explanation(x), o); err != nil {
+		if err := report.WriteExplanation(buf, g.GetName()+", whichever pool is first", series.Unit(""), convert.Explanation(x), o); err != nil {
 			return err
 		}
 	}

@@ -9,7 +9,8 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/plimsoll/plimsoll/api/planner"
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/capacity"
+	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/ingest"
 	"github.com/plimsoll/plimsoll/ingest/csvfile"
 )
@@ -71,13 +72,13 @@ func (f historyFlags) belong(given func(string) bool) error {
 func (f historyFlags) csvOptions() (csvfile.Options, error) {
 	o := csvfile.Options{Strict: f.strict}
 	var err error
-	if o.Duplicates, err = forecast.ParseDuplicates(f.duplicates); err != nil {
+	if o.Duplicates, err = series.ParseDuplicates(f.duplicates); err != nil {
 		return o, usagef("--duplicates: %w", err)
 	}
-	if o.Statistic, err = forecast.ParseStatistic(f.statistic); err != nil {
+	if o.Statistic, err = series.ParseStatistic(f.statistic); err != nil {
 		return o, usagef("--statistic: %w", err)
 	}
-	if o.Unit, err = forecast.ParseUnit(f.unit); err != nil {
+	if o.Unit, err = series.ParseUnit(f.unit); err != nil {
 		return o, usagef("--unit: %w", err)
 	}
 	o.Step, err = parseSpan("--step", f.step)
@@ -113,7 +114,7 @@ func (f historyFlags) serverQuery() (ingest.Query, planner.SourceSpec, error) {
 	}
 	step := o.Step
 	if step.IsZero() {
-		step = forecast.Every(defaultStep)
+		step = series.Every(defaultStep)
 	}
 	resolution, err := parseSpan("--resolution", f.resolution)
 	if err != nil {
@@ -128,8 +129,8 @@ const defaultStep = time.Hour
 
 // measured is a series, and its capacity where its source knows one.
 type measured struct {
-	series   forecast.Series
-	capacity forecast.Capacity
+	series   series.Series
+	capacity capacity.Capacity
 }
 
 // askOf asks q of each history, of its own capacity unless q has one.

@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/plimsoll/plimsoll/api/planner"
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/capacity"
 )
 
 // orderFlags say how orders are made, and which lines below the capacity get dates of their own.
@@ -61,17 +61,17 @@ func (f orderFlags) order() (o planner.OrderRule, err error) {
 }
 
 // thresholds reads --warning and --critical.
-func (f orderFlags) thresholds() ([]forecast.Threshold, error) {
-	var list []forecast.Threshold
+func (f orderFlags) thresholds() ([]capacity.Threshold, error) {
+	var list []capacity.Threshold
 	for _, x := range []struct{ name, text string }{{"warning", f.warning}, {"critical", f.critical}} {
 		if x.text == "" {
 			continue
 		}
 		number, isShare := strings.CutSuffix(x.text, "%")
 		v, err := strconv.ParseFloat(strings.TrimSpace(number), 64)
-		t := forecast.Threshold{Name: x.name, Amount: v}
+		t := capacity.Threshold{Name: x.name, Amount: v}
 		if isShare {
-			t = forecast.Threshold{Name: x.name, Share: v / 100}
+			t = capacity.Threshold{Name: x.name, Share: v / 100}
 		}
 		if err != nil || t.Validate() != nil {
 			return nil, usagef("--%s %q: want a share of the usable capacity such as 80%%, or an amount above 0", x.name, x.text)

@@ -17,7 +17,7 @@ import (
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/api/report"
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/forecast/suggest"
 )
 
@@ -179,11 +179,11 @@ func quantileNames(forecasts []*plimsollv1.Forecast) []string {
 }
 
 // stepOf returns the step of a forecast; a refused one may have none, and no values either.
-func stepOf(m *plimsollv1.Forecast) (forecast.Step, error) {
+func stepOf(m *plimsollv1.Forecast) (series.Step, error) {
 	if len(m.GetMean()) == 0 {
-		return forecast.Step{}, nil
+		return series.Step{}, nil
 	}
-	return forecast.ParseStep(m.GetStep())
+	return series.ParseStep(m.GetStep())
 }
 
 // stamp writes a time, or nothing where there is none.

@@ -18,7 +18,7 @@ import (
 	"github.com/plimsoll/plimsoll/api/convert"
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // Limits of a call to a running service.
@@ -85,7 +85,7 @@ func (r remote) backtestPool(ctx context.Context, pool string, q planner.Backtes
 }
 
 // backtestSeries asks the service to score series.
-func (r remote) backtestSeries(ctx context.Context, series []forecast.Series, q planner.BacktestQuestion) (*plimsollv1.BacktestReport, error) {
+func (r remote) backtestSeries(ctx context.Context, series []series.Series, q planner.BacktestQuestion) (*plimsollv1.BacktestReport, error) {
 	in := &plimsollv1.ComputeBacktestsRequest{Options: convert.BacktestQuestionMessage(q)}
 	for _, s := range series {
 		in.Series = append(in.Series, convert.SeriesMessage(s))

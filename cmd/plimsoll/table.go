@@ -9,7 +9,7 @@ import (
 	"github.com/plimsoll/plimsoll/api/briefing/message"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/api/report"
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // writeDatesTable prints the ranked table of dates.
@@ -34,7 +34,7 @@ func writeValuesTable(w io.Writer, forecasts []*plimsollv1.Forecast) error {
 		if len(m.GetMean()) == 0 {
 			continue
 		}
-		unit := forecast.Unit(m.GetUnit())
+		unit := series.Unit(m.GetUnit())
 		fmt.Fprintf(out, "%s (%s, %s)\n", m.GetSeries(), m.GetStep(), m.GetModel())
 		table := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
 		fmt.Fprint(table, "TIME\tMEAN\t")

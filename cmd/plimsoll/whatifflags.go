@@ -13,7 +13,8 @@ import (
 	"github.com/plimsoll/plimsoll/api/config"
 	"github.com/plimsoll/plimsoll/api/convert"
 	"github.com/plimsoll/plimsoll/api/planner"
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/event"
+	"github.com/plimsoll/plimsoll/forecast/future"
 	"github.com/plimsoll/plimsoll/forecast/suggest"
 )
 
@@ -140,31 +141,31 @@ func flaggedEvent(flag, text string) (e planner.Event, err error) {
 	case flag == "--add" && !dated:
 		return e, usagef("%s %q: want a date and an amount, such as 2026-12-01=500", flag, text)
 	case flag == "--add":
-		e.Load = &forecast.Load{Amount: estimate}
+		e.Load = &event.Load{Amount: estimate}
 	case !(estimate.Low > 0):
 		return e, usagef("%s %q: want a factor above 0, such as 1.2 for a fifth more", flag, text)
 	default:
-		e.Grow = &forecast.Grow{Factor: estimate}
+		e.Grow = &event.Grow{Factor: estimate}
 	}
 	return e, nil
 }
 
 // parseEstimate reads one number, or three.
-func parseEstimate(s string) (forecast.Estimate, error) {
+func parseEstimate(s string) (future.Estimate, error) {
 	wrong := errors.New("want one number, or low,mid,high in ascending order")
 	var numbers []float64
 	for _, part := range strings.Split(s, ",") {
 		v, err := strconv.ParseFloat(strings.TrimSpace(part), 64)
 		if err != nil {
-			return forecast.Estimate{}, wrong
+			return future.Estimate{}, wrong
 		}
 		numbers = append(numbers, v)
 	}
 	switch {
 	case len(numbers) == 1:
-		return forecast.Sure(numbers[0]), nil
+		return future.Sure(numbers[0]), nil
 	case len(numbers) == 3 && numbers[0] <= numbers[1] && numbers[1] <= numbers[2]:
-		return forecast.Estimate{Low: numbers[0], Mid: numbers[1], High: numbers[2]}, nil
+		return future.Estimate{Low: numbers[0], Mid: numbers[1], High: numbers[2]}, nil
 	}
-	return forecast.Estimate{}, wrong
+	return future.Estimate{}, wrong
 }

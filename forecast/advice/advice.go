@@ -11,6 +11,9 @@ import (
 	"unicode/utf8"
 
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/capacity"
+	"github.com/plimsoll/plimsoll/forecast/series"
+	"github.com/plimsoll/plimsoll/forecast/sizing"
 )
 
 // Verb is what to do about a pool. Verbs are ordered as they stand in the table.
@@ -76,11 +79,11 @@ type Basis struct {
 	// MeasuredUntil is the end of the evidence; zero if it is not known.
 	MeasuredUntil time.Time
 	// Lead is how long an order takes; zero if it is not known.
-	Lead forecast.Step
+	Lead series.Step
 	// Approval is how long it takes before that until the order is placed.
-	Approval forecast.Step
+	Approval series.Step
 	// Order is how much to order; nil if it is not known.
-	Order *forecast.Order
+	Order *sizing.Order
 	// Quantile of the saturation date that an order must arrive before, such as 0.1.
 	Quantile float64
 	AsOf     time.Time
@@ -128,11 +131,11 @@ func (b Basis) before(t time.Time) time.Time {
 }
 
 // day returns the beginning of the day of t in UTC.
-func day(t time.Time) time.Time { return t.UTC().Truncate(forecast.Day) }
+func day(t time.Time) time.Time { return t.UTC().Truncate(series.Day) }
 
 // days counts the days from the as-of to t.
 func (b Basis) days(t time.Time) int {
-	return int(day(t).Sub(day(b.AsOf)) / forecast.Day)
+	return int(day(t).Sub(day(b.AsOf)) / series.Day)
 }
 
 func (b Basis) order(by time.Time) Action {
@@ -148,7 +151,7 @@ func (b Basis) order(by time.Time) Action {
 		a.Text = fmt.Sprintf("ORDER NOW (%s days late)", grouped(-a.Days))
 	}
 	if o := b.Order; o != nil && o.Known && o.Units > 0 {
-		a.Text += fmt.Sprintf(": %s %s", grouped(o.Units), forecast.Plural(unitName(o.Kind), o.Units))
+		a.Text += fmt.Sprintf(": %s %s", grouped(o.Units), capacity.Plural(unitName(o.Kind), o.Units))
 	}
 	return a
 }
@@ -195,7 +198,7 @@ func Compare(a, b Action, nameA, nameB string) int {
 }
 
 // grouped writes a whole number with its thousands apart.
-func grouped(n int) string { return strings.TrimSpace(forecast.Unit("").Format(float64(n))) }
+func grouped(n int) string { return strings.TrimSpace(series.Unit("").Format(float64(n))) }
 
 // maxUnitName is how many characters of the name of a unit stand in a sentence.
 const maxUnitName = 30

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/passage"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // daysFromStart returns the date n days after the start of the answers below.
@@ -17,14 +19,14 @@ func daysFromStart(n int) time.Time {
 // dated returns an answer over 100 daily steps from 1 January 2027, in which
 // each given step is the first passage of one of ten simulations.
 func dated(first ...int) forecast.Saturation {
-	s := forecast.Saturation{Start: daysFromStart(0), Step: forecast.Every(forecast.Day), Steps: 100}
+	s := forecast.Saturation{Start: daysFromStart(0), Step: series.Every(series.Day), Steps: 100}
 	for len(first) < 10 {
-		first = append(first, forecast.Never)
+		first = append(first, passage.Never)
 	}
 	s.First = first
 	n := 0
 	for _, f := range first {
-		if f != forecast.Never {
+		if f != passage.Never {
 			n++
 		}
 	}
@@ -40,7 +42,7 @@ func dated(first ...int) forecast.Saturation {
 }
 
 func TestDecide(t *testing.T) {
-	lead := forecast.Every(30 * forecast.Day)
+	lead := series.Every(30 * series.Day)
 	saturated := forecast.Saturation{State: forecast.AlreadySaturated, Since: daysFromStart(-10)}
 	for _, tt := range []struct {
 		name string
@@ -64,8 +66,8 @@ func TestDecide(t *testing.T) {
 		{"clear as far as the evidence", Basis{Saturation: dated(), Lead: lead, MeasuredUntil: daysFromStart(60)}, "CLEAR UNTIL 31 Jan 2027", 30},
 		{"evidence beyond the horizon adds nothing", Basis{Saturation: dated(), Lead: lead, MeasuredUntil: daysFromStart(600)}, "CLEAR UNTIL 12 Mar 2027", 70},
 		{"evidence shorter than the lead time", Basis{Saturation: dated(), Lead: lead, MeasuredUntil: daysFromStart(30)}, "NOT ENOUGH HISTORY (evidence ends within the lead time)", FarOff},
-		{"horizon shorter than the lead time", Basis{Saturation: dated(), Lead: forecast.Every(200 * forecast.Day)}, "LOOK FURTHER (horizon shorter than the lead time)", FarOff},
-		{"a lead time in months", Basis{Saturation: dated(50, 60, 60, 60, 60), Lead: forecast.MonthsStep(1)}, "ORDER BY 20 Jan 2027", 19},
+		{"horizon shorter than the lead time", Basis{Saturation: dated(), Lead: series.Every(200 * series.Day)}, "LOOK FURTHER (horizon shorter than the lead time)", FarOff},
+		{"a lead time in months", Basis{Saturation: dated(50, 60, 60, 60, 60), Lead: series.MonthsStep(1)}, "ORDER BY 20 Jan 2027", 19},
 		{"saturated", Basis{Saturation: saturated, Lead: lead}, "ORDER NOW (40 days late)", -40},
 		{"saturated without a lead time", Basis{Saturation: saturated}, "ORDER NOW (10 days late)", -10},
 		{"no capacity", Basis{Saturation: forecast.Saturation{State: forecast.NoCapacity}, Lead: lead}, "SET CAPACITY", FarOff},
@@ -92,10 +94,10 @@ func TestDecide(t *testing.T) {
 func ExampleDecide() {
 	// Ten simulations: one saturates on day 50, four on day 60, the others never.
 	s := forecast.Saturation{
-		State: forecast.Saturates, Start: time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC), Step: forecast.Every(forecast.Day), Steps: 100,
-		First: []int{50, 60, 60, 60, 60, forecast.Never, forecast.Never, forecast.Never, forecast.Never, forecast.Never},
+		State: forecast.Saturates, Start: time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC), Step: series.Every(series.Day), Steps: 100,
+		First: []int{50, 60, 60, 60, 60, passage.Never, passage.Never, passage.Never, passage.Never, passage.Never},
 	}
-	for _, lead := range []forecast.Step{{}, forecast.Every(30 * forecast.Day), forecast.Every(60 * forecast.Day)} {
+	for _, lead := range []series.Step{{}, series.Every(30 * series.Day), series.Every(60 * series.Day)} {
 		a := Decide(Basis{Saturation: s, Lead: lead, Quantile: 0.1, AsOf: s.Start})
 		fmt.Println(a.Text)
 	}

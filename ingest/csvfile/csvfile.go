@@ -27,7 +27,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // Limits of one text. Going over one is an error that names it.
@@ -44,14 +44,14 @@ type Options struct {
 	// Strict makes the first row that would be left out an error.
 	Strict bool
 	// Duplicates says what becomes of several different values of one instant.
-	Duplicates forecast.Duplicates
+	Duplicates series.Duplicates
 	// Step of Table.Series; zero keeps the step of the rows.
-	Step forecast.Step
+	Step series.Step
 	// Statistic of the values within a step, of Table.Series.
-	Statistic forecast.Statistic
+	Statistic series.Statistic
 	// Unit of the values where the text has no unit column. A different unit in
 	// the text is an error.
-	Unit forecast.Unit
+	Unit series.Unit
 }
 
 // Open reads the file at path. A file without a series column has one series,
@@ -109,7 +109,7 @@ func newTable(name string, o Options) *Table {
 
 // validate returns an error unless the unit and the step make sense.
 func (o Options) validate() error {
-	if _, err := forecast.ParseUnit(string(o.Unit)); err != nil || o.Step.IsZero() {
+	if _, err := series.ParseUnit(string(o.Unit)); err != nil || o.Step.IsZero() {
 		return err
 	}
 	return o.Step.Validate()

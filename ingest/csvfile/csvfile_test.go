@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // mustRead reads text and fails the test if it cannot.
@@ -150,8 +150,8 @@ func TestDuplicates(t *testing.T) {
 	if v := table.Series()[0].Values; len(v) != 4 || !math.IsNaN(v[2]) {
 		t.Errorf("values %v, want a gap on the third day", v)
 	}
-	for rule, want := range map[forecast.Duplicates]float64{
-		forecast.DuplicatesMax: 5, forecast.DuplicatesMean: 4, forecast.DuplicatesLast: 3,
+	for rule, want := range map[series.Duplicates]float64{
+		series.DuplicatesMax: 5, series.DuplicatesMean: 4, series.DuplicatesLast: 3,
 	} {
 		if v := mustRead(t, text, Options{Duplicates: rule}).Series()[0].Values; v[2] != want {
 			t.Errorf("%v: %v, want %v on the third day", rule, v, want)

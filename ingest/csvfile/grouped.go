@@ -10,7 +10,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // MaxGroupedBytes is how much text, after gzip, is read series by series. The other
@@ -138,7 +138,7 @@ func (s *grouping) nameOf(cells []string) string {
 		return ""
 	}
 	name := strings.TrimSpace(cells[s.header.at[seriesColumn]])
-	if len(name) > forecast.MaxSeriesName || !utf8.ValidString(name) {
+	if len(name) > series.MaxSeriesName || !utf8.ValidString(name) {
 		return ""
 	}
 	return name

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // groupsOf returns the tables of a text, the error at its end, and its report.
@@ -30,7 +30,7 @@ func TestGroupedIsTheWhole(t *testing.T) {
 		fmt.Fprintf(&b, "%s,2026-09-01,1,100,By\n%s,2026-09-02,2,,\n%s,yesterday,3,,\n%s,2026-09-03,%s,,\n", name, name, name, name, map[string]string{"a": "3", "b": "4", "c": ""}[name])
 	}
 	b.WriteString("d,tomorrow,1,,\ne,2026-09-01\n,2026-09-01,5,,\n")
-	for _, o := range []Options{{}, {Step: forecast.Every(2 * forecast.Day), Statistic: forecast.StatMean}} {
+	for _, o := range []Options{{}, {Step: series.Every(2 * series.Day), Statistic: series.Mean}} {
 		whole, err := Read(strings.NewReader(b.String()), "disks.csv", o)
 		if err != nil {
 			t.Fatal(err)
@@ -39,7 +39,7 @@ func TestGroupedIsTheWhole(t *testing.T) {
 		if err != nil || len(tables) != 4 {
 			t.Fatalf("%d tables: %v", len(tables), err)
 		}
-		var series []forecast.Series
+		var series []series.Series
 		for _, one := range tables {
 			series = append(series, one.Series()...)
 			for _, s := range one.Series() {

@@ -6,7 +6,8 @@ import (
 	"slices"
 	"time"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/capacity"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // regularize makes the series and capacities of all columns. A text without a single series is an error.
@@ -23,7 +24,7 @@ func (t *Table) regularize() error {
 // makeSeries makes the series and capacities of those columns that have usable rows.
 func (t *Table) makeSeries() error {
 	for _, c := range t.columns {
-		s, grid, err := forecast.Regularize(c.name, c.samples(), c.grid(t.options.Step, t.options.Statistic, t.options.Duplicates))
+		s, grid, err := series.Regularize(c.name, c.samples(), c.grid(t.options.Step, t.options.Statistic, t.options.Duplicates))
 		for _, b := range grid.Bad {
 			if err := t.bad(int(c.lines[b.Index]), b.Reason); err != nil {
 				return err
@@ -42,14 +43,14 @@ func (t *Table) makeSeries() error {
 }
 
 // grid returns the grid for the rows of c.
-func (c *column) grid(step forecast.Step, statistic forecast.Statistic, rule forecast.Duplicates) forecast.Grid {
-	return forecast.Grid{Step: step, Statistic: statistic, Unit: c.unit, Duplicates: rule}
+func (c *column) grid(step series.Step, statistic series.Statistic, rule series.Duplicates) series.Grid {
+	return series.Grid{Step: step, Statistic: statistic, Unit: c.unit, Duplicates: rule}
 }
 
 // nothingUsable returns the error of a text without a single series.
 func (t *Table) nothingUsable() error {
 	for _, s := range t.report.Series {
-		var unusable *forecast.UnusableError
+		var unusable *series.UnusableError
 		if !errors.As(s.Err, &unusable) {
 			return s.Err
 		}
@@ -64,7 +65,7 @@ func (t *Table) nothingUsable() error {
 // setCapacity makes the step function of the capacity cells of c. One that
 // changes within the first step of the series counts from its start, so that a
 // stamp moved to the grid does not lose its capacity.
-func (t *Table) setCapacity(c *column, start time.Time, step forecast.Step) error {
+func (t *Table) setCapacity(c *column, start time.Time, step series.Step) error {
 	slices.SortStableFunc(c.levels, func(a, b level) int {
 		switch {
 		case a.stamp < b.stamp:
@@ -74,7 +75,7 @@ func (t *Table) setCapacity(c *column, start time.Time, step forecast.Step) erro
 		}
 		return 0
 	})
-	var kept []forecast.Level
+	var kept []capacity.Level
 	var last level
 	for i, l := range c.levels {
 		if i > 0 && l.stamp == last.stamp && l.amount != last.amount {
@@ -85,7 +86,7 @@ func (t *Table) setCapacity(c *column, start time.Time, step forecast.Step) erro
 			continue
 		}
 		if i == 0 || l.amount != last.amount {
-			kept = append(kept, forecast.Level{From: time.Unix(0, l.stamp).UTC(), Installed: l.amount})
+			kept = append(kept, capacity.Level{From: time.Unix(0, l.stamp).UTC(), Installed: l.amount})
 		}
 		last = l
 	}
@@ -93,12 +94,12 @@ func (t *Table) setCapacity(c *column, start time.Time, step forecast.Step) erro
 	if len(kept) == 0 {
 		return nil
 	}
-	if len(kept) > forecast.MaxCapacityLevels {
-		return fmt.Errorf("series %q: the capacity changes %d times, the limit is %d", c.name, len(kept), forecast.MaxCapacityLevels)
+	if len(kept) > capacity.MaxLevels {
+		return fmt.Errorf("series %q: the capacity changes %d times, the limit is %d", c.name, len(kept), capacity.MaxLevels)
 	}
 	if !start.IsZero() && kept[0].From.After(start) && kept[0].From.Before(step.After(start)) {
 		kept[0].From = start
 	}
-	c.capacity = forecast.Capacity{Unit: c.unit, Levels: kept}
+	c.capacity = capacity.Capacity{Unit: c.unit, Levels: kept}
 	return nil
 }

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // shownRows and shownSeries are how many lines String writes of each kind; it says how many more there are.
@@ -22,8 +22,8 @@ type BadRow struct {
 // SeriesReport says how the rows of one series became a series.
 type SeriesReport struct {
 	Name string
-	Grid forecast.GridReport // its Bad are indexes of usable rows; BadRows has them by line
-	Err  error               // why there is no such series; nil otherwise
+	Grid series.GridReport // its Bad are indexes of usable rows; BadRows has them by line
+	Err  error             // why there is no such series; nil otherwise
 }
 
 // Report says what was read and what was left out.

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/ingest"
 )
 
@@ -22,20 +22,20 @@ var _ ingest.Source = (*Table)(nil)
 // step is left out when the range ends within it and it gathers several rows:
 // its value would not be that of the whole step. So a value never depends on
 // the range in which it is read.
-func (t *Table) Read(ctx context.Context, q ingest.Query) iter.Seq2[forecast.Series, error] {
-	return func(yield func(forecast.Series, error) bool) {
+func (t *Table) Read(ctx context.Context, q ingest.Query) iter.Seq2[series.Series, error] {
+	return func(yield func(series.Series, error) bool) {
 		if err := q.Validate(); err != nil {
-			yield(forecast.Series{}, t.sourceError("query", err))
+			yield(series.Series{}, t.sourceError("query", err))
 			return
 		}
 		for _, c := range t.selected(q.Expr) {
 			if err := ctx.Err(); err != nil {
-				yield(forecast.Series{}, err)
+				yield(series.Series{}, err)
 				return
 			}
 			s, err := c.read(q, t.options.Duplicates)
 			if err != nil {
-				yield(forecast.Series{}, t.sourceError("read", err))
+				yield(series.Series{}, t.sourceError("read", err))
 				return
 			}
 			if s.Len() > 0 && !yield(s, nil) {
@@ -64,21 +64,21 @@ func (t *Table) sourceError(op string, err error) error {
 }
 
 // read returns the part of c that q asks for; an empty series if there is none.
-func (c *column) read(q ingest.Query, rule forecast.Duplicates) (forecast.Series, error) {
+func (c *column) read(q ingest.Query, rule series.Duplicates) (series.Series, error) {
 	grid := c.grid(q.Step, q.Statistic, rule)
 	switch {
 	case grid.Unit == "":
 		grid.Unit = q.Unit
 	case q.Unit != "" && q.Unit != c.unit:
-		return forecast.Series{}, fmt.Errorf("series %q is in %q, and the unit asked for is %q", c.name, c.unit, q.Unit)
+		return series.Series{}, fmt.Errorf("series %q is in %q, and the unit asked for is %q", c.name, c.unit, q.Unit)
 	}
-	s, report, err := forecast.Regularize(c.name, c.samples(), grid)
-	var unusable *forecast.UnusableError
+	s, report, err := series.Regularize(c.name, c.samples(), grid)
+	var unusable *series.UnusableError
 	if errors.As(err, &unusable) { // nothing was measured
-		return forecast.Series{}, nil
+		return series.Series{}, nil
 	}
 	if err != nil {
-		return forecast.Series{}, err
+		return series.Series{}, err
 	}
 	s.Unmet = c.unmet
 	return within(s, q, !report.Own.IsZero() && s.Step != report.Own), nil
@@ -86,7 +86,7 @@ func (c *column) read(q ingest.Query, rule forecast.Duplicates) (forecast.Series
 
 // within returns the steps of s that q asks for, where whole says that a step
 // must lie in the range with its end, too.
-func within(s forecast.Series, q ingest.Query, whole bool) forecast.Series {
+func within(s series.Series, q ingest.Query, whole bool) series.Series {
 	i, j := 0, s.Len()
 	if !q.Start.IsZero() {
 		for i < j && s.Time(i).Before(q.Start) {

@@ -8,14 +8,14 @@ import (
 	"testing"
 	"time"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/ingest"
 	"github.com/plimsoll/plimsoll/ingest/csvfile"
 	"github.com/plimsoll/plimsoll/ingest/ingesttest"
 )
 
 // text writes series as CSV, gaps left out.
-func text(t *testing.T, all []forecast.Series) string {
+func text(t *testing.T, all []series.Series) string {
 	t.Helper()
 	var b strings.Builder
 	w := csv.NewWriter(&b)

@@ -9,7 +9,8 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/capacity"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // Table is what a CSV text holds. It is an ingest.Source, and safe for use by
@@ -19,21 +20,21 @@ type Table struct {
 	options Options
 	columns []*column // in the order of first appearance
 	byName  map[string]*column
-	series  []forecast.Series
+	series  []series.Series
 	report  Report
 }
 
 // column holds the rows of one series as they were given.
 type column struct {
 	name     string
-	unit     forecast.Unit
+	unit     series.Unit
 	unitLine int     // where the unit was given; 0: nowhere
 	unmet    bool    // some values have unmet demand in them
 	stamps   []int64 // nanoseconds since 1970
 	values   []float64
 	lines    []int32
 	levels   []level
-	capacity forecast.Capacity
+	capacity capacity.Capacity
 }
 
 // level is a cell of the capacity column.
@@ -46,13 +47,13 @@ type level struct {
 // Series returns the series in the order of their first row, on regular grids
 // by Options. A series without a usable row is not among them: see
 // SeriesReport.Err.
-func (t *Table) Series() []forecast.Series { return slices.Clone(t.series) }
+func (t *Table) Series() []series.Series { return slices.Clone(t.series) }
 
 // Capacity returns the capacity of a series, and false if the text has none for it.
-func (t *Table) Capacity(name string) (forecast.Capacity, bool) {
+func (t *Table) Capacity(name string) (capacity.Capacity, bool) {
 	c, ok := t.byName[name]
 	if !ok || c.capacity.IsZero() {
-		return forecast.Capacity{}, false
+		return capacity.Capacity{}, false
 	}
 	return c.capacity, true
 }
@@ -117,8 +118,8 @@ func (t *Table) column(name string, h header, l limits) (c *column, reason strin
 	switch {
 	case name == "":
 		return nil, "no series name", nil
-	case len(name) > forecast.MaxSeriesName:
-		return nil, fmt.Sprintf("series name %.20q… is longer than %d bytes", name, forecast.MaxSeriesName), nil
+	case len(name) > series.MaxSeriesName:
+		return nil, fmt.Sprintf("series name %.20q… is longer than %d bytes", name, series.MaxSeriesName), nil
 	case !utf8.ValidString(name):
 		return nil, fmt.Sprintf("series name %.40q is not UTF-8", name), nil
 	case len(t.columns) >= l.series:
@@ -131,11 +132,11 @@ func (t *Table) column(name string, h header, l limits) (c *column, reason strin
 }
 
 // setUnit takes a cell of the unit column; an empty one changes nothing.
-func (c *column) setUnit(cell string, given forecast.Unit, line int) error {
+func (c *column) setUnit(cell string, given series.Unit, line int) error {
 	if cell == "" || cell == string(c.unit) {
 		return nil
 	}
-	unit, err := forecast.ParseUnit(strings.Clone(cell))
+	unit, err := series.ParseUnit(strings.Clone(cell))
 	switch {
 	case err != nil:
 		return fmt.Errorf("line %d: %w", line, err)
@@ -205,10 +206,10 @@ func (q quantities) demand() (float64, error) {
 }
 
 // samples returns the rows of c as they were given.
-func (c *column) samples() []forecast.Sample {
-	s := make([]forecast.Sample, len(c.stamps))
+func (c *column) samples() []series.Sample {
+	s := make([]series.Sample, len(c.stamps))
 	for i := range s {
-		s[i] = forecast.Sample{Time: time.Unix(0, c.stamps[i]).UTC(), Value: c.values[i]}
+		s[i] = series.Sample{Time: time.Unix(0, c.stamps[i]).UTC(), Value: c.values[i]}
 	}
 	return s
 }

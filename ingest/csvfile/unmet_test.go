@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/ingest"
 )
 
@@ -16,7 +16,7 @@ func TestUnmetIsAddedAtEachInstant(t *testing.T) {
 	text := "time,value,Unmet,series\n" +
 		"2026-01-01T00:00:00Z,1,0.5,a\n2026-01-01T00:30:00Z,0.2,0.9,a\n2026-01-01T01:00:00Z,0.4,,a\n2026-01-01T01:30:00Z,0.3,0.05,a\n" +
 		"2026-01-01T00:00:00Z,3,,b\n2026-01-01T01:00:00Z,4,,b\n"
-	table := mustRead(t, text, Options{Step: forecast.Every(3600e9)})
+	table := mustRead(t, text, Options{Step: series.Every(3600e9)})
 	a, b := table.Series()[0], table.Series()[1]
 	if !a.Unmet || !slices.Equal(a.Values, []float64{1.5, 0.4}) {
 		t.Errorf("a is %v, unmet %v", a.Values, a.Unmet)
@@ -24,7 +24,7 @@ func TestUnmetIsAddedAtEachInstant(t *testing.T) {
 	if b.Unmet || !slices.Equal(b.Values, []float64{3, 4}) {
 		t.Errorf("b is %v, unmet %v", b.Values, b.Unmet)
 	}
-	for s, err := range table.Read(context.Background(), ingest.Query{Expr: "a", Step: forecast.Every(3600e9)}) {
+	for s, err := range table.Read(context.Background(), ingest.Query{Expr: "a", Step: series.Every(3600e9)}) {
 		if err != nil || !s.Unmet || !slices.Equal(s.Values, []float64{1.5, 0.4}) {
 			t.Errorf("read as a source: %v, unmet %v, %v", s.Values, s.Unmet, err)
 		}

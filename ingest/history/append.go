@@ -10,7 +10,7 @@ import (
 
 	"github.com/VictoriaMetrics/VictoriaMetrics/lib/storage"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 const (
@@ -24,7 +24,7 @@ const (
 // checked before anything is written; an error names the series, the time and
 // the value that cannot be kept, and then nothing was. Values are rounded as
 // the package says.
-func (h *History) Append(ctx context.Context, key string, series ...forecast.Series) error {
+func (h *History) Append(ctx context.Context, key string, series ...series.Series) error {
 	if err := checkKey(key); err != nil {
 		return err
 	}
@@ -43,7 +43,7 @@ func (h *History) Append(ctx context.Context, key string, series ...forecast.Ser
 }
 
 // checkSeries returns the identity of s, or why it cannot be kept.
-func checkSeries(key string, s forecast.Series) (identity, error) {
+func checkSeries(key string, s series.Series) (identity, error) {
 	if err := s.Validate(); err != nil {
 		return identity{}, err
 	}
@@ -121,7 +121,7 @@ func (h *History) kinds(ctx context.Context, s *storage.Storage, key string) (ma
 // cursor walks over the measured values of one series.
 type cursor struct {
 	identity
-	forecast.Series
+	series.Series
 	bands []int
 	raws  map[int][]byte // by band
 	next  int            // index of a measured value, or the length
@@ -129,7 +129,7 @@ type cursor struct {
 }
 
 // cursors returns one for each series that has a value.
-func cursors(ids []identity, series []forecast.Series) []*cursor {
+func cursors(ids []identity, series []series.Series) []*cursor {
 	var all []*cursor
 	for i, s := range series {
 		c := &cursor{identity: ids[i], Series: s, bands: bandsOf(s.Values), raws: map[int][]byte{}, next: -1}

@@ -6,14 +6,14 @@ import (
 	"testing"
 	"time"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/ingest"
 )
 
 // fleet returns n hourly series of a year of random ratios.
-func fleet(n, year int) []forecast.Series {
+func fleet(n, year int) []series.Series {
 	random := rand.New(rand.NewPCG(uint64(year), 1))
-	all := make([]forecast.Series, n)
+	all := make([]series.Series, n)
 	for i := range all {
 		all[i] = hourly(fmt.Sprintf("vm-%03d", i), make([]float64, 8760)...)
 		all[i].Start = time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC)

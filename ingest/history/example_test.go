@@ -7,7 +7,7 @@ import (
 	"os"
 	"time"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/ingest"
 	"github.com/plimsoll/plimsoll/ingest/history"
 )
@@ -27,7 +27,7 @@ func Example() {
 
 	ctx := context.Background()
 	day := time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
-	load := forecast.Series{Name: "web", Unit: forecast.Cores, Start: day, Step: forecast.Every(12 * time.Hour), Values: []float64{96, 104}}
+	load := series.Series{Name: "web", Unit: series.Cores, Start: day, Step: series.Every(12 * time.Hour), Values: []float64{96, 104}}
 	for range 2 {
 		if err := h.Append(ctx, "pools/web", load); err != nil {
 			log.Fatal(err)

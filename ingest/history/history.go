@@ -12,7 +12,7 @@ import (
 
 	"github.com/VictoriaMetrics/VictoriaMetrics/lib/storage"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/ingest"
 )
 
@@ -330,8 +330,8 @@ func (a kind) sameKind(b kind) error {
 
 // kind is what all samples of one series must have in common.
 type kind struct {
-	unit      forecast.Unit
-	statistic forecast.Statistic
+	unit      series.Unit
+	statistic series.Statistic
 }
 
 // catalogue remembers the series of the keys that were appended to.

@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/ingest"
 	"github.com/plimsoll/plimsoll/ingest/history"
 	"github.com/plimsoll/plimsoll/ingest/ingesttest"
@@ -22,8 +22,8 @@ import (
 var monday = time.Date(2025, 3, 3, 0, 0, 0, 0, time.UTC)
 
 // hourly returns an hourly series of the given values.
-func hourly(name string, values ...float64) forecast.Series {
-	return forecast.Series{Name: name, Unit: forecast.Ratio, Start: monday, Step: forecast.Every(time.Hour), Values: values}
+func hourly(name string, values ...float64) series.Series {
+	return series.Series{Name: name, Unit: series.Ratio, Start: monday, Step: series.Every(time.Hour), Values: values}
 }
 
 // open opens the history in dir and closes it at the end of the test.
@@ -42,9 +42,9 @@ func open(t testing.TB, dir string) *history.History {
 }
 
 // read returns all series under key.
-func read(t testing.TB, h ingest.Source, q ingest.Query) []forecast.Series {
+func read(t testing.TB, h ingest.Source, q ingest.Query) []series.Series {
 	t.Helper()
-	var all []forecast.Series
+	var all []series.Series
 	for s, err := range h.Read(context.Background(), q) {
 		if err != nil {
 			t.Fatal(err)
@@ -55,7 +55,7 @@ func read(t testing.TB, h ingest.Source, q ingest.Query) []forecast.Series {
 }
 
 // keep appends and completes.
-func keep(t testing.TB, h ingest.History, key string, series ...forecast.Series) {
+func keep(t testing.TB, h ingest.History, key string, series ...series.Series) {
 	t.Helper()
 	if err := h.Append(context.Background(), key, series...); err != nil {
 		t.Fatal(err)
@@ -149,16 +149,16 @@ func TestClosed(t *testing.T) {
 }
 
 func TestIdentity(t *testing.T) {
-	p95, err := forecast.Percentile(0.95)
+	p95, err := series.Percentile(0.95)
 	if err != nil {
 		t.Fatal(err)
 	}
 	long := strings.Repeat("längster Name ", 70)
-	want := []forecast.Series{
-		{Name: "", Labels: map[string]string{"a": "", "key": "x", "b\x00c": "\x00\x01\x02"}, Start: monday, Step: forecast.Every(90 * time.Minute), Values: []float64{1, 2}},
-		{Name: long[:1000], Unit: forecast.Bytes, Start: monday, Step: forecast.Every(time.Hour), Values: []float64{3}},
-		{Name: "ディスク/使用量 {x=\"y\"}\n", Unit: "{core}", Statistic: p95, Start: monday.Add(7 * time.Minute), Step: forecast.Every(time.Minute), Values: []float64{4, math.NaN(), 6}},
-		{Name: "月", Unit: "MW", Statistic: forecast.StatMean, Start: monday, Step: forecast.MonthsStep(1), Values: []float64{7, 8, 9}},
+	want := []series.Series{
+		{Name: "", Labels: map[string]string{"a": "", "key": "x", "b\x00c": "\x00\x01\x02"}, Start: monday, Step: series.Every(90 * time.Minute), Values: []float64{1, 2}},
+		{Name: long[:1000], Unit: series.Bytes, Start: monday, Step: series.Every(time.Hour), Values: []float64{3}},
+		{Name: "ディスク/使用量 {x=\"y\"}\n", Unit: "{core}", Statistic: p95, Start: monday.Add(7 * time.Minute), Step: series.Every(time.Minute), Values: []float64{4, math.NaN(), 6}},
+		{Name: "月", Unit: "MW", Statistic: series.Mean, Start: monday, Step: series.MonthsStep(1), Values: []float64{7, 8, 9}},
 	}
 	dir := t.TempDir()
 	h := open(t, dir)
@@ -182,22 +182,22 @@ func TestIdentity(t *testing.T) {
 func TestRefused(t *testing.T) {
 	h := open(t, t.TempDir())
 	keep(t, h, "k", hourly("seen", 1, 2))
-	at := func(start time.Time) forecast.Series {
+	at := func(start time.Time) series.Series {
 		s := hourly("s", 1, 2)
 		s.Start = start
 		return s
 	}
 	odd := hourly("s", 1)
-	odd.Step = forecast.Every(1500 * time.Microsecond)
+	odd.Step = series.Every(1500 * time.Microsecond)
 	labels := hourly("s", 1)
 	labels.Labels = map[string]string{"a": strings.Repeat("x", 70_000)}
 	unit := hourly("seen", 1)
 	unit.Unit = "{core}"
 	statistic := hourly("seen", 1)
-	statistic.Statistic = forecast.StatMean
+	statistic.Statistic = series.Mean
 	for _, c := range []struct {
 		name, key string
-		series    forecast.Series
+		series    series.Series
 		want      string
 	}{
 		{"no key", "", hourly("s", 1), "key is empty"},
@@ -253,9 +253,9 @@ func TestReadOptions(t *testing.T) {
 		query ingest.Query
 		want  string // of the values, or of the error
 	}{
-		{"a longer step", ingest.Query{Step: forecast.Every(forecast.Day), Statistic: forecast.StatMean}, "[11.5 35.5]"},
-		{"a step cut by the range", ingest.Query{Start: monday.Add(6 * time.Hour), Step: forecast.Every(forecast.Day), Statistic: forecast.StatLast}, "[47]"},
-		{"a shorter step", ingest.Query{Step: forecast.Every(time.Minute)}, "kept in steps of 1h"},
+		{"a longer step", ingest.Query{Step: series.Every(series.Day), Statistic: series.Mean}, "[11.5 35.5]"},
+		{"a step cut by the range", ingest.Query{Start: monday.Add(6 * time.Hour), Step: series.Every(series.Day), Statistic: series.Last}, "[47]"},
+		{"a shorter step", ingest.Query{Step: series.Every(time.Minute)}, "kept in steps of 1h"},
 		{"another unit", ingest.Query{Unit: "By"}, `kept in the unit "1", not in "By"`},
 		{"a range", ingest.Query{Start: monday.Add(2 * time.Hour), End: monday.Add(4*time.Hour + 1)}, "[2 3 4]"},
 		{"outside", ingest.Query{Start: monday.Add(-48 * time.Hour), End: monday}, ""},
@@ -291,10 +291,10 @@ func TestCorrection(t *testing.T) {
 func TestSteps(t *testing.T) {
 	h := open(t, t.TempDir())
 	single := hourly("s", 9)
-	single.Start, single.Step = monday.Add(10*time.Hour), forecast.Every(forecast.Day)
+	single.Start, single.Step = monday.Add(10*time.Hour), series.Every(series.Day)
 	keep(t, h, "k", hourly("s", 1, 2, 3), single)
 	got := read(t, h, ingest.Query{Expr: "k"})[0]
-	if got.Step != forecast.Every(time.Hour) || got.Len() != 11 || got.Values[10] != 9 || got.Measured() != 4 {
+	if got.Step != series.Every(time.Hour) || got.Len() != 11 || got.Values[10] != 9 || got.Measured() != 4 {
 		t.Errorf("got %+v", got)
 	}
 }
@@ -329,7 +329,7 @@ func TestList(t *testing.T) {
 // TestManyMonths writes to more months than the engine may hold buffers for, in one Append and then again.
 func TestManyMonths(t *testing.T) {
 	h := open(t, t.TempDir())
-	s := forecast.Series{Name: "monthly", Start: time.Date(1990, 1, 31, 0, 0, 0, 0, time.UTC), Step: forecast.MonthsStep(1)}
+	s := series.Series{Name: "monthly", Start: time.Date(1990, 1, 31, 0, 0, 0, 0, time.UTC), Step: series.MonthsStep(1)}
 	for i := range 60 {
 		s.Values = append(s.Values, float64(i))
 	}

@@ -10,7 +10,7 @@ import (
 	"github.com/VictoriaMetrics/VictoriaMetrics/lib/prompb"
 	"github.com/VictoriaMetrics/VictoriaMetrics/lib/storage"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // Names under which a sample is stored.
@@ -32,13 +32,13 @@ type identity struct {
 	key    string
 	series string
 	kind
-	step   forecast.Step
+	step   series.Step
 	unmet  bool // forecast.Series.Unmet
 	labels map[string]string
 }
 
 // identify returns the identity of s under key, or an error if it is too long.
-func identify(key string, s forecast.Series) (identity, error) {
+func identify(key string, s series.Series) (identity, error) {
 	size := len(key) + len(s.Name)
 	for k, v := range s.Labels {
 		size += len(k) + len(v)
@@ -85,11 +85,11 @@ func parseIdentity(name string) (identity, error) {
 		case k == labelSeries:
 			id.series = v
 		case k == labelUnit:
-			id.unit = forecast.Unit(v)
+			id.unit = series.Unit(v)
 		case k == labelStatistic:
-			id.statistic, err = forecast.ParseStatistic(v)
+			id.statistic, err = series.ParseStatistic(v)
 		case k == labelStep:
-			id.step, errStep = forecast.ParseStep(v)
+			id.step, errStep = series.ParseStep(v)
 		case k == labelUnmet:
 			id.unmet = v == isUnmet
 		case strings.HasPrefix(k, labelPrefix):

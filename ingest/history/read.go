@@ -11,7 +11,7 @@ import (
 
 	"github.com/VictoriaMetrics/VictoriaMetrics/lib/storage"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/ingest"
 )
 
@@ -34,11 +34,11 @@ func everything() storage.TimeRange {
 // A series that was appended with different steps is read at the one that most
 // of its samples have, and has the labels that came with its last sample. It holds unmet demand if
 // any of those in the range came with it.
-func (h *History) Read(ctx context.Context, q ingest.Query) iter.Seq2[forecast.Series, error] {
-	return func(yield func(forecast.Series, error) bool) {
+func (h *History) Read(ctx context.Context, q ingest.Query) iter.Seq2[series.Series, error] {
+	return func(yield func(series.Series, error) bool) {
 		names, err := h.readNames(ctx, q)
 		if err != nil {
-			yield(forecast.Series{}, h.failed(ctx, q.Expr, err))
+			yield(series.Series{}, h.failed(ctx, q.Expr, err))
 			return
 		}
 		for len(names) > 0 {
@@ -48,7 +48,7 @@ func (h *History) Read(ctx context.Context, q ingest.Query) iter.Seq2[forecast.S
 			}
 			s, err := h.readSeries(ctx, q, names[0])
 			if err != nil {
-				yield(forecast.Series{}, h.failed(ctx, q.Expr, err))
+				yield(series.Series{}, h.failed(ctx, q.Expr, err))
 				return
 			}
 			if s.Len() > 0 && !yield(s, nil) {
@@ -130,7 +130,7 @@ func filters(key string, series *string) []*storage.TagFilters {
 }
 
 // readSeries reads one series in the range and at the step of q; it is empty if there is nothing.
-func (h *History) readSeries(ctx context.Context, q ingest.Query, id identity) (forecast.Series, error) {
+func (h *History) readSeries(ctx context.Context, q ingest.Query, id identity) (series.Series, error) {
 	var kept stored
 	err := h.with(ctx, func(s *storage.Storage) error {
 		h.rows.RLock()
@@ -141,7 +141,7 @@ func (h *History) readSeries(ctx context.Context, q ingest.Query, id identity) (
 		return err
 	})
 	if err != nil || len(kept.points) == 0 {
-		return forecast.Series{}, err
+		return series.Series{}, err
 	}
 	return kept.series(q)
 }
@@ -186,7 +186,7 @@ func (h *History) scan(ctx context.Context, s *storage.Storage, id identity, r s
 	if r.MaxTimestamp < r.MinTimestamp {
 		return kept, nil
 	}
-	steps := map[forecast.Step]int{}
+	steps := map[series.Step]int{}
 	last := int64(math.MinInt64)
 	err := h.blocks(ctx, s, id, r, func(id identity, times []int64, values []float64) {
 		for i, t := range times {
@@ -252,8 +252,8 @@ func merge(points []point) []point {
 }
 
 // commonest returns the step of the most samples, of equals the shortest.
-func commonest(steps map[forecast.Step]int) forecast.Step {
-	var best forecast.Step
+func commonest(steps map[series.Step]int) series.Step {
+	var best series.Step
 	for s, n := range steps {
 		if d := n - steps[best]; best.IsZero() || d > 0 || d == 0 && s.Approx() < best.Approx() {
 			best = s
@@ -263,10 +263,10 @@ func commonest(steps map[forecast.Step]int) forecast.Step {
 }
 
 // series puts the points on the grid that q asks for.
-func (k stored) series(q ingest.Query) (forecast.Series, error) {
+func (k stored) series(q ingest.Query) (series.Series, error) {
 	switch {
 	case q.Unit != "" && k.unit != "" && q.Unit != k.unit:
-		return forecast.Series{}, fmt.Errorf("series %q is kept in the unit %q, not in %q", k.identity.series, k.unit, q.Unit)
+		return series.Series{}, fmt.Errorf("series %q is kept in the unit %q, not in %q", k.identity.series, k.unit, q.Unit)
 	case k.unit == "":
 		k.unit = q.Unit
 	}
@@ -277,31 +277,31 @@ func (k stored) series(q ingest.Query) (forecast.Series, error) {
 		q.Step, q.Statistic = k.step, k.statistic
 	}
 	if q.Step.Approx() < k.step.Approx() {
-		return forecast.Series{}, fmt.Errorf("series %q is kept in steps of %s: ask for them or for longer ones, not for %s", k.identity.series, k.step, q.Step)
+		return series.Series{}, fmt.Errorf("series %q is kept in steps of %s: ask for them or for longer ones, not for %s", k.identity.series, k.step, q.Step)
 	}
-	samples := make([]forecast.Sample, len(k.points))
+	samples := make([]series.Sample, len(k.points))
 	for i, p := range k.points {
-		samples[i] = forecast.Sample{Time: time.UnixMilli(p.milli).UTC(), Value: p.value}
+		samples[i] = series.Sample{Time: time.UnixMilli(p.milli).UTC(), Value: p.value}
 	}
-	s, _, err := forecast.Regularize(k.identity.series, samples, forecast.Grid{
-		Step: q.Step, Statistic: q.Statistic, Unit: k.unit, Labels: k.labels, Duplicates: forecast.DuplicatesMax,
+	s, _, err := series.Regularize(k.identity.series, samples, series.Grid{
+		Step: q.Step, Statistic: q.Statistic, Unit: k.unit, Labels: k.labels, Duplicates: series.DuplicatesMax,
 	})
 	if err != nil {
-		return forecast.Series{}, err
+		return series.Series{}, err
 	}
 	s.Unmet = k.unmet
 	return within(s, q), nil
 }
 
 // asStored puts the points on the grid they came from; false if they lie on more than one.
-func (k stored) asStored() (forecast.Series, bool) {
+func (k stored) asStored() (series.Series, bool) {
 	start := time.UnixMilli(k.points[0].milli).UTC()
 	end := time.UnixMilli(k.points[len(k.points)-1].milli).UTC()
-	s := forecast.Series{Name: k.identity.series, Labels: k.labels, Unit: k.unit, Statistic: k.statistic, Start: start, Step: k.step, Unmet: k.unmet}
+	s := series.Series{Name: k.identity.series, Labels: k.labels, Unit: k.unit, Statistic: k.statistic, Start: start, Step: k.step, Unmet: k.unmet}
 	n := k.step.Index(start, end) + 1
-	if n > forecast.MaxValues {
+	if n > series.MaxValues {
 		// Left to Validate, which says so.
-		s.Values = make([]float64, forecast.MaxValues+1)
+		s.Values = make([]float64, series.MaxValues+1)
 		return s, true
 	}
 	s.Values = make([]float64, n)
@@ -320,7 +320,7 @@ func (k stored) asStored() (forecast.Series, bool) {
 }
 
 // within cuts off the steps that do not begin within the range of q.
-func within(s forecast.Series, q ingest.Query) forecast.Series {
+func within(s series.Series, q ingest.Query) series.Series {
 	i, j := 0, s.Len()
 	for i < j && s.Time(i).Before(q.Start) {
 		i++

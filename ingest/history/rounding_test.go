@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/ingest"
 	"github.com/plimsoll/plimsoll/ingest/history"
 )
@@ -21,7 +21,7 @@ func roundTrip(t *testing.T, values []float64) []float64 {
 	t.Helper()
 	dir := t.TempDir()
 	h := open(t, dir)
-	s := forecast.Series{Name: "s", Start: time.Date(2001, 1, 1, 0, 0, 0, 0, time.UTC), Step: forecast.Every(time.Second), Values: values}
+	s := series.Series{Name: "s", Start: time.Date(2001, 1, 1, 0, 0, 0, 0, time.UTC), Step: series.Every(time.Second), Values: values}
 	for range 3 {
 		for i := 0; i < s.Len(); i += 5000 {
 			if err := h.Append(context.Background(), "k", s.Slice(i, min(i+5000, s.Len()))); err != nil {

@@ -7,7 +7,7 @@ import (
 	"math"
 	"time"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // DataStep is the step of all series of Data.
@@ -26,23 +26,23 @@ func DataEnd() time.Time { return DataStart().Add(dataLen * DataStep) }
 // names. The names are valid names of metrics. Among them are gaps of one step
 // and of hours, a series that starts late and ends early, and values that need
 // all digits of a float64. Every hour of a series has at least two values or none.
-func Data() []forecast.Series {
-	return []forecast.Series{
-		series("net_out", 0, dataLen, func(i int) float64 { return 1e9 + 12345.678*float64(i%96) }),
-		series("cpu_load", 0, dataLen, func(i int) float64 {
+func Data() []series.Series {
+	return []series.Series{
+		seriesOf("net_out", 0, dataLen, func(i int) float64 { return 1e9 + 12345.678*float64(i%96) }),
+		seriesOf("cpu_load", 0, dataLen, func(i int) float64 {
 			if i == 17 || i == 18 || i >= 60 && i < 76 || i == 101 {
 				return math.NaN()
 			}
 			return 0.1 * float64(i%7+1)
 		}),
-		series("mem_used", 40, 180, func(i int) float64 { return float64(i) / 3 }),
-		series("disk_used", 0, dataLen, func(i int) float64 { return float64(i*i) - 500 }),
+		seriesOf("mem_used", 40, 180, func(i int) float64 { return float64(i) / 3 }),
+		seriesOf("disk_used", 0, dataLen, func(i int) float64 { return float64(i*i) - 500 }),
 	}
 }
 
 // series returns the values of f over the steps [i, j) of Data.
-func series(name string, i, j int, f func(i int) float64) forecast.Series {
-	s := forecast.Series{Name: name, Start: DataStart().Add(time.Duration(i) * DataStep), Step: forecast.Every(DataStep)}
+func seriesOf(name string, i, j int, f func(i int) float64) series.Series {
+	s := series.Series{Name: name, Start: DataStart().Add(time.Duration(i) * DataStep), Step: series.Every(DataStep)}
 	for ; i < j; i++ {
 		s.Values = append(s.Values, f(i))
 	}

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/ingest"
 )
 
@@ -61,7 +61,7 @@ func (f HistoryFixture) mustHold(t *testing.T, h ingest.History) {
 	}
 }
 
-func mustAppend(t *testing.T, h ingest.History, key string, series ...forecast.Series) {
+func mustAppend(t *testing.T, h ingest.History, key string, series ...series.Series) {
 	t.Helper()
 	if err := h.Append(t.Context(), key, series...); err != nil {
 		t.Fatal(err)
@@ -138,7 +138,7 @@ func testKeys(t *testing.T, f HistoryFixture) {
 	f.mustHold(t, f.History)
 	source := f.source(f.History)
 	source.Query.Expr = "pools/other"
-	if err := source.expect(t.Context(), source.full(), []forecast.Series{other}); err != nil {
+	if err := source.expect(t.Context(), source.full(), []series.Series{other}); err != nil {
 		t.Error(err)
 	}
 }
@@ -164,7 +164,7 @@ func testUnmet(t *testing.T, f HistoryFixture) {
 	mustAppend(t, f.History, historyKey, with, without)
 	mustAdvance(t, f.History, historyKey, DataEnd())
 	f.History = f.Reopen(t, f.History)
-	for _, step := range []forecast.Step{{}, forecast.Every(DataStep), forecast.Every(time.Hour)} {
+	for _, step := range []series.Step{{}, series.Every(DataStep), series.Every(time.Hour)} {
 		found := 0
 		for s, err := range f.History.Read(t.Context(), ingest.Query{Expr: historyKey, End: DataEnd(), Step: step}) {
 			if err != nil {

@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/ingest"
 )
 
@@ -24,25 +24,25 @@ func newMemory() *memory {
 	return &memory{keys: map[string]map[string]map[int64]float64{}, marks: map[string]time.Time{}, unmet: map[[2]string]bool{}}
 }
 
-func (m *memory) Read(ctx context.Context, q ingest.Query) iter.Seq2[forecast.Series, error] {
-	return func(yield func(forecast.Series, error) bool) {
+func (m *memory) Read(ctx context.Context, q ingest.Query) iter.Seq2[series.Series, error] {
+	return func(yield func(series.Series, error) bool) {
 		if err := q.Validate(); err != nil {
-			yield(forecast.Series{}, err)
+			yield(series.Series{}, err)
 			return
 		}
 		for _, name := range slices.Sorted(maps.Keys(m.keys[q.Expr])) {
 			if err := ctx.Err(); err != nil {
-				yield(forecast.Series{}, err)
+				yield(series.Series{}, err)
 				return
 			}
-			var samples []forecast.Sample
+			var samples []series.Sample
 			for _, at := range slices.Sorted(maps.Keys(m.keys[q.Expr][name])) {
 				stamp := time.Unix(0, at).UTC()
 				if !stamp.Before(q.Start) && (q.End.IsZero() || stamp.Before(q.End)) {
-					samples = append(samples, forecast.Sample{Time: stamp, Value: m.keys[q.Expr][name][at]})
+					samples = append(samples, series.Sample{Time: stamp, Value: m.keys[q.Expr][name][at]})
 				}
 			}
-			s, _, err := forecast.Regularize(name, samples, forecast.Grid{Step: q.Step, Statistic: q.Statistic, Unit: q.Unit})
+			s, _, err := series.Regularize(name, samples, series.Grid{Step: q.Step, Statistic: q.Statistic, Unit: q.Unit})
 			s.Unmet = m.unmet[[2]string{q.Expr, name}]
 			if len(samples) > 0 && !yield(s, err) {
 				return
@@ -51,7 +51,7 @@ func (m *memory) Read(ctx context.Context, q ingest.Query) iter.Seq2[forecast.Se
 	}
 }
 
-func (m *memory) Append(_ context.Context, key string, series ...forecast.Series) error {
+func (m *memory) Append(_ context.Context, key string, series ...series.Series) error {
 	if m.keys[key] == nil {
 		m.keys[key] = map[string]map[int64]float64{}
 	}
@@ -98,19 +98,19 @@ func TestSuiteAcceptsMemory(t *testing.T) {
 type broken struct {
 	*memory
 	query  func(ingest.Query) ingest.Query
-	change func(forecast.Series) forecast.Series
+	change func(series.Series) series.Series
 	ctx    bool // ignore the context
 	spare  bool // yield something after an error
 }
 
-func (b broken) Read(ctx context.Context, q ingest.Query) iter.Seq2[forecast.Series, error] {
+func (b broken) Read(ctx context.Context, q ingest.Query) iter.Seq2[series.Series, error] {
 	if b.query != nil {
 		q = b.query(q)
 	}
 	if b.ctx {
 		ctx = context.Background()
 	}
-	return func(yield func(forecast.Series, error) bool) {
+	return func(yield func(series.Series, error) bool) {
 		for s, err := range b.memory.Read(ctx, q) {
 			if b.change != nil && err == nil {
 				s = b.change(s)
@@ -130,15 +130,15 @@ func TestSuiteRefusesBrokenSources(t *testing.T) {
 	for name, b := range map[string]broken{
 		"end included":      {query: func(q ingest.Query) ingest.Query { q.End = q.End.Add(1); return q }},
 		"start left out":    {query: func(q ingest.Query) ingest.Query { q.Start = q.Start.Add(1); return q }},
-		"step ignored":      {query: func(q ingest.Query) ingest.Query { q.Step = forecast.Step{}; return q }},
-		"statistic ignored": {query: func(q ingest.Query) ingest.Query { q.Statistic = forecast.StatPeak; return q }},
+		"step ignored":      {query: func(q ingest.Query) ingest.Query { q.Step = series.Step{}; return q }},
+		"statistic ignored": {query: func(q ingest.Query) ingest.Query { q.Statistic = series.Peak; return q }},
 		"unit ignored":      {query: func(q ingest.Query) ingest.Query { q.Unit = ""; return q }},
 		"expression ignored": {query: func(q ingest.Query) ingest.Query {
 			q.Expr = historyKey
 			return q
 		}},
 		"validation left out": {query: func(q ingest.Query) ingest.Query { q.Resolution = 0; return q }},
-		"gaps filled": {change: func(s forecast.Series) forecast.Series {
+		"gaps filled": {change: func(s series.Series) series.Series {
 			for i, v := range s.Values {
 				if math.IsNaN(v) {
 					s.Values[i] = s.Values[i-1]
@@ -146,11 +146,11 @@ func TestSuiteRefusesBrokenSources(t *testing.T) {
 			}
 			return s
 		}},
-		"ends not trimmed": {change: func(s forecast.Series) forecast.Series {
+		"ends not trimmed": {change: func(s series.Series) series.Series {
 			s.Values = append(s.Values, math.NaN())
 			return s
 		}},
-		"values rounded": {change: func(s forecast.Series) forecast.Series {
+		"values rounded": {change: func(s series.Series) series.Series {
 			for i, v := range s.Values {
 				s.Values[i] = float64(float32(v))
 			}
@@ -176,7 +176,7 @@ func TestSuiteRefusesBrokenSources(t *testing.T) {
 
 // The tables of a fixture's expectations are right by hand, too.
 func TestExpected(t *testing.T) {
-	q := ingest.Query{Start: DataStart(), End: DataEnd(), Step: forecast.Every(time.Hour), Statistic: forecast.StatMean}
+	q := ingest.Query{Start: DataStart(), End: DataEnd(), Step: series.Every(time.Hour), Statistic: series.Mean}
 	want := expected(q)
 	if got := names(want); !slices.Equal(got, []string{"cpu_load", "disk_used", "mem_used", "net_out"}) {
 		t.Fatalf("names %q", got)

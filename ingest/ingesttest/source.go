@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/ingest"
 )
 
@@ -78,8 +78,8 @@ func (f Fixture) between(start, end time.Time) ingest.Query {
 }
 
 // collect reads all that q selects.
-func collect(ctx context.Context, s ingest.Source, q ingest.Query) ([]forecast.Series, error) {
-	var all []forecast.Series
+func collect(ctx context.Context, s ingest.Source, q ingest.Query) ([]series.Series, error) {
+	var all []series.Series
 	var failed error
 	for series, err := range s.Read(ctx, q) {
 		if failed != nil {
@@ -95,7 +95,7 @@ func collect(ctx context.Context, s ingest.Source, q ingest.Query) ([]forecast.S
 }
 
 // expect returns how what q reads differs from want.
-func (f Fixture) expect(ctx context.Context, q ingest.Query, want []forecast.Series) error {
+func (f Fixture) expect(ctx context.Context, q ingest.Query, want []series.Series) error {
 	got, err := collect(ctx, f.Source, q)
 	if err != nil {
 		return fmt.Errorf("read of %s: %w", rangeOf(q), err)
@@ -112,7 +112,7 @@ func rangeOf(q ingest.Query) string {
 }
 
 // difference says how got differs from want in what the contract fixes.
-func difference(got, want []forecast.Series, tolerance float64) error {
+func difference(got, want []series.Series, tolerance float64) error {
 	if g, w := names(got), names(want); !slices.Equal(g, w) {
 		return fmt.Errorf("series %q, want %q", g, w)
 	}
@@ -150,7 +150,7 @@ func same(a, b, tolerance float64) bool {
 }
 
 // names returns the names of series in their order.
-func names(all []forecast.Series) []string {
+func names(all []series.Series) []string {
 	n := make([]string, len(all))
 	for i, s := range all {
 		n[i] = s.Name
@@ -160,8 +160,8 @@ func names(all []forecast.Series) []string {
 
 // expected returns what a read of q over Data must yield; q.Step is zero, or
 // whole hours and q a range of whole steps.
-func expected(q ingest.Query) []forecast.Series {
-	var want []forecast.Series
+func expected(q ingest.Query) []series.Series {
+	var want []series.Series
 	for _, s := range Data() {
 		for s.Len() > 0 && s.Start.Before(q.Start) {
 			s = s.Slice(1, s.Len())
@@ -177,12 +177,12 @@ func expected(q ingest.Query) []forecast.Series {
 			want = append(want, s)
 		}
 	}
-	slices.SortFunc(want, func(a, b forecast.Series) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(want, func(a, b series.Series) int { return strings.Compare(a.Name, b.Name) })
 	return want
 }
 
 // rollUp takes the statistic of each step, on multiples of it in UTC.
-func rollUp(s forecast.Series, step forecast.Step, statistic forecast.Statistic) forecast.Series {
+func rollUp(s series.Series, step series.Step, statistic series.Statistic) series.Series {
 	r := s
 	r.Start, r.Step, r.Values = s.Start.Truncate(step.Dur), step, nil
 	var within []float64
@@ -208,7 +208,7 @@ func checkOne(ctx context.Context, f Fixture) error {
 	q := f.full()
 	for _, want := range expected(q) {
 		q.Expr = f.One(want.Name)
-		if err := f.expect(ctx, q, []forecast.Series{want}); err != nil {
+		if err := f.expect(ctx, q, []series.Series{want}); err != nil {
 			return err
 		}
 	}
@@ -232,7 +232,7 @@ func checkRanges(ctx context.Context, f Fixture) error {
 		{at(dataLen - 4), at(dataLen + 1000)},
 	} {
 		q := f.between(r[0], r[1])
-		q.Step = forecast.Every(DataStep)
+		q.Step = series.Every(DataStep)
 		if err := f.expect(ctx, q, expected(q)); err != nil {
 			return err
 		}
@@ -251,7 +251,7 @@ func checkWindows(ctx context.Context, f Fixture) error {
 	const window = 7*time.Hour + 13*time.Minute
 	for start := DataStart(); start.Before(DataEnd()); start = start.Add(window) {
 		q := f.between(start, start.Add(window))
-		q.Step = forecast.Every(DataStep)
+		q.Step = series.Every(DataStep)
 		got, err := collect(ctx, f.Source, q)
 		if err != nil {
 			return fmt.Errorf("read of %s: %w", rangeOf(q), err)
@@ -277,14 +277,14 @@ func checkWindows(ctx context.Context, f Fixture) error {
 }
 
 func checkSteps(ctx context.Context, f Fixture) error {
-	p75, err := forecast.Percentile(0.75)
+	p75, err := series.Percentile(0.75)
 	if err != nil {
 		return err
 	}
 	for _, hours := range []int{1, 5} {
-		for _, statistic := range []forecast.Statistic{forecast.StatPeak, forecast.StatMean, forecast.StatLast, p75} {
+		for _, statistic := range []series.Statistic{series.Peak, series.Mean, series.Last, p75} {
 			q := f.full()
-			q.Step, q.Statistic = forecast.Every(time.Duration(hours)*time.Hour), statistic
+			q.Step, q.Statistic = series.Every(time.Duration(hours)*time.Hour), statistic
 			if err := f.expect(ctx, q, expected(q)); err != nil {
 				return fmt.Errorf("step %dh, statistic %s: %w", hours, statistic, err)
 			}
@@ -326,7 +326,7 @@ func checkInvalid(ctx context.Context, f Fixture) error {
 	resolution := f.full()
 	resolution.Resolution = -time.Second
 	step := f.full()
-	step.Step = forecast.Step{Months: 1, Dur: time.Hour}
+	step.Step = series.Step{Months: 1, Dur: time.Hour}
 	for _, q := range []ingest.Query{backwards, nothing, resolution, step} {
 		if got, err := collect(ctx, f.Source, q); err == nil || len(got) > 0 {
 			return fmt.Errorf("query %+v: %d series and error %v, want an error", q, len(got), err)

@@ -6,7 +6,7 @@ import (
 	"math"
 	"time"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/ingest"
 )
 
@@ -55,14 +55,14 @@ func newPlan(q ingest.Query, limit int) (plan, error) {
 		return plan{}, fmt.Errorf("resolution %v: want whole milliseconds", p.resolution)
 	}
 	start, end := q.Start, q.End
-	if !q.Step.IsZero() && q.Step != forecast.Every(p.resolution) {
+	if !q.Step.IsZero() && q.Step != series.Every(p.resolution) {
 		if q.Step.Approx() < p.resolution {
 			return plan{}, fmt.Errorf("resolution %v is longer than the step %s", p.resolution, q.Step)
 		}
 		p.grouped = true
 		start, end = ceilStep(start, q.Step), floorStep(end, q.Step)
 	}
-	each := forecast.Every(p.resolution)
+	each := series.Every(p.resolution)
 	p.start = ceilStep(start, each)
 	if p.start.Before(end) {
 		n := (end.UnixMilli()-p.start.UnixMilli()-1)/p.resolution.Milliseconds() + 1
@@ -79,7 +79,7 @@ func newPlan(q ingest.Query, limit int) (plan, error) {
 
 // resolutionFor returns the resolution where the query has none: a minute, or
 // what divides the step and comes near.
-func resolutionFor(step forecast.Step) time.Duration {
+func resolutionFor(step series.Step) time.Duration {
 	if step.IsZero() || step.Months != 0 || step.Dur%defaultResolution == 0 {
 		return defaultResolution
 	}
@@ -92,7 +92,7 @@ func resolutionFor(step forecast.Step) time.Duration {
 
 // floorStep returns the latest multiple of step in UTC at or before t: weeks
 // begin on Monday, months on the first. It is the grid of forecast.Regularize.
-func floorStep(t time.Time, step forecast.Step) time.Time {
+func floorStep(t time.Time, step series.Step) time.Time {
 	if step.Months == 0 {
 		return t.UTC().Truncate(step.Dur)
 	}
@@ -101,7 +101,7 @@ func floorStep(t time.Time, step forecast.Step) time.Time {
 }
 
 // ceilStep returns the earliest multiple of step in UTC at or after t.
-func ceilStep(t time.Time, step forecast.Step) time.Time {
+func ceilStep(t time.Time, step series.Step) time.Time {
 	if floor := floorStep(t, step); floor.Before(t) {
 		return step.After(floor)
 	}

@@ -10,7 +10,7 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/ingest"
 )
 
@@ -31,29 +31,29 @@ type gathered struct {
 // the range cuts are left out. The default of q.Resolution is one minute, or a
 // part of a step that is no multiple of it. Infinite values are left out, with
 // a warning. All series are gathered before the first one is yielded.
-func (s *Source) Read(ctx context.Context, q ingest.Query) iter.Seq2[forecast.Series, error] {
-	return func(yield func(forecast.Series, error) bool) {
+func (s *Source) Read(ctx context.Context, q ingest.Query) iter.Seq2[series.Series, error] {
+	return func(yield func(series.Series, error) bool) {
 		p, err := newPlan(q, s.config.MaxSamples)
 		if err != nil {
-			yield(forecast.Series{}, s.fail(err))
+			yield(series.Series{}, s.fail(err))
 			return
 		}
 		all, err := s.gather(ctx, q.Expr, p)
 		if err != nil {
-			yield(forecast.Series{}, err)
+			yield(series.Series{}, err)
 			return
 		}
 		for _, name := range slices.Sorted(maps.Keys(all)) {
 			if err := ctx.Err(); err != nil {
-				yield(forecast.Series{}, err)
+				yield(series.Series{}, err)
 				return
 			}
-			series, err := s.series(name, all[name], q, p)
+			one, err := s.series(name, all[name], q, p)
 			if err != nil {
-				yield(forecast.Series{}, s.fail(err))
+				yield(series.Series{}, s.fail(err))
 				return
 			}
-			if series.Len() > 0 && !yield(series, nil) {
+			if one.Len() > 0 && !yield(one, nil) {
 				return
 			}
 			delete(all, name)
@@ -110,8 +110,8 @@ func (s *Source) merge(all map[string]*gathered, m matrix, p plan, c piece) erro
 		name := seriesName(v.labels)
 		g := all[name]
 		switch {
-		case len(name) > forecast.MaxSeriesName:
-			return fmt.Errorf("series %.60s… has a name of more than the limit of %d bytes: sum it by fewer labels", name, forecast.MaxSeriesName)
+		case len(name) > series.MaxSeriesName:
+			return fmt.Errorf("series %.60s… has a name of more than the limit of %d bytes: sum it by fewer labels", name, series.MaxSeriesName)
 		case g == nil && len(all) >= s.config.MaxSeries:
 			return &limitError{"series", int64(s.config.MaxSeries), "select fewer, or sum them"}
 		case g == nil:
@@ -133,21 +133,21 @@ func (s *Source) merge(all map[string]*gathered, m matrix, p plan, c piece) erro
 }
 
 // series puts what was gathered on the grid that q asks for.
-func (s *Source) series(name string, g *gathered, q ingest.Query, p plan) (forecast.Series, error) {
+func (s *Source) series(name string, g *gathered, q ingest.Query, p plan) (series.Series, error) {
 	if len(g.at) == 0 {
-		return forecast.Series{}, nil
+		return series.Series{}, nil
 	}
 	if !p.grouped {
 		return p.direct(name, g, q)
 	}
-	samples := make([]forecast.Sample, len(g.at))
+	samples := make([]series.Sample, len(g.at))
 	for k, i := range g.at {
-		samples[k] = forecast.Sample{Time: p.at(int(i)), Value: g.values[k]}
+		samples[k] = series.Sample{Time: p.at(int(i)), Value: g.values[k]}
 	}
 	if len(samples) == 1 { // a single sample has no grid of its own to be rounded to
 		samples[0].Time = floorStep(samples[0].Time, q.Step)
 	}
-	series, report, err := forecast.Regularize(name, samples, forecast.Grid{Step: q.Step, Statistic: q.Statistic, Unit: q.Unit, Labels: g.labels})
+	series, report, err := series.Regularize(name, samples, series.Grid{Step: q.Step, Statistic: q.Statistic, Unit: q.Unit, Labels: g.labels})
 	for _, note := range report.Notes {
 		s.warn("series %s: %s", name, note)
 	}
@@ -155,10 +155,10 @@ func (s *Source) series(name string, g *gathered, q ingest.Query, p plan) (forec
 }
 
 // direct returns the evaluations themselves as a series.
-func (p plan) direct(name string, g *gathered, q ingest.Query) (forecast.Series, error) {
+func (p plan) direct(name string, g *gathered, q ingest.Query) (series.Series, error) {
 	first, last := g.at[0], g.at[len(g.at)-1]
-	if n := int(last-first) + 1; n > forecast.MaxValues {
-		return forecast.Series{}, fmt.Errorf("series %s: %d steps of %v, the limit is %d: ask for a longer resolution or a shorter range", name, n, p.resolution, forecast.MaxValues)
+	if n := int(last-first) + 1; n > series.MaxValues {
+		return series.Series{}, fmt.Errorf("series %s: %d steps of %v, the limit is %d: ask for a longer resolution or a shorter range", name, n, p.resolution, series.MaxValues)
 	}
 	values := make([]float64, last-first+1)
 	for i := range values {
@@ -167,9 +167,9 @@ func (p plan) direct(name string, g *gathered, q ingest.Query) (forecast.Series,
 	for k, i := range g.at {
 		values[i-first] = g.values[k]
 	}
-	series := forecast.Series{
+	series := series.Series{
 		Name: name, Labels: g.labels, Unit: q.Unit, Statistic: q.Statistic,
-		Start: p.at(int(first)), Step: forecast.Step{Dur: p.resolution}, Values: values,
+		Start: p.at(int(first)), Step: series.Step{Dur: p.resolution}, Values: values,
 	}
 	return series, series.Validate()
 }

@@ -11,7 +11,7 @@ import (
 
 	"go.uber.org/goleak"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/ingest"
 	"github.com/plimsoll/plimsoll/ingest/csvfile"
 	"github.com/plimsoll/plimsoll/ingest/ingesttest"
@@ -33,8 +33,8 @@ func open(t *testing.T, c prometheus.Config) *prometheus.Source {
 }
 
 // collect reads all that q selects.
-func collect(ctx context.Context, s ingest.Source, q ingest.Query) ([]forecast.Series, error) {
-	var all []forecast.Series
+func collect(ctx context.Context, s ingest.Source, q ingest.Query) ([]series.Series, error) {
+	var all []series.Series
 	for series, err := range s.Read(ctx, q) {
 		if err != nil {
 			return all, err
@@ -57,8 +57,8 @@ func TestConformanceOfARealServer(t *testing.T) {
 }
 
 // long returns a series of more evaluations than fit in two requests, with extreme values and gaps.
-func long() forecast.Series {
-	s := forecast.Series{Name: "long", Start: ingesttest.DataStart(), Step: forecast.Every(10 * time.Minute)}
+func long() series.Series {
+	s := series.Series{Name: "long", Start: ingesttest.DataStart(), Step: series.Every(10 * time.Minute)}
 	for i := range 25_000 {
 		v := math.Sin(float64(i)/144) * float64(i)
 		switch {
@@ -78,7 +78,7 @@ func long() forecast.Series {
 
 // The same measurements as CSV and through a real server are the same series, bit for bit.
 func TestEqualsCSV(t *testing.T) {
-	want := []forecast.Series{long()}
+	want := []series.Series{long()}
 	var text strings.Builder
 	text.WriteString("time,value,series\n")
 	for i, v := range want[0].Values {
@@ -100,7 +100,7 @@ func TestEqualsCSV(t *testing.T) {
 	mustEqual(t, fromServer, want)
 
 	// By the hour, the server with its default of an evaluation a minute.
-	q.Resolution, q.Step, q.Statistic = 0, forecast.Every(time.Hour), forecast.StatPeak
+	q.Resolution, q.Step, q.Statistic = 0, series.Every(time.Hour), series.Peak
 	fromServer, err = collect(t.Context(), source, q)
 	if err != nil {
 		t.Fatal(err)
@@ -118,7 +118,7 @@ func TestEqualsCSV(t *testing.T) {
 }
 
 // mustEqual fails the test unless the series are equal in all fields, NaN being equal to NaN.
-func mustEqual(t *testing.T, got, want []forecast.Series) {
+func mustEqual(t *testing.T, got, want []series.Series) {
 	t.Helper()
 	if len(got) != len(want) {
 		t.Fatalf("%d series, want %d", len(got), len(want))

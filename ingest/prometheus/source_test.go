@@ -18,7 +18,7 @@ import (
 
 	"github.com/prometheus/common/config"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/ingest"
 	"github.com/plimsoll/plimsoll/ingest/ingesttest"
 	"github.com/plimsoll/plimsoll/ingest/prometheus"
@@ -347,7 +347,7 @@ func TestRequests(t *testing.T) {
 	between := func(from, to time.Duration, resolution time.Duration, step string) ingest.Query {
 		q := ingest.Query{Expr: "up", Start: start.Add(from), End: start.Add(to), Resolution: resolution}
 		if step != "" {
-			s, err := forecast.ParseStep(step)
+			s, err := series.ParseStep(step)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -390,7 +390,7 @@ func TestQueriesThatMakeNoSense(t *testing.T) {
 	}{
 		{func(q *ingest.Query) { q.Expr = "" }, "query: is empty"},
 		{func(q *ingest.Query) { q.Resolution = time.Microsecond }, "want whole milliseconds"},
-		{func(q *ingest.Query) { q.Step, q.Resolution = forecast.Every(time.Minute), time.Hour }, "resolution 1h0m0s is longer than the step 1m"},
+		{func(q *ingest.Query) { q.Step, q.Resolution = series.Every(time.Minute), time.Hour }, "resolution 1h0m0s is longer than the step 1m"},
 		{func(q *ingest.Query) { q.End = q.Start.AddDate(250, 0, 0) }, "the limit is 10000000"},
 		{func(q *ingest.Query) { q.End = q.Start.AddDate(5000, 0, 0) }, "limit of 280 years"},
 	} {

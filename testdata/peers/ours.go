@@ -15,7 +15,8 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"github.com/plimsoll/plimsoll/forecast"
-	"github.com/plimsoll/plimsoll/forecast/naive"
+	"github.com/plimsoll/plimsoll/forecast/fit"
+	"github.com/plimsoll/plimsoll/forecast/model/naive"
 	"github.com/plimsoll/plimsoll/testdata/peers/sets"
 )
 
@@ -83,7 +84,7 @@ func ofPlimsoll(c heldOut) (q [][]float64, err error) {
 			err = fmt.Errorf("PANIC: %v", p)
 		}
 	}()
-	fit, err := forecast.New(c.history, forecast.Options{Seed: 1})
+	fit, err := fit.New(c.history, fit.Options{Seed: 1})
 	if err != nil {
 		return nil, err
 	}

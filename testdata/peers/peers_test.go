@@ -9,12 +9,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // sawtooth is a case whose last season repeats itself but for the added steps.
 func sawtooth(id string, added ...float64) heldOut {
-	h := forecast.Series{Name: id, Start: time.Date(2026, 1, 5, 0, 0, 0, 0, time.UTC), Step: day}
+	h := series.Series{Name: id, Start: time.Date(2026, 1, 5, 0, 0, 0, 0, time.UTC), Step: day}
 	for i := range 28 {
 		h.Values = append(h.Values, float64(i%7)+float64(i/7))
 	}
@@ -121,15 +121,15 @@ func TestAnswersComeBackAsWritten(t *testing.T) {
 
 func TestSeasonsThatTheHistoryHas(t *testing.T) {
 	for _, c := range []struct {
-		step   forecast.Step
+		step   series.Step
 		n      int
 		period int
 		want   string
 	}{
 		{hour, 100, 24, "24"}, {hour, 400, 24, "24 168"}, {day, 1095, 7, "7 365"}, {day, 700, 7, "7"},
-		{week, 80, 1, "1"}, {week, 300, 1, "52"}, {month, 100, 12, "12"}, {forecast.Every(5 * time.Minute), 5000, 288, "288 2016"},
+		{week, 80, 1, "1"}, {week, 300, 1, "52"}, {month, 100, 12, "12"}, {series.Every(5 * time.Minute), 5000, 288, "288 2016"},
 	} {
-		s := heldOut{period: c.period, history: forecast.Series{Step: c.step, Values: make([]float64, c.n)}}
+		s := heldOut{period: c.period, history: series.Series{Step: c.step, Values: make([]float64, c.n)}}
 		body := strings.Split(string(encodeCases([]heldOut{s})), "\n")[1]
 		if got := strings.Split(body, ",")[5]; got != c.want {
 			t.Errorf("%d of %s: %s, want %s", c.n, c.step, got, c.want)

@@ -5,7 +5,7 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/plimsoll/plimsoll/forecast/naive"
+	"github.com/plimsoll/plimsoll/forecast/model/naive"
 	"github.com/plimsoll/plimsoll/forecast/score"
 )
 

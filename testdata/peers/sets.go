@@ -6,7 +6,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/testdata/peers/sets"
 )
 
@@ -14,25 +14,25 @@ import (
 type heldOut struct {
 	id      string // within its set
 	series  string // what the case was cut from
-	history forecast.Series
+	history series.Series
 	period  int // of seasonal naive, and of the scale of errors
 	actual  []float64
 }
 
 // Steps of the sets.
 var (
-	hour  = forecast.Every(time.Hour)
-	day   = forecast.Every(forecast.Day)
-	week  = forecast.Every(forecast.Week)
-	month = forecast.MonthsStep(1)
+	hour  = series.Every(time.Hour)
+	day   = series.Every(series.Day)
+	week  = series.Every(series.Week)
+	month = series.MonthsStep(1)
 )
 
 // casesOf returns the cases of a set: the same ones, in the same order, as in TestBacktest of the package forecast.
 func casesOf(set sets.Set, dir string) ([]heldOut, error) {
-	var step forecast.Step
+	var step series.Step
 	if set.Step != "" {
 		var err error
-		if step, err = forecast.ParseStep(set.Step); err != nil {
+		if step, err = series.ParseStep(set.Step); err != nil {
 			return nil, fmt.Errorf("%s: %w", set.Name, err)
 		}
 	}
@@ -50,26 +50,26 @@ func casesOf(set sets.Set, dir string) ([]heldOut, error) {
 }
 
 // competition returns the cases of a competition.
-func competition(dir, file string, step forecast.Step, period int) ([]heldOut, error) {
+func competition(dir, file string, step series.Step, period int) ([]heldOut, error) {
 	splits, err := sets.ReadSplits(dir, file)
 	var out []heldOut
 	for _, s := range splits {
-		history := forecast.Series{Name: s.Name, Start: sets.SplitStart(), Step: step, Values: s.History}
+		history := series.Series{Name: s.Name, Start: sets.SplitStart(), Step: step, Values: s.History}
 		out = append(out, heldOut{id: s.Name, series: s.Name, period: period, actual: s.After, history: history})
 	}
 	return out, err
 }
 
 // long puts each series of a file on its grid.
-func long(dir, file string, step forecast.Step) ([]forecast.Series, error) {
+func long(dir, file string, step series.Step) ([]series.Series, error) {
 	histories, err := sets.ReadHistories(dir, file)
-	var out []forecast.Series
+	var out []series.Series
 	for _, h := range histories {
-		samples := make([]forecast.Sample, len(h.Times))
+		samples := make([]series.Sample, len(h.Times))
 		for i, at := range h.Times {
-			samples[i] = forecast.Sample{Time: at, Value: h.Values[i]}
+			samples[i] = series.Sample{Time: at, Value: h.Values[i]}
 		}
-		s, _, err := forecast.Regularize(h.Name, samples, forecast.Grid{Step: step})
+		s, _, err := series.Regularize(h.Name, samples, series.Grid{Step: step})
 		if err != nil {
 			fmt.Fprintf(os.Stderr, "%s: left out: %v\n", file, err)
 			continue
@@ -80,9 +80,9 @@ func long(dir, file string, step forecast.Step) ([]forecast.Series, error) {
 }
 
 // cut returns the i-th case of a series. A gap before the origin belongs to what came after it.
-func cut(s forecast.Series, i int, c sets.Cut, period int) heldOut {
+func cut(s series.Series, i int, c sets.Cut, period int) heldOut {
 	if period == 0 {
-		if period = perDay(s.Step); s.Step.Approx() >= forecast.Day {
+		if period = perDay(s.Step); s.Step.Approx() >= series.Day {
 			period = 7
 		}
 	}
@@ -93,11 +93,11 @@ func cut(s forecast.Series, i int, c sets.Cut, period int) heldOut {
 }
 
 // perDay returns how many steps a day has, 0 if they do not divide it.
-func perDay(s forecast.Step) int {
-	if s.Months > 0 || forecast.Day%s.Dur != 0 {
+func perDay(s series.Step) int {
+	if s.Months > 0 || series.Day%s.Dur != 0 {
 		return 0
 	}
-	return int(forecast.Day / s.Dur)
+	return int(series.Day / s.Dur)
 }
 
 // seasons returns the periods that a method for several of them is told: day and
@@ -107,11 +107,11 @@ func (c heldOut) seasons() []int {
 	all := []int{c.period}
 	switch step := c.history.Step; {
 	case step.Months > 0:
-	case step.Dur < forecast.Day:
+	case step.Dur < series.Day:
 		all = []int{perDay(step), 7 * perDay(step)}
-	case step.Dur == forecast.Day:
+	case step.Dur == series.Day:
 		all = []int{7, 365}
-	case step.Dur == forecast.Week:
+	case step.Dur == series.Week:
 		all = []int{52}
 	}
 	out := slices.DeleteFunc(all, func(p int) bool { return p < 2 || 2*p >= c.history.Len() })

@@ -14,14 +14,16 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/plimsoll/plimsoll/forecast"
-	"github.com/plimsoll/plimsoll/forecast/ets"
+	"github.com/plimsoll/plimsoll/forecast/capacity"
+	"github.com/plimsoll/plimsoll/forecast/fit"
+	"github.com/plimsoll/plimsoll/forecast/model/ets"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // complete are the sizes of history whose complete answer is timed.
 var complete = []struct {
 	name    string
-	step    forecast.Step
+	step    series.Step
 	n, h    int
 	periods []int
 }{
@@ -49,7 +51,7 @@ func speed(w io.Writer, data, dir string) error {
 	fmt.Fprintln(w, "what,seconds")
 	for _, size := range complete {
 		s := wave(size.name, size.step, size.n, size.periods...)
-		capacity := forecast.ConstantCapacity(1.2*slices.Max(s.Values), "")
+		capacity := capacity.Constant(1.2*slices.Max(s.Values), "")
 		seconds := make([]float64, repetitions)
 		for i := range seconds {
 			before := cpuSeconds()
@@ -64,8 +66,8 @@ func speed(w io.Writer, data, dir string) error {
 	return nil
 }
 
-func answerAll(s forecast.Series, capacity forecast.Capacity, h int) error {
-	fit, err := forecast.New(s, forecast.Options{})
+func answerAll(s series.Series, capacity capacity.Capacity, h int) error {
+	fit, err := fit.New(s, fit.Options{})
 	if err != nil {
 		return err
 	}
@@ -74,7 +76,7 @@ func answerAll(s forecast.Series, capacity forecast.Capacity, h int) error {
 		return err
 	}
 	f.Quantiles(levels)
-	f.Saturate(capacity, forecast.Step{})
+	f.Saturate(capacity, series.Step{})
 	return nil
 }
 
@@ -118,9 +120,9 @@ func ofETS(c heldOut) ([][]float64, error) {
 }
 
 // wave is a synthetic load with the given seasons, a trend and noise: that of the benchmarks of the package forecast.
-func wave(name string, step forecast.Step, n int, periods ...int) forecast.Series {
+func wave(name string, step series.Step, n int, periods ...int) series.Series {
 	random := rand.New(rand.NewPCG(3, 4))
-	s := forecast.Series{Name: name, Start: time.Date(2023, 1, 2, 0, 0, 0, 0, time.UTC), Step: step, Values: make([]float64, n)}
+	s := series.Series{Name: name, Start: time.Date(2023, 1, 2, 0, 0, 0, 0, time.UTC), Step: step, Values: make([]float64, n)}
 	noise := 0.0
 	for i := range s.Values {
 		noise = 0.8*noise + random.NormFloat64()

@@ -6,7 +6,7 @@ import (
 	"github.com/plimsoll/plimsoll/api/convert"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/api/report"
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // GroupLines turns messages into the ranked table.
@@ -44,7 +44,7 @@ func GroupLine(g *plimsollv1.GroupForecast) report.GroupLine {
 
 func idleLine(m *plimsollv1.Idle) report.IdleLine {
 	l := report.IdleLine{
-		Unit: forecast.Unit(m.GetUnit()), Needed: figure(m.Needed), Amount: figure(m.Amount), Usable: figure(m.Usable), Confidence: m.GetConfidence(),
+		Unit: series.Unit(m.GetUnit()), Needed: figure(m.Needed), Amount: figure(m.Amount), Usable: figure(m.Usable), Confidence: m.GetConfidence(),
 		Until: timeOf(m.GetUntilTime()), Reason: m.GetReason(), Value: AmountText(m.GetValue()),
 	}
 	if m.Units != nil {

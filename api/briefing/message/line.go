@@ -9,15 +9,15 @@ import (
 	"github.com/plimsoll/plimsoll/api/convert"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/api/report"
-	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/forecast/advice"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // Line turns a message into a line of the ranked table.
 func Line(m *plimsollv1.Forecast) report.PoolLine {
 	s := m.GetSaturation()
 	return report.PoolLine{
-		Pool: m.GetSeries(), Action: actionOf(m), State: StateName(s.GetState()), Reason: s.GetReason(), Unit: forecast.Unit(m.GetUnit()),
+		Pool: m.GetSeries(), Action: actionOf(m), State: StateName(s.GetState()), Reason: s.GetReason(), Unit: series.Unit(m.GetUnit()),
 		Now: timeOf(s.GetNowTime()), Demand: figure(s.Demand), Capacity: figure(s.Capacity), Headroom: figure(s.Headroom),
 		CrossedSteps: int(s.GetCrossedSteps()), LastCrossed: timeOf(s.GetLastCrossedTime()), Since: timeOf(s.GetSince()),
 		P10: timeOf(s.GetDateP10()), P50: timeOf(s.GetDateP50()), P90: timeOf(s.GetDateP90()),
@@ -56,7 +56,7 @@ func actionOf(m *plimsollv1.Forecast) advice.Action {
 	}
 	for _, t := range []*timestamppb.Timestamp{s.GetOrderByTime(), s.GetSince(), s.GetDateP10(), s.GetDateP50()} {
 		if t != nil {
-			a.Days = int(t.AsTime().Sub(s.GetNowTime().AsTime()) / forecast.Day)
+			a.Days = int(t.AsTime().Sub(s.GetNowTime().AsTime()) / series.Day)
 			break
 		}
 	}
@@ -66,7 +66,7 @@ func actionOf(m *plimsollv1.Forecast) advice.Action {
 // horizonOf returns the end of the horizon; zero where the answer has none.
 func horizonOf(m *plimsollv1.Forecast) time.Time {
 	n := len(m.GetSaturation().GetCumulativeProbability())
-	step, err := forecast.ParseStep(m.GetStep())
+	step, err := series.ParseStep(m.GetStep())
 	if n == 0 || err != nil {
 		return time.Time{}
 	}

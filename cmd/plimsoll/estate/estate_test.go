@@ -10,6 +10,8 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/fit"
+	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/ingest"
 	"github.com/plimsoll/plimsoll/ingest/csvfile"
 )
@@ -81,18 +83,18 @@ func tables(t *testing.T, c layout) map[string]*csvfile.Table {
 }
 
 // history reads the series of a pool as the planner does.
-func history(t *testing.T, p pool, table *csvfile.Table, asOf time.Time) forecast.Series {
+func history(t *testing.T, p pool, table *csvfile.Table, asOf time.Time) series.Series {
 	t.Helper()
-	step, err := forecast.ParseStep(p.Step)
+	step, err := series.ParseStep(p.Step)
 	if err != nil {
 		t.Fatal(err)
 	}
-	statistic, err := forecast.ParseStatistic(p.Statistic)
+	statistic, err := series.ParseStatistic(p.Statistic)
 	if err != nil {
 		t.Fatal(err)
 	}
-	q := ingest.Query{Expr: p.Query, End: asOf, Step: step, Statistic: statistic, Unit: forecast.Unit(p.Unit)}
-	var found []forecast.Series
+	q := ingest.Query{Expr: p.Query, End: asOf, Step: step, Statistic: statistic, Unit: series.Unit(p.Unit)}
+	var found []series.Series
 	for s, err := range table.Read(context.Background(), q) {
 		if err != nil {
 			t.Fatalf("pool %s: %v", p.Name, err)
@@ -130,7 +132,7 @@ func TestEveryPoolHasAHistoryAndACapacity(t *testing.T) {
 		if want := p.Name == "bike-hire"; stale != want {
 			t.Errorf("pool %s: stale is %v, want %v", p.Name, stale, want)
 		}
-		short := s.Measured() < forecast.NeededValues(s.Step)
+		short := s.Measured() < fit.NeededValues(s.Step)
 		if want := p.Name == "car-park-arc01"; short != want {
 			t.Errorf("pool %s: too short is %v, want %v", p.Name, short, want)
 		}
@@ -167,7 +169,7 @@ func TestPoolThatIsSaturatedAlready(t *testing.T) {
 		s := history(t, p, opened[p.Source], c.AsOf)
 		capacity, _ := opened[p.Source].Capacity(p.Query)
 		// The last days of the file: 403 cars on each, in a car park of 387.
-		if f := s.Facts(capacity); f.Demand != 403 || f.Capacity != 387 {
+		if f := forecast.FactsOf(s, capacity); f.Demand != 403 || f.Capacity != 387 {
 			t.Errorf("demand %v of %v, want 403 of 387", f.Demand, f.Capacity)
 		}
 		return

@@ -22,7 +22,7 @@ import (
 	"github.com/golang/snappy"
 	"google.golang.org/protobuf/encoding/protowire"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // startTimeout is how long the server may take to start and to take the data in.
@@ -46,7 +46,7 @@ var metricName = regexp.MustCompile(`^[a-zA-Z_:][a-zA-Z0-9_:]*$`)
 //
 // Without a prometheus binary the test is skipped, or fails if
 // PLIMSOLL_TEST_REQUIRE is "all".
-func Start(t testing.TB, series []forecast.Series) string {
+func Start(t testing.TB, series []series.Series) string {
 	t.Helper()
 	binary, err := exec.LookPath("prometheus")
 	if err != nil {
@@ -162,7 +162,7 @@ func waitReady(ctx context.Context, t testing.TB, client *http.Client, url strin
 }
 
 // write sends the measured values of s by remote write, 10,000 in a request.
-func write(ctx context.Context, client *http.Client, url string, s forecast.Series) error {
+func write(ctx context.Context, client *http.Client, url string, s series.Series) error {
 	labels, err := labelsOf(s)
 	if err != nil {
 		return err
@@ -190,7 +190,7 @@ func write(ctx context.Context, client *http.Client, url string, s forecast.Seri
 }
 
 // labelsOf returns the labels of s with the name of the metric, ordered by name.
-func labelsOf(s forecast.Series) ([][2]string, error) {
+func labelsOf(s series.Series) ([][2]string, error) {
 	metric, _, _ := strings.Cut(s.Name, "{")
 	if !metricName.MatchString(metric) {
 		return nil, fmt.Errorf("the name is not that of a metric")
@@ -209,7 +209,7 @@ func labelsOf(s forecast.Series) ([][2]string, error) {
 //	WriteRequest{TimeSeries timeseries = 1}
 //	TimeSeries{Label labels = 1; Sample samples = 2}
 //	Label{string name = 1; string value = 2}   Sample{double value = 1; int64 timestamp = 2}
-func request(labels [][2]string, s forecast.Series) []byte {
+func request(labels [][2]string, s series.Series) []byte {
 	var series []byte
 	for _, l := range labels {
 		label := protowire.AppendString(protowire.AppendTag(nil, 1, protowire.BytesType), l[0])

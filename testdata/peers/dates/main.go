@@ -17,6 +17,7 @@ import (
 
 	"github.com/plimsoll/plimsoll/api/report"
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/backtest"
 )
 
 func main() {
@@ -64,7 +65,7 @@ func command(args []string) error {
 }
 
 // draw writes the chart of what was said against what happened.
-func draw(file string, o forecast.DateOverall) error {
+func draw(file string, o backtest.DateSummary) error {
 	format, err := report.ParseFormat(filepath.Ext(file))
 	if err != nil {
 		return err
@@ -79,8 +80,8 @@ func draw(file string, o forecast.DateOverall) error {
 // scored is a set with its results.
 type scored struct {
 	set     set
-	results []forecast.DateBacktestResult
-	overall forecast.DateOverall
+	results []backtest.DateResult
+	overall backtest.DateSummary
 }
 
 // run scores every stride-th job of a set.
@@ -91,13 +92,13 @@ func run(s set, data string, stride int) (scored, error) {
 	}
 	one := scored{set: s}
 	for i := 0; i < len(jobs); i += stride {
-		r, err := forecast.BacktestDates(context.Background(), jobs[i].series, jobs[i].options)
+		r, err := backtest.Dates(context.Background(), jobs[i].series, jobs[i].options)
 		var refusal *forecast.Refusal
 		if err != nil && !errors.As(err, &refusal) {
 			return scored{}, fmt.Errorf("%s, %s: %w", s.name, jobs[i].series.Name, err)
 		}
 		one.results = append(one.results, r)
 	}
-	one.overall = forecast.DatesOverall(one.results, 1)
+	one.overall = backtest.SummarizeDates(one.results, 1)
 	return one, nil
 }

@@ -6,12 +6,13 @@ import (
 	"math"
 	"slices"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/backtest"
+	"github.com/plimsoll/plimsoll/forecast/passage"
 	"github.com/plimsoll/plimsoll/forecast/score"
 )
 
 // writeReport prints everything.
-func writeReport(w io.Writer, date string, stride int, all []scored, pooled forecast.DateOverall) {
+func writeReport(w io.Writer, date string, stride int, all []scored, pooled backtest.DateSummary) {
 	fmt.Fprintf(w, "# Saturation dates on the development sets\n\n")
 	if date != "" {
 		fmt.Fprintf(w, "Run on %s. ", date)
@@ -28,19 +29,19 @@ func writeReport(w io.Writer, date string, stride int, all []scored, pooled fore
 }
 
 // pool scores the cases of all sets together.
-func pool(all []scored) forecast.DateOverall {
-	var results []forecast.DateBacktestResult
+func pool(all []scored) backtest.DateSummary {
+	var results []backtest.DateResult
 	for _, s := range all {
 		for _, r := range s.results {
 			r.Series.Name = s.set.name + " " + r.Series.Name
 			results = append(results, r)
 		}
 	}
-	return forecast.DatesOverall(results, 1)
+	return backtest.SummarizeDates(results, 1)
 }
 
 // writeSummary prints the figures over all sets.
-func writeSummary(w io.Writer, all []scored, o forecast.DateOverall) {
+func writeSummary(w io.Writer, all []scored, o backtest.DateSummary) {
 	var ratios []float64
 	worst, skill, least, ece, gap, missed := 0.0, 0.0, math.Inf(1), 0.0, 0.0, 0.0
 	for _, s := range all {
@@ -95,13 +96,13 @@ func writePeers(w io.Writer, all []scored) {
 	}
 	for _, t := range []struct {
 		title string
-		of    func(forecast.DateScores) string
+		of    func(passage.Scores) string
 	}{
-		{"twCRPS", func(s forecast.DateScores) string { return figure("%.4f", s.Score) }},
-		{"Brier skill against the base rate", func(s forecast.DateScores) string { return figure("%+.3f", s.Skill) }},
-		{"Observed − claimed coverage, uncertain cases", func(s forecast.DateScores) string { return figure("%+.3f", s.Gap()) }},
-		{"Expected calibration error, uncertain cases", func(s forecast.DateScores) string { return figure("%.3f", s.CalibrationError) }},
-		{"False dates, of all cases", func(s forecast.DateScores) string { return figure("%.1f %%", 100*s.FalseShare()) }},
+		{"twCRPS", func(s passage.Scores) string { return figure("%.4f", s.Score) }},
+		{"Brier skill against the base rate", func(s passage.Scores) string { return figure("%+.3f", s.Skill) }},
+		{"Observed − claimed coverage, uncertain cases", func(s passage.Scores) string { return figure("%+.3f", s.Gap()) }},
+		{"Expected calibration error, uncertain cases", func(s passage.Scores) string { return figure("%.3f", s.CalibrationError) }},
+		{"False dates, of all cases", func(s passage.Scores) string { return figure("%.1f %%", 100*s.FalseShare()) }},
 	} {
 		fmt.Fprintf(w, "\n## %s\n\n| method |", t.title)
 		for _, s := range all {
@@ -130,7 +131,7 @@ func figure(format string, v float64) string {
 }
 
 // writeBins prints the reliability of all cases together.
-func writeBins(w io.Writer, o forecast.DateOverall) {
+func writeBins(w io.Writer, o backtest.DateSummary) {
 	fmt.Fprintf(w, "\n## Reliability, uncertain cases of all sets\n\n| said | cases | mean said | happened |\n|---|--:|--:|--:|\n")
 	for _, b := range o.Methods[0].Bins {
 		if b.Cases > 0 {
@@ -140,12 +141,12 @@ func writeBins(w io.Writer, o forecast.DateOverall) {
 }
 
 // only returns results with nothing but the cases of one threshold.
-func only(results []forecast.DateBacktestResult, threshold string) []forecast.DateBacktestResult {
-	var out []forecast.DateBacktestResult
+func only(results []backtest.DateResult, threshold string) []backtest.DateResult {
+	var out []backtest.DateResult
 	for _, r := range results {
 		r.Origins = slices.Clone(r.Origins)
 		for i, o := range r.Origins {
-			r.Origins[i].Cases = slices.DeleteFunc(slices.Clone(o.Cases), func(c forecast.DateCase) bool { return c.Threshold != threshold })
+			r.Origins[i].Cases = slices.DeleteFunc(slices.Clone(o.Cases), func(c passage.Case) bool { return c.Threshold != threshold })
 		}
 		out = append(out, r)
 	}
@@ -182,7 +183,7 @@ func writeThresholds(w io.Writer, all []scored) {
 	for _, name := range thresholds(all) {
 		fmt.Fprintf(w, "\n| %s |", name)
 		for _, s := range all {
-			o := forecast.DatesOverall(only(s.results, name), 1)
+			o := backtest.SummarizeDates(only(s.results, name), 1)
 			if o.Cases == 0 {
 				fmt.Fprint(w, " – |")
 				continue

@@ -1,0 +1,409 @@
+package fit
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"time"
+
+	"gonum.org/v1/gonum/mat"
+
+	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/calendar"
+	"github.com/plimsoll/plimsoll/forecast/capacity"
+	"github.com/plimsoll/plimsoll/forecast/future"
+	"github.com/plimsoll/plimsoll/forecast/model/harmonic"
+	"github.com/plimsoll/plimsoll/forecast/model/season"
+	"github.com/plimsoll/plimsoll/forecast/model/shift"
+	"github.com/plimsoll/plimsoll/forecast/parallel"
+	"github.com/plimsoll/plimsoll/forecast/series"
+)
+
+// Options of a fit. The zero value is a valid one.
+type Options struct {
+	// Seed of all random streams. The same seed in all series of a run makes
+	// future i one state of the world across them.
+	Seed uint64
+	// Growth is the yearly rate assumed beyond the end of the evidence. The zero
+	// value is no growth.
+	Growth future.Estimate
+	// Zone is where the people live whose day the series follows; nil is UTC. A fit in
+	// steps shorter than a day, which must divide by how much the clocks change, is one by the clocks on
+	// the wall. Times are in UTC all the same.
+	Zone *time.Location
+	// Holidays are the days that are unlike others of their weekday; nil is none.
+	// They count for steps of at most a day, by the date in Zone, where a week is found.
+	Holidays *calendar.Days
+	// PastDates asks how often dates of the past held, for Evidence.PastDates; Usable is the usable capacity, of
+	// which that is asked too, and the zero one is not known. Neither changes a path.
+	PastDates bool
+	Usable    capacity.Capacity
+}
+
+// Validate returns an error unless the growth is an ordered triple of rates
+// above −100 % and of at most 1000 % a year.
+func (o Options) Validate() error {
+	g := o.Growth
+	if !(g.Low <= g.Mid && g.Mid <= g.High) {
+		return fmt.Errorf("growth: low %v, mid %v, high %v: want them in ascending order", g.Low, g.Mid, g.High)
+	}
+	if !(g.Low > -1 && g.High <= 10) {
+		return fmt.Errorf("growth: low %v, high %v: want yearly rates above -1 and at most 10, such as 0.05", g.Low, g.High)
+	}
+	return nil
+}
+
+// evidenceLengths is how many lengths of the history the evidence reaches
+// beyond the last sample.
+const evidenceLengths = 2
+
+// Fit is a fitted series, of which any number of futures of any length can be
+// drawn. It never changes, and is safe for concurrent use.
+type Fit struct {
+	series      series.Series
+	clock       *wallClock // of the prepared values; nil where they are in steps of UTC
+	options     Options
+	prepared    prepared
+	holidays    *holidayEffect // nil where there is none
+	seasons     seasons
+	parts       *harmonic.Parts // of all prepared values, while they are fitted; nil where nobody took them apart
+	former      []kernel        // of the fit before, where there was one; nil when this one is made
+	kernels     []kernel        // by candidate; nil where the weight is 0
+	weights     []float64       // by candidate
+	center      []float64       // expected course over the evidence, as the kernels see it
+	courses     [][]float64     // about which the paths of a candidate lie; nil where the weight is 0
+	rough       []roughness     // of their deviations
+	spread      widening        // from which widen is made
+	widen       []factors       // on the deviations, by step over the evidence
+	length      int             // of the prepared values, with what came since the fit; 0 before it
+	since       since
+	evidence    forecast.Evidence
+	model       string
+	permutation []int // of the paths; nil where they stand as they come
+}
+
+// New fits the models to s and weighs them by how well each would have
+// forecast the later part of the history from its earlier parts.
+//
+// The error is a *Refusal if no honest forecast can be made: TooLittleData,
+// UnusableData or Unstable. Any other error says which field of s or o breaks its contract.
+func New(s series.Series, o Options) (*Fit, error) { return newFit(s, o, nil) }
+
+// newFit is New with searches that begin where they ended in a former fit, nil if there was none.
+func newFit(s series.Series, o Options, former []kernel) (*Fit, error) {
+	if err := s.Validate(); err != nil {
+		return nil, err
+	}
+	if err := o.Validate(); err != nil {
+		return nil, err
+	}
+	s = s.Trim()
+	p, refusal := prepare(s, o)
+	if refusal != nil {
+		return nil, refusal
+	}
+	f := &Fit{series: s, options: o, prepared: p, former: former}
+	f.evidence = forecast.Evidence{
+		Samples: s.Measured(), Gaps: s.Len() - s.Measured(), Notes: p.notes, Assumed: o.Growth,
+		MeasuredUntil: s.Time((1 + evidenceLengths) * s.Len()),
+		MASE:          math.NaN(), Baseline: math.NaN(), Coverage80: math.NaN(), Coverage95: math.NaN(),
+		PastDates: o.pastDates(),
+	}
+	f.evidence.FittedUntil = s.End()
+	if p.scale == 0 {
+		f.fitConstant()
+		return f, nil
+	}
+	f.setClock()
+	if f.prepared.rising = newRising(f.prepared.values); f.prepared.rising != nil {
+		f.evidence.Notes = append(f.evidence.Notes, "The history never falls: the models follow by how much it rises in a step, and no simulation falls.")
+	}
+	f.findSeasons()
+	if refusal := f.seePastShift(); refusal != nil {
+		return nil, refusal
+	}
+	f.evidence.MeasuredUntil = f.time(evidenceLengths * len(f.prepared.values))
+	for _, p := range f.seasons.periods {
+		f.evidence.Seasons = append(f.evidence.Seasons, forecast.Season{Period: p, Name: series.SeasonName(p, f.series.Step)})
+	}
+	if f.takeOutHolidays(); f.holidays != nil {
+		f.parts = nil
+	}
+	f.choose()
+	f.fitAll()
+	f.former = nil
+	f.setEdges()
+	f.fitIntoRecord()
+	f.setRough()
+	return f, nil
+}
+
+// start returns where a search of candidate k begins: where it ended in a former fit, nil if there was none.
+func (f *Fit) start(k int) kernel {
+	if f.former == nil || f.former[k] == nil {
+		return nil
+	}
+	return predecessor{f.former[k]}
+}
+
+// fitConstant makes the fit of a history in which nothing ever changed.
+func (f *Fit) fitConstant() {
+	f.length = len(f.prepared.values)
+	f.model = modelConstant
+	f.evidence.Candidates = []forecast.Candidate{{Model: modelConstant, Score: math.NaN(), MASE: math.NaN(), Weight: 1}}
+	f.evidence.Reason = fmt.Sprintf("All %d values are equal, so every simulation goes on with that value.", f.evidence.Samples)
+}
+
+// findSeasons detects the periods of the prepared history.
+func (f *Fit) findSeasons() {
+	y := f.prepared.values
+	if r := f.prepared.rising; r != nil {
+		y = r.flow(f.prepared, len(y)).values
+	}
+	f.seasons.periods = season.Detect(y, series.SeasonHints(f.series.Step))
+	f.seasons.naive = bestRepeat(y, f.seasons.periods)
+}
+
+// material is the least size of a level shift that matters, in mean absolute
+// deviations of the history. A history that is nothing but a shift has one of at
+// least two; in one of spikes, a step of their ground level is far below.
+const material = 1
+
+// seePastShift leaves out what precedes the last shift of the level, and
+// refuses a history in which that leaves too little. One that never falls has no level.
+func (f *Fit) seePastShift() *forecast.Refusal {
+	if f.prepared.rising != nil { // all of them are rises
+		return nil
+	}
+	y := f.prepared.values
+	block := 1
+	if len(f.seasons.periods) > 0 {
+		block = f.seasons.periods[0]
+	}
+	parts := harmonic.Split(y, f.seasons.within(len(y)))
+	rest := parts.Rest()
+	found, ok := shift.Last(rest, block)
+	if !ok || math.Abs(found.After-found.Before) < material {
+		f.parts = &parts
+		return nil
+	}
+	// The prepared values are the latest of the series.
+	s := f.fitted(y)
+	l := f.prepared.newLevelShift(s, rest, block, found)
+	what, after := l.Text(s.Unit), s.Slice(found.At, s.Len())
+	if need := settledValues(s.Step); after.Measured() < need {
+		return &forecast.Refusal{State: forecast.Unstable, Reason: fmt.Sprintf("%s, and only %d values of %s have been measured since; at least %d are needed to see past it: ask again later.", what, after.Measured(), s.Step, need)}
+	}
+	f.evidence.Shift = l
+	f.prepared.notes = append(f.prepared.notes, what+"; the fit rests on what was measured since."+l.RiskText(s.Unit))
+	f.prepared.since(found.At)
+	f.evidence.Notes = f.prepared.notes
+	f.findSeasons()
+	return nil
+}
+
+// settledValues returns how many values since a level shift show the new level: a week, at least.
+func settledValues(step series.Step) int {
+	return max(NeededValues(step), int(series.Week/step.Approx()))
+}
+
+// fitAll fits the candidates that have weight to the whole history, and adds up
+// their expected courses. Both baselines can always be fitted.
+func (f *Fit) fitAll() {
+	f.kernels = make([]kernel, len(candidates))
+	f.length = len(f.prepared.values)
+	all := newHistory(f.prepared, len(f.prepared.values), f.seasons)
+	if f.parts != nil {
+		all.parts, f.parts = *f.parts, nil
+	} else {
+		all = all.split()
+	}
+	for k, c := range candidates {
+		if f.weights[k] == 0 {
+			continue
+		}
+		fitted, err := c.on(all, f.start(k))
+		if err != nil {
+			f.weights[k] = 0
+			continue
+		}
+		f.kernels[k] = fitted
+	}
+	if !slices.ContainsFunc(f.weights, func(w float64) bool { return w > 0 }) {
+		f.kernels[baseline], _ = candidates[baseline].on(all, nil)
+		f.weights[baseline] = 1
+	}
+	normalize(f.weights, 0)
+	f.setCenter()
+}
+
+// setCenter adds up the expected courses of the candidates, over the evidence.
+func (f *Fit) setCenter() {
+	f.center = make([]float64, f.evidenceSteps())
+	f.widen = f.spread.over(len(f.center))
+	f.courses = make([][]float64, len(candidates))
+	for k, w := range f.weights {
+		if w == 0 {
+			continue
+		}
+		f.courses[k] = make([]float64, len(f.center))
+		f.kernels[k].Center(f.courses[k])
+		for h, v := range f.courses[k] {
+			f.center[h] += w * v
+		}
+	}
+	for _, course := range f.courses {
+		bring(course, f.center, f.widen)
+	}
+}
+
+// setRough sees how rough the paths of the models are, over the steps that they were tested at where they were.
+func (f *Fit) setRough() {
+	steps := f.spread.tested
+	if steps == 0 {
+		steps = min(f.steps(), maxScored)
+	}
+	f.rough = make([]roughness, len(candidates))
+	for k, member := range f.kernels {
+		if member != nil {
+			f.rough[k] = f.roughnessOf(member, steps)
+		}
+	}
+}
+
+// bring takes the course of a model towards the common one by how far they agree, with widen applied to what is left between them.
+func bring(course, common []float64, widen []factors) {
+	slow := slowMean{bound: math.Inf(1)}
+	for h, v := range course {
+		apart := (1 - agreement) * (v - common[h])
+		slow.add(apart)
+		course[h] = common[h] + widen[h].of(apart, slow.value)
+	}
+}
+
+// Series returns the history, without leading and trailing gaps.
+func (f *Fit) Series() series.Series { return f.series }
+
+// Options returns what was asked for when the history was fitted.
+func (f *Fit) Options() Options { return f.options }
+
+// Model names the models that make the paths, the weightiest first.
+func (f *Fit) Model() string { return f.model }
+
+// Evidence returns what the fit rests on.
+func (f *Fit) Evidence() forecast.Evidence { return f.evidence }
+
+// Path fills dst with one future of the series, of which dst[0] is the step
+// after the last observation. It depends on the seed, the name and values of the series
+// and the number of the future alone, and a longer path begins with the shorter one.
+//
+// Beyond the end of the evidence the measured trend stops: the path stays at the
+// level that it has reached, its last whole seasons are repeated around it, and all of that
+// grows by (1+r) for every year since, with r drawn once for the future from the
+// triangular distribution of Options.Growth.
+func (f *Fit) Path(future int, dst []float64) {
+	future = f.number(future)
+	if f.clock != nil {
+		f.clock.path(dst, func(wall []float64) { f.draw(future, wall) })
+		return
+	}
+	f.draw(future, dst)
+}
+
+// draw fills dst with one future in the steps of the prepared values.
+func (f *Fit) draw(future int, dst []float64) {
+	if f.prepared.scale == 0 {
+		for h := range dst {
+			dst[h] = f.prepared.center
+		}
+	} else {
+		f.measured(future, dst[:min(len(dst), len(f.center))])
+	}
+	if end := f.evidenceSteps(); len(dst) > end {
+		f.assume(future, dst, end)
+	}
+	if f.holidays != nil {
+		f.holidays.put(f, future, dst)
+	}
+}
+
+// evidenceSteps returns how many steps ahead the evidence reaches.
+func (f *Fit) evidenceSteps() int { return min(evidenceLengths*f.steps(), forecast.MaxSteps) }
+
+// steps returns how many steps of history there are, as the models count them.
+func (f *Fit) steps() int {
+	if f.length > 0 {
+		return f.length
+	}
+	return len(f.prepared.values)
+}
+
+// measured fills dst, no longer than the evidence, from the fitted models.
+func (f *Fit) measured(number int, dst []float64) {
+	src := future.Stream(f.options.Seed, f.series.Name, number, future.PurposePath)
+	// Multiples of the golden ratio spread any number of futures evenly over the weights.
+	offset := future.Uniform(future.Stream(f.options.Seed, f.series.Name, -1, future.PurposePath))
+	_, u := math.Modf(offset + float64(number)*(math.Phi-1))
+	k := member(f.weights, u)
+	f.kernels[k].Deviate(dst, src)
+	p, course := f.prepared, f.courses[k]
+	var none []bool
+	if k == sparse {
+		raw := make([]float64, len(dst))
+		f.kernels[k].Center(raw)
+		none = idle(raw, dst, p.in(p.low))
+	}
+	slow, tail := slowMean{bound: slowBound * f.rough[k].typical}, f.spread.tails.factor(number)
+	for h, d := range dst {
+		slow.add(d)
+		dst[h] = p.out(course[h] + tail*f.widen[h].of(d, slow.value))
+	}
+	for h, idle := range none {
+		if idle {
+			dst[h] = p.low
+		}
+	}
+	p.relapse(dst, f.options.Seed, f.series.Name, number)
+	if p.rising != nil {
+		neverFall(dst, p.out(p.rising.last))
+	}
+}
+
+// Forecast draws n futures of h steps.
+func (f *Fit) Forecast(ctx context.Context, n, h int) (forecast.Forecast, error) {
+	if err := forecast.CheckSize(n, h); err != nil {
+		return forecast.Forecast{}, err
+	}
+	paths := mat.NewDense(n, h, nil)
+	parallel.Each(n, func(i int) {
+		if ctx.Err() == nil {
+			f.Path(i, paths.RawRowView(i))
+		}
+	})
+	if err := ctx.Err(); err != nil {
+		return forecast.Forecast{}, err
+	}
+	return forecast.Forecast{
+		Series: f.series, Start: f.series.End(), Step: f.series.Step,
+		Paths: paths, Model: f.model, Evidence: f.evidenceOf(h),
+	}, nil
+}
+
+// sortedByWeight returns the indices of the candidates, weightiest first.
+func (f *Fit) sortedByWeight() []int {
+	order := make([]int, len(candidates))
+	for k := range order {
+		order[k] = k
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		switch {
+		case f.weights[a] > f.weights[b]:
+			return -1
+		case f.weights[a] < f.weights[b]:
+			return 1
+		}
+		return 0
+	})
+	return order
+}

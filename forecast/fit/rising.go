@@ -1,0 +1,166 @@
+package fit
+
+import (
+	"math"
+	"math/rand/v2"
+
+	"github.com/plimsoll/plimsoll/forecast/model/record"
+	"github.com/plimsoll/plimsoll/forecast/series"
+)
+
+// leastRises is how often a history must have risen, without ever falling, to be taken for one that cannot.
+const leastRises = 10
+
+// rising is what is known of a history that never falls, such as bytes ever written: the models are fitted to how much it
+// rises in a step, and their paths add that up.
+type rising struct {
+	center, scale float64 // of the rises, among prepared values
+	last          float64 // prepared value that was measured last
+}
+
+// newRising returns nil if the prepared values ever fall, hardly rise, or rise by the same every time.
+func newRising(values []float64) *rising {
+	flow := rises(values)
+	up, last := 0, math.NaN()
+	for _, v := range values {
+		if v < last {
+			return nil
+		}
+		if v > last {
+			up++
+		}
+		if !math.IsNaN(v) {
+			last = v
+		}
+	}
+	if up < leastRises || len(flow) == 0 {
+		return nil
+	}
+	var p prepared
+	if p.setScale(flow); p.scale == 0 {
+		return nil
+	}
+	return &rising{p.center, p.scale, last}
+}
+
+// rises returns by how much values rise from step to step, NaN next to a gap. It is empty if none are neighbours.
+func rises(values []float64) []float64 {
+	out := make([]float64, max(len(values)-1, 0))
+	some := false
+	for t := range out {
+		out[t] = values[t+1] - values[t]
+		some = some || !math.IsNaN(out[t])
+	}
+	if !some {
+		return nil
+	}
+	return out
+}
+
+// flow returns the rises of the first n prepared values as prepared values of their own, less what is missing at first.
+func (r rising) flow(p prepared, n int) prepared {
+	out := prepared{center: r.center, scale: r.scale, low: 0, high: math.Inf(1)}
+	out.values = rises(p.values[:n])
+	for len(out.values) > 0 && math.IsNaN(out.values[0]) {
+		out.values = out.values[1:]
+	}
+	for t, v := range out.values {
+		out.values[t] = out.in(v)
+	}
+	return out
+}
+
+// level returns where the first n prepared values end: the last one that was measured, and how many gaps follow it.
+func level(values []float64) (last float64, gap int) {
+	n := len(values)
+	for gap < n && math.IsNaN(values[n-1-gap]) {
+		gap++
+	}
+	if gap == n {
+		return 0, 0
+	}
+	return values[n-1-gap], gap
+}
+
+// summed is a kernel of rises as one of the values that they add up to.
+type summed struct {
+	kernel
+	center, scale float64 // of rises
+	last          float64 // value
+	gap           int     // steps since then without one
+}
+
+// Center fills dst with the expected course. What came in a gap is what is expected of the first step, each time.
+func (s *summed) Center(dst []float64) {
+	s.kernel.Center(dst)
+	sum := s.last
+	for h, v := range dst {
+		rise := max(s.center+s.scale*v, 0)
+		if h == 0 {
+			sum += float64(s.gap) * rise
+		}
+		sum += rise
+		dst[h] = sum
+	}
+}
+
+// Deviate fills dst with what the deviations of the rises add up to.
+func (s *summed) Deviate(dst []float64, src *rand.PCG) {
+	s.kernel.Deviate(dst, src)
+	sum := 0.0
+	for h, v := range dst {
+		sum += s.scale * v
+		dst[h] = sum
+	}
+}
+
+func (s *summed) update(v float64) error {
+	rise := math.NaN()
+	if s.gap == 0 {
+		rise = (v - s.last - s.center) / s.scale
+	}
+	if s.gap++; !math.IsNaN(v) {
+		s.last, s.gap = v, 0
+	}
+	return s.kernel.update(rise)
+}
+
+func (s *summed) clone() kernel {
+	out := *s
+	out.kernel = s.kernel.clone()
+	return &out
+}
+
+func (s *summed) record(w *record.Writer) {
+	s.kernel.record(w)
+	w.Float(s.center)
+	w.Float(s.scale)
+	w.Float(s.last)
+	w.Int(s.gap)
+}
+
+// restoreSummed takes the rest of a summed kernel off a record.
+func restoreSummed(k kernel, r *record.Reader) kernel {
+	s := &summed{k, r.Float("center of rises"), r.Float("scale of rises"), r.Float("last value"), r.Int("gap", 0, series.MaxValues)}
+	r.Require(s.scale > 0, "scale of rises", "more than 0")
+	return s
+}
+
+// ofRises returns the kernel of rises that k adds up, and k itself if it adds up none.
+func ofRises(k kernel) kernel {
+	switch s := k.(type) {
+	case *summed:
+		return s.kernel
+	case predecessor:
+		return predecessor{ofRises(s.kernel)}
+	}
+	return k
+}
+
+// neverFall raises what falls in a path of original values to what was before, the first to last.
+func neverFall(dst []float64, last float64) {
+	for h, v := range dst {
+		last = max(last, v)
+		dst[h] = last
+	}
+}

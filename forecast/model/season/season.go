@@ -1,0 +1,273 @@
+// Package season finds the cycles of a sequence.
+//
+// Periods are nominated by the caller (the lengths of a day, a week, a year) and
+// by the peaks of the periodogram, and judged alike: a cycle is believed only
+// if the mean of the other cycles predicts each one better than no cycle does.
+// Sequences are float64 slices in time order, NaN where nothing was measured.
+package season
+
+import (
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/dsp/fourier"
+
+	"github.com/plimsoll/plimsoll/forecast/model/rank"
+)
+
+// Gain is the share of the squared deviations from the moving mean that a
+// period must predict across many cycles to be believed. White noise has a
+// gain below 0. Slow noise has few free values a cycle, and two or three of its
+// cycles may well look alike: FewCycles divided by their number is asked then.
+const (
+	Gain      = 0.08
+	FewCycles = 0.6
+)
+
+// MinCycles is how often a period must have been seen.
+const MinCycles = 2
+
+// MaxSeasons is how many periods Detect returns at most.
+const MaxSeasons = 3
+
+// Detect returns the periods of y in steps, shortest first. The hints are tried
+// in ascending order, each on what the shorter ones leave over; a period
+// that was not hinted is taken only if no hint holds.
+func Detect(y []float64, hints []int) []int {
+	hints = slices.Compact(slices.Sorted(slices.Values(hints)))
+	rest := slices.Clone(y)
+	var found []int
+	for _, p := range hints {
+		if len(found) < MaxSeasons && try(rest, p, 1) {
+			found = append(found, p)
+		}
+	}
+	if len(found) > 0 {
+		return found
+	}
+	for _, p := range Nominate(y) {
+		if minUnexpected*p <= len(rest) && try(rest, p, unexpected) {
+			return []int{p}
+		}
+	}
+	return nil
+}
+
+// unexpected is how much stronger a cycle must be that nobody keeps: of the
+// many periods that there are, the best four are tried.
+const unexpected = 3
+
+// minUnexpected is how often such a cycle must have been seen.
+const minUnexpected = 4
+
+// try tests the period p with a demand on its gain that is times the usual one
+// and, if it holds, takes its profile out of rest.
+func try(rest []float64, p int, times float64) bool {
+	if p < 2 || len(rest) < MinCycles*p {
+		return false
+	}
+	detrended := subtract(rest, MovingMean(rest, p))
+	gain, profile := Predictability(detrended, p)
+	if gain < times*max(Gain, FewCycles*float64(p)/float64(len(rest))) {
+		return false
+	}
+	for t := range rest {
+		rest[t] -= profile[t%p]
+	}
+	return true
+}
+
+// Predictability returns the share of the squares of x that the mean of the
+// other cycles of length p predicts (leave-one-cycle-out R², negative if it
+// makes matters worse), and the mean cycle, at whose index t mod p is the value for x[t].
+func Predictability(x []float64, p int) (gain float64, profile []float64) {
+	sum, count := make([]float64, p), make([]float64, p)
+	bound := 6 * deviation(x)
+	for t, v := range x {
+		if !math.IsNaN(v) {
+			sum[t%p] += clamp(v, bound)
+			count[t%p]++
+		}
+	}
+	total, left := 0.0, 0.0
+	for t, v := range x {
+		if math.IsNaN(v) || count[t%p] < MinCycles {
+			continue
+		}
+		v = clamp(v, bound)
+		e := v - (sum[t%p]-v)/(count[t%p]-1)
+		total += v * v
+		left += e * e
+	}
+	profile = make([]float64, p)
+	for i := range profile {
+		if count[i] > 0 {
+			profile[i] = sum[i] / count[i]
+		}
+	}
+	if total == 0 {
+		return 0, profile
+	}
+	return 1 - left/total, profile
+}
+
+// Nominate returns up to four periods of y that are peaks of the periodogram
+// and, within a tenth of them, of the autocorrelation; strongest first.
+func Nominate(y []float64) []int {
+	n := len(y)
+	if n < 12 {
+		return nil
+	}
+	x := subtract(y, MovingMean(y, max(n/3, 4)))
+	for t, v := range x {
+		if math.IsNaN(v) {
+			x[t] = 0
+		}
+	}
+	power := Periodogram(x)
+	order := make([]int, 0, len(power))
+	for k := 2; k < len(power); k++ {
+		if power[k] > power[k-1] && (k == len(power)-1 || power[k] >= power[k+1]) {
+			order = append(order, k)
+		}
+	}
+	slices.SortFunc(order, func(a, b int) int {
+		switch {
+		case power[a] > power[b]:
+			return -1
+		case power[a] < power[b]:
+			return 1
+		}
+		return a - b
+	})
+	var periods []int
+	for _, k := range order[:min(len(order), 4)] {
+		p := refine(x, float64(n)/float64(k))
+		if p >= 2 && !slices.Contains(periods, p) {
+			periods = append(periods, p)
+		}
+	}
+	return periods
+}
+
+// Periodogram returns |Σ x_t e^{−2πikt/n}|²/n for k = 0 … n/2.
+func Periodogram(x []float64) []float64 {
+	coeff := fourier.NewFFT(len(x)).Coefficients(nil, x)
+	power := make([]float64, len(coeff))
+	for k, c := range coeff {
+		power[k] = (real(c)*real(c) + imag(c)*imag(c)) / float64(len(x))
+	}
+	return power
+}
+
+// refine returns the lag within a tenth of p, and maxRefine, at which x resembles itself most.
+func refine(x []float64, p float64) int {
+	const maxRefine = 64
+	width := min(p/10, maxRefine)
+	best, at := math.Inf(-1), int(math.Round(p))
+	for lag := max(int(p-width), 2); lag <= min(int(math.Ceil(p+width)), len(x)-1); lag++ {
+		sum := 0.0
+		for t := lag; t < len(x); t++ {
+			sum += x[t] * x[t-lag]
+		}
+		if sum > best {
+			best, at = sum, lag
+		}
+	}
+	return at
+}
+
+// MovingMean returns the centred mean over w steps of the measured values of y.
+// Where the window would leave y, the line through all of y continues the
+// nearest whole window, so that a trend does not bend at the ends.
+func MovingMean(y []float64, w int) []float64 {
+	n := len(y)
+	level, slope := Line(y)
+	w = min(max(w, 1), n)
+	mean := make([]float64, n)
+	sums := make([]float64, n+1)
+	if whole(y) {
+		for t, v := range y {
+			sums[t+1] = sums[t] + (v - level - slope*float64(t))
+		}
+		for t := range mean {
+			i := min(max(t-w/2, 0), n-w)
+			mean[t] = level + slope*float64(t) + (sums[i+w]-sums[i])/float64(w)
+		}
+		return mean
+	}
+	counts := make([]float64, n+1)
+	for t, v := range y {
+		sums[t+1], counts[t+1] = sums[t], counts[t]
+		if !math.IsNaN(v) {
+			sums[t+1] += v - level - slope*float64(t)
+			counts[t+1]++
+		}
+	}
+	for t := range mean {
+		i := min(max(t-w/2, 0), n-w)
+		mean[t] = level + slope*float64(t)
+		if c := counts[i+w] - counts[i]; c > 0 {
+			mean[t] += (sums[i+w] - sums[i]) / c
+		}
+	}
+	return mean
+}
+
+// whole tells whether there is no gap in y.
+func whole(y []float64) bool {
+	for _, v := range y {
+		if math.IsNaN(v) {
+			return false
+		}
+	}
+	return true
+}
+
+// Line returns the level at index 0 and the slope of the least-squares line through the measured values of y.
+func Line(y []float64) (level, slope float64) {
+	var n, mt, my, stt, sty float64
+	for t, v := range y {
+		if math.IsNaN(v) {
+			continue
+		}
+		n++
+		dt, dy := float64(t)-mt, v-my
+		mt += dt / n
+		my += dy / n
+		stt += dt * (float64(t) - mt)
+		sty += dt * (v - my)
+	}
+	if stt > 0 {
+		slope = sty / stt
+	}
+	return my - slope*mt, slope
+}
+
+// deviation returns 1.4826 times the median absolute value of x, which is the
+// standard deviation of normal noise about 0; +Inf where the median is 0.
+func deviation(x []float64) float64 {
+	a := make([]float64, 0, len(x))
+	for _, v := range x {
+		if !math.IsNaN(v) {
+			a = append(a, math.Abs(v))
+		}
+	}
+	if len(a) == 0 {
+		return math.Inf(1)
+	}
+	if m := rank.Select(a, len(a)/2); m > 0 {
+		return 1.4826 * m
+	}
+	return math.Inf(1)
+}
+
+func clamp(v, bound float64) float64 { return max(-bound, min(bound, v)) }
+
+func subtract(a, b []float64) []float64 {
+	out := make([]float64, len(a))
+	for i := range a {
+		out[i] = a[i] - b[i]
+	}
+	return out
+}

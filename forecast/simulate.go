@@ -1,6 +1,0 @@
-package forecast
-
-// Simulator returns the next h steps of f in n futures.
-func (f *Fit) Simulator(n, h int) Simulator {
-	return Simulator{Series: f.series, Start: f.series.End(), Step: f.series.Step, Futures: n, Steps: h, Path: f.Path}
-}
