@@ -1,0 +1,111 @@
+// Command score asks Plimsoll about histories to which something happened, and
+// prints by kind how many answers are right, as Markdown.
+//
+//	score [-kind NAME[,NAME]] [-seeds N] [-every K] [-worst N] [-workers N] [-all]
+//	score -case NAME [-out FILE.csv]
+//
+// The second form answers one history, and writes it as a CSV file for `plimsoll forecast`.
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"strings"
+
+	"github.com/plimsoll/plimsoll/testdata/operations"
+)
+
+func main() {
+	if err := command(os.Args[1:], os.Stdout, os.Stderr); err != nil {
+		fmt.Fprintln(os.Stderr, "score:", err)
+		os.Exit(1)
+	}
+}
+
+func command(args []string, stdout, stderr io.Writer) error {
+	flags := flag.NewFlagSet("score", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	only := flags.String("kind", "", "only these kinds, separated by commas")
+	seeds := flags.Int("seeds", 20, "histories of each stratum")
+	every := flags.Int("every", 1, "take every k-th history of a kind")
+	worst := flags.Int("worst", 5, "how many answers that are not right to name of each kind")
+	workers := flags.Int("workers", runtime.GOMAXPROCS(0), "histories at once")
+	single := flags.String("case", "", "answer only the history of this name")
+	out := flags.String("out", "", "with -case: write the history to this CSV file")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	w := bufio.NewWriter(stdout)
+	defer w.Flush()
+	switch {
+	case *single != "":
+		return one(w, *single, *out)
+	case *out != "":
+		return errors.New("-out goes with -case")
+	}
+	list, err := variants(*only, *seeds, *every)
+	if err != nil {
+		return err
+	}
+	verdicts, err := operations.Score(context.Background(), list, *workers)
+	if err != nil {
+		return err
+	}
+	operations.Write(w, operations.Tallies(verdicts), *worst)
+	return w.Flush()
+}
+
+// variants lists the histories of the kinds that are asked for.
+func variants(only string, seeds, every int) ([]operations.Variant, error) {
+	names := operations.Kinds()
+	if only != "" {
+		names = strings.Split(only, ",")
+	}
+	var list []operations.Variant
+	for _, name := range names {
+		of, err := operations.Variants(name, seeds, every)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, of...)
+	}
+	return list, nil
+}
+
+// one answers a single history and says what is right.
+func one(w io.Writer, name, file string) error {
+	v, err := operations.ParseVariant(name)
+	if err != nil {
+		return err
+	}
+	c, err := operations.Make(v)
+	if err != nil {
+		return err
+	}
+	if file != "" {
+		if err := os.WriteFile(file, c.CSV(), 0o600); err != nil {
+			return err
+		}
+		fmt.Fprintln(w, c.Command(file))
+	}
+	fmt.Fprintln(w, "right:", c.Truth())
+	verdicts, err := operations.Score(context.Background(), []operations.Variant{v}, 1)
+	if err != nil {
+		return err
+	}
+	switch x := verdicts[0]; x.Grade {
+	case operations.RightAnswer:
+		fmt.Fprintln(w, "the answer is right")
+	case operations.Refused:
+		fmt.Fprintln(w, "the answer was refused:", x.Reason)
+	default:
+		fmt.Fprintln(w, "the answer is wrong:", x.Reason)
+	}
+	return nil
+}
