@@ -25,6 +25,9 @@ type Case struct {
 	Horizon  string // empty for the default
 	Now      time.Time
 	Right    Right
+	// courses are what may come after the last row, without noise; spread is the standard deviation of the noise.
+	courses [][]float64
+	spread  float64
 }
 
 // Right is what a right answer says. Days are counted from the last row.

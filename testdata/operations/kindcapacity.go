@@ -30,6 +30,9 @@ func enlarged(v Variant, times int) Case {
 	factor := 1.0
 	for k := range times {
 		at := last * (times - k) / times // the latest first
+		if k > 0 {
+			at = int(float64(at) * p.between(0.75, 1.25)) // not regular: nothing says that it comes again
+		}
 		grown := min(1+p.share(), 0.97/(factor*p.line[at]))
 		if grown <= 1.01 {
 			break

@@ -119,6 +119,8 @@ func justFull(v Variant) Case {
 	}
 	jump := p.capacity - p.line[at]
 	most := p.future(func(i int) float64 { return p.demand(i) + 2*jump })
+	stays := p.future(func(i int) float64 { return p.demand(i) + jump })
+	p.courses = [][]float64{stays, p.future(p.demand)}
 	return p.finish(Right{Full: true, Since: p.time(at), Slip: p.step, Least: p.future(p.demand), Most: most})
 }
 

@@ -30,7 +30,12 @@ type pool struct {
 	// capacity is the usable one; column is what the file says of it in each step, nil without such a column.
 	capacity float64
 	column   []float64
+	// courses are what may come, without noise; none: what the pool does.
+	courses [][]float64
 }
+
+// inBytes are the kinds that only volumes know; other pools are cores in one case of four.
+var inBytes = []string{"counter", "bulk", "ceiling", "capacity-glitch", "emptied"}
 
 // newPool draws a growing pool: a line, seasons and noise by its variant.
 func newPool(v Variant) *pool {
@@ -50,6 +55,9 @@ func newPool(v Variant) *pool {
 		p.last = p.last.Truncate(day)
 	}
 	p.level = math.Pow(10, p.between(9.5, 13))
+	if p.r.IntN(4) == 0 && !slices.Contains(inBytes, v.Kind) {
+		p.unit, p.level = "{core}", math.Pow(10, p.between(1, 4))
+	}
 	p.grow(p.between(0.25, 1.2) * p.level / float64(p.n))
 	p.waves()
 	p.known = p.n
@@ -192,7 +200,7 @@ func (p *pool) finish(r Right) Case {
 		r.Least = p.future(p.demand)
 	}
 	if r.Most == nil {
-		r.Most = slices.Clone(r.Least)
+		r.Most = p.future(p.demand)
 	}
 	for i := p.evidence(); i < len(r.Least); i++ {
 		r.Least[i] = min(r.Least[i], r.Least[p.evidence()-1])
@@ -201,7 +209,10 @@ func (p *pool) finish(r Right) Case {
 		r.Held = p.capacity
 	}
 	r.Slack += 4*p.sd + p.wave()
-	c.Right = r
+	c.Right, c.courses, c.spread = r, p.courses, p.sd
+	if c.courses == nil {
+		c.courses = [][]float64{p.future(p.demand)}
+	}
 	return c
 }
 

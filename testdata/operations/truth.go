@@ -76,6 +76,7 @@ func (p *pool) dated() Belief {
 func (p *pool) mixed(one, other func(i int) float64) Belief {
 	a, ha := p.passage(one, p.fixed)
 	b, hb := p.passage(other, p.fixed)
+	p.courses = [][]float64{p.future(one), p.future(other)}
 	low, high := min(a, b), max(a, b)
 	return Belief{At: low, Low: low - p.margin(low, max(ha, hb)), High: high + p.margin(high, max(ha, hb)), Wide: true}
 }

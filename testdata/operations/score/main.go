@@ -1,7 +1,7 @@
 // Command score asks Plimsoll about histories to which something happened, and
 // prints by kind how many answers are right, as Markdown.
 //
-//	score [-kind NAME[,NAME]] [-seeds N] [-every K] [-worst N] [-workers N] [-all]
+//	score [-kind NAME[,NAME]] [-seeds N] [-every K] [-worst N] [-workers N]
 //	score -case NAME [-out FILE.csv]
 //
 // The second form answers one history, and writes it as a CSV file for `plimsoll forecast`.
