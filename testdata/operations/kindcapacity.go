@@ -33,10 +33,7 @@ func enlarged(v Variant, times int) Case {
 		if k > 0 {
 			at = int(float64(at) * p.between(0.75, 1.25)) // not regular: nothing says that it comes again
 		}
-		grown := min(1+p.share(), 0.97/(factor*p.line[at]))
-		if grown <= 1.01 {
-			break
-		}
+		grown := min(1+p.share(), 0.97/p.line[at]) // it was never over its capacity
 		factor *= grown
 		for i := range at {
 			p.line[i], p.season[i] = p.line[i]*grown, p.season[i]*grown
@@ -167,39 +164,49 @@ func capacityGlitch(v Variant) Case {
 	return p.answer()
 }
 
-// months is one row a month, stamped on the first, the last or the last business day, or as a bare month. The date is a month, and any
-// day of it is right; with noise, a month before or after, too.
-func months(v Variant) Case {
-	p := &pool{variant: v, r: v.random(), step: 30 * day, unit: "TBy", lead: 60}
-	p.n, p.ahead = p.whole(12, 36), 24
+// months is one row a month, stamped on the first, the last or the last business day, or as a bare month. The date is a
+// month, and any day of it is right; with noise, a month before or after, too.
+func months(v Variant) Case { return calendar(v, 1, 12, 36) }
+
+// quarters is one row a quarter, ten to sixteen of them.
+func quarters(v Variant) Case { return calendar(v, 3, 10, 16) }
+
+// calendar is a line of least to most rows, every so many months.
+func calendar(v Variant, every, least, most int) Case {
+	p := &pool{variant: v, r: v.random(), step: time.Duration(every) * 30 * day, unit: "TBy", lead: 60}
+	p.n, p.ahead = p.whole(least, most), 24
 	p.level = p.between(20, 200)
 	p.grow(p.level * p.between(0.02, 0.06))
 	p.waves()
 	p.known = p.n
 	p.measure()
-	first := time.Date(2023, time.Month(p.whole(1, 12)), 1, 0, 0, 0, 0, time.UTC)
+	first := time.Date(2023, time.Month(1+every*p.r.IntN(12/every)), 1, 0, 0, 0, 0, time.UTC)
+	period := func(i int) time.Time { return first.AddDate(0, every*i, 0) } // its first day
 	ahead := p.whole(2, 8)
+	if every > 1 {
+		ahead = p.whole(1, 3)
+	}
 	p.capacity = p.reading(p.line[p.n-1+ahead] - 0.3*p.slope)
 	rows := p.rows()
 	for i := range rows {
-		rows[i].Time = stamp(first.AddDate(0, i, 0), v.Place)
+		rows[i].Time = stamp(period(i), every, v.Place)
 	}
-	last := stampDay(first.AddDate(0, p.n-1, 0), v.Place)
+	last := stampDay(period(p.n-1), every, v.Place)
 	noise := 0
 	if p.sd > 0 {
 		noise = 1
 	}
-	from := first.AddDate(0, p.n-1+ahead-noise, 0)
-	to := first.AddDate(0, p.n+ahead+noise, -1)
-	b := Belief{At: from.AddDate(0, noise, 14).Sub(last).Hours() / 24, Low: from.Sub(last).Hours() / 24, High: to.Sub(last).Hours() / 24}
+	from, to := period(p.n-1+ahead-noise), period(p.n+ahead+noise).AddDate(0, 0, -1)
+	at := period(p.n-1+ahead).AddDate(0, 0, 14)
+	b := Belief{At: at.Sub(last).Hours() / 24, Low: from.Sub(last).Hours() / 24, High: to.Sub(last).Hours() / 24}
 	c := p.finish(Right{Beliefs: []Belief{b}, Slack: 2 * p.slope})
 	c.Rows, c.Now, c.Horizon = rows, last, "12mo"
 	return c
 }
 
-// stampDay returns the day on which a month is stamped, given its first day.
-func stampDay(first time.Time, style string) time.Time {
-	end := first.AddDate(0, 1, -1)
+// stampDay returns the day on which a period of so many months is stamped, given its first day.
+func stampDay(first time.Time, every int, style string) time.Time {
+	end := first.AddDate(0, every, -1)
 	switch style {
 	case "last":
 		return end
@@ -213,9 +220,9 @@ func stampDay(first time.Time, style string) time.Time {
 }
 
 // stamp writes it as it stands in a file.
-func stamp(first time.Time, style string) string {
+func stamp(first time.Time, every int, style string) string {
 	if style == "bare" {
 		return first.Format("2006-01")
 	}
-	return stampDay(first, style).Format(time.DateOnly)
+	return stampDay(first, every, style).Format(time.DateOnly)
 }

@@ -2,29 +2,34 @@ package operations
 
 import (
 	"math"
+	"slices"
 
 	"github.com/plimsoll/plimsoll/forecast"
 )
 
 // spots draws count steps of the history but its last fifty: at one distance, or anywhere.
-func (p *pool) spots(count int) []int {
+func (p *pool) spots(count int, regular bool) []int {
 	end := p.n - 50
+	each := p.whole(end/(3*count), end*3/4/count)
+	first := p.whole(5, end-1-each*(count-1))
 	spots := make([]int, count)
-	first, each := p.whole(5, end/4), p.whole(end/(2*count), end*3/4/count)
 	for k := range spots {
 		spots[k] = first + k*each
-		if p.variant.Place == "irregular" {
+		if !regular {
 			spots[k] = p.whole(5, end)
 		}
 	}
 	return spots
 }
 
+// regular reports whether the variant has its readings at one distance.
+func (v Variant) regular() bool { return v.Place == "regular" }
+
 // zeros are one to six readings of 0 in a pool that is never near it. The line is not touched by them.
 func zeros(v Variant) Case {
 	p := newPool(v)
 	p.measure()
-	for _, i := range p.spots(p.whole(1, 6)) {
+	for _, i := range p.spots(p.whole(1, 6), v.regular()) {
 		p.values[i] = 0
 	}
 	p.fill(0.1, 0.85)
@@ -49,7 +54,7 @@ func wrapped(v Variant) Case {
 	p := newPool(v)
 	p.measure()
 	which := p.r.IntN(4)
-	for _, i := range p.spots(p.whole(1, 4)) {
+	for _, i := range p.spots(p.whole(1, 4), v.regular()) {
 		p.values[i] = p.impossible(p.values[i], which)
 	}
 	p.fill(0.1, 0.85)
@@ -110,13 +115,11 @@ func counter(v Variant) Case {
 		p.values[i] = sum
 	}
 	p.fill(0.1, 0.85)
-	resets := p.spots(p.whole(1, 3))
+	resets := p.spots(p.whole(1, 3), false)
 	begun := 0.0
 	for i, x := range p.values {
-		for _, at := range resets {
-			if at == i {
-				begun = x
-			}
+		if slices.Contains(resets, i) {
+			begun = x
 		}
 		p.values[i] = p.reading(x - begun)
 	}

@@ -50,6 +50,7 @@ var kinds = []kind{
 	{"capacity-step", "a capacity column with one enlargement", daily, places, sizes, noises, capacityStep},
 	{"capacity-glitch", "the last cell of a steady capacity column is broken", daily, []string{"newest"}, nil, noises, capacityGlitch},
 	{"months", "one row a month, stamped in four ways", []string{"1mo"}, []string{"first", "last", "business", "bare"}, nil, []string{"none", "low"}, months},
+	{"quarters", "one row a quarter, ten to sixteen of them", []string{"3mo"}, []string{"first", "last"}, nil, []string{"none", "low"}, quarters},
 }
 
 // Make returns the history of that name.

@@ -27,7 +27,7 @@ func oracle(t *testing.T, c Case, factor float64) planner.Answer {
 	}
 	steps, _ := forecast.DefaultHorizon(s, lead)
 	if c.Horizon != "" {
-		steps = 12
+		steps = s.Step.Steps(s.End(), must(forecast.ParseStep(c.Horizon)))
 	}
 	f := forecast.Forecast{Series: s, Start: s.End(), Step: s.Step, Paths: mat.NewDense(200, steps, nil)}
 	f.Evidence.Notes = []string{told}
@@ -123,4 +123,11 @@ func plain(c Case) bool {
 	b, perDay := c.Right.Beliefs[0], float64(day)/float64(c.Variant.length())
 	horizon := float64(len(c.courses[0])) / 3 / perDay
 	return b.At < horizon/2 && b.High-b.At < 0.3*b.At && b.At-b.Low < 0.3*b.At
+}
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
 }

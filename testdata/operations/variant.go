@@ -14,7 +14,7 @@ import (
 // A kind without places, sizes or noises has "any" there.
 type Variant struct {
 	Kind  string
-	Step  string // 5m, 1h, 1d, 1mo
+	Step  string // 5m, 1h, 1d, 1mo, 3mo
 	Place string // where in the history it happened: early, middle, late, newest
 	Size  string // of what happened: small, medium, large
 	Noise string // none, low, seasons
@@ -112,13 +112,17 @@ func (v Variant) random() *rand.Rand {
 	return rand.New(rand.NewPCG(v.Seed, h.Sum64()))
 }
 
-// length returns the step as a duration; a month counts as 30 days and is not used as one.
+// length returns the step as a duration; a month counts as 30 days.
 func (v Variant) length() time.Duration {
 	switch v.Step {
 	case "5m":
 		return 5 * time.Minute
 	case "1h":
 		return time.Hour
+	case "1mo":
+		return 30 * day
+	case "3mo":
+		return 90 * day
 	}
 	return day
 }

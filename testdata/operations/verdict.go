@@ -210,9 +210,6 @@ func (c Case) checkOrder(a planner.Answer) string {
 // peak returns the highest demand while an order must be enough.
 func (c Case) peak(demand []float64, o forecast.Order) float64 {
 	step := c.Variant.length()
-	if c.Variant.Step == "1mo" {
-		step = 30 * day
-	}
 	high := 0.0
 	for i, x := range demand {
 		at := c.Now.Add(time.Duration(i+1) * step)
