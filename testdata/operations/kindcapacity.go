@@ -70,8 +70,9 @@ func ceiling(v Variant) Case {
 	p.capacity = p.reading(top / p.between(0.9, 0.97))
 	said := Belief{At: math.Inf(1), Low: 0, High: math.Inf(1), Wide: true, Note: `(?i)ceiling|at least|full in truth`}
 	return p.finish(Right{
-		Beliefs: []Belief{said}, Full: true, Since: p.time(p.n - stay), Slip: max(p.step, 2*day),
+		Beliefs: []Belief{said}, Full: true, Since: p.time(p.n - stay), Slip: max(p.step, 2*day) + hours(3*p.sd/p.slope/p.perDay()),
 		States: []forecast.State{forecast.Saturates, forecast.AtRisk}, Least: p.future(func(int) float64 { return 0 }),
+		Slack: p.slope * p.perDay() * 7,
 	})
 }
 

@@ -2,22 +2,26 @@
 // prints by kind how many answers are right, as Markdown.
 //
 //	score [-kind NAME[,NAME]] [-seeds N] [-every K] [-worst N] [-workers N]
-//	score -case NAME [-out FILE.csv]
+//	score -case NAME [-out FILE.csv] [-chart FILE.svg]
 //
-// The second form answers one history, and writes it as a CSV file for `plimsoll forecast`.
+// The second form answers one history, writes it as a CSV file for `plimsoll forecast`, and draws the answer.
 package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 
+	"github.com/plimsoll/plimsoll/api/planner"
+	"github.com/plimsoll/plimsoll/api/report"
 	"github.com/plimsoll/plimsoll/testdata/operations"
 )
 
@@ -38,6 +42,7 @@ func command(args []string, stdout, stderr io.Writer) error {
 	workers := flags.Int("workers", runtime.GOMAXPROCS(0), "histories at once")
 	single := flags.String("case", "", "answer only the history of this name")
 	out := flags.String("out", "", "with -case: write the history to this CSV file")
+	chart := flags.String("chart", "", "with -case: draw the answer to this file, ending in .svg, .png or .pdf")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -45,9 +50,9 @@ func command(args []string, stdout, stderr io.Writer) error {
 	defer w.Flush()
 	switch {
 	case *single != "":
-		return one(w, *single, *out)
-	case *out != "":
-		return errors.New("-out goes with -case")
+		return one(w, *single, *out, *chart)
+	case *out != "" || *chart != "":
+		return errors.New("-out and -chart go with -case")
 	}
 	list, err := variants(*only, *seeds, *every)
 	if err != nil {
@@ -79,7 +84,7 @@ func variants(only string, seeds, every int) ([]operations.Variant, error) {
 }
 
 // one answers a single history and says what is right.
-func one(w io.Writer, name, file string) error {
+func one(w io.Writer, name, file, chart string) error {
 	v, err := operations.ParseVariant(name)
 	if err != nil {
 		return err
@@ -95,11 +100,11 @@ func one(w io.Writer, name, file string) error {
 		fmt.Fprintln(w, c.Command(file))
 	}
 	fmt.Fprintln(w, "right:", c.Truth())
-	verdicts, err := operations.Score(context.Background(), []operations.Variant{v}, 1)
+	a, err := c.Answer(context.Background())
 	if err != nil {
 		return err
 	}
-	switch x := verdicts[0]; x.Grade {
+	switch x := c.Judge(a); x.Grade {
 	case operations.RightAnswer:
 		fmt.Fprintln(w, "the answer is right")
 	case operations.Refused:
@@ -107,5 +112,21 @@ func one(w io.Writer, name, file string) error {
 	default:
 		fmt.Fprintln(w, "the answer is wrong:", x.Reason)
 	}
-	return nil
+	if chart == "" {
+		return nil
+	}
+	return draw(chart, a)
+}
+
+// draw writes the fan chart of the answer.
+func draw(file string, a planner.Answer) error {
+	format, err := report.ParseFormat(filepath.Ext(file))
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	if err := report.Render(context.Background(), &b, format, planner.FanChart(a)); err != nil {
+		return err
+	}
+	return os.WriteFile(file, b.Bytes(), 0o600)
 }
