@@ -461,8 +461,11 @@ func TestFieldConditions(t *testing.T) {
 	at := time.Date(2027, 2, 5, 0, 0, 0, 0, time.UTC)
 	chance, short := 0.6, 2e12
 	a := fieldAnswer{text: "cleaned up 20 Jul: −2 TB", stderr: "first line\nsecond\n", samples: 300}
-	a.saturation = fieldSaturation{State: "STATE_SATURATES", DateP10: at.AddDate(0, 0, -5), DateP50: at, DateP90: at.AddDate(0, 0, 5),
-		OrderByTime: at.AddDate(0, 0, -35), Probability: &chance, Demand: 7e12, Action: "ORDER BY 1 Jan 2027", Order: &struct{ Shortfall *float64 }{&short}}
+	a.saturation = fieldSaturation{
+		State: "STATE_SATURATES", DateP10: at.AddDate(0, 0, -5), DateP50: at, DateP90: at.AddDate(0, 0, 5),
+		OrderByTime: at.AddDate(0, 0, -35), Probability: &chance, Demand: 7e12,
+		Action: "ORDER BY 1 Jan 2027", Order: &struct{ Shortfall *float64 }{&short},
+	}
 	a.orderMonthOf = func(string) (string, error) { return "2027-01", nil }
 	for _, c := range []struct {
 		right string

@@ -26,7 +26,8 @@ var kinds = []kind{
 	{"fill-up", "filled up once: a step up on the slope", daily, places, sizes, noises, fillUp},
 	{"steps", "two to five steps, up and down", daily, nil, sizes, noises, steps},
 	{"new-step", "a step within the last 1 to 12 samples", fine, []string{"newest"}, sizes, noises, newStep},
-	{"new-level", "a flat pool whose level moved hours ago", []string{"1h", "5m"}, []string{"newest"}, []string{"medium", "large"}, noises, newLevel},
+	{"new-level", "a flat pool whose level moved hours ago",
+		[]string{"1h", "5m"}, []string{"newest"}, []string{"medium", "large"}, noises, newLevel},
 	{"just-full", "jumped to its capacity hours ago", daily, []string{"newest"}, nil, noises, justFull},
 	{"emptied", "emptied, and used again as before", daily, withNewest, nil, noises, emptied},
 	{"enlarged-1", "a used share, enlarged once", daily, withNewest, sizes, noises, enlargedOnce},
@@ -37,7 +38,8 @@ var kinds = []kind{
 	{"exponential", "0.3 to 1.5 % a day", daily, nil, nil, noises, exponential},
 	{"exact", "a line almost without noise", fine, nil, nil, nil, exact},
 	{"purge", "a purge every 2 to 10 days, below capacity", daily, nil, sizes, []string{"none", "low"}, purge},
-	{"bulk", "a copy of several days, over or still going on", daily, []string{"middle", "late", "newest"}, []string{"medium", "large"}, noises, bulk},
+	{"bulk", "a copy of several days, over or still going on",
+		daily, []string{"middle", "late", "newest"}, []string{"medium", "large"}, noises, bulk},
 	{"zeros", "one to six readings of zero", fine, []string{"regular", "irregular"}, nil, noises, zeros},
 	{"wrapped", "one to four impossible readings", fine, []string{"regular", "irregular"}, nil, noises, wrapped},
 	{"new-wrapped", "the newest one to three readings are impossible", fine, []string{"newest"}, nil, noises, newWrapped},
@@ -49,8 +51,10 @@ var kinds = []kind{
 	{"capacity-drift", "a capacity column that grows evenly", daily, nil, nil, noises, capacityDrift},
 	{"capacity-step", "a capacity column with one enlargement", daily, places, sizes, noises, capacityStep},
 	{"capacity-glitch", "the last cell of a steady capacity column is broken", daily, []string{"newest"}, nil, noises, capacityGlitch},
-	{"months", "one row a month, stamped in four ways", []string{"1mo"}, []string{"first", "last", "business", "bare"}, nil, []string{"none", "low"}, months},
-	{"quarters", "one row a quarter, ten to sixteen of them", []string{"3mo"}, []string{"first", "last"}, nil, []string{"none", "low"}, quarters},
+	{"months", "one row a month, stamped in four ways",
+		[]string{"1mo"}, []string{"first", "last", "business", "bare"}, nil, []string{"none", "low"}, months},
+	{"quarters", "one row a quarter, ten to sixteen of them",
+		[]string{"3mo"}, []string{"first", "last"}, nil, []string{"none", "low"}, quarters},
 }
 
 // Make returns the history of that name.

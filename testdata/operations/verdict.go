@@ -102,7 +102,8 @@ func (c Case) checkState(a planner.Answer) string {
 func (c Case) checkDates(a planner.Answer) (reason string, off float64) {
 	if a.Saturation.State == forecast.AlreadySaturated {
 		if d := a.Saturation.Since.Sub(c.Right.Since).Abs(); d > c.Right.Slip {
-			return fmt.Sprintf("saturated since %s, want %s", a.Saturation.Since.Format(time.DateTime), c.Right.Since.Format(time.DateTime)), math.Inf(1)
+			got, want := a.Saturation.Since.Format(time.DateTime), c.Right.Since.Format(time.DateTime)
+			return fmt.Sprintf("saturated since %s, want %s", got, want), math.Inf(1)
 		}
 		return "", 0
 	}
@@ -154,7 +155,8 @@ func (c Case) fits(a planner.Answer, b Belief) (reason string, off float64) {
 	}
 	near := d.likely >= b.Low && d.likely <= b.High || math.IsInf(d.likely, 1) && b.High >= d.end
 	inside := d.early <= b.At && (b.At <= d.late || math.IsInf(d.late, 1)) && !math.IsInf(d.early, 1)
-	shown := fmt.Sprintf("early %s likely %s late %s, want %s (%s to %s)", inDays(d.early), inDays(d.likely), inDays(d.late), inDays(b.At), inDays(b.Low), inDays(b.High))
+	shown := fmt.Sprintf("early %s likely %s late %s, want %s (%s to %s)",
+		inDays(d.early), inDays(d.likely), inDays(d.late), inDays(b.At), inDays(b.Low), inDays(b.High))
 	off = math.Abs(min(d.likely, d.end)-min(b.At, d.end)) / max(min(b.At, d.end), 1)
 	if !near && !inside {
 		return "date: " + shown, off
