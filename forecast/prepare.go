@@ -91,7 +91,7 @@ func checkLength(s Series) *Refusal {
 	if measured == 0 {
 		return &Refusal{UnusableData, "Nothing was measured: all values are missing."}
 	}
-	if need := NeededValues(s.Step); measured < need {
+	if need := NeededValues(s.Step); measured < need && !shortLine(s) {
 		return &Refusal{TooLittleData, fmt.Sprintf("There are %d values of %s; at least %d are needed: give a longer history%s.",
 			measured, s.Step, need, shorterStepAdvice(s.Step))}
 	}
