@@ -84,6 +84,12 @@ func parseFraction(digits string, unit time.Duration) time.Duration {
 	return d
 }
 
+// plainNumber reads a finite decimal number; false for everything else.
+func plainNumber(s string) (float64, bool) {
+	v, err := strconv.ParseFloat(s, 64)
+	return v, err == nil && !math.IsNaN(v) && !math.IsInf(v, 0) && !strings.ContainsAny(s, "xX_")
+}
+
 // parseNumber reads a finite decimal number. Hexadecimal numbers, underscores
 // and decimal commas are refused.
 func parseNumber(s string) (float64, error) {

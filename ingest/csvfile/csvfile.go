@@ -52,6 +52,8 @@ type Options struct {
 	// Unit of the values where the text has no unit column. A different unit in
 	// the text is an error.
 	Unit forecast.Unit
+	// Columns are those to read of a table with a column a series, by their headers; all of them if it is empty.
+	Columns []string
 }
 
 // Open reads the file at path. A file without a series column has one series,
@@ -104,7 +106,7 @@ func read(r io.Reader, name string, o Options, l limits) (*Table, error) {
 
 // newTable returns a table without rows.
 func newTable(name string, o Options) *Table {
-	return &Table{name: name, options: o, byName: map[string]*column{}, report: Report{Name: name}}
+	return &Table{name: name, options: o, dialect: &dialect{}, byName: map[string]*column{}, report: Report{Name: name}}
 }
 
 // validate returns an error unless the unit and the step make sense.

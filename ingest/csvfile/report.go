@@ -2,6 +2,7 @@ package csvfile
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/plimsoll/plimsoll/forecast"
@@ -24,24 +25,34 @@ type SeriesReport struct {
 	Name string
 	Grid forecast.GridReport // its Bad are indexes of usable rows; BadRows has them by line
 	Err  error               // why there is no such series; nil otherwise
+	// Newest says which rows are later than all that count; nil where none are.
+	Newest *Newest
+	// Percent is whether the text has per cent, which are kept as ratios.
+	Percent bool
+	// Reading says which unit the cells or the header have given; empty: none.
+	Reading string
 }
 
 // Report says what was read and what was left out.
 type Report struct {
 	Name         string
 	Rows         int            // read, without the header
-	Bad          int            // left out
+	Bad          int            // left out; of a table with a column a series, cells that have no number count too
+	Reasons      []Reason       // why, in the order of first appearance
+	Cells        int            // of a table with a column a series, besides its times; 0 for others
+	Reading      []string       // how the text was read, where it is not plain CSV, in short
 	BadRows      []BadRow       // the first MaxBadRows of them, by line
 	CapacityOnly int            // rows with a capacity and no value
 	Series       []SeriesReport // in the order of first appearance
 }
 
 // String tells in lines what a reader of the series must know, each beginning
-// with the name of the text; it is empty if all rows were taken as they were.
+// with the name of the text; it is empty if all rows were taken as they were. That the newest rows are left out comes first.
 func (r Report) String() string {
 	var b strings.Builder
+	r.writeNewest(&b)
 	if r.Bad > 0 {
-		fmt.Fprintf(&b, "%s: %d of %d rows left out\n", r.Name, r.Bad, r.Rows)
+		fmt.Fprintf(&b, "%s: %d of %d %s left out: %s\n", r.Name, r.Bad, r.all(), r.what(), r.reasons())
 		for _, row := range r.BadRows[:min(len(r.BadRows), shownRows)] {
 			fmt.Fprintf(&b, "%s: line %d: %s\n", r.Name, row.Line, row.Reason)
 		}
@@ -49,8 +60,78 @@ func (r Report) String() string {
 			fmt.Fprintf(&b, "%s: … and %d more\n", r.Name, more)
 		}
 	}
+	if len(r.Reading) > 0 {
+		fmt.Fprintf(&b, "%s: read with %s\n", r.Name, strings.Join(r.Reading, "; "))
+	}
 	r.writeSeries(&b)
 	return b.String()
+}
+
+// writeNewest writes of which series the newest rows are left out.
+func (r Report) writeNewest(b *strings.Builder) {
+	told := 0
+	for _, s := range r.Series {
+		if s.Newest == nil {
+			continue
+		}
+		if told++; told <= shownSeries {
+			fmt.Fprintf(b, "%s: series %q: %s\n", r.Name, s.Name, s.Newest)
+		}
+	}
+	if told > shownSeries {
+		fmt.Fprintf(b, "%s: … and the newest rows of %d more series\n", r.Name, told-shownSeries)
+	}
+}
+
+// all and what say of how many of what some were left out.
+func (r Report) all() int {
+	if r.Cells > 0 {
+		return r.Cells
+	}
+	return r.Rows
+}
+
+func (r Report) what() string {
+	if r.Cells > 0 {
+		return "cells"
+	}
+	return "rows"
+}
+
+// reasons counts the rows by why they were left out.
+func (r Report) reasons() string {
+	if len(r.Reasons) == 1 {
+		return r.Reasons[0].Kind
+	}
+	var parts []string
+	for _, x := range r.Reasons {
+		parts = append(parts, fmt.Sprintf("%d × %s", x.Rows, x.Kind))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// NotesOn returns what evidence of one series should say of its reading, in sentences.
+func (r Report) NotesOn(series string) []string {
+	var notes []string
+	for _, s := range r.Series {
+		if s.Name != series {
+			continue
+		}
+		if s.Newest != nil {
+			notes = append(notes, s.Newest.String())
+		}
+		if r.Bad > 0 {
+			notes = append(notes, fmt.Sprintf("Of %d %s of %s, %d were left out: %s.", r.all(), r.what(), r.Name, r.Bad, r.reasons()))
+		}
+		reading := r.Reading
+		if s.Reading != "" {
+			reading = append(slices.Clone(reading), s.Reading)
+		}
+		if len(reading) > 0 {
+			notes = append(notes, fmt.Sprintf("%s was read with %s.", r.Name, strings.Join(reading, "; ")))
+		}
+	}
+	return notes
 }
 
 // writeSeries writes what there is to say of the series.
@@ -78,6 +159,9 @@ func (s SeriesReport) sentences() []string {
 	var lines []string
 	if s.Err != nil {
 		lines = append(lines, "not used: "+s.Err.Error())
+	}
+	if s.Reading != "" {
+		lines = append(lines, s.Reading)
 	}
 	if s.Grid.Unordered > 0 {
 		lines = append(lines, fmt.Sprintf("rows out of order, sorted by time: %d", s.Grid.Unordered))
