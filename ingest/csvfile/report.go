@@ -60,8 +60,8 @@ func (r Report) String() string {
 			fmt.Fprintf(&b, "%s: … and %d more\n", r.Name, more)
 		}
 	}
-	if len(r.Reading) > 0 {
-		fmt.Fprintf(&b, "%s: read with %s\n", r.Name, strings.Join(r.Reading, "; "))
+	if reading := r.readingOf(r.oneReading()); len(reading) > 0 {
+		fmt.Fprintf(&b, "%s: read as: %s\n", r.Name, strings.Join(reading, "; "))
 	}
 	r.writeSeries(&b)
 	return b.String()
@@ -81,6 +81,32 @@ func (r Report) writeNewest(b *strings.Builder) {
 	if told > shownSeries {
 		fmt.Fprintf(b, "%s: … and the newest rows of %d more series\n", r.Name, told-shownSeries)
 	}
+}
+
+// readingOf returns how the text was read, with what is said of the unit.
+func (r Report) readingOf(unit string) []string {
+	if unit == "" {
+		return r.Reading
+	}
+	return append(slices.Clone(r.Reading), unit)
+}
+
+// oneReading returns what is said of the unit of all series; empty where they differ.
+func (r Report) oneReading() string {
+	for _, s := range r.Series {
+		if s.Reading != r.Series[0].Reading {
+			return ""
+		}
+	}
+	if len(r.Series) == 0 {
+		return ""
+	}
+	return r.Series[0].Reading
+}
+
+// Percent reports whether a series is in per cent in the text; its values are ratios.
+func (r Report) Percent(series string) bool {
+	return slices.ContainsFunc(r.Series, func(s SeriesReport) bool { return s.Name == series && s.Percent })
 }
 
 // all and what say of how many of what some were left out.
@@ -123,12 +149,8 @@ func (r Report) NotesOn(series string) []string {
 		if r.Bad > 0 {
 			notes = append(notes, fmt.Sprintf("Of %d %s of %s, %d were left out: %s.", r.all(), r.what(), r.Name, r.Bad, r.reasons()))
 		}
-		reading := r.Reading
-		if s.Reading != "" {
-			reading = append(slices.Clone(reading), s.Reading)
-		}
-		if len(reading) > 0 {
-			notes = append(notes, fmt.Sprintf("%s was read with %s.", r.Name, strings.Join(reading, "; ")))
+		if reading := r.readingOf(s.Reading); len(reading) > 0 {
+			notes = append(notes, fmt.Sprintf("%s was read as: %s.", r.Name, strings.Join(reading, "; ")))
 		}
 	}
 	return notes
@@ -139,6 +161,9 @@ func (r Report) writeSeries(b *strings.Builder) {
 	told := 0
 	for _, s := range r.Series {
 		lines := s.sentences()
+		if s.Reading != "" && r.oneReading() == "" {
+			lines = append([]string{s.Reading}, lines...)
+		}
 		if len(lines) == 0 {
 			continue
 		}
@@ -159,9 +184,6 @@ func (s SeriesReport) sentences() []string {
 	var lines []string
 	if s.Err != nil {
 		lines = append(lines, "not used: "+s.Err.Error())
-	}
-	if s.Reading != "" {
-		lines = append(lines, s.Reading)
 	}
 	if s.Grid.Unordered > 0 {
 		lines = append(lines, fmt.Sprintf("rows out of order, sorted by time: %d", s.Grid.Unordered))
