@@ -13,6 +13,9 @@ func askOf(list []measured, q planner.Question) ([]planner.Asked, error) {
 	asked := make([]planner.Asked, len(list))
 	for i, h := range list {
 		c, err := h.capacityOr(q.Capacity)
+		if err != nil && len(list) > 1 {
+			return nil, fmt.Errorf("%w; --column chooses among columns", err)
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -221,5 +221,9 @@ func (a amount) plus(b amount) amount {
 // undecided returns the error of a text all of whose numbers can be read in two ways.
 func (d *decimals) undecided() error {
 	w, _ := classify(d.openText)
-	return fmt.Errorf("line %d: %.40q may be %s or %s, and no number of the text says which: write %s or %s0", d.openLine, d.openText, w.other, w.plain, w.other, w.plain)
+	decimal := strings.TrimRight(w.plain, "0")
+	if digits := len(decimal) - strings.IndexByte(decimal, '.') - 1; digits == 0 || digits == 3 {
+		decimal += "0"
+	}
+	return fmt.Errorf("line %d: %.40q may be %s or %s, and no number of the text says which: write %s or %s", d.openLine, d.openText, w.other, decimal, w.other, decimal)
 }

@@ -38,6 +38,7 @@ var valueNames = []string{"wert", "valeur", "valor"}
 type header struct {
 	at    [columnCount]int // index of the cell, -1: absent
 	cells int              // of a row
+	date  int              // 1 + the index of a column of dates beside one of clocks; 0: none
 	unit  forecast.Unit    // of the value, as its header says
 	wide  []measure        // the columns that are series of their own; nil where rows have a value
 	keys  []key            // columns whose cells name the series besides
@@ -95,8 +96,13 @@ func parseHeader(cells, first []string, o Options, d *dialect) (header, error) {
 
 // findTime finds the column of times by other names, and else by the first row; the other unknown columns are returned.
 func (h *header) findTime(cells, first []string, unknown []int) []int {
-	if h.at[timeColumn] >= 0 {
-		return unknown
+	if clock := h.at[timeColumn]; clock >= 0 {
+		date := slices.IndexFunc(unknown, func(i int) bool { return isDateName(headerName(cells[i])) })
+		if date < 0 || len(first) != len(cells) || !isClock(first[clock]) {
+			return unknown
+		}
+		h.date = unknown[date] + 1
+		return slices.Delete(slices.Clone(unknown), date, date+1)
 	}
 	found := slices.IndexFunc(unknown, func(i int) bool { return isTimeName(headerName(cells[i])) })
 	for k, i := range unknown {
@@ -116,7 +122,12 @@ func (h *header) findTime(cells, first []string, unknown []int) []int {
 		return unknown
 	}
 	h.at[timeColumn] = unknown[found]
-	return slices.Delete(slices.Clone(unknown), found, found+1)
+	rest := slices.Delete(slices.Clone(unknown), found, found+1)
+	if clock := slices.IndexFunc(rest, func(i int) bool { return len(first) == len(cells) && isClock(first[i]) }); clock >= 0 && isDateName(headerName(cells[unknown[found]])) {
+		h.date, h.at[timeColumn] = unknown[found]+1, rest[clock]
+		return slices.Delete(rest, clock, clock+1)
+	}
+	return rest
 }
 
 // findValues finds the column of values, or those that are series.
@@ -207,6 +218,16 @@ func (m measure) note() string {
 		return fmt.Sprintf("%q seems to be what is left: dates need what is used", m.name)
 	}
 	return ""
+}
+
+// isDateName reports whether a column of that name may hold dates whose time of the day is in another.
+func isDateName(name string) bool { return name == "date" || name == "datum" || name == "day" }
+
+// isClock reports whether a cell is a time of the day alone.
+func isClock(cell string) bool {
+	cell = strings.TrimSpace(cell)
+	_, ok := parseClock(cell)
+	return ok && cell != ""
 }
 
 // isTimeName reports whether a column of that name holds times.

@@ -44,7 +44,11 @@ func (h *header) perfmon(first string, cells []string, d *dialect) error {
 		return errors.New("a log of performance counters without a counter")
 	}
 	d.times.fixed, d.times.shift = true, time.Duration(minutes)*time.Minute
-	d.notes = append(d.notes, fmt.Sprintf("counters of Windows, times moved by %d minutes to UTC", minutes))
+	note := "counters of Windows"
+	if minutes != 0 {
+		note += fmt.Sprintf(", times moved by %d minutes to UTC", minutes)
+	}
+	d.notes = append(d.notes, note)
 	for i, cell := range cells[1:] {
 		path := strings.TrimPrefix(strings.TrimSpace(cell), `\\`)
 		at := strings.LastIndexByte(path, '\\') + 1

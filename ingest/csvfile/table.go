@@ -86,6 +86,9 @@ func (t *Table) row(line int, cells []string, h header, l limits) error {
 	if again, err := h.isAgain(cells); again || err != nil {
 		return lineError(line, err)
 	}
+	if h.again != "" && strings.HasPrefix(strings.TrimSpace(cells[len(cells)-1]), "LINUX-RESTART") {
+		return t.bad(line, "a restart of the machine, which has no values")
+	}
 	if len(cells) != h.cells {
 		return t.bad(line, fmt.Sprintf("%d cells where the header has %d", len(cells), h.cells))
 	}
@@ -108,9 +111,9 @@ func (t *Table) row(line int, cells []string, h header, l limits) error {
 	if err := c.setUnit(cell(unitColumn), t.options.Unit, line); err != nil {
 		return err
 	}
-	stamp, err := t.dialect.times.read(cell(timeColumn), line)
+	stamp, err := t.dialect.times.read(h.timeOf(cells), line)
 	if err != nil {
-		return t.bad(line, err.Error())
+		return t.untimed(line, cells, err)
 	}
 	if err := t.add(c, stamp, quantities{cell(valueColumn), cell(capacityColumn), cell(unmetColumn)}, line); err != nil {
 		return t.miss(c, stamp, line, err)
@@ -119,6 +122,25 @@ func (t *Table) row(line int, cells []string, h header, l limits) error {
 		t.report.CapacityOnly++
 	}
 	return nil
+}
+
+// timeOf returns the time of a row, of which date and clock may be two cells.
+func (h header) timeOf(cells []string) string {
+	cell := strings.TrimSpace(cells[h.at[timeColumn]])
+	if h.date > 0 {
+		return strings.TrimSpace(cells[h.date-1]) + " " + cell
+	}
+	return cell
+}
+
+// untimed leaves a row without a time out.
+func (t *Table) untimed(line int, cells []string, err error) error {
+	for _, cell := range cells {
+		if strings.TrimSpace(cell) != "" {
+			return t.bad(line, err.Error())
+		}
+	}
+	return t.bad(line, "an empty row")
 }
 
 // lineError names the line of an error; nil stays nil.
@@ -133,7 +155,7 @@ func lineError(line int, err error) error {
 func (t *Table) miss(c *column, stamp time.Time, line int, err error) error {
 	var whole *clash
 	if errors.As(err, &whole) {
-		return fmt.Errorf("%s: %w", stamp.Format("2006-01-02 15:04"), err)
+		return fmt.Errorf("%w (line %d is of %s)", err, line, brief(stamp))
 	}
 	c.missed = append(c.missed, missedRow{stamp.UnixNano(), int32(line), kindOf(err.Error())})
 	return t.bad(line, err.Error())

@@ -9,12 +9,9 @@ import (
 
 // wideRow takes one row of a table in that has a column a series.
 func (t *Table) wideRow(line int, cells []string, h header, l limits) error {
-	if h.again != "" && strings.TrimSpace(cells[h.at[timeColumn]+1]) == "LINUX-RESTART" {
-		return t.bad(line, "a restart of the machine, with no values")
-	}
-	stamp, err := t.dialect.times.read(strings.TrimSpace(cells[h.at[timeColumn]]), line)
+	stamp, err := t.dialect.times.read(h.timeOf(cells), line)
 	if err != nil {
-		return t.bad(line, err.Error())
+		return t.untimed(line, cells, err)
 	}
 	columns, err := t.columnsOf(h.place(cells), h, l)
 	if err != nil {
