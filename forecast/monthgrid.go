@@ -129,7 +129,7 @@ const (
 )
 
 // localSlack returns how far before the month in UTC a month begins where the samples are stamped at local midnights of
-// the first; 0 where they are not. In summer time, that is an hour more: 22:00 of 31 July is the first of August in Berlin, and
+// the first; 0 where they are not. In summer time, that is an hour more (half an hour on Lord Howe Island): 22:00 of 31 July is the first of August in Berlin, and
 // 23:00 of 31 October the first of November. The last hour of a month alone is taken for what it says.
 func localSlack(kept []Sample) time.Duration {
 	slack, east := time.Duration(0), 0
@@ -146,7 +146,7 @@ func localSlack(kept []Sample) time.Duration {
 	for _, s := range kept {
 		t := s.Time.Add(slack).UTC()
 		clock := clockOf(t)
-		if t.Day() != 1 || clock != 0 && clock != time.Hour {
+		if t.Day() != 1 || clock != 0 && clock != time.Hour && clock != time.Hour/2 {
 			return 0
 		}
 		if clock > 0 {

@@ -139,10 +139,14 @@ type measured struct {
 // measuredIn returns the series of a table, in the order of the text.
 func (f historyFlags) measuredIn(t *csvfile.Table) []measured {
 	var list []measured
-	report := t.Report()
-	for _, s := range t.Series() {
+	report, series := t.Report(), t.Series()
+	for _, r := range report.Series {
+		if r.Err != nil {
+			continue
+		}
+		s := series[len(list)]
 		capacity, _ := t.Capacity(s.Name)
-		list = append(list, measured{s, capacity, report.Percent(s.Name) && f.unit == "", report.NotesOn(s.Name)})
+		list = append(list, measured{s, capacity, r.Percent && f.unit == "", report.NotesOn(r)})
 	}
 	return list
 }

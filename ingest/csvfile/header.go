@@ -175,16 +175,17 @@ func (h *header) setWide(cells []string, unknown []int, o Options, d *dialect) e
 // chooseWide keeps the columns that are asked for, and checks the names.
 func (h *header) chooseWide(o Options, d *dialect) error {
 	var names []string
+	seen := map[string]bool{}
 	for _, m := range h.wide {
-		names = append(names, m.name)
 		switch {
 		case !utf8.ValidString(m.name):
 			return fmt.Errorf("column %.40q is not UTF-8: save the text as UTF-8", m.name)
 		case len(m.name) > forecast.MaxSeriesName:
 			return fmt.Errorf("column %.20q… is longer than %d bytes", m.name, forecast.MaxSeriesName)
-		case slices.Contains(names[:len(names)-1], m.name):
+		case seen[m.name]:
 			return fmt.Errorf("column %.40q is there twice", m.name)
 		}
+		names, seen[m.name] = append(names, m.name), true
 	}
 	for _, want := range o.Columns {
 		if !slices.ContainsFunc(h.wide, func(m measure) bool { return m.named(want) }) {

@@ -104,11 +104,6 @@ func (r Report) oneReading() string {
 	return r.Series[0].Reading
 }
 
-// Percent reports whether a series is in per cent in the text; its values are ratios.
-func (r Report) Percent(series string) bool {
-	return slices.ContainsFunc(r.Series, func(s SeriesReport) bool { return s.Name == series && s.Percent })
-}
-
 // all and what say of how many of what some were left out.
 func (r Report) all() int {
 	if r.Cells > 0 {
@@ -136,32 +131,27 @@ func (r Report) reasons() string {
 	return strings.Join(parts, ", ")
 }
 
-// NotesOn returns what evidence of one series should say of its reading, in sentences.
-func (r Report) NotesOn(series string) []string {
+// NotesOn returns what evidence of one of its series should say of the reading, in sentences.
+func (r Report) NotesOn(s SeriesReport) []string {
 	var notes []string
-	for _, s := range r.Series {
-		if s.Name != series {
-			continue
-		}
-		if s.Newest != nil {
-			notes = append(notes, s.Newest.String())
-		}
-		if r.Bad > 0 {
-			notes = append(notes, fmt.Sprintf("Of %d %s of %s, %d were left out: %s.", r.all(), r.what(), r.Name, r.Bad, r.reasons()))
-		}
-		if reading := r.readingOf(s.Reading); len(reading) > 0 {
-			notes = append(notes, fmt.Sprintf("%s was read as: %s.", r.Name, strings.Join(reading, "; ")))
-		}
+	if s.Newest != nil {
+		notes = append(notes, s.Newest.String())
+	}
+	if r.Bad > 0 {
+		notes = append(notes, fmt.Sprintf("Of %d %s of %s, %d were left out: %s.", r.all(), r.what(), r.Name, r.Bad, r.reasons()))
+	}
+	if reading := r.readingOf(s.Reading); len(reading) > 0 {
+		notes = append(notes, fmt.Sprintf("%s was read as: %s.", r.Name, strings.Join(reading, "; ")))
 	}
 	return notes
 }
 
 // writeSeries writes what there is to say of the series.
 func (r Report) writeSeries(b *strings.Builder) {
-	told := 0
+	told, common := 0, r.oneReading() != ""
 	for _, s := range r.Series {
 		lines := s.sentences()
-		if s.Reading != "" && r.oneReading() == "" {
+		if s.Reading != "" && !common {
 			lines = append([]string{s.Reading}, lines...)
 		}
 		if len(lines) == 0 {
