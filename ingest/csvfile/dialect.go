@@ -11,10 +11,9 @@ import (
 // row says how a number or a date is to be read, all are.
 type dialect struct {
 	decimals
-	times     calendarSeen
-	encoding  string // where it is not UTF-8
-	separated bool   // by a line sep=
-	notes     []string
+	times    calendarSeen
+	encoding string   // where it is not UTF-8
+	notes    []string // what else was concluded, in short
 }
 
 // calendarSeen is what a text has shown of how it writes times.
@@ -62,7 +61,10 @@ func (c *calendarSeen) read(cell string, line int) (time.Time, error) {
 	if c.lines[form].line == 0 {
 		c.lines[form] = seenAt{line, strings.Clone(cell)}
 	}
-	return t.Add(c.shift), nil
+	if c.shift != 0 {
+		t = t.Add(c.shift)
+	}
+	return t, nil
 }
 
 // orderDates settles whether dates with slashes have the day or the month first, by all rows of the text so
@@ -82,7 +84,8 @@ func (c *calendarSeen) orderDates(columns []*column) error {
 		return fmt.Errorf("line %d has the date %.40q, with the day first, and line %d %.40q, with the month first: want one order, best 2026-11-22", day.line, day.text, month.line, month.text)
 	case day.line > 0:
 		c.told = fmt.Sprintf("dates have the day first (line %d: %s)", day.line, day.text)
-		return swapDates(columns)
+		swapDates(columns)
+		return nil
 	case month.line > 0:
 		c.told = fmt.Sprintf("dates have the month first (line %d: %s)", month.line, month.text)
 		return nil
@@ -95,9 +98,7 @@ func (c *calendarSeen) orderDates(columns []*column) error {
 func (c *calendarSeen) orderByDistance(columns []*column, slashed seenAt) error {
 	const whole, torn = 0.9, 0.5
 	monthFirst := filled(columns)
-	if err := swapDates(columns); err != nil {
-		return err
-	}
+	swapDates(columns)
 	dayFirst := filled(columns)
 	switch {
 	case dayFirst >= whole && monthFirst < torn:
@@ -105,13 +106,14 @@ func (c *calendarSeen) orderByDistance(columns []*column, slashed seenAt) error 
 		return nil
 	case monthFirst >= whole && dayFirst < torn:
 		c.told = "dates have the month first: only so do they follow one another regularly"
-		return swapDates(columns)
+		swapDates(columns)
+		return nil
 	}
 	return fmt.Errorf("line %d: the date %.40q may have the day or the month first, and no date of the text says which: write 2026-11-22", slashed.line, slashed.text)
 }
 
 // swapDates exchanges day and month of all dates that remain dates. Twice, it changes nothing.
-func swapDates(columns []*column) error {
+func swapDates(columns []*column) {
 	swap := func(stamp *int64) {
 		t := time.Unix(0, *stamp).UTC()
 		if t.Day() <= 12 {
@@ -129,7 +131,6 @@ func swapDates(columns []*column) error {
 			swap(&c.missed[i].stamp)
 		}
 	}
-	return nil
 }
 
 // filled returns which share of the steps between first and last the longest column has a time for. The step is the
@@ -164,7 +165,7 @@ func filled(columns []*column) float64 {
 	return min(float64(n)/(float64(int(span/median+0.5))+1), 1)
 }
 
-// settle puts right what could be read in two ways, now that the text has said how.
+// settleColumns puts right what could be read in two ways, now that the text has said how.
 func (d *dialect) settleColumns(columns []*column) error {
 	if err := d.times.orderDates(columns); err != nil {
 		return err

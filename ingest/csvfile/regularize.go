@@ -30,7 +30,10 @@ func (t *Table) makeSeries() error {
 	}
 	for _, c := range t.columns {
 		s, grid, err := forecast.Regularize(c.name, c.samples(), c.grid(t.options.Step, t.options.Statistic, t.options.Duplicates))
-		rejected := map[int]bool{}
+		var rejected map[int]bool
+		if len(grid.Bad) > 0 {
+			rejected = map[int]bool{}
+		}
 		for _, b := range grid.Bad {
 			if err := t.bad(int(c.lines[b.Index]), b.Reason); err != nil {
 				return err

@@ -109,7 +109,7 @@ func skipToHeader(text *bufio.Reader, d *dialect) (int, error) {
 			return before, err
 		}
 		if separator != 0 {
-			d.separator, d.separated = separator, true
+			d.separator = separator
 			return before + 1, nil
 		}
 		if len(bytes.TrimSpace(line)) > 0 {

@@ -16,6 +16,7 @@ import (
 // several goroutines, which must not change what it returns.
 type Table struct {
 	name    string
+	base    string // of its only series, where rows do not name theirs
 	options Options
 	dialect *dialect
 	columns []*column // in the order of first appearance
@@ -38,7 +39,6 @@ type column struct {
 	levels   []level
 	capacity forecast.Capacity
 	marks    unitMark
-	free     bool // numbers are per cent of what is free
 	open     []openNumber
 	missed   []missedRow // with a time, left out
 	garbled  missedRow   // the first of them that has no number; line 0: none
@@ -164,7 +164,7 @@ func (t *Table) miss(c *column, stamp time.Time, line int, err error) error {
 // column returns the series of a row, a new one if need be; or the reason why the row is bad.
 func (t *Table) column(name string, h header, l limits) (c *column, reason string, err error) {
 	if h.at[seriesColumn] < 0 {
-		name = baseName(t.name)
+		name = t.base
 	}
 	if c, ok := t.byName[name]; ok {
 		return c, "", nil

@@ -63,7 +63,7 @@ func (t *Table) columnsOf(place string, h header, l limits) ([]*column, error) {
 		case t.byName[name] != nil:
 			return nil, fmt.Errorf("series %.40q is there twice", name)
 		}
-		c := &column{name: name, unit: t.options.Unit, free: m.free}
+		c := &column{name: name, unit: t.options.Unit}
 		if _, err := c.setHeaderUnit(m.unit, t.options.Unit); err != nil {
 			return nil, err
 		}
