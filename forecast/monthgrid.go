@@ -58,7 +58,8 @@ func (l layout) note() string {
 	case l.ends:
 		return fmt.Sprintf("The samples are stamped at the end of %s: each belongs to the one that it ends.", l.step.calendarName())
 	case l.step.Months > 0 && l.slack > 0:
-		return fmt.Sprintf("The samples are stamped at the midnight of a time zone east of Greenwich that begins %s: each belongs to the one that it begins.", l.step.calendarName())
+		return fmt.Sprintf("The samples are stamped at the midnight of a time zone east of Greenwich that begins %s: each belongs to the one that it begins.",
+			l.step.calendarName())
 	}
 	return ""
 }
@@ -129,7 +130,8 @@ const (
 )
 
 // localSlack returns how far before the month in UTC a month begins where the samples are stamped at local midnights of
-// the first; 0 where they are not. In summer time, that is an hour more (half an hour on Lord Howe Island): 22:00 of 31 July is the first of August in Berlin, and
+// the first; 0 where they are not. In summer time, that is an hour more (half an hour on Lord Howe Island): 22:00 of 31 July is the
+// first of August in Berlin, and
 // 23:00 of 31 October the first of November. The last hour of a month alone is taken for what it says.
 func localSlack(kept []Sample) time.Duration {
 	slack, east := time.Duration(0), 0

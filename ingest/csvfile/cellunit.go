@@ -83,7 +83,7 @@ func cutHeaderUnit(name string) (string, forecast.Unit) {
 			return strings.TrimSpace(name[:open]), unit
 		}
 	}
-	if strings.HasPrefix(name, "%") || strings.HasSuffix(name, " %") {
+	if strings.HasPrefix(name, "%") || strings.HasSuffix(name, "%") {
 		return name, forecast.Ratio
 	}
 	return name, ""
@@ -106,13 +106,16 @@ func (c *column) see(cell, mark string, unit forecast.Unit, given forecast.Unit,
 	case mark == u.mark:
 		return nil
 	case u.mark != "":
-		return clashf("series %q: line %d has %.40q, and line %d has the unit %q: want one unit in the whole column", c.name, line, cell, u.line, u.mark)
+		return clashf("series %q: line %d has %.40q, and line %d has the unit %q: want one unit in the whole column",
+			c.name, line, cell, u.line, u.mark)
 	case u.bare > 0 && !u.headed:
-		return clashf("series %q: line %d has %.40q without a unit, and line %d has %.40q: want one unit in the whole column%s", c.name, u.bare, u.text, line, cell, adviceOn(mark))
+		return clashf("series %q: line %d has %.40q without a unit, and line %d has %.40q: want one unit in the whole column%s",
+			c.name, u.bare, u.text, line, cell, adviceOn(mark))
 	case c.unit != "" && c.unit != unit && given != "":
 		return clashf("series %q: line %d has %.40q, which is in %q, and the unit asked for is %q", c.name, line, cell, unit, given)
 	case c.unit != "" && c.unit != unit:
-		return clashf("series %q: line %d has %.40q, which is in %q, and the series is in %q: want one unit in the whole column", c.name, line, cell, unit, c.unit)
+		return clashf("series %q: line %d has %.40q, which is in %q, and the series is in %q: want one unit in the whole column",
+			c.name, line, cell, unit, c.unit)
 	}
 	u.mark, u.line, u.percent = strings.Clone(mark), line, unit == forecast.Ratio
 	c.unit = unit
@@ -134,7 +137,8 @@ func (c *column) seeBare(cell string, v float64, line int) error {
 	case v == 0 || u.headed:
 		return nil
 	case u.mark != "":
-		return clashf("series %q: line %d has %.40q without a unit, and line %d has %q: want one unit in the whole column", c.name, line, cell, u.line, u.mark)
+		return clashf("series %q: line %d has %.40q without a unit, and line %d has %q: want one unit in the whole column",
+			c.name, line, cell, u.line, u.mark)
 	case u.bare == 0:
 		u.bare, u.text = line, strings.Clone(cell)
 	}

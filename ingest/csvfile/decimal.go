@@ -170,7 +170,8 @@ func (d *decimals) read(s string, percent bool, line int) (amount, error) {
 	case d.sign != 0 && w.other != "":
 		return amount{value: a.other}, nil
 	case d.sign != 0 && !d.sure:
-		return a, clashf("line %d has the decimal sign %q in %.40q, and line %d has %.40q: want one way of writing numbers in the whole text", line, w.sign, s, d.line, d.text)
+		return a, clashf("line %d has the decimal sign %q in %.40q, and line %d has %.40q: want one way of writing numbers in the whole text",
+			line, w.sign, s, d.line, d.text)
 	case d.sign != 0:
 		return a, fmt.Errorf("%.40q has the decimal sign %q where line %d has %.40q", s, w.sign, d.line, d.text)
 	}
@@ -225,5 +226,6 @@ func (d *decimals) undecided() error {
 	if digits := len(decimal) - strings.IndexByte(decimal, '.') - 1; digits == 0 || digits == 3 {
 		decimal += "0"
 	}
-	return fmt.Errorf("line %d: %.40q may be %s or %s, and no number of the text says which: write %s or %s", d.openLine, d.openText, w.other, decimal, w.other, decimal)
+	return fmt.Errorf("line %d: %.40q may be %s or %s, and no number of the text says which: write %s or %s",
+		d.openLine, d.openText, w.other, decimal, w.other, decimal)
 }

@@ -12,6 +12,7 @@ import (
 type dialect struct {
 	decimals
 	times    calendarSeen
+	last     lastRows // without a time, since the latest row that counts
 	encoding string   // where it is not UTF-8
 	notes    []string // what else was concluded, in short
 }
@@ -50,10 +51,8 @@ func (c *calendarSeen) read(cell string, line int) (time.Time, error) {
 	if c.loose {
 		t, form, err = looseTime(cell)
 	} else if t, err = parseTime(cell); err != nil {
-		var other error
-		if t, form, other = looseTime(cell); other == nil {
-			c.loose, err = true, nil
-		}
+		t, form, err = looseTime(cell)
+		c.loose = err == nil
 	}
 	if err != nil {
 		return t, err
@@ -73,7 +72,8 @@ func (c *calendarSeen) orderDates(columns []*column) error {
 	slashed, plain, serial := c.slashed(), c.lines[formPlain], c.lines[formSerial]
 	for _, pair := range [][2]seenAt{{slashed, plain}, {slashed, serial}, {serial, plain}} {
 		if pair[0].line > 0 && pair[1].line > 0 {
-			return fmt.Errorf("line %d has the time %.40q, and line %d %.40q: want one way of writing times in the whole text", pair[0].line, pair[0].text, pair[1].line, pair[1].text)
+			return fmt.Errorf("line %d has the time %.40q, and line %d %.40q: want one way of writing times in the whole text",
+				pair[0].line, pair[0].text, pair[1].line, pair[1].text)
 		}
 	}
 	day, month := c.lines[formDayFirst], c.lines[formMonthFirst]
@@ -81,7 +81,8 @@ func (c *calendarSeen) orderDates(columns []*column) error {
 	case slashed.line == 0 || c.fixed:
 		return nil
 	case day.line > 0 && month.line > 0:
-		return fmt.Errorf("line %d has the date %.40q, with the day first, and line %d %.40q, with the month first: want one order, best 2026-11-22", day.line, day.text, month.line, month.text)
+		return fmt.Errorf("line %d has the date %.40q, with the day first, and line %d %.40q, with the month first: want one order, best 2026-11-22",
+			day.line, day.text, month.line, month.text)
 	case day.line > 0:
 		c.told = fmt.Sprintf("dates have the day first (line %d: %s)", day.line, day.text)
 		swapDates(columns)
@@ -109,7 +110,8 @@ func (c *calendarSeen) orderByDistance(columns []*column, slashed seenAt) error 
 		swapDates(columns)
 		return nil
 	}
-	return fmt.Errorf("line %d: the date %.40q may have the day or the month first, and no date of the text says which: write 2026-11-22", slashed.line, slashed.text)
+	return fmt.Errorf("line %d: the date %.40q may have the day or the month first, and no date of the text says which: write 2026-11-22",
+		slashed.line, slashed.text)
 }
 
 // swapDates exchanges day and month of all dates that remain dates. Twice, it changes nothing.

@@ -334,6 +334,21 @@ func TestColumnASeries(t *testing.T) {
 	}
 }
 
+// Rows at the end that have no time may be the newest, which is said first.
+func TestLastRowsWithoutATime(t *testing.T) {
+	const head = "time,value\n2026-01-01,1\n01/02/26,2\n2026-01-03,3\n"
+	r := mustRead(t, head+"01/04/26,4\n2026-01-05\n,\n", Options{}).Report()
+	want := "usage.csv: The LAST 2 rows are left out (lines 5 to 6: the time cannot be read), and may be newer than all that counts.\n" +
+		"usage.csv: 4 of 6 rows left out: 2 × the time cannot be read, 1 × another number of cells than the header has, 1 × an empty row\n" +
+		"usage.csv: line 3: time \"01/02/26\": want a year of four digits, best 2026-11-22\n"
+	if !strings.HasPrefix(r.String(), want) {
+		t.Errorf("%s\nwant %s", r, want)
+	}
+	if r = mustRead(t, head, Options{}).Report(); r.Last != "" {
+		t.Errorf("%s", r)
+	}
+}
+
 // What sadf -d and the counters of Windows write: a series a machine, device and column; what is idle or free is turned round.
 func TestMonitoringPrograms(t *testing.T) {
 	table := mustRead(t, "# hostname;interval;timestamp;CPU;%user;%idle\n"+

@@ -131,7 +131,7 @@ func (s *grouping) row(line int, cells []string, spoilt string) error {
 		return fmt.Errorf("more than the limit of %d rows of one series", s.limits.rows)
 	}
 	if spoilt != "" {
-		return s.table.bad(line, spoilt)
+		return s.table.lost(line, spoilt)
 	}
 	return s.table.row(line, cells, s.header, s.limits)
 }
@@ -191,7 +191,7 @@ func (g *Grouped) add(r Report) {
 	g.report.Bad += r.Bad
 	g.report.CapacityOnly += r.CapacityOnly
 	g.report.BadRows = append(g.report.BadRows, r.BadRows[:min(len(r.BadRows), MaxBadRows-len(g.report.BadRows))]...)
-	g.report.Reading = r.Reading
+	g.report.Reading, g.report.Last = r.Reading, r.Last
 	for _, reason := range r.Reasons {
 		g.report.countKind(reason.Kind, reason.Rows)
 	}

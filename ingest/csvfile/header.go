@@ -1,6 +1,7 @@
 package csvfile
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -150,10 +151,11 @@ func (h *header) findValues(cells []string, unknown []int, o Options, d *dialect
 	}
 	if len(unknown) > 0 && (h.at[timeColumn] >= 0 || h.at[valueColumn] >= 0 || others || !dfHeader(cells)) {
 		name := headerName(cells[unknown[0]])
-		return fmt.Errorf("unknown column %.40q: did you mean %q? The columns are %s", strings.TrimSpace(cells[unknown[0]]), nearest(name), strings.Join(columnNames, ", "))
+		return fmt.Errorf("unknown column %.40q: did you mean %q? The columns are %s",
+			strings.TrimSpace(cells[unknown[0]]), nearest(name), strings.Join(columnNames, ", "))
 	}
 	if len(unknown) > 0 {
-		return fmt.Errorf("is what df prints, which has no times: want a header with time,value and a row a run, in one unit such as df -B1 gives")
+		return errors.New("is what df prints, which has no times: want a header with time,value and a row a run, in one unit such as df -B1 gives")
 	}
 	for _, c := range []int{timeColumn, valueColumn} {
 		if h.at[c] < 0 {

@@ -119,7 +119,35 @@ func (n Newest) String() string {
 	if n.Rows == 1 {
 		rows = fmt.Sprintf("one row of %s (line %d", brief(n.From), n.FirstLine)
 	}
-	return fmt.Sprintf("The NEWEST rows are left out: %s: %s). All that follows is as of %s.", rows, strings.Join(n.Kinds, ", "), brief(n.Until))
+	return fmt.Sprintf("The NEWEST rows are left out: %s: %s). All that follows is as of %s.",
+		rows, strings.Join(n.Kinds, ", "), brief(n.Until))
+}
+
+// lastRows are rows without a time, one after the other.
+type lastRows struct {
+	rows, first, last int
+	kind              string // why, of the first
+}
+
+// lost leaves a row out of which it is not known when it was measured.
+func (t *Table) lost(line int, reason string) error {
+	last := &t.dialect.last
+	if last.rows == 0 {
+		last.first, last.kind = line, kindOf(reason)
+	}
+	last.rows, last.last = last.rows+1, line
+	return t.bad(line, reason)
+}
+
+// String says it in one sentence; empty where there are none.
+func (l lastRows) String() string {
+	switch l.rows {
+	case 0:
+		return ""
+	case 1:
+		return fmt.Sprintf("The LAST row is left out (line %d: %s), and may be newer than all that counts.", l.first, l.kind)
+	}
+	return fmt.Sprintf("The LAST %d rows are left out (lines %d to %d: %s), and may be newer than all that counts.", l.rows, l.first, l.last, l.kind)
 }
 
 // brief writes a time without a clock that is midnight.

@@ -37,6 +37,9 @@ var namedLayouts = []string{
 func looseTime(s string) (time.Time, calendarForm, error) {
 	none := func() (time.Time, calendarForm, error) {
 		_, err := parseTime(s)
+		if shortYear(s) {
+			err = fmt.Errorf("time %.40q: want a year of four digits, best 2026-11-22", s)
+		}
 		if err == nil {
 			err = fmt.Errorf("time %.40q: want RFC 3339 such as 2026-11-22T14:05:00Z", s)
 		}
@@ -64,6 +67,17 @@ func looseTime(s string) (time.Time, calendarForm, error) {
 		return none()
 	}
 	return day.Add(clock), form, nil
+}
+
+// shortYear reports whether s begins with a date whose year has two digits.
+func shortYear(s string) bool {
+	date, _ := cutDate(s)
+	for _, separator := range []string{"/", ".", "-"} {
+		if p := strings.Split(date, separator); len(p) == 3 && len(p[2]) == 2 && len(p[0]) <= 2 && onlyDigits(p[0]) && onlyDigits(p[1]) && onlyDigits(p[2]) {
+			return true
+		}
+	}
+	return false
 }
 
 // numericTime reads Unix micro- and nanoseconds and Excel's serial days.

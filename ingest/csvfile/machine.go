@@ -33,7 +33,8 @@ func machineHeader(cells []string, o Options, d *dialect) (h header, ok bool, er
 }
 
 // perfmon reads the header of a log of performance counters: "(PDH-CSV 4.0) (W. Europe Daylight Time)(-120)", and a column a
-// counter, \\HOST\Object(instance)\Counter. The number is what to add to the times, in minutes, to get UTC. Dates have the month first, whatever the country.
+// counter, \\HOST\Object(instance)\Counter. The number is what to add to the times, in minutes, to get UTC. Dates have the month first,
+// whatever the country.
 func (h *header) perfmon(first string, cells []string, d *dialect) error {
 	open := strings.LastIndexByte(first, '(')
 	minutes, err := strconv.Atoi(strings.TrimSuffix(first[max(open, 0)+1:], ")"))
@@ -64,16 +65,22 @@ func (h *header) perfmon(first string, cells []string, d *dialect) error {
 	return nil
 }
 
-// isFree reports whether a share by that name is what is not used.
+// isFree reports whether a share by that name is what is not used; Windows writes names in its own language.
 func isFree(name string) bool {
 	name = strings.ToLower(name)
-	return strings.Contains(name, "free") || strings.Contains(name, "idle")
+	for _, word := range []string{"free", "idle", "frei", "leerlauf", "libre", "inacti"} {
+		if strings.Contains(name, word) {
+			return true
+		}
+	}
+	return false
 }
 
 // sadfItems are the columns of sadf that say of which device a row is.
 var sadfItems = []string{"CPU", "IFACE", "DEV", "FILESYSTEM", "MOUNTPOINT", "INTR", "TTY", "FCHOST", "BUS", "FAN", "TEMP", "IN", "BAT", "DEVICE"}
 
-// sadf reads the header of sadf -d: # hostname;interval;timestamp, and then columns that say of which device a row is and those of what was measured.
+// sadf reads the header of sadf -d: # hostname;interval;timestamp, and then columns that say of which device a row is and those of what
+// was measured.
 func (h *header) sadf(cells []string, d *dialect) error {
 	if len(cells) < 4 || strings.TrimSpace(cells[1]) != "interval" || strings.TrimSpace(cells[2]) != "timestamp" {
 		return fmt.Errorf("%s: want # hostname;interval;timestamp and columns of values, as sadf -d writes", joinNames(cells))

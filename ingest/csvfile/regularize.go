@@ -54,7 +54,7 @@ func (t *Table) makeSeries() error {
 			return err
 		}
 	}
-	t.report.Cells, t.report.Reading = t.cells, t.dialect.conclusions()
+	t.report.Cells, t.report.Reading, t.report.Last = t.cells, t.dialect.conclusions(), t.dialect.last.String()
 	slices.SortStableFunc(t.report.BadRows, func(a, b BadRow) int { return a.Line - b.Line })
 	return nil
 }

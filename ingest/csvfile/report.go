@@ -39,6 +39,7 @@ type Report struct {
 	Rows         int            // read, without the header
 	Bad          int            // left out; of a table with a column a series, cells that have no number count too
 	Reasons      []Reason       // why, in the order of first appearance
+	Last         string         // that the last rows have no time that can be read, in a sentence; empty: they have
 	Cells        int            // of a table with a column a series, besides its times; 0 for others
 	Reading      []string       // how the text was read, where it is not plain CSV, in short
 	BadRows      []BadRow       // the first MaxBadRows of them, by line
@@ -69,6 +70,9 @@ func (r Report) String() string {
 
 // writeNewest writes of which series the newest rows are left out.
 func (r Report) writeNewest(b *strings.Builder) {
+	if r.Last != "" {
+		fmt.Fprintf(b, "%s: %s\n", r.Name, r.Last)
+	}
 	told := 0
 	for _, s := range r.Series {
 		if s.Newest == nil {
@@ -134,6 +138,9 @@ func (r Report) reasons() string {
 // NotesOn returns what evidence of one of its series should say of the reading, in sentences.
 func (r Report) NotesOn(s SeriesReport) []string {
 	var notes []string
+	if r.Last != "" {
+		notes = append(notes, r.Last)
+	}
 	if s.Newest != nil {
 		notes = append(notes, s.Newest.String())
 	}

@@ -135,7 +135,7 @@ func (t *Table) scan(r io.Reader, l limits) error {
 			return fmt.Errorf("more than the limit of %d rows", l.rows)
 		}
 		if spoilt != "" {
-			return t.bad(line, spoilt)
+			return t.lost(line, spoilt)
 		}
 		return t.row(line, cells, rows.h, l)
 	})

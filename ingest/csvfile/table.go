@@ -90,7 +90,7 @@ func (t *Table) row(line int, cells []string, h header, l limits) error {
 		return t.bad(line, "a restart of the machine, which has no values")
 	}
 	if len(cells) != h.cells {
-		return t.bad(line, fmt.Sprintf("%d cells where the header has %d", len(cells), h.cells))
+		return t.lost(line, fmt.Sprintf("%d cells where the header has %d", len(cells), h.cells))
 	}
 	if h.wide != nil {
 		return t.wideRow(line, cells, h, l)
@@ -118,6 +118,7 @@ func (t *Table) row(line int, cells []string, h header, l limits) error {
 	if err := t.add(c, stamp, quantities{cell(valueColumn), cell(capacityColumn), cell(unmetColumn)}, line); err != nil {
 		return t.miss(c, stamp, line, err)
 	}
+	t.dialect.last.rows = 0
 	if cell(valueColumn) == "" {
 		t.report.CapacityOnly++
 	}
@@ -137,7 +138,7 @@ func (h header) timeOf(cells []string) string {
 func (t *Table) untimed(line int, cells []string, err error) error {
 	for _, cell := range cells {
 		if strings.TrimSpace(cell) != "" {
-			return t.bad(line, err.Error())
+			return t.lost(line, err.Error())
 		}
 	}
 	return t.bad(line, "an empty row")

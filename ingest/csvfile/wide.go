@@ -43,6 +43,7 @@ func (t *Table) wideRow(line int, cells []string, h header, l limits) error {
 			a = amount{value: 1 - a.value, other: 1 - a.other, open: a.open}
 		}
 		c.keep(stamp, a, line)
+		t.dialect.last.rows = 0
 	}
 	return nil
 }
@@ -83,7 +84,8 @@ func (t *Table) checkColumns() error {
 		if t.places == nil || len(c.values) > 0 || c.garbled.line == 0 {
 			continue
 		}
-		return fmt.Errorf("column %q has no numbers (line %d: %s): call it series if it names the series of the row, or choose columns with --column", c.name, c.garbled.line, c.garbled.kind)
+		return fmt.Errorf("column %q has no numbers (line %d: %s): call it series if it names the series of the row, or choose columns with --column",
+			c.name, c.garbled.line, c.garbled.kind)
 	}
 	return nil
 }
