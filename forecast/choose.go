@@ -42,6 +42,7 @@ func (f *Fit) choose() {
 	origins, ahead := layOrigins(len(y), shortest, f.series.Step)
 	if len(origins) == 0 {
 		f.weights = priorWeights(suited)
+		f.followLine()
 		f.spread = widening{}
 		f.report(nil, suited, ahead)
 		return
@@ -248,6 +249,9 @@ func relative(a, b float64) float64 {
 // reason says in one sentence why this model was chosen.
 func (f *Fit) reason(names []string) string {
 	e := f.evidence
+	if e.Origins == 0 && f.weights[drifting] == 1 {
+		return fmt.Sprintf("The %d values lie on a straight line, which goes on; they are too few to test models on past origins.", e.Samples)
+	}
 	if e.Origins == 0 {
 		return fmt.Sprintf("The %d values are too few to test models on past origins, so %s was assumed and its spread widened.", e.Samples, f.model)
 	}

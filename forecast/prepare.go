@@ -87,7 +87,7 @@ func checkLength(s Series) *Refusal {
 	if measured == 0 {
 		return &Refusal{State: UnusableData, Reason: "Nothing was measured: all values are missing."}
 	}
-	if need := NeededValues(s.Step); measured < need {
+	if need := NeededValues(s.Step); measured < need && !shortLine(s) {
 		return &Refusal{State: TooLittleData, Reason: fmt.Sprintf("There are %d values of %s; at least %d are needed: give a longer history%s.",
 			measured, s.Step, need, shorterStepAdvice(s.Step))}
 	}

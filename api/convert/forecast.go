@@ -2,6 +2,7 @@ package convert
 
 import (
 	"math"
+	"slices"
 
 	"google.golang.org/protobuf/types/known/timestamppb"
 
@@ -30,7 +31,7 @@ func ForecastMessage(a planner.Answer) *plimsollv1.Forecast {
 	f := *a.Forecast
 	m.StartTime, m.Step, m.Model = timeMessage(f.Start), stepMessage(f.Step), f.Model
 	m.Paths, m.Seed = int32(f.Futures()), a.Question.Seed
-	m.Evidence = evidenceMessage(f.Evidence, a.Warnings)
+	m.Evidence = evidenceMessage(f.Evidence, slices.Concat(a.Reading, a.Warnings))
 	if !a.Question.OmitValues {
 		m.Mean = f.Mean()
 		for k, row := range f.Quantiles(a.Question.Quantiles) {
@@ -174,7 +175,7 @@ func historyEvidence(a planner.Answer) *plimsollv1.Evidence {
 	if measured > 0 {
 		gaps = a.Series.Trim().Len() - measured
 	}
-	return &plimsollv1.Evidence{Samples: count(measured), Gaps: count(gaps), Notes: texts(a.Warnings)}
+	return &plimsollv1.Evidence{Samples: count(measured), Gaps: count(gaps), Notes: texts(slices.Concat(a.Reading, a.Warnings))}
 }
 
 // Levels reads the levels of an answer.

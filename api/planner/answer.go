@@ -73,7 +73,9 @@ type Answer struct {
 	// Passages are the dates of the thresholds, in their order.
 	Passages []forecast.Passage
 	Warnings []string
-	WhatIfs  []WhatIfAnswer
+	// Reading is what was found when the history was read, for the evidence.
+	Reading []string
+	WhatIfs []WhatIfAnswer
 	// Explanations are those that were asked for, in their order; where there is nothing to explain, Unexplained says why.
 	Explanations []forecast.Explanation
 	Unexplained  string

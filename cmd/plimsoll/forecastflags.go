@@ -106,11 +106,15 @@ func parseCapacity(s string) (forecast.Capacity, error) {
 	if s == "" {
 		return forecast.Capacity{}, nil
 	}
-	v, err := strconv.ParseFloat(s, 64)
+	number, percent := strings.CutSuffix(s, "%")
+	v, err := strconv.ParseFloat(strings.TrimSpace(number), 64)
 	if err != nil {
-		return forecast.Capacity{}, usagef("--capacity %q: want a number such as 512 or 12e12", s)
+		return forecast.Capacity{}, usagef("--capacity %q: want a number such as 512 or 12e12, or a share such as 80%%", s)
 	}
 	c := forecast.ConstantCapacity(v, "")
+	if percent {
+		c = forecast.ConstantCapacity(v/100, forecast.Ratio)
+	}
 	if err := c.Validate(); err != nil {
 		return c, usagef("--capacity %q: want a finite number above 0", s)
 	}

@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"github.com/plimsoll/plimsoll/api/planner"
-	"github.com/plimsoll/plimsoll/api/report"
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/advice"
 )
 
 // Grade is how good an answer is.
@@ -194,7 +194,7 @@ func (c Case) checkOrder(a planner.Answer) string {
 		return ""
 	}
 	verb := a.Action().Verb
-	if o.Shortfall == 0 && (verb == report.OrderNow || verb == report.OrderBy) {
+	if o.Shortfall == 0 && (verb == advice.OrderNow || verb == advice.OrderBy) {
 		return "the action asks for an order, and nothing is missing"
 	}
 	r := c.Right

@@ -20,6 +20,7 @@ import (
 	"runtime"
 	"strings"
 
+	"github.com/plimsoll/plimsoll/api/briefing"
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/api/report"
 	"github.com/plimsoll/plimsoll/testdata/operations"
@@ -129,7 +130,7 @@ func draw(file string, a planner.Answer) error {
 		return err
 	}
 	var b bytes.Buffer
-	if err := report.Render(context.Background(), &b, format, planner.FanChart(a)); err != nil {
+	if err := report.Render(context.Background(), &b, format, briefing.FanChart(a)); err != nil {
 		return err
 	}
 	return os.WriteFile(file, b.Bytes(), 0o600)
