@@ -4,7 +4,7 @@ GO      ?= go
 BIN     := bin/plimsoll
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 
-.PHONY: help demo build test lint generate verify bench soak bench-peers
+.PHONY: help demo build test lint generate verify bench soak bench-peers bench-constants
 .DEFAULT_GOAL := help
 
 help: ## What can be made
@@ -41,3 +41,6 @@ bench-peers: ## Beside R's forecast, statsforecast, Prophet and FLAIR on the set
 
 bench-dates: ## Saturation dates on the development sets in DATA=DIR, beside rules of thumb; writes docs/results/
 	testdata/peers/dates/bench-dates.sh "$(DATA)"
+
+bench-constants: ## Half and twice the tuned constants on the development sets in DATA=DIR (hours); writes docs/results/
+	testdata/peers/constants/bench-constants.sh "$(DATA)"

@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Tries half and twice the value of every constant that was chosen by trying, and writes
+# docs/results/<date>-constants.md: what `make bench-constants` does. A run that was interrupted goes on where it ended.
+#
+#   testdata/peers/constants/bench-constants.sh DIR
+set -euo pipefail
+cd "$(dirname "$0")/../../.."
+data=${1:?the directory of the development sets is missing: make bench-constants DATA=DIR}
+day=$(date -u +%F)
+revision=$(git describe --tags --always --dirty) # before anything is written
+mkdir -p docs/results .cache/constants
+out=docs/results/$day-constants.md
+go build -o .cache/constants/constants ./testdata/peers/constants
+{
+	nice -n 15 .cache/constants/constants -data "$data" -date "$day"
+	echo
+	echo "## Run"
+	echo
+	echo "- Command: \`make bench-constants DATA=…\`; seed 1, one processor"
+	echo "- Plimsoll $revision, $(go env GOVERSION), $(uname -sm)"
+} >"$out.new"
+mv "$out.new" "$out"
+echo "wrote $out"

@@ -1,0 +1,202 @@
+package main
+
+import (
+	"bytes"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/plimsoll/plimsoll/testdata/peers/constants/sample"
+)
+
+// Every constant of the list stands in the tree, once, and its half and twice can be written there.
+func TestListIsOfTheTree(t *testing.T) {
+	root, err := filepath.Abs("../../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := sources(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := declarations(root, files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	places, err := find(tuned, all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, c := range tuned {
+		for _, k := range []float64{0.5, 2} {
+			v, err := c.times(k, places[i].value)
+			if err != nil || v.value == "" && v.why == "" || v.value == places[i].value {
+				t.Errorf("%s × %g: %+v %v", c.name, k, v, err)
+			}
+		}
+	}
+}
+
+func TestTimes(t *testing.T) {
+	for _, x := range []struct {
+		c                 constant
+		now, half, double string
+	}{
+		{number("a"), "0.2", "0.1", "0.4"},
+		{share("a"), "0.6", "0.3", "1"},
+		{count("a"), "3", "2", "6"},
+		{count("a"), "1_500", "750", "3000"},
+		{factor("a"), "1.6", "1.3", "2.2"},
+		{factor("a"), "0.9", "0.95", "0.8"},
+	} {
+		half, err := x.c.times(0.5, x.now)
+		if err != nil || half.value != x.half {
+			t.Errorf("half of %s: %+v %v, want %s", x.now, half, err, x.half)
+		}
+		double, err := x.c.times(2, x.now)
+		if err != nil || double.value != x.double {
+			t.Errorf("twice %s: %+v %v, want %s", x.now, double, err, x.double)
+		}
+	}
+	if v, err := without(count("a"), "no origin is left", "").times(0.5, "2"); err != nil || v.why != "no origin is left" {
+		t.Errorf("%+v %v", v, err)
+	}
+	if v, err := count("a").times(0.5, "1"); err != nil || v.why != "as it is" {
+		t.Errorf("%+v %v", v, err)
+	}
+	if _, err := number("a").times(0.5, "0x1g"); err == nil {
+		t.Error("no number is halved")
+	}
+}
+
+// written makes a folder forecast with two packages, and returns its root and files.
+func written(t *testing.T) (root string, files []string) {
+	t.Helper()
+	root = t.TempDir()
+	for name, text := range map[string]string{
+		"forecast/a.go":   "package forecast\n\n// How much.\nconst (\n\tsharp = 10 // at least\n\tshared = 0.5\n\tname = \"x\"\n\ttwice = 2 * sharp\n)\n\nfunc f() float64 {\n\tconst inner, outer = 1.5, 2\n\treturn inner\n}\n",
+		"forecast/k/k.go": "package k\n\nconst shared = 3\n",
+		"other/o.go":      "package other\n\nconst sharp = 7\n",
+	} {
+		path := filepath.Join(root, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, path)
+	}
+	slices.Sort(files)
+	return root, files
+}
+
+func TestFindAndChange(t *testing.T) {
+	root, files := written(t)
+	all, err := declarations(root, files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	places, err := find([]constant{number("sharp"), number("k.shared"), number("shared"), number("inner")}, all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var values []string
+	for _, p := range places {
+		values = append(values, p.value)
+	}
+	if !slices.Equal(values, []string{"10", "3", "0.5", "1.5"}) {
+		t.Errorf("%v", values)
+	}
+	text, err := changed(change{places[3], "0.75"})
+	if err != nil || !strings.Contains(string(text), "const inner, outer = 0.75, 2\n") || !strings.Contains(string(text), "sharp = 10") {
+		t.Errorf("%s %v", text, err)
+	}
+	if _, err := changed(change{place{file: files[0], to: 2, value: "10"}, "5"}); err == nil {
+		t.Error("something else was replaced")
+	}
+	for _, name := range []string{"shared", "twice", "name", "gone"} {
+		if _, err := find([]constant{number(name)}, all); err == nil || !strings.Contains(err.Error(), name+": ") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// What was run is kept through changes of comments, and not through those of code.
+func TestKeyIsOfTheCode(t *testing.T) {
+	root, files := written(t)
+	b := bench{root: root, files: files, sum: []byte("sample")}
+	key := func(c change, seed uint64) string {
+		k, err := b.key(c, seed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return k
+	}
+	all, err := declarations(root, files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sharp := all[slices.IndexFunc(all, func(d declared) bool { return d.name == "sharp" })].place
+	today, other, seeded := key(change{}, 1), key(change{sharp, "5"}, 1), key(change{}, 2)
+	if today == other || today == seeded || other == seeded {
+		t.Error(today, other, seeded)
+	}
+	text, err := os.ReadFile(files[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range []struct {
+		old, now string
+		same     bool
+	}{{"// How much.", "// How much it is,\n// and why.", true}, {"// at least", "", true}, {"sharp = 10", "sharp = 11", false}} {
+		if err := os.WriteFile(files[0], bytes.Replace(text, []byte(x.old), []byte(x.now), 1), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if got := key(change{}, 1); (got == today) != x.same {
+			t.Errorf("%q for %q: the same is %v, want %v", x.now, x.old, got == today, x.same)
+		}
+	}
+}
+
+// Losses of 1.1 and 0.9 times those of today on one set and the same ones on another: the geometric means by hand.
+func TestCompare(t *testing.T) {
+	today := outcome{CPU: 2, Scores: []sample.Score{{Set: "a", Name: "1", Loss: 1, Date: 0.1}, {Set: "a", Name: "2", Loss: 2, Date: 0.3}, {Set: "b", Name: "3", Loss: 0.5, Date: 0.2}, {Set: "b", Name: "4", Loss: 9, Date: 0.9}}}
+	other := outcome{CPU: 3, Scores: []sample.Score{{Set: "a", Name: "1", Loss: 1.1, Date: 0.2}, {Set: "a", Name: "2", Loss: 1.8, Date: 0.3}, {Set: "b", Name: "3", Loss: 0.5, Date: 0.2}, {Set: "b", Name: "4", Refusal: "too short"}}}
+	e := compare(today, other)
+	near := func(got, want float64) bool { return math.Abs(got-want) < 1e-12 }
+	a := math.Sqrt(1.1*0.9) - 1
+	if !near(e.sets[0], a) || e.sets[1] != 0 || !near(e.loss, math.Sqrt(1+a)-1) {
+		t.Errorf("loss %v, sets %v", e.loss, e.sets)
+	}
+	if !near(e.setDates[0], 0.25) || !near(e.date, 0.45/0.4-1) || e.cpu != 1.5 || e.refused != 1 || e.changed != 3 {
+		t.Errorf("%+v", e)
+	}
+	// Half of the distance of two logarithms is the standard error of their mean.
+	if want := math.Log(1.1/0.9) / 2 / 2; !near(e.lossError, want) {
+		t.Errorf("standard error %v, want %v", e.lossError, want)
+	}
+	if e := compare(today, today); e.loss != 0 || e.date != 0 || e.changed != 0 {
+		t.Errorf("%+v", e)
+	}
+}
+
+func TestTable(t *testing.T) {
+	today := outcome{CPU: 1, Scores: []sample.Score{{Set: "a", Name: "1", Loss: 0.5, Date: 0.1}}}
+	other := outcome{CPU: 1, Scores: []sample.Score{{Set: "a", Name: "1", Loss: 0.6, Date: 0.09}}}
+	r := row{name: "sharpness", value: "10", tried: [2]tried{{variant: variant{why: "not run"}}, {variant{value: "20"}, compare(today, other)}}}
+	same := row{name: "bands", value: "3", tried: [2]tried{{variant{value: "2"}, compare(today, today)}, {variant{value: "6"}, compare(today, today)}}}
+	var out bytes.Buffer
+	table{today: today, rows: []row{r, same}}.write(&out, "2026-01-02")
+	for _, want := range []string{
+		"Run on 2026-01-02.", "| a | 1 | 0 | 0.500 | 0.1000 |", "| `sharpness` | 10 | half: not run |", "| `sharpness` | 10 | 20 | +20.0 % ± 0.0 | −10.0 % | 1 | +0 | 1.00 |",
+		"| `bands` | 3 | 2 | none | none | 0 | 0 | 1.00 |", "| `sharpness` | 20 | +20.0 % |",
+	} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("no %q in\n%s", want, out.String())
+		}
+	}
+}
