@@ -12,7 +12,7 @@ mkdir -p docs/results .cache/constants
 out=docs/results/$day-constants.md
 go build -o .cache/constants/constants ./testdata/peers/constants
 {
-	nice -n 15 .cache/constants/constants -data "$data" -date "$day"
+	nice -n 15 .cache/constants/constants -data "$data" -date "$day" -csv "${out%.md}.csv"
 	echo
 	echo "## Run"
 	echo
@@ -20,4 +20,5 @@ go build -o .cache/constants/constants ./testdata/peers/constants
 	echo "- Plimsoll $revision, $(go env GOVERSION), $(uname -sm)"
 } >"$out.new"
 mv "$out.new" "$out"
-echo "wrote $out"
+echo "wrote $out and ${out%.md}.csv; to write what they say at the constants:"
+echo "  go run ./testdata/peers/constants -lines ${out%.md}.csv && gofmt -w forecast"

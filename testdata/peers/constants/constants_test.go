@@ -12,8 +12,9 @@ import (
 	"github.com/plimsoll/plimsoll/testdata/peers/constants/sample"
 )
 
-// Every constant of the list stands in the tree, once, and its half and twice can be written there.
-func TestListIsOfTheTree(t *testing.T) {
+// tree returns all constants that a forecast depends on.
+func tree(t *testing.T) []declared {
+	t.Helper()
 	root, err := filepath.Abs("../../..")
 	if err != nil {
 		t.Fatal(err)
@@ -26,16 +27,31 @@ func TestListIsOfTheTree(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	places, err := find(tuned, all)
+	return all
+}
+
+// Every constant of the lists stands in the tree, once; its half and twice can be written there, or it says why not.
+func TestListsAreOfTheTree(t *testing.T) {
+	all := tree(t)
+	found, err := find(tunedNames(), all)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for i, c := range tuned {
 		for _, k := range []float64{0.5, 2} {
-			v, err := c.times(k, places[i].value)
-			if err != nil || v.value == "" && v.why == "" || v.value == places[i].value {
+			now := found[i].place.value
+			v, err := c.times(k, now)
+			if err != nil || v.value == "" && v.why == "" || v.value == now {
 				t.Errorf("%s × %g: %+v %v", c.name, k, v, err)
 			}
+		}
+	}
+	for _, o := range others {
+		if _, err := find([]string{o.name}, all); err != nil {
+			t.Error(err)
+		}
+		if line := "\t// " + o.why; !said.MatchString(line) || len([]rune(line)) > 140 {
+			t.Errorf("%q: want a line of at most 140 characters that is known again", line)
 		}
 	}
 }
@@ -100,18 +116,18 @@ func TestFindAndChange(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	places, err := find([]constant{number("sharp"), number("k.shared"), number("shared"), number("inner")}, all)
+	found, err := find([]string{"sharp", "k.shared", "forecast.shared", "inner"}, all)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var values []string
-	for _, p := range places {
-		values = append(values, p.value)
+	for _, d := range found {
+		values = append(values, d.place.value)
 	}
 	if !slices.Equal(values, []string{"10", "3", "0.5", "1.5"}) {
 		t.Errorf("%v", values)
 	}
-	text, err := changed(change{places[3], "0.75"})
+	text, err := changed(change{found[3].place, "0.75"})
 	if err != nil || !strings.Contains(string(text), "const inner, outer = 0.75, 2\n") || !strings.Contains(string(text), "sharp = 10") {
 		t.Errorf("%s %v", text, err)
 	}
@@ -119,7 +135,7 @@ func TestFindAndChange(t *testing.T) {
 		t.Error("something else was replaced")
 	}
 	for _, name := range []string{"shared", "twice", "name", "gone"} {
-		if _, err := find([]constant{number(name)}, all); err == nil || !strings.Contains(err.Error(), name+": ") {
+		if _, err := find([]string{name}, all); err == nil || !strings.Contains(err.Error(), name+": ") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -198,5 +214,88 @@ func TestTable(t *testing.T) {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("no %q in\n%s", want, out.String())
 		}
+	}
+}
+
+// What is written as figures is read again, and becomes lines above the constants; lines of a former run are replaced.
+func TestLines(t *testing.T) {
+	moved := effect{loss: 0.0123, lossError: 0.004, date: -0.02, changed: 7, cpu: 1}
+	rows := []row{
+		{name: "sharp", value: "10", tried: [2]tried{{variant{value: "5"}, moved}, {variant: variant{value: "20"}}}},
+		{name: "inner", value: "1.5", tried: [2]tried{{variant: variant{value: "0.75"}}, {variant: variant{value: "3"}}}},
+		{name: "outer", value: "2", tried: [2]tried{{variant: variant{why: "1 would leave nothing"}}, {variant{value: "4"}, moved}}},
+	}
+	var figures bytes.Buffer
+	if err := (table{rows: rows}).writeFigures(&figures); err != nil {
+		t.Fatal(err)
+	}
+	again, err := readFigures(&figures)
+	if err != nil || len(again) != 3 {
+		t.Fatalf("%+v %v", again, err)
+	}
+	root, files := written(t)
+	all, err := declarations(root, files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(files[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	var remarks []remark
+	for _, r := range again {
+		d := all[slices.IndexFunc(all, func(d declared) bool { return d.name == r.name })]
+		remarks = append(remarks, remark{d, r.line()})
+	}
+	got := annotate(string(text), remarks)
+	for _, want := range []string{
+		"(\n\t// Tried on the development sets: 5, loss +1.2 % and dates −2.0 %; 20, no score changes.\n\tsharp = 10 // at least\n",
+		"\t// Of inner: Tried on the development sets: 0.75 and 3 change no score.\n\t// Of outer: Tried on the development sets: 1 would leave nothing; 4, loss +1.2 % and dates −2.0 %.\n\tconst inner",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in\n%s", want, got)
+		}
+	}
+	if err := os.WriteFile(files[0], []byte(got), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if all, err = declarations(root, files); err != nil {
+		t.Fatal(err)
+	}
+	for i := range remarks {
+		remarks[i].at = all[slices.IndexFunc(all, func(d declared) bool { return d.name == remarks[i].at.name })]
+	}
+	if twice := annotate(got, remarks); twice != got {
+		t.Errorf("the second time it is\n%s", twice)
+	}
+	for _, wrong := range []string{"", "constant,value\n", strings.Join(header, ",") + "\na,1,2,x,0,0,1,0,1,\na,1,2,0,0,0,1,0,1,\n"} {
+		if _, err := readFigures(strings.NewReader(wrong)); err == nil {
+			t.Errorf("%q was read", wrong)
+		}
+	}
+}
+
+// Lines are written at the constants of the tree only as long as the values are those that were tried.
+func TestRemarks(t *testing.T) {
+	all := tree(t)
+	r := row{name: "sharpness", value: "10", tried: [2]tried{{variant: variant{value: "5"}}, {variant: variant{value: "20"}}}}
+	remarks, err := remarksOf([]row{r}, all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, list := range remarks {
+		n += len(list)
+	}
+	if n != len(others)+1 {
+		t.Errorf("%d lines, want %d", n, len(others)+1)
+	}
+	r.value = "11"
+	if _, err := remarksOf([]row{r}, all); err == nil || !strings.Contains(err.Error(), "was 11 when it was tried") {
+		t.Error(err)
+	}
+	r.tried[1].why = notRun
+	if _, err := remarksOf([]row{r}, all); err != nil {
+		t.Error(err)
 	}
 }

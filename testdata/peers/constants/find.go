@@ -85,42 +85,39 @@ func numbersOf(set *token.FileSet, pkg string, g *ast.GenDecl) []declared {
 	return all
 }
 
-// find returns where each constant of the list stands, in the order of the list. The error says which of them are not there, or stand at several places.
-func find(list []constant, all []declared) ([]place, error) {
-	named := func(name string) bool {
-		return slices.ContainsFunc(list, func(c constant) bool { return c.name == name })
-	}
-	var places []place
+// find returns the constant of each name, in their order. A name may have that of a package and a dot before it; one without is that
+// of no constant which is listed with its package. The error says which names stand for none, or for several.
+func find(names []string, all []declared) ([]declared, error) {
+	var found []declared
 	var wrong []string
-	for _, c := range list {
-		pkg, name, qualified := strings.Cut(c.name, ".")
-		if !qualified {
-			pkg, name = "", c.name
-		}
-		var at []place
-		for _, d := range all {
-			if d.name != name || qualified && d.pkg != pkg || !qualified && named(d.pkg+"."+name) {
-				continue
-			}
-			at = append(at, d.place)
-		}
+	for _, name := range names {
+		at := slices.DeleteFunc(slices.Clone(all), func(d declared) bool {
+			whole := d.pkg + "." + d.name
+			return whole != name && (d.name != name || listed(whole))
+		})
 		if len(at) != 1 {
-			wrong = append(wrong, fmt.Sprintf("%s: %d constants of this name have a plain number, want one%s", c.name, len(at), lines(at)))
+			wrong = append(wrong, fmt.Sprintf("%s: %d constants of this name have a plain number, want one%s", name, len(at), places(at)))
 			continue
 		}
-		places = append(places, at[0])
+		found = append(found, at[0])
 	}
 	if len(wrong) > 0 {
 		return nil, fmt.Errorf("below forecast:\n%s", strings.Join(wrong, "\n"))
 	}
-	return places, nil
+	return found, nil
 }
 
-// lines names the places after a colon.
-func lines(at []place) string {
+// listed reports whether a constant is listed under its name with that of its package.
+func listed(name string) bool {
+	return slices.ContainsFunc(tuned, func(c constant) bool { return c.name == name }) ||
+		slices.ContainsFunc(others, func(o untried) bool { return o.name == name })
+}
+
+// places names where constants stand, after a semicolon each.
+func places(all []declared) string {
 	var out string
-	for _, p := range at {
-		out += fmt.Sprintf("; %s:%d", p.file, p.line)
+	for _, d := range all {
+		out += fmt.Sprintf("; %s:%d", d.place.file, d.place.line)
 	}
 	return out
 }

@@ -29,17 +29,17 @@ func without(c constant, half, twice string) constant {
 var tuned = []constant{
 	// How candidates are weighed, and how their paths are pooled.
 	number("sharpness"), number("originsNeeded"), share("leastShare"), factor("hopeless"), number("farOff"), share("naivePrior"), share("agreement"),
+	// Which level shifts and which relapses count.
+	number("material"), count("leastRelapses"), number("leastMonthsOfRate"),
 	// How wide the paths are.
 	number("originsPrior"), number("missesPrior"), number("independent"), factor("untestedWiden"), number("untestedGrowth"), number("roughPrior"),
-	number("enoughSteps"), count("bands"), share("minWiden"), number("maxWiden"), share("minRough"), number("maxRough"),
-	count("slowSpan"), number("slowBound"), share("leastSlow"), number("maxSlow"),
+	number("enoughSteps"), count("bands"), share("minWiden"), number("maxWiden"), share("minRough"), number("maxRough"), count("slowSpan"), number("slowBound"), share("leastSlow"), number("maxSlow"),
 	// How the rolling origins are laid out, and how much is looked at there.
-	count("scoredShare"), without(count("minTrainPart"), "all of the history leaves no origin", ""), number("scoredPower"),
+	count("scoredShare"), without(count("minTrainPart"), "1 would leave no origin", ""), number("scoredPower"),
 	count("scoredPaths"), count("scoredSteps"), count("screening"), count("maxScored"), count("roughPaths"),
 	// Seasons, and level shifts.
 	share("Gain"), number("FewCycles"), number("unexpected"), count("minUnexpected"), count("MaxSeasons"),
-	number("material"), number("steep"), share("lasting"), count("window"), count("minRecent"),
-	count("maxShifts"), number("leastMonthsOfRate"), count("leastRelapses"), count("leastRises"),
+	number("steep"), share("lasting"), count("window"), count("minRecent"), count("maxShifts"), count("leastRises"),
 	// Which histories a candidate is tried on.
 	count("maxShort"), count("maxBrief"), count("maxShortPeriod"), count("minShape"), share("minZeros"),
 	// The kernels.
@@ -56,4 +56,13 @@ var tuned = []constant{
 	count("leastStuck"), number("longer"), count("maxStuck"), share("stillShare"), share("elsewhere"),
 	share("clean.band"), number("crowd"), share("clean.leastShare"), count("leastSteps"), count("leastVisits"), count("leastDistinct"), count("alike"),
 	share("nearZero"), number("worth"), share("clean.rising"), share("wrapShare"),
+}
+
+// tunedNames are the names of the constants that are tried, in their order.
+func tunedNames() []string {
+	names := make([]string, len(tuned))
+	for i, c := range tuned {
+		names[i] = c.name
+	}
+	return names
 }

@@ -2,9 +2,11 @@
 // the tree by its name, gives it half and twice its value in a copy of its file, builds a program that scores a sample of the
 // development sets with it, and prints, as Markdown, how much the loss moves.
 //
-//	constants -data DIR [-dir CACHE] [-only PATTERN] [-kept] [-date DAY]
+//	constants -data DIR [-dir CACHE] [-only PATTERN] [-kept] [-date DAY] [-csv FILE]
+//	constants -lines FILE
 //
 // What was run is kept in CACHE, by a sum of sources and sample, so that a run which was interrupted goes on where it ended.
+// With -lines, it writes what FILE, that of -csv, says of each constant as a comment at the constant.
 package main
 
 import (
@@ -21,7 +23,7 @@ import (
 )
 
 // bounds of the sample: one run takes some ten seconds of processor time.
-var bounds = sample.Bounds{Cases: 12, Values: 25_000}
+var bounds = sample.Bounds{Cases: 12, Values: 12_000}
 
 // otherSeeds are tried beside the constants: what they move is chance.
 var otherSeeds = []uint64{2, 3, 4}
@@ -40,8 +42,13 @@ func command(args []string) error {
 	only := flags.String("only", "", "only constants whose names match this regular expression")
 	kept := flags.Bool("kept", false, "run nothing, and print what was kept")
 	date := flags.String("date", "", "day of the run, for the heading")
+	figures := flags.String("csv", "", "file for all figures of the constants")
+	lines := flags.String("lines", "", "file of figures to write at the constants")
 	if err := flags.Parse(args); err != nil {
 		return err
+	}
+	if *lines != "" {
+		return writeLines(*lines)
 	}
 	if *data == "" {
 		return errors.New("want -data DIR, the directory of the development sets")
@@ -50,21 +57,32 @@ func command(args []string) error {
 	if err != nil {
 		return fmt.Errorf("-only: %w", err)
 	}
-	b, places, err := prepare(*data, *dir)
+	b, found, err := prepare(*data, *dir)
 	if err != nil {
 		return err
 	}
-	t, err := b.tryAll(places, pattern, *kept)
+	t, err := b.tryAll(found, pattern, *kept)
 	if err != nil {
 		return err
 	}
 	out := bufio.NewWriter(os.Stdout)
 	t.write(out, *date)
-	return out.Flush()
+	if err := out.Flush(); err != nil || *figures == "" {
+		return err
+	}
+	file, err := os.Create(*figures)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = file.Close() }()
+	if err := t.writeFigures(file); err != nil {
+		return err
+	}
+	return file.Close()
 }
 
 // prepare takes the sample and finds the constants.
-func prepare(data, dir string) (bench, []place, error) {
+func prepare(data, dir string) (bench, []declared, error) {
 	root, err := filepath.Abs(".")
 	if err != nil {
 		return bench{}, nil, err
@@ -93,12 +111,12 @@ func prepare(data, dir string) (bench, []place, error) {
 	if err != nil {
 		return b, nil, err
 	}
-	places, err := find(tuned, all)
-	return b, places, err
+	found, err := find(tunedNames(), all)
+	return b, found, err
 }
 
 // tryAll scores today's values, other seeds, and every constant with half and twice its value.
-func (b bench) tryAll(places []place, pattern *regexp.Regexp, keptOnly bool) (table, error) {
+func (b bench) tryAll(found []declared, pattern *regexp.Regexp, keptOnly bool) (table, error) {
 	var t table
 	today, ok, err := b.score(change{}, 1, keptOnly)
 	switch {
@@ -123,9 +141,9 @@ func (b bench) tryAll(places []place, pattern *regexp.Regexp, keptOnly bool) (ta
 		if !pattern.MatchString(c.name) {
 			continue
 		}
-		r := row{name: c.name, value: places[i].value}
+		r := row{name: c.name, value: found[i].place.value}
 		for k, times := range []float64{0.5, 2} {
-			if r.tried[k], err = b.try(c, places[i], times, today, keptOnly); err != nil {
+			if r.tried[k], err = b.try(c, found[i].place, times, today, keptOnly); err != nil {
 				return t, err
 			}
 		}
@@ -146,7 +164,7 @@ func (b bench) try(c constant, at place, times float64, today outcome, keptOnly 
 		return tried{}, err
 	}
 	if !ok {
-		v.why = "not run"
+		v.why = notRun
 	}
 	if o.Failed != "" {
 		v.why = o.Failed

@@ -69,7 +69,7 @@ func (b bench) score(c change, seed uint64, keptOnly bool) (o outcome, ok bool, 
 // run builds the scoring program with the change, and runs it.
 func (b bench) run(c change, seed uint64) (outcome, error) {
 	program := filepath.Join(b.dir, "score")
-	args := []string{"build", "-o", program}
+	args := []string{"build", "-ldflags", "-s -w", "-o", program}
 	if c.value != "" {
 		overlay, err := b.overlay(c)
 		if err != nil {
@@ -78,11 +78,12 @@ func (b bench) run(c change, seed uint64) (outcome, error) {
 		args = append(args, "-overlay", overlay)
 	}
 	build := exec.Command("go", append(args, scorer)...)
-	build.Dir = b.root
+	build.Dir, build.Env = b.root, quick()
 	if out, err := build.CombinedOutput(); err != nil {
 		return outcome{Failed: "not built: " + string(bytes.TrimSpace(out))}, nil
 	}
 	score := exec.Command(program, "-seed", strconv.FormatUint(seed, 10), b.sample)
+	score.Env = quick()
 	var said, wrong bytes.Buffer
 	score.Stdout, score.Stderr = &said, &wrong
 	err := score.Run()
@@ -105,6 +106,9 @@ func (b bench) run(c change, seed uint64) (outcome, error) {
 		o.Scores = append(o.Scores, s)
 	}
 }
+
+// quick is an environment in which Go programs collect garbage seldom.
+func quick() []string { return append(os.Environ(), "GOGC=400") }
 
 // overlay writes the changed file and what tells the go command to build from it, and returns the path of the latter.
 func (b bench) overlay(c change) (string, error) {

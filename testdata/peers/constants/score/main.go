@@ -19,7 +19,7 @@ import (
 )
 
 // paths are how many simulations a forecast is scored on.
-const paths = 200
+const paths = 400
 
 func main() {
 	if err := command(os.Args[1:]); err != nil {
