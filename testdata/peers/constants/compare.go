@@ -8,8 +8,8 @@ import (
 
 // effect is what another value of a constant does, relative to today's, on the cases that were forecast with both.
 type effect struct {
-	loss, lossError  float64   // change of the quantile loss: mean over the sets; and its standard error
-	date             float64   // change of the score of dates: mean over the sets
+	loss, lossError  float64   // change of the quantile loss, the geometric mean over the cases; and its standard error
+	date             float64   // change of the mean score of dates
 	sets, setDates   []float64 // the same by set
 	cpu              float64   // processor time, relative
 	refused, changed int       // cases more that were refused; cases with another score
@@ -26,44 +26,35 @@ func setNames(scores []sample.Score) []string {
 	return names
 }
 
-// compare returns the effect. The change of a set is that of the geometric mean of the relative losses of its
-// cases, and that of the mean of their scores of dates; the change of all is the geometric mean over the sets, and the change of the mean over them.
+// compare returns the effect.
 func compare(today, other outcome) effect {
-	names := setNames(today.Scores)
-	e := effect{cpu: other.CPU / today.CPU}
-	var logs, variance, dates, before, n float64
-	for _, name := range names {
-		p := compareSet(name, today.Scores, other.Scores)
-		e.refused += p.refused
-		e.changed += p.changed
-		e.sets = append(e.sets, math.Expm1(p.log))
-		e.setDates = append(e.setDates, p.date/p.before-1)
-		if p.cases == 0 {
-			continue
-		}
-		n++
-		logs += p.log
-		variance += p.variance
-		dates += p.date
-		before += p.before
+	all := pairUp("", today.Scores, other.Scores)
+	mean, standardError := all.meanLog()
+	e := effect{
+		loss: math.Expm1(mean), lossError: standardError, date: all.date/all.before - 1,
+		cpu: other.CPU / today.CPU, refused: all.refused, changed: all.changed,
 	}
-	e.loss, e.lossError = math.Expm1(logs/n), math.Sqrt(variance)/n
-	e.date = dates/before - 1
+	for _, name := range setNames(today.Scores) {
+		p := pairUp(name, today.Scores, other.Scores)
+		mean, _ := p.meanLog()
+		e.sets = append(e.sets, math.Expm1(mean))
+		e.setDates = append(e.setDates, p.date/p.before-1)
+	}
 	return e
 }
 
-// pairs are the cases of a set that were forecast with both values.
+// pairs are cases that were forecast with both values.
 type pairs struct {
-	cases, refused, changed int
-	log, variance           float64 // mean logarithm of the ratio of losses, and the square of its standard error
-	date, before            float64 // mean score of dates, and that of today
+	logs             []float64 // logarithms of the ratios of their losses
+	date, before     float64   // sums of their scores of dates, and of those of today
+	refused, changed int       // as in effect
 }
 
-func compareSet(name string, today, other []sample.Score) pairs {
+// pairUp returns the cases of a set, or of all sets without a name.
+func pairUp(set string, today, other []sample.Score) pairs {
 	var p pairs
-	var logs []float64
 	for i, a := range today {
-		if a.Set != name {
+		if set != "" && a.Set != set {
 			continue
 		}
 		b := other[i]
@@ -74,18 +65,25 @@ func compareSet(name string, today, other []sample.Score) pairs {
 			p.changed++
 		}
 		if a.Scored() && b.Scored() {
-			logs = append(logs, math.Log(b.Loss/a.Loss))
+			p.logs = append(p.logs, math.Log(b.Loss/a.Loss))
 			p.date, p.before = p.date+b.Date, p.before+a.Date
 		}
 	}
-	p.cases = len(logs)
-	n := float64(p.cases)
-	p.date, p.before = p.date/n, p.before/n
-	for _, l := range logs {
-		p.log += l / n
-	}
-	for _, l := range logs {
-		p.variance += (l - p.log) * (l - p.log) / n / max(n-1, 1)
-	}
 	return p
+}
+
+// meanLog returns the mean logarithm of the ratios of losses and its standard error; NaN without any.
+func (p pairs) meanLog() (mean, standardError float64) {
+	n := float64(len(p.logs))
+	for _, l := range p.logs {
+		mean += l / n
+	}
+	squares := 0.0
+	for _, l := range p.logs {
+		squares += (l - mean) * (l - mean)
+	}
+	if n == 0 {
+		return math.NaN(), math.NaN()
+	}
+	return mean, math.Sqrt(squares / n / max(n-1, 1))
 }

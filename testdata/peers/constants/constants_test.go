@@ -178,21 +178,22 @@ func TestKeyIsOfTheCode(t *testing.T) {
 	}
 }
 
-// Losses of 1.1 and 0.9 times those of today on one set and the same ones on another: the geometric means by hand.
+// Losses of 1.1 and 0.9 times those of today on one set and the same one on another: the geometric means by hand.
 func TestCompare(t *testing.T) {
 	today := outcome{CPU: 2, Scores: []sample.Score{{Set: "a", Name: "1", Loss: 1, Date: 0.1}, {Set: "a", Name: "2", Loss: 2, Date: 0.3}, {Set: "b", Name: "3", Loss: 0.5, Date: 0.2}, {Set: "b", Name: "4", Loss: 9, Date: 0.9}}}
 	other := outcome{CPU: 3, Scores: []sample.Score{{Set: "a", Name: "1", Loss: 1.1, Date: 0.2}, {Set: "a", Name: "2", Loss: 1.8, Date: 0.3}, {Set: "b", Name: "3", Loss: 0.5, Date: 0.2}, {Set: "b", Name: "4", Refusal: "too short"}}}
 	e := compare(today, other)
 	near := func(got, want float64) bool { return math.Abs(got-want) < 1e-12 }
 	a := math.Sqrt(1.1*0.9) - 1
-	if !near(e.sets[0], a) || e.sets[1] != 0 || !near(e.loss, math.Sqrt(1+a)-1) {
+	if !near(e.sets[0], a) || e.sets[1] != 0 || !near(e.loss, math.Cbrt(1.1*0.9)-1) {
 		t.Errorf("loss %v, sets %v", e.loss, e.sets)
 	}
-	if !near(e.setDates[0], 0.25) || !near(e.date, 0.45/0.4-1) || e.cpu != 1.5 || e.refused != 1 || e.changed != 3 {
+	if !near(e.setDates[0], 0.25) || !near(e.date, 0.7/0.6-1) || e.cpu != 1.5 || e.refused != 1 || e.changed != 3 {
 		t.Errorf("%+v", e)
 	}
-	// Half of the distance of two logarithms is the standard error of their mean.
-	if want := math.Log(1.1/0.9) / 2 / 2; !near(e.lossError, want) {
+	x, y := math.Log(1.1), math.Log(0.9)
+	m := (x + y) / 3
+	if want := math.Sqrt(((x-m)*(x-m) + (y-m)*(y-m) + m*m) / 3 / 2); !near(e.lossError, want) {
 		t.Errorf("standard error %v, want %v", e.lossError, want)
 	}
 	if e := compare(today, today); e.loss != 0 || e.date != 0 || e.changed != 0 {
