@@ -16,7 +16,7 @@ go build -o .cache/constants/constants ./testdata/peers/constants
 	echo
 	echo "## Run"
 	echo
-	echo "- Command: \`make bench-constants DATA=…\`; seed 1, one processor"
+	echo "- Command: \`make bench-constants DATA=…\`; seed 1, one run at a time"
 	echo "- Plimsoll $revision, $(go env GOVERSION), $(uname -sm)"
 } >"$out.new"
 mv "$out.new" "$out"

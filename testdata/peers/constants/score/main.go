@@ -11,7 +11,6 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"runtime"
 
 	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/forecast/calendar"
@@ -41,7 +40,6 @@ func command(args []string) error {
 	if err != nil {
 		return err
 	}
-	runtime.GOMAXPROCS(1)
 	out := bufio.NewWriter(os.Stdout)
 	lines := json.NewEncoder(out)
 	for _, c := range cases {
