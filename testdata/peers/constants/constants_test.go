@@ -250,8 +250,8 @@ func TestLines(t *testing.T) {
 	}
 	got := annotate(string(text), remarks)
 	for _, want := range []string{
-		"(\n\t// Tried on the development sets: 5, loss +1.2 % and dates −2.0 %; 20, no score changes.\n\tsharp = 10 // at least\n",
-		"\t// Of inner: Tried on the development sets: 0.75 and 3 change no score.\n\t// Of outer: Tried on the development sets: 1 would leave nothing; 4, loss +1.2 % and dates −2.0 %.\n\tconst inner",
+		"(\n\t// Tried on a sample of the development sets: 5, loss +1.2 % and dates −2.0 %; 20, no score changes.\n\tsharp = 10 // at least\n",
+		"\t// Of inner: Tried on a sample of the development sets: 0.75 and 3 change no score there.\n\t// Of outer: Tried on a sample of the development sets: 1 would leave nothing; 4, loss +1.2 % and dates −2.0 %.\n\tconst inner",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in\n%s", want, got)

@@ -75,9 +75,9 @@ func readFigures(r io.Reader) ([]row, error) {
 func (r row) line() string {
 	half, twice := r.tried[0], r.tried[1]
 	if half.why == "" && twice.why == "" && half.changed == 0 && twice.changed == 0 {
-		return fmt.Sprintf("Tried on the development sets: %s and %s change no score.", half.value, twice.value)
+		return fmt.Sprintf("Tried on a sample of the development sets: %s and %s change no score there.", half.value, twice.value)
 	}
-	return "Tried on the development sets: " + half.inLine() + "; " + twice.inLine() + "."
+	return "Tried on a sample of the development sets: " + half.inLine() + "; " + twice.inLine() + "."
 }
 
 // inLine says what a value does, relative to today's.
@@ -94,7 +94,7 @@ func (t tried) inLine() string {
 }
 
 // said is a comment line that this program has written.
-var said = regexp.MustCompile(`^\s*// (Of \w+: )?(Tried on the development sets: |Not tried on the development sets: |By argument: )`)
+var said = regexp.MustCompile(`^\s*// (Of \w+: )?(Tried on a sample of the development sets: |Not tried on the development sets: |By argument: )`)
 
 // remark is a line for a constant.
 type remark struct {

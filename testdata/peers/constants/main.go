@@ -95,7 +95,12 @@ func prepare(data, dir string) (bench, []declared, error) {
 	if err != nil {
 		return b, nil, err
 	}
-	if err := sample.Write(b.sample, cases); err != nil {
+	// Another run may be reading the sample that is there.
+	written := b.sample + ".new"
+	if err := sample.Write(written, cases); err != nil {
+		return b, nil, err
+	}
+	if err := os.Rename(written, b.sample); err != nil {
 		return b, nil, err
 	}
 	text, err := os.ReadFile(b.sample)

@@ -53,8 +53,8 @@ func (b bench) score(c change, seed uint64, keptOnly bool) (o outcome, ok bool, 
 	if keptOnly {
 		return o, false, nil
 	}
-	if o, err = b.run(c, seed); err != nil {
-		return o, false, err
+	if o, err = b.run(c, seed); err != nil || o.Failed != "" { // which may have been for lack of memory, and is tried again
+		return o, true, err
 	}
 	text, err := json.Marshal(o)
 	if err != nil {

@@ -45,7 +45,11 @@ func percent(v float64) string {
 	if math.IsNaN(v) {
 		return "–"
 	}
-	return strings.Replace(fmt.Sprintf("%+.1f %%", 100*v), "-", "−", 1)
+	text := strings.Replace(fmt.Sprintf("%+.1f %%", 100*v), "-", "−", 1)
+	if text == "+0.0 %" || text == "−0.0 %" {
+		return "0.0 %"
+	}
+	return text
 }
 
 // write prints the tables as Markdown.
