@@ -6,6 +6,7 @@ import (
 )
 
 // enoughDates is how many uncertain dates there must be before anything is said of them in words.
+// By argument: it says of how many dates words are made.
 const enoughDates = 10
 
 // Words says in a sentence how often what was said of uncertain dates held: "Of 40 past dates that were called 91 % sure

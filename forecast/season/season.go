@@ -25,6 +25,7 @@ const (
 )
 
 // MinCycles is how often a period must have been seen.
+// By argument: of one cycle nobody can say that it comes again.
 const MinCycles = 2
 
 // MaxSeasons is how many periods Detect returns at most.
