@@ -3,6 +3,8 @@
 # docs/results/<date>-constants.md: what `make bench-constants` does. A run that was interrupted goes on where it ended.
 #
 #   testdata/peers/constants/bench-constants.sh DIR
+#
+# KEPT   1: run nothing, and write what was kept of runs that were interrupted
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
 data=${1:?the directory of the development sets is missing: make bench-constants DATA=DIR}
@@ -12,7 +14,7 @@ mkdir -p docs/results .cache/constants
 out=docs/results/$day-constants.md
 go build -o .cache/constants/constants ./testdata/peers/constants
 {
-	nice -n 15 .cache/constants/constants -data "$data" -date "$day" -csv "${out%.md}.csv"
+	nice -n 15 .cache/constants/constants ${KEPT:+-kept} -data "$data" -date "$day" -csv "${out%.md}.csv"
 	echo
 	echo "## Run"
 	echo
