@@ -10,9 +10,14 @@ type constant struct {
 	most float64
 	// whole is set where only whole numbers of at least 1 make sense; halves are rounded away from 0.
 	whole bool
+	// multiple is what a whole number must be a multiple of, 0 where any will do.
+	multiple float64
 	// half and twice say why that value makes no sense; empty where it does.
 	half, twice string
 }
+
+// groups are counts that are worked through four at a time.
+func groups(name string) constant { return constant{name: name, whole: true, multiple: 4} }
 
 func number(name string) constant { return constant{name: name} }
 func share(name string) constant  { return constant{name: name, most: 1} }
@@ -36,7 +41,7 @@ var tuned = []constant{
 	number("enoughSteps"), count("bands"), share("minWiden"), number("maxWiden"), share("minRough"), number("maxRough"), count("slowSpan"), number("slowBound"), share("leastSlow"), number("maxSlow"),
 	// How the rolling origins are laid out, and how much is looked at there.
 	count("scoredShare"), without(count("minTrainPart"), "1 would leave no origin", ""), number("scoredPower"),
-	count("scoredPaths"), count("scoredSteps"), count("screening"), count("maxScored"), count("roughPaths"),
+	groups("scoredPaths"), count("scoredSteps"), count("screening"), count("maxScored"), count("roughPaths"),
 	// Seasons, and level shifts.
 	share("Gain"), number("FewCycles"), number("unexpected"), count("minUnexpected"), count("MaxSeasons"),
 	number("steep"), share("lasting"), count("window"), count("minRecent"), count("maxShifts"), count("leastRises"),

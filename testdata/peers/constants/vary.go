@@ -31,7 +31,8 @@ func (c constant) times(k float64, value string) (variant, error) {
 		v = min(v, c.most)
 	}
 	if c.whole {
-		v = max(math.Round(v), 1)
+		unit := max(c.multiple, 1)
+		v = max(math.Round(v/unit), 1) * unit
 	}
 	// Twelve digits leave out what the distance from neutral is rounded by.
 	text := strconv.FormatFloat(v, 'g', 12, 64)
