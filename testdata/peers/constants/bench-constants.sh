@@ -18,7 +18,7 @@ go build -o .cache/constants/constants ./testdata/peers/constants
 	echo
 	echo "## Run"
 	echo
-	echo "- Command: \`make bench-constants DATA=…\`; seed 1, one run at a time"
+	echo "- Command: \`${KEPT:+KEPT=1 }make bench-constants DATA=…\`; seed 1, one run at a time${KEPT:+; what is marked as not run was not reached before it was interrupted}"
 	echo "- Plimsoll $revision, $(go env GOVERSION), $(uname -sm)"
 } >"$out.new"
 mv "$out.new" "$out"
