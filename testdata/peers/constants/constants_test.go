@@ -94,7 +94,8 @@ func written(t *testing.T) (root string, files []string) {
 	t.Helper()
 	root = t.TempDir()
 	for name, text := range map[string]string{
-		"forecast/a.go":   "package forecast\n\n// How much.\nconst (\n\tsharp = 10 // at least\n\tshared = 0.5\n\tname = \"x\"\n\ttwice = 2 * sharp\n)\n\nfunc f() float64 {\n\tconst inner, outer = 1.5, 2\n\treturn inner\n}\n",
+		"forecast/a.go": "package forecast\n\n// How much.\nconst (\n" +
+			"\tsharp = 10 // at least\n\tshared = 0.5\n\tname = \"x\"\n\ttwice = 2 * sharp\n)\n\nfunc f() float64 {\n\tconst inner, outer = 1.5, 2\n\treturn inner\n}\n",
 		"forecast/k/k.go": "package k\n\nconst shared = 3\n",
 		"other/o.go":      "package other\n\nconst sharp = 7\n",
 	} {
@@ -181,8 +182,12 @@ func TestKeyIsOfTheCode(t *testing.T) {
 
 // Losses of 1.1 and 0.9 times those of today on one set and the same one on another: the geometric means by hand.
 func TestCompare(t *testing.T) {
-	today := outcome{CPU: 2, Scores: []sample.Score{{Set: "a", Name: "1", Loss: 1, Date: 0.1}, {Set: "a", Name: "2", Loss: 2, Date: 0.3}, {Set: "b", Name: "3", Loss: 0.5, Date: 0.2}, {Set: "b", Name: "4", Loss: 9, Date: 0.9}}}
-	other := outcome{CPU: 3, Scores: []sample.Score{{Set: "a", Name: "1", Loss: 1.1, Date: 0.2}, {Set: "a", Name: "2", Loss: 1.8, Date: 0.3}, {Set: "b", Name: "3", Loss: 0.5, Date: 0.2}, {Set: "b", Name: "4", Refusal: "too short"}}}
+	today := outcome{CPU: 2, Scores: []sample.Score{{Set: "a", Name: "1", Loss: 1, Date: 0.1}, {Set: "a", Name: "2", Loss: 2, Date: 0.3},
+		{Set: "b", Name: "3", Loss: 0.5, Date: 0.2}, {Set: "b", Name: "4", Loss: 9, Date: 0.9},
+	}}
+	other := outcome{CPU: 3, Scores: []sample.Score{{Set: "a", Name: "1", Loss: 1.1, Date: 0.2}, {Set: "a", Name: "2", Loss: 1.8, Date: 0.3},
+		{Set: "b", Name: "3", Loss: 0.5, Date: 0.2}, {Set: "b", Name: "4", Refusal: "too short"},
+	}}
 	e := compare(today, other)
 	near := func(got, want float64) bool { return math.Abs(got-want) < 1e-12 }
 	a := math.Sqrt(1.1*0.9) - 1
@@ -210,7 +215,8 @@ func TestTable(t *testing.T) {
 	var out bytes.Buffer
 	table{today: today, rows: []row{r, same}}.write(&out, "2026-01-02")
 	for _, want := range []string{
-		"Run on 2026-01-02.", "| a | 1 | 0 | 0.500 | 0.1000 |", "| `sharpness` | 10 | half: not run |", "| `sharpness` | 10 | 20 | +20.0 % ± 0.0 | −10.0 % | 1 | +0 | 1.00 |",
+		"Run on 2026-01-02.", "| a | 1 | 0 | 0.500 | 0.1000 |",
+		"| `sharpness` | 10 | half: not run |", "| `sharpness` | 10 | 20 | +20.0 % ± 0.0 | −10.0 % | 1 | +0 | 1.00 |",
 		"| `bands` | 3 | 2 | none | none | 0 | 0 | 1.00 |", "| `sharpness` | 20 | +20.0 % |",
 	} {
 		if !strings.Contains(out.String(), want) {
@@ -252,7 +258,8 @@ func TestLines(t *testing.T) {
 	got := annotate(string(text), remarks)
 	for _, want := range []string{
 		"(\n\t// Tried on a sample of the development sets: 5, loss +1.2 % and dates −2.0 %; 20, no score changes.\n\tsharp = 10 // at least\n",
-		"\t// Of inner: Tried on a sample of the development sets: 0.75 and 3 change no score there.\n\t// Of outer: Tried on a sample of the development sets: 1 would leave nothing; 4, loss +1.2 % and dates −2.0 %.\n\tconst inner",
+		"\t// Of inner: Tried on a sample of the development sets: 0.75 and 3 change no score there.\n" +
+			"\t// Of outer: Tried on a sample of the development sets: 1 would leave nothing; 4, loss +1.2 % and dates −2.0 %.\n\tconst inner",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in\n%s", want, got)

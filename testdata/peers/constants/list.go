@@ -38,7 +38,8 @@ var tuned = []constant{
 	number("material"), count("leastRelapses"), number("leastMonthsOfRate"),
 	// How wide the paths are.
 	number("originsPrior"), number("missesPrior"), number("independent"), factor("untestedWiden"), number("untestedGrowth"), number("roughPrior"),
-	number("enoughSteps"), count("bands"), share("minWiden"), number("maxWiden"), share("minRough"), number("maxRough"), count("slowSpan"), number("slowBound"), share("leastSlow"), number("maxSlow"),
+	number("enoughSteps"), count("bands"), share("minWiden"), number("maxWiden"), share("minRough"), number("maxRough"),
+	count("slowSpan"), number("slowBound"), share("leastSlow"), number("maxSlow"),
 	// How the rolling origins are laid out, and how much is looked at there.
 	count("scoredShare"), without(count("minTrainPart"), "1 would leave no origin", ""), number("scoredPower"),
 	groups("scoredPaths"), count("scoredSteps"), count("screening"), count("maxScored"), count("roughPaths"),
@@ -49,7 +50,8 @@ var tuned = []constant{
 	count("maxShort"), count("maxBrief"), count("maxShortPeriod"), count("minShape"), share("minZeros"),
 	// The kernels.
 	number("penalty"), count("MaxOrder"), factor("stationarity"),
-	share("memoryGain"), number("clipAt"), factor("spiky"), number("harmonic.prior"), number("harmonic.sure"), number("harmonic.least"), number("harmonic.most"),
+	share("memoryGain"), number("clipAt"), factor("spiky"),
+	number("harmonic.prior"), number("harmonic.sure"), number("harmonic.least"), number("harmonic.most"),
 	count("noiseMemory"), count("harmonic.latest"),
 	factor("clearly"), count("nearLags"), number("levelshape.enough"), count("leastErrors"),
 	number("phasePrior"), number("card.reach"), count("leastAhead"), count("card.leastFree"), number("largestPhi"),

@@ -59,10 +59,14 @@ func (t table) write(w io.Writer, date string) {
 		fmt.Fprintf(w, "Run on %s. ", date)
 	}
 	fmt.Fprintf(w, "Each constant that was chosen by trying, with half and twice its value, and nothing else changed. "+
-		"The sample has at most %d cases of a set, and of long histories as many as hold %d values together; %d cases in all. "+
-		"Each case is one origin, forecast with 400 simulations, and today's values take %.0f seconds of processor time for all.\n\n", bounds.Cases, bounds.Values, len(t.today.Scores), t.today.CPU)
-	fmt.Fprint(w, "*Loss* is the change of the quantile loss relative to seasonal naive (`forecast.Backtest`), the geometric mean over the cases, with its standard error. "+
-		"*Dates* is the change of the mean twCRPS (`forecast.BacktestDates`). Below 0 the other value would be better on this sample. *Cases* is how many of them have another score. "+
+		"The sample has at most %d cases of a set"+
+		", and of long histories as many as hold %d values together; %d cases in all. "+
+		"Each case is one origin, forecast with 400 simulations, and today's values take %.0f seconds of processor time for all.\n\n",
+		bounds.Cases, bounds.Values, len(t.today.Scores), t.today.CPU)
+	fmt.Fprint(w, "*Loss* is the change of the quantile loss relative to seasonal naive (`forecast.Backtest`), "+
+		"the geometric mean over the cases, with its standard error. "+
+		"*Dates* is the change of the mean twCRPS (`forecast.BacktestDates`). "+
+		"Below 0 the other value would be better on this sample. *Cases* is how many of them have another score. "+
 		"*CPU* is relative to today's, on a machine that does other work.\n\n")
 	t.writeToday(w)
 	fmt.Fprint(w, "\n## Half and twice\n\n| constant | value | tried | loss | dates | cases | refused | CPU |\n|---|--:|--:|--:|--:|--:|--:|--:|\n")
