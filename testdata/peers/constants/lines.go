@@ -94,7 +94,8 @@ func (t tried) inLine() string {
 }
 
 // said is a comment line that this program has written.
-var said = regexp.MustCompile(`^\s*// (Of \w+: )?(Tried on a sample of the development sets: |Not tried on the development sets: |By argument: )`)
+var said = regexp.MustCompile(`^\s*// (Of \w+: )?(Tried on a sample of the development sets: ` +
+	`|Not tried on the development sets: |By argument: )`)
 
 // remark is a line for a constant.
 type remark struct {
@@ -164,7 +165,7 @@ func writeLines(figures string) error {
 		if err != nil {
 			return err
 		}
-		if err := os.WriteFile(path, []byte(annotate(string(text), list)), 0o644); err != nil { //nolint:gosec // source code is for everyone to read
+		if err := os.WriteFile(path, []byte(annotate(string(text), list)), 0o644); err != nil { //nolint:gosec // source for everyone to read
 			return err
 		}
 	}
@@ -192,7 +193,8 @@ func remarksOf(rows []row, all []declared) (map[string][]remark, error) {
 			return nil, err
 		}
 		if d.place.value != r.value {
-			return nil, fmt.Errorf("%s:%d: %s is %s, and was %s when it was tried: try it again", d.place.file, d.place.line, r.name, d.place.value, r.value)
+			return nil, fmt.Errorf("%s:%d: %s is %s, and was %s when it was tried: try it again",
+				d.place.file, d.place.line, r.name, d.place.value, r.value)
 		}
 	}
 	for _, o := range others {

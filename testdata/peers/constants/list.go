@@ -33,11 +33,13 @@ func without(c constant, half, twice string) constant {
 // tuned are the constants that are tried, those that decide most first. What they are is said where they stand.
 var tuned = []constant{
 	// How candidates are weighed, and how their paths are pooled.
-	number("sharpness"), number("originsNeeded"), share("leastShare"), factor("hopeless"), number("farOff"), share("naivePrior"), share("agreement"),
+	number("sharpness"), number("originsNeeded"), share("leastShare"), factor("hopeless"), number("farOff"), share("naivePrior"),
+	share("agreement"),
 	// Which level shifts and which relapses count.
 	number("material"), count("leastRelapses"), number("leastMonthsOfRate"),
 	// How wide the paths are.
-	number("originsPrior"), number("missesPrior"), number("independent"), factor("untestedWiden"), number("untestedGrowth"), number("roughPrior"),
+	number("originsPrior"), number("missesPrior"), number("independent"), factor("untestedWiden"), number("untestedGrowth"),
+	number("roughPrior"),
 	number("enoughSteps"), count("bands"), share("minWiden"), number("maxWiden"), share("minRough"), number("maxRough"),
 	count("slowSpan"), number("slowBound"), share("leastSlow"), number("maxSlow"),
 	// How the rolling origins are laid out, and how much is looked at there.
@@ -57,11 +59,13 @@ var tuned = []constant{
 	number("phasePrior"), number("card.reach"), count("leastAhead"), count("card.leastFree"), number("largestPhi"),
 	share("slowest"), share("fastest"),
 	// Holidays.
-	count("levelDays"), number("largestEffect"), share("leastOfDay"), number("holidayNoise"), number("holidayNoisePrior"), count("leastHolidays"),
+	count("levelDays"), number("largestEffect"), share("leastOfDay"), number("holidayNoise"), number("holidayNoisePrior"),
+	count("leastHolidays"),
 	// What is taken for an error of measuring.
 	number("clean.apart"), number("clean.steps"), count("MaxRun"), share("clean.maxShare"), factor("even"),
 	count("leastStuck"), number("longer"), count("maxStuck"), share("stillShare"), share("elsewhere"),
-	share("clean.band"), number("crowd"), share("clean.leastShare"), count("leastSteps"), count("leastVisits"), count("leastDistinct"), count("alike"),
+	share("clean.band"), number("crowd"), share("clean.leastShare"), count("leastSteps"), count("leastVisits"), count("leastDistinct"),
+	count("alike"),
 	share("nearZero"), number("worth"), share("clean.rising"), share("wrapShare"),
 }
 

@@ -69,7 +69,8 @@ func (t table) write(w io.Writer, date string) {
 		"Below 0 the other value would be better on this sample. *Cases* is how many of them have another score. "+
 		"*CPU* is relative to today's, on a machine that does other work.\n\n")
 	t.writeToday(w)
-	fmt.Fprint(w, "\n## Half and twice\n\n| constant | value | tried | loss | dates | cases | refused | CPU |\n|---|--:|--:|--:|--:|--:|--:|--:|\n")
+	fmt.Fprint(w, "\n## Half and twice\n\n| constant | value | tried | loss | dates | cases | refused | CPU |\n"+
+		"|---|--:|--:|--:|--:|--:|--:|--:|\n")
 	for i, e := range t.seeds {
 		fmt.Fprintf(w, "| *seed %d instead of 1: chance* | | | %s |\n", otherSeeds[i], e.cells())
 	}
