@@ -19,6 +19,7 @@ const (
 var lineDays = [...]int{14, 90, 180, 365}
 
 // fewestLine is how many steps a window must have for a line through it.
+// By argument: through two points any line goes.
 const fewestLine = 3
 
 // peerNames are the rules that peers makes, in its order.

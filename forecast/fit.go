@@ -52,6 +52,7 @@ func (o Options) Validate() error {
 
 // evidenceLengths is how many lengths of the history the evidence reaches
 // beyond the last sample.
+// By argument: it says what is called an assumption, and what grows at the assumed rate.
 const evidenceLengths = 2
 
 // Fit is a fitted series, of which any number of futures of any length can be
@@ -164,6 +165,7 @@ func (f *Fit) findSeasons() {
 // material is the least size of a level shift that matters, in mean absolute
 // deviations of the history. A history that is nothing but a shift has one of at
 // least two; in one of spikes, a step of their ground level is far below.
+// Tried on a sample of the development sets: 0.5 and 2 change no score there.
 const material = 1
 
 // seePastShift leaves out what precedes the last shift of the level, and

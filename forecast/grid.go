@@ -67,9 +67,11 @@ type GridReport struct {
 
 // phaseTolerance is the share of a step by which a stamp may miss its place on
 // a regular grid: what a scrape is late, as against a measurement of another time.
+// By argument: it says which stamps are on a grid; those of the development sets are.
 const phaseTolerance = 0.05
 
 // mixedShare is the share of distances unlike the step from which on the steps are called mixed.
+// By argument: it says what a note is written of, and changes no value.
 const mixedShare = 0.2
 
 // niceSteps are the lengths to which the median distance of irregular samples is rounded if one is within 10 %.

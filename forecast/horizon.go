@@ -9,8 +9,9 @@ import (
 const (
 	MaxDefaultHorizon = 180 * Day // how far ahead is looked where nothing else is said
 	beyondLead        = 30 * Day
-	staleAfterSteps   = 3
-	staleAfter        = Day
+	// By argument: it says what is refused, and knows the time of asking.
+	staleAfterSteps = 3
+	staleAfter      = Day
 )
 
 // DefaultHorizon returns how many steps to forecast when nothing else is said:

@@ -10,13 +10,17 @@ import (
 // Fewest measured values for a forecast. Below a day, two days must have been
 // seen to tell a day from a trend, but never more than maxNeeded values.
 const (
+	// By argument: it says what is refused, not how good a forecast is.
 	minValues = 12
-	minDays   = 14
+	// By argument: it says what is refused, not how good a forecast is.
+	minDays = 14
+	// By argument: it says what is refused, not how good a forecast is.
 	maxNeeded = 2880
 )
 
 // maxFitted is how many of the latest steps the models are fitted to: more than
 // a year of five minutes, or eleven of hours.
+// By argument: it bounds time and memory; no development set is as long.
 const maxFitted = 110_000
 
 // prepared is a history ready for the kernels: without what is not demand,

@@ -8,6 +8,7 @@ import (
 
 // leastRelapses is how many events it takes to speak of a frequency. One or two
 // may have been errors of measuring; a date of saturation must not rest on them.
+// Tried on a sample of the development sets: 2 and 6 change no score there.
 const leastRelapses = 3
 
 // relapses are the outliers of a history as events that may come again.

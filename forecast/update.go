@@ -13,9 +13,11 @@ import (
 const (
 	// refitShare is the part of its history that may come before parameters are fitted again. A longest season, if that is shorter, is enough too:
 	// it may have been another one than those before.
+	// Not tried on the development sets: it acts between an update and the next fit.
 	refitShare = 0.1
 	// farOut is how far beyond the values of its history, in widths of their range, a value
 	// counts in an update. What lies farther is an outlier or a level shift, which only another fit can tell apart.
+	// Not tried on the development sets: it acts in updates only.
 	farOut = 1.0
 )
 
