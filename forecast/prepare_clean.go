@@ -39,6 +39,7 @@ func (c *cleaning) run() *Refusal {
 	}
 	c.findCeiling()
 	c.dropStuck()
+	c.findPlateau()
 	if r := c.spliceSteps(); r != nil {
 		return r
 	}

@@ -66,9 +66,12 @@ func (c *cleaning) lastingSteps() int {
 }
 
 // leastAfter returns how many values must have been measured since a jump. What is stored does not come and go as a load
-// does: a single value is enough.
+// does: a single value is enough. A step of a week or more may still hold something passing.
 func (c *cleaning) leastAfter() int {
-	if c.series.Unit.stored() {
+	switch {
+	case c.series.Step.Approx() >= Week:
+		return 6
+	case c.series.Unit.stored():
 		return 1
 	}
 	return 4
