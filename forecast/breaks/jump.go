@@ -182,7 +182,8 @@ func (q *sequence) ramp(i, w int) Jump {
 func (q *sequence) sized(j Jump) Jump {
 	before, after := q.values[max(j.From-near, 0):j.From], q.values[j.At:min(j.At+near, len(q.values))]
 	j.Size = median(after) - median(before)
-	j.Before, j.After = median(q.level[max(j.From-near, 0):j.From]), median(q.level[j.At:min(j.At+near, len(q.level))])
+	j.Before = median(before) + q.slope*float64(q.at[j.From-1])
+	j.After = median(after) + q.slope*float64(q.at[j.At])
 	return j
 }
 
