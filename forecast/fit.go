@@ -116,7 +116,8 @@ func newFit(s Series, o Options, former []kernel) (*Fit, error) {
 		return f, nil
 	}
 	f.setClock()
-	if f.prepared.rising = newRising(f.prepared.values); f.prepared.rising != nil {
+	f.findCompounding()
+	if f.prepared.rising = f.prepared.newRising(); f.prepared.rising != nil {
 		f.evidence.Notes = append(f.evidence.Notes, "The history never falls: the models follow by how much it rises in a step, and no simulation falls.")
 	}
 	f.seePastEmptying()

@@ -43,6 +43,9 @@ func (c *cleaning) run() *Refusal {
 	if r := c.spliceSteps(); r != nil {
 		return r
 	}
+	if c.since == 0 && !cumulative {
+		c.turnBend()
+	}
 	if !cumulative { // a reset is no outlier
 		c.moveOutliers()
 	}
