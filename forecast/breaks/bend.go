@@ -45,30 +45,33 @@ func BendOf(x []float64, periods []int) (Bend, bool) {
 	if !(best.left < bent*whole.left) || found == 0 {
 		return Bend{}, false
 	}
-	rest := best.rest(at, y, at[found])
-	sigma2 := best.left / float64(n-3)
-	if a := alikeness(rest); a > math.Sqrt((1+noisy)/(1-noisy)) && best.left > 1e-12*whole.left {
-		return Bend{}, false
-	} else if sigma2 *= a * a; math.Abs(best.bend) < surely*math.Sqrt(sigma2*best.bendVar) {
-		return Bend{}, false
-	}
-	m := float64(n - found)
-	span := at[n-1] - at[found]
-	bend := Bend{Knot: at[found], Before: best.slope, After: best.slope + best.bend, AfterError: math.Sqrt(12*sigma2/m) / span}
-	bend.meet(at, y, found)
-	bend.At = int(math.Ceil(bend.Knot))
-	return bend, true
+	return bendAt(at, y, found, best)
 }
 
-// meet sets slopes and knot to those of the lines on either side of block k, which know nothing of where they meet, if they meet near it.
-func (b *Bend) meet(at, y []float64, k int) {
+// bendAt judges the bend at block k: the lines on either side, which know nothing of where they meet, must meet near it.
+func bendAt(at, y []float64, k int, best hingeFit) (Bend, bool) {
 	const beside = 2 // blocks that may lie on either line
 	first, _ := hinge(at[:k-beside], y[:k-beside], -1)
 	second, _ := hinge(at[k+beside:], y[k+beside:], -1)
-	knot := (first.level - second.level) / (second.slope - first.slope)
-	if knot >= at[k-beside] && knot <= at[k+beside] {
-		b.Knot, b.Before, b.After = knot, first.slope, second.slope
+	b := Bend{Knot: (first.level - second.level) / (second.slope - first.slope), Before: first.slope, After: second.slope}
+	if !(b.Knot >= at[k-beside] && b.Knot <= at[k+beside]) {
+		b.Knot, b.Before, b.After = at[k], best.slope, best.slope+best.bend
+		first, second = hingeFit{level: best.level, slope: best.slope}, hingeFit{level: best.level - best.bend*at[k], slope: b.After}
 	}
+	b.At = int(math.Ceil(b.Knot))
+	rest := append(first.rest(at[:k-beside], y[:k-beside]), second.rest(at[k+beside:], y[k+beside:])...)
+	alike, sigma2 := alikeness(rest), 0.0
+	for _, v := range rest {
+		sigma2 += v * v / float64(len(rest))
+	}
+	size := math.Abs(b.After-b.Before) * (at[len(at)-1] - at[0])
+	if alike > math.Sqrt((1+noisy)/(1-noisy)) && sigma2 > 1e-16*size*size {
+		return Bend{}, false
+	}
+	sigma2 *= alike * alike
+	n := len(y)
+	b.AfterError = math.Sqrt(12*sigma2/float64(n-k)) / (at[n-1] - at[k])
+	return b, math.Abs(b.After-b.Before) >= surely*math.Sqrt(sigma2*best.bendVar)
 }
 
 // blocks returns the medians of blocks of x, and the middle index of each.
@@ -133,11 +136,11 @@ func hinge(at, y []float64, k int) (hingeFit, bool) {
 	return hingeFit{my - slope*mt - bend*mz, slope, bend, max(yy-ty*ty/tt-bend*bend*free, 0), 1 / free}, true
 }
 
-// rest returns the deviations from the fit.
-func (h hingeFit) rest(at, y []float64, knot float64) []float64 {
+// rest returns the deviations from the line, left of the knot.
+func (h hingeFit) rest(at, y []float64) []float64 {
 	out := make([]float64, len(y))
 	for i, t := range at {
-		out[i] = y[i] - h.level - h.slope*t - h.bend*max(t-knot, 0)
+		out[i] = y[i] - h.level - h.slope*t
 	}
 	return out
 }
