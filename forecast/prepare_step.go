@@ -41,6 +41,7 @@ func (c *cleaning) spliceSteps() *Refusal {
 				return r
 			}
 			if !more {
+				c.jumpy = true
 				break
 			}
 			continue
@@ -50,10 +51,12 @@ func (c *cleaning) spliceSteps() *Refusal {
 		}
 		before := breaks.CourseOf(c.values[from:j.From], c.hints)
 		if !c.series.Unit.stored() && (!before.Sure(flat) || nextToNothing(j)) {
-			break // a level that shifted, with no course to go on with, or a load that is gone
+			c.jumpy = true // a level that shifted, with no course to go on with, or a load that is gone
+			break
 		}
 		if j.After > multiplied*math.Abs(j.Before) {
-			break // another pool
+			c.jumpy = true // another pool
+			break
 		}
 		c.splice(j, before.Slope)
 	}
