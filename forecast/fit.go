@@ -126,6 +126,7 @@ func newFit(s Series, o Options, former []kernel) (*Fit, error) {
 		return nil, refusal
 	}
 	f.evidence.MeasuredUntil = f.time(evidenceLengths * len(f.prepared.values))
+	f.evidence.Spikes = f.prepared.outliers.longest()
 	for _, p := range f.seasons.periods {
 		f.evidence.Seasons = append(f.evidence.Seasons, Season{p, seasonName(p, f.series.Step)})
 	}
