@@ -155,14 +155,16 @@ func Forecast(ctx context.Context, s forecast.Series, q Question) (Answer, error
 	if !q.AsOf.IsZero() {
 		s = s.Before(q.AsOf)
 	}
-	a := Answer{Series: s, Question: q, Capacity: q.Capacity}
+	// What cannot be is not shown, and is not the present; the fit tells of it.
+	told := s.Possible()
+	a := Answer{Series: told, Question: q, Capacity: q.Capacity}
 	refuse := func(r *forecast.Refusal) (Answer, error) {
-		a.Saturation = s.Refuse(q.Capacity, q.Sustain, r)
-		a.Passages = s.RefusePassages(q.Capacity, q.Sustain, q.Thresholds, r)
+		a.Saturation = told.Refuse(q.Capacity, q.Sustain, r)
+		a.Passages = told.RefusePassages(q.Capacity, q.Sustain, q.Thresholds, r)
 		return a, nil
 	}
 	if !q.AsOf.IsZero() {
-		if r := forecast.CheckStale(s, q.AsOf); r != nil {
+		if r := forecast.CheckStale(told, q.AsOf); r != nil {
 			return refuse(r)
 		}
 	}
