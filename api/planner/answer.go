@@ -85,6 +85,8 @@ type Answer struct {
 
 	// longer draws the forecast for more steps, where Fit alone does not say it.
 	longer func(steps int) (forecast.Forecast, error)
+	// changed says that events have changed the demand.
+	changed bool
 }
 
 // withDefaults fills in what the question leaves open.
@@ -159,6 +161,7 @@ func Forecast(ctx context.Context, s forecast.Series, q Question) (Answer, error
 	refuse := func(r *forecast.Refusal) (Answer, error) {
 		a.Saturation = s.Refuse(q.Capacity, q.Sustain, r)
 		a.Passages = s.RefusePassages(q.Capacity, q.Sustain, q.Thresholds, r)
+		a.leastOrder("it is full now, and nothing could be simulated")
 		return a, nil
 	}
 	if !q.AsOf.IsZero() {
@@ -213,6 +216,8 @@ func (a *Answer) read() error {
 		if err := a.quantity(); err != nil {
 			return err
 		}
+	} else {
+		a.leastOrder("without a lead time nothing is counted; set leadTime")
 	}
 	a.Warnings = append(a.Warnings, a.remarks()...)
 	return nil
