@@ -39,5 +39,5 @@ soak: ## Fuzzing, kills and memory in full (hours; see .ci/soak for parts of it)
 bench-peers: ## Beside R's forecast, statsforecast, Prophet and FLAIR on the sets in DATA=DIR; writes docs/results/
 	@DATA="$(DATA)" testdata/peers/compare.sh
 
-bench-dates: ## Saturation dates on the development sets in DATA=DIR, beside rules of thumb; writes docs/results/
+bench-dates: ## Saturation dates on the development sets in DATA=DIR, beside rules of thumb, and on made histories; writes docs/results/
 	testdata/peers/dates/bench-dates.sh "$(DATA)"

@@ -29,6 +29,7 @@ func peerNames() []string {
 	for _, days := range lineDays {
 		names = append(names, fmt.Sprintf("predict_linear %d d", days))
 	}
+	names = append(names, "first to last 7 d", "95 % band edge")
 	return append(names, "regression with noise", "delta Monte-Carlo", "seasonal naive", "level × shape")
 }
 
@@ -49,6 +50,7 @@ func (o DateBacktestOptions) peers(known Series, gap int, thresholds []threshold
 		rules = append(rules, line)
 	}
 	seasonal := rule.FitSeasonal(y, o.Period, h)
+	rules = append(rules, fieldRules(known, seasonal)...)
 	noisy, err := rule.FitNoisyLine(y)
 	rules = append(rules, orElse(noisy, err, seasonal))
 	delta, err := rule.FitDelta(y)
