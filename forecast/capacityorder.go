@@ -47,7 +47,7 @@ type Order struct {
 	// Shortfall, where units are not known), and Without the share if nothing is ordered.
 	Holds, Without float64
 	// AtLeast says that Units, of which there is one, is the least, and that more is not known. The Shortfall is then
-	// 0, or NaN if nothing was counted.
+	// NaN.
 	AtLeast bool
 	// Bounded says that simulations asked for more than the history showed it can grow in the time, and got that.
 	Bounded bool

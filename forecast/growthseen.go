@@ -7,15 +7,17 @@ import (
 	"github.com/plimsoll/plimsoll/forecast/order"
 )
 
-// GrowthMargin is how many times the largest growth that a history showed a demand may grow by in the same time
-// before an order no longer follows it.
-const GrowthMargin = 1.25
+// GrowthMargin is the share by which a demand may grow more than it ever has in the same time before an order no longer
+// follows it. It is of what grew gradually: a jump is not expected to be larger than the largest was.
+const GrowthMargin = 0.25
 
 const (
 	// spanRatio is the ratio of neighbouring spans for which the largest growth is looked up.
 	spanRatio = 1.2
 	// paceParts and pacePieces: the steady pace is seen in quarters of the history, each in six pieces.
 	paceParts, pacePieces = 4, 6
+	// atOnce is the share of the history within which a growth is a jump.
+	atOnce = 0.02
 	// maxPaceGain bounds by how much a pace that rose steadily is taken to rise further from third to third.
 	maxPaceGain = 2
 	// beyondAll is how many times the 95 % quantile of a history a value must be to be no demand.
@@ -28,6 +30,7 @@ type GrowthSeen struct {
 	until int     // steps of the history
 	spans []int   // ascending
 	most  []float64
+	jump  float64 // largest growth at once
 	pace  float64 // largest growth in a step that went on for a quarter of the history
 	gain  float64 // by which the pace rose from third to third of the history, at least 1
 }
@@ -50,6 +53,7 @@ func (s Series) GrowthSeen() GrowthSeen {
 	for _, span := range g.spans {
 		g.most = append(g.most, largestRise(y, span))
 	}
+	g.jump = largestRise(y, max(1, int(atOnce*float64(len(y)))))
 	part := max(len(y)/paceParts, pacePieces)
 	for end := len(y); end >= part; end -= max(part/2, 1) {
 		g.pace = max(g.pace, steadyPace(y[end-part:end]))
@@ -60,26 +64,33 @@ func (s Series) GrowthSeen() GrowthSeen {
 // Known reports whether g bounds anything.
 func (g GrowthSeen) Known() bool { return len(g.spans) > 0 }
 
-// Within returns the largest growth within the given steps: as it was seen in spans of that length, in proportion
-// beyond the length of the history, or what the fastest steady pace gives, whichever is larger.
+// Within returns the largest growth within the given steps: as it was seen in spans of that length and a margin more, in
+// proportion beyond the length of the history, or what the fastest steady pace gives, whichever is larger.
 func (g GrowthSeen) Within(steps int) float64 {
+	longest := len(g.spans) - 1
+	if longest < 0 {
+		return 0
+	}
 	i, _ := slices.BinarySearch(g.spans, steps)
-	seen := 0.0
-	if i < len(g.spans) {
-		seen = g.most[i]
-	} else if longest := len(g.spans) - 1; longest >= 0 {
-		seen = g.most[longest] * float64(steps) / float64(g.spans[longest])
+	seen := g.most[min(i, longest)]
+	seen += GrowthMargin * max(seen-g.jump, 0)
+	if i > longest {
+		seen = max(seen, g.most[longest]*float64(steps)/float64(g.spans[longest]))
 	}
-	third := max(float64(g.until)/3, 1)
-	paced := 0.0
-	for left, pace := float64(steps), g.pace*g.gain; left > 0; left, pace = left-third, pace*g.gain {
-		paced += pace * min(left, third)
-		if g.gain == 1 {
-			paced = g.pace * float64(steps)
-			break
-		}
+	return max(seen, g.paced(float64(steps)))
+}
+
+// paced returns what the fastest steady pace gives in so many steps, with its gain from third to third.
+func (g GrowthSeen) paced(steps float64) float64 {
+	if g.gain == 1 {
+		return g.pace * steps
 	}
-	return max(GrowthMargin*seen, paced)
+	third, sum := max(float64(g.until)/3, 1), 0.0
+	for pace := g.pace * g.gain; steps > 0; pace *= g.gain {
+		sum += pace * min(steps, third)
+		steps -= third
+	}
+	return sum
 }
 
 // Over returns the largest value that follows for each of n steps after the last one.
@@ -142,7 +153,7 @@ func largestRise(y []float64, span int) float64 {
 	return most
 }
 
-// steadyPace returns the growth in a step that all but one of the changes between pieces of y had at least; 0 if there
+// steadyPace returns the growth in a step that every change between pieces of y had at least; 0 if there
 // is none. A jump is one change, and no pace.
 func steadyPace(y []float64) float64 {
 	m := pieces(y, pacePieces)
@@ -153,8 +164,7 @@ func steadyPace(y []float64) float64 {
 	for k := range changes {
 		changes[k] = m[k+1] - m[k]
 	}
-	slices.Sort(changes)
-	return max(changes[1], 0) * pacePieces / float64(len(y))
+	return max(slices.Min(changes), 0) * pacePieces / float64(len(y))
 }
 
 // pieces returns the means of n equal pieces of y; fewer if some have no value.

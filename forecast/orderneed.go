@@ -67,12 +67,17 @@ func (o *Order) settle(n need, s *supply, reason string) {
 		o.Holds, o.Known, o.Reason = o.Without, true, ""
 		return
 	}
-	if o.Bounded = n.bounded; o.Bounded {
-		if o.Shortfall == 0 {
-			o.Least(s.kind, fmt.Sprintf("the line is further off than %v times what it has ever grown by in that time", GrowthMargin))
-			return
-		}
-		o.Reason = joined(o.Reason, fmt.Sprintf("Simulations are followed up to %v times what it has ever grown by in such a time, or to its fastest steady pace.", GrowthMargin))
+	o.Bounded = n.bounded
+	switch {
+	case o.Bounded && o.Shortfall == 0:
+		o.Least(s.kind, "the line is further off than it has ever grown by in that time, with "+marginWords())
+		return
+	case o.Shortfall == 0 && s.kind == "":
+		o.Least(s.kind, "demand stays just at the line")
+		return
+	case o.Bounded:
+		o.Reason = joined(o.Reason, "Simulations are followed as far as it has ever grown in such a time, with "+
+			marginWords()+", or as its fastest steady pace goes.")
 	}
 	if s.kind == "" {
 		o.Holds = shareWhere(n.short, func(v float64) bool { return v <= o.Shortfall })
@@ -95,15 +100,15 @@ func (o *Order) Least(kind, why string) {
 		kind = "unit"
 	}
 	o.Units, o.Kind, o.Known, o.AtLeast = 1, kind, true, true
-	if o.Shortfall > 0 {
-		o.Shortfall = 0
-	}
-	o.Holds = math.NaN()
+	o.Shortfall, o.Holds = math.NaN(), math.NaN()
 	o.Reason = fmt.Sprintf("At least one %s; more is not known: %s.", kind, why)
 }
 
 // Needless reports whether the pool holds as it is, so that there is nothing to order.
 func (o Order) Needless() bool { return o.Known && o.Units == 0 }
+
+// marginWords states the margin.
+func marginWords() string { return fmt.Sprintf("a margin of %s", percent(GrowthMargin)) }
 
 func joined(a, b string) string {
 	if a == "" {

@@ -162,7 +162,7 @@ type OrderLine struct {
 	Confidence Number    `json:"confidence"`
 	Units      Number    `json:"units"` // null where the number is not known
 	Kind       string    `json:"kind,omitempty"`
-	Shortfall  Number    `json:"shortfall"` // of usable capacity
+	Shortfall  Number    `json:"shortfall"`         // of usable capacity
 	AtLeast    bool      `json:"atLeast,omitempty"` // units are the least, and more is not known
 	Holds      Number    `json:"probabilityHolds"`
 	Without    Number    `json:"probabilityHoldsWithout"`
