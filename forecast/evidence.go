@@ -38,6 +38,7 @@ type Evidence struct {
 	Candidates             []Candidate // best first
 	Reason                 string      // one sentence: why this model
 	Notes                  []string    // what was changed or left out before the fit, one sentence each
+	Happenings             []Happening // what happened to the pool, as told apart from what it does, in time order
 	Shift                  *LevelShift // the last shift of the level, which the fit has left behind; nil if there was none
 	// FittedUntil is the end of what the parameters were fitted to, and SinceFit how many steps have come
 	// since: they moved the models on, whose parameters are as they were.

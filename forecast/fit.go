@@ -96,14 +96,16 @@ func newFit(s Series, o Options, former []kernel) (*Fit, error) {
 	if err := o.Validate(); err != nil {
 		return nil, err
 	}
-	s = s.Trim()
+	told := accountOf(s)
+	s = told.series
 	p, refusal := prepare(s, o)
 	if refusal != nil {
 		return nil, refusal
 	}
+	p.take(told)
 	f := &Fit{series: s, options: o, prepared: p, former: former}
 	f.evidence = Evidence{
-		Samples: s.Measured(), Gaps: s.Len() - s.Measured(), Notes: p.notes, Assumed: o.Growth,
+		Samples: s.Measured(), Gaps: s.Len() - s.Measured(), Notes: p.notes, Happenings: p.happenings, Assumed: o.Growth,
 		MeasuredUntil: s.Time((1 + evidenceLengths) * s.Len()),
 		MASE:          math.NaN(), Baseline: math.NaN(), Coverage80: math.NaN(), Coverage95: math.NaN(),
 		PastDates: o.pastDates(),
@@ -117,6 +119,7 @@ func newFit(s Series, o Options, former []kernel) (*Fit, error) {
 	if f.prepared.rising = newRising(f.prepared.values); f.prepared.rising != nil {
 		f.evidence.Notes = append(f.evidence.Notes, "The history never falls: the models follow by how much it rises in a step, and no simulation falls.")
 	}
+	f.seePastEmptying()
 	f.findSeasons()
 	if refusal := f.seePastShift(); refusal != nil {
 		return nil, refusal

@@ -32,9 +32,13 @@ type prepared struct {
 	low    float64 // bounds that paths keep, in original values
 	high   float64
 	// outliers were moved in, and come back in the paths as often as they came.
-	outliers relapses
-	notes    []string
-	rising   *rising // nil where the values ever fall
+	outliers   relapses
+	notes      []string
+	rising     *rising // nil where the values ever fall
+	negative   bool    // what is fitted lies below 0 somewhere, whatever the bounds of paths are
+	emptied    int     // how many of the latest values came since the pool was emptied, 0 if it never was
+	offset     float64 // of the values, on top of those that an update brings
+	happenings []Happening
 }
 
 // prepare checks a trimmed series, cleans and scales it.
@@ -55,7 +59,7 @@ func prepare(s Series, o Options) (prepared, *Refusal) {
 	}
 	p := prepared{outliers: c.outliers, low: math.Inf(-1), high: math.Inf(1)}
 	p.setBounds(s.Unit, s.Values[:earlier], c.bounding())
-	if p.high == 1 {
+	if p.high == 1 && !c.spliced {
 		c.raiseCeiling()
 	}
 	if earlier > 0 {
@@ -65,7 +69,11 @@ func prepare(s Series, o Options) (prepared, *Refusal) {
 		p.notes = append(p.notes, fmt.Sprintf("%d of %d steps have no measurement and were left out of the fit.", gaps, s.Len()))
 	}
 	p.notes = append(p.notes, c.notes...)
-	p.values = c.values
+	p.values, p.happenings = c.values, c.happenings
+	if c.since > 0 {
+		p.emptied = len(c.values) - c.since
+	}
+	p.negative = slices.ContainsFunc(c.values, func(v float64) bool { return v < 0 })
 	if p.setScale(p.values); p.scale == 0 {
 		p.setScale(s.Values) // what is fitted is constant; what came before may not have been
 	}

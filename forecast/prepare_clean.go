@@ -11,19 +11,22 @@ import (
 
 // cleaning is the work of taking what is not demand out of a history.
 type cleaning struct {
-	series   Series
-	hints    []int
-	raw      []float64 // as measured
-	values   []float64 // as fitted
-	ceiling  clean.Plateau
-	capped   bool // there is a ceiling
-	outliers relapses
-	holiday  func(i int) bool // whether step i is of a day that is known to be unlike others
-	notes    []string         // one sentence or two for each finding
+	series     Series
+	hints      []int
+	raw        []float64 // as measured, spliced
+	values     []float64 // as fitted
+	spliced    bool      // what precedes a step was moved
+	since      int       // what is before it is left out of the fit
+	happenings []Happening
+	ceiling    clean.Plateau
+	capped     bool // there is a ceiling
+	outliers   relapses
+	holiday    func(i int) bool // whether step i is of a day that is known to be unlike others
+	notes      []string         // one sentence or two for each finding
 }
 
 func newCleaning(s Series, o Options) *cleaning {
-	return &cleaning{holiday: holidaySteps(s, o), series: s, hints: seasonHints(s.Step), raw: s.Values, values: slices.Clone(s.Values)}
+	return &cleaning{holiday: holidaySteps(s, o), series: s, hints: seasonHints(s.Step), raw: slices.Clone(s.Values), values: slices.Clone(s.Values)}
 }
 
 // run finds what is not demand. The refusal is of what cannot be a level at all.
@@ -36,6 +39,10 @@ func (c *cleaning) run() *Refusal {
 	}
 	c.findCeiling()
 	c.dropStuck()
+	c.findPlateau()
+	if r := c.spliceSteps(); r != nil {
+		return r
+	}
 	if !cumulative { // a reset is no outlier
 		c.moveOutliers()
 	}
@@ -156,7 +163,7 @@ func (c *cleaning) moveOutliers() {
 	if c.outliers.again() {
 		fate = "in simulations as often as in the history"
 	}
-	furthest := fmt.Sprintf("%s on %s", c.series.Unit.Format(c.raw[largest]), c.when(largest))
+	furthest := fmt.Sprintf("%s on %s", c.series.Unit.Format(c.series.Values[largest]), c.when(largest))
 	if len(found) == 1 {
 		c.note("1 value lies far from all others, %s: it counts in the fit as the edge of what else occurs, and is %s.", furthest, fate)
 		return
@@ -168,7 +175,13 @@ func (c *cleaning) moveOutliers() {
 // but without outliers that are not expected again.
 func (c *cleaning) bounding() []float64 {
 	if len(c.outliers.events) == 0 || c.outliers.again() {
-		return c.raw
+		return c.series.Values
 	}
-	return c.values
+	values := slices.Clone(c.series.Values)
+	for t := range values {
+		if !math.IsNaN(c.values[t]) && c.values[t] != c.raw[t] {
+			values[t] += c.values[t] - c.raw[t]
+		}
+	}
+	return values
 }

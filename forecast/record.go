@@ -15,7 +15,7 @@ import (
 
 // EngineVersion is raised with every change after which the same history and seed give other paths. A
 // record of another version is not restored.
-const EngineVersion = 2
+const EngineVersion = 3
 
 // MaxRecord is the largest record of a fit in bytes. It leaves room for the quantiles that are stored beside it.
 const MaxRecord = 48 << 10
@@ -24,7 +24,7 @@ const MaxRecord = 48 << 10
 const leastPool = 128
 
 // formatVersion of what Record writes.
-const formatVersion = 3
+const formatVersion = 4
 
 // magic begins every record of a fit.
 const magic = "plimsoll fit"
@@ -141,7 +141,7 @@ func extendDigest(digest [sha256.Size]byte, values []float64) [sha256.Size]byte 
 // WithHistory returns the restored fit with the whole history that it was made of. The error says that s is not that: by
 // its hash, or because of a value that came later or was changed.
 func (f *Fit) WithHistory(s Series) (*Fit, error) {
-	s = s.Trim()
+	s = accountOf(s).series
 	if digestOf(s) != f.digest() {
 		return nil, fmt.Errorf("history of series %q: not the one that was fitted: it has other values, or more or fewer", f.series.Name)
 	}
@@ -173,6 +173,7 @@ func (f *Fit) write(w *record.Writer) {
 	for _, e := range p.outliers.events {
 		w.Floats(e.excess)
 	}
+	w.Float(p.offset)
 	w.Bool(p.rising != nil)
 	if p.rising != nil {
 		w.Float(p.rising.center)
@@ -228,6 +229,7 @@ func (f *Fit) read(r *record.Reader) {
 	for range min(events, maxRestoredEvents) {
 		p.outliers.events = append(p.outliers.events, relapseEvent{excess: r.Floats("outlier", maxRestoredPeriod)})
 	}
+	p.offset = r.Float("offset")
 	if r.Bool("rising") {
 		p.rising = &rising{r.Float("center of rises"), r.Float("scale of rises"), r.Float("last value")}
 	}

@@ -36,6 +36,7 @@ func (e *Evidence) write(w *record.Writer) {
 	for _, n := range e.Notes {
 		w.Text(n)
 	}
+	writeHappenings(w, e.Happenings)
 	w.Bool(e.Shift != nil)
 	if l := e.Shift; l != nil {
 		writeTime(w, l.Time)
@@ -83,6 +84,7 @@ func (e *Evidence) read(r *record.Reader, holidays bool) {
 	for range bounded64(r, "notes") {
 		e.Notes = append(e.Notes, r.Text("note", maxRestoredText))
 	}
+	e.Happenings = readHappenings(r)
 	if r.Bool("shift") {
 		e.Shift = &LevelShift{Time: readTime(r, "time of shift"), From: r.Any("from"), To: r.Any("to"), Seen: r.Int("seen", 0, 2*MaxValues), Years: r.Any("years")}
 	}

@@ -54,6 +54,9 @@ func (f Forecast) Saturate(c Capacity, sustain Step) Saturation {
 	if since, ok := f.Series.saturatedSince(c, need); ok {
 		return alreadySaturated(s, since)
 	}
+	if since, level, ok := f.Evidence.ceilingSince(s.Facts.Capacity); ok {
+		return fullBelow(s, f.Series.Unit, since, level)
+	}
 	usable := c.Over(f.Start, f.Step, f.Steps())
 	run := f.Series.trailingRun(c)
 	s.First = make([]int, f.Futures())

@@ -54,8 +54,8 @@ func (f *Fit) setEdges() {
 // A value far beyond all of the history, or beyond the bounds of paths, counts as one at their edge; it makes the fit due for another
 // (Due), which judges it as New does. The error is of a series that does not continue this one, or ErrRefit.
 func (f *Fit) Update(s Series) (*Fit, error) {
-	values, err := f.following(s)
-	if err != nil || len(values) == 0 {
+	values, left, err := f.following(s)
+	if err != nil || len(values) == 0 && left == 0 {
 		return f, err
 	}
 	g := *f
@@ -73,36 +73,38 @@ func (f *Fit) Update(s Series) (*Fit, error) {
 	} else if err := g.moveOn(values); err != nil {
 		return nil, err
 	}
-	g.say(f, values)
+	g.since.odd += left
+	g.say(f, values, left)
 	return &g, nil
 }
 
-// following returns the values of s after the history of f, up to the last measured one.
-func (f *Fit) following(s Series) ([]float64, error) {
+// following returns the values of s after the history of f, up to the last measured one that can be, and how many cannot.
+func (f *Fit) following(s Series) (values []float64, left int, err error) {
 	if err := s.Validate(); err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	own := f.series
 	if s.Name != own.Name || s.Unit != own.Unit || s.Step != own.Step || s.Statistic != own.Statistic {
-		return nil, fmt.Errorf("update of series %q (%s of %s, %q) by %q (%s of %s, %q): want the same name, statistic, step and unit",
+		return nil, 0, fmt.Errorf("update of series %q (%s of %s, %q) by %q (%s of %s, %q): want the same name, statistic, step and unit",
 			own.Name, own.Statistic, own.Step, own.Unit, s.Name, s.Statistic, s.Step, s.Unit)
 	}
 	if s = s.Slice(0, s.Last()+1); s.Len() == 0 || !s.End().After(own.End()) {
-		return nil, nil
+		return nil, 0, nil
 	}
 	from := own.Step.Index(own.Start, s.Start)
 	if !own.Time(from).Equal(s.Start) {
-		return nil, fmt.Errorf("update of series %q: it begins at %s: want one of its steps, such as %s", own.Name, s.Start.Format(time.RFC3339), own.Time(from).Format(time.RFC3339))
+		return nil, 0, fmt.Errorf("update of series %q: it begins at %s: want one of its steps, such as %s", own.Name, s.Start.Format(time.RFC3339), own.Time(from).Format(time.RFC3339))
 	}
 	gap := from - own.Len()
 	if gap+s.Len() > MaxValues {
-		return nil, fmt.Errorf("update of series %q: %d steps, the limit is %d", own.Name, gap+s.Len(), MaxValues)
+		return nil, 0, fmt.Errorf("update of series %q: %d steps, the limit is %d", own.Name, gap+s.Len(), MaxValues)
 	}
-	values := slices.Clone(s.Values[max(-gap, 0):])
+	values = slices.Clone(s.Values[max(-gap, 0):])
 	if gap > 0 {
 		values = append(gaps(gap), values...)
 	}
-	return values, nil
+	values, left = f.possible(values)
+	return values, left, nil
 }
 
 // gaps returns n values that were not measured.
@@ -196,8 +198,8 @@ func (f *Fit) admit(v float64) float64 {
 	return out
 }
 
-// say brings the evidence up to date; f came from before by these values.
-func (f *Fit) say(before *Fit, values []float64) {
+// say brings the evidence up to date; f came from before by these values, and others were left out.
+func (f *Fit) say(before *Fit, values []float64, left int) {
 	e := &f.evidence
 	measured := countIf(values, func(float64) bool { return true })
 	e.Samples += measured
@@ -209,7 +211,10 @@ func (f *Fit) say(before *Fit, values []float64) {
 		h.Ahead = f.holidays.in(f.evidenceSteps())
 		e.Holidays = &h
 	}
-	if n := f.since.odd - before.since.odd; n > 0 {
+	if left > 0 {
+		e.Notes = append(e.Notes, fmt.Sprintf("Since the fit, %s a value that cannot be came in, and was left out.", times(left)))
+	}
+	if n := f.since.odd - before.since.odd - left; n > 0 {
 		e.Notes = append(e.Notes, fmt.Sprintf("Since the fit, %s a value far beyond all before it came in: it counts as one at their edge until the history is fitted again.", times(n)))
 	}
 }
