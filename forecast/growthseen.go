@@ -9,7 +9,7 @@ import (
 
 // GrowthMargin is the share by which a demand may grow more than it ever has in the same time before an order no longer
 // follows it. It is of what grew gradually: a jump is not expected to be larger than the largest was.
-const GrowthMargin = 0.25
+const GrowthMargin = 0.1
 
 const (
 	// spanRatio is the ratio of neighbouring spans for which the largest growth is looked up.
@@ -73,6 +73,10 @@ func (g GrowthSeen) Within(steps int) float64 {
 	}
 	i, _ := slices.BinarySearch(g.spans, steps)
 	seen := g.most[min(i, longest)]
+	if i > 0 && i <= longest {
+		share := float64(steps-g.spans[i-1]) / float64(g.spans[i]-g.spans[i-1])
+		seen = g.most[i-1] + share*(seen-g.most[i-1])
+	}
 	seen += GrowthMargin * max(seen-g.jump, 0)
 	if i > longest {
 		seen = max(seen, g.most[longest]*float64(steps)/float64(g.spans[longest]))
@@ -80,13 +84,13 @@ func (g GrowthSeen) Within(steps int) float64 {
 	return max(seen, g.paced(float64(steps)))
 }
 
-// paced returns what the fastest steady pace gives in so many steps, with its gain from third to third.
+// paced returns what the fastest steady pace gives in so many steps; where it gains from third to third, with a margin.
 func (g GrowthSeen) paced(steps float64) float64 {
 	if g.gain == 1 {
 		return g.pace * steps
 	}
 	third, sum := max(float64(g.until)/3, 1), 0.0
-	for pace := g.pace * g.gain; steps > 0; pace *= g.gain {
+	for pace := (1 + GrowthMargin) * g.pace * g.gain; steps > 0; pace *= g.gain {
 		sum += pace * min(steps, third)
 		steps -= third
 	}

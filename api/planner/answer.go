@@ -85,6 +85,8 @@ type Answer struct {
 
 	// longer draws the forecast for more steps, where Fit alone does not say it.
 	longer func(steps int) (forecast.Forecast, error)
+	// past is what the capacity has done.
+	past forecast.CapacityHistory
 	// changed says that events have changed the demand.
 	changed bool
 }
@@ -157,7 +159,10 @@ func Forecast(ctx context.Context, s forecast.Series, q Question) (Answer, error
 	if !q.AsOf.IsZero() {
 		s = s.Before(q.AsOf)
 	}
-	a := Answer{Series: s, Question: q, Capacity: q.Capacity}
+	past := q.Capacity.HistoryOf(s)
+	q.Capacity = past.Believed
+	a := Answer{Series: s, Question: q, Capacity: q.Capacity, past: past}
+	a.Warnings = capacityNotes(past)
 	refuse := func(r *forecast.Refusal) (Answer, error) {
 		a.Saturation = s.Refuse(q.Capacity, q.Sustain, r)
 		a.Passages = s.RefusePassages(q.Capacity, q.Sustain, q.Thresholds, r)
@@ -219,6 +224,7 @@ func (a *Answer) read() error {
 	} else {
 		a.leastOrder("without a lead time nothing is counted; set leadTime")
 	}
+	a.sayDrift()
 	a.Warnings = append(a.Warnings, a.remarks()...)
 	return nil
 }

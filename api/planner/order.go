@@ -186,6 +186,9 @@ func (a Answer) Levels() []forecast.Level {
 	if a.Forecast != nil {
 		end = a.Forecast.Time(a.Forecast.Steps())
 	}
+	if a.past.Drift != 0 { // a change a day is a line, of which the first point is enough
+		end = now.Add(1)
+	}
 	return a.Capacity.Within(now, end)
 }
 
