@@ -121,9 +121,8 @@ func newFit(s Series, o Options, former []kernel) (*Fit, error) {
 	}
 	f.seePastEmptying()
 	f.findSeasons()
-	if refusal := f.seePastShift(); refusal != nil {
-		return nil, refusal
-	}
+	f.seePastShift()
+	f.seeLastOutliers()
 	f.evidence.MeasuredUntil = f.time(evidenceLengths * len(f.prepared.values))
 	for _, p := range f.seasons.periods {
 		f.evidence.Seasons = append(f.evidence.Seasons, Season{p, seasonName(p, f.series.Step)})
@@ -171,11 +170,11 @@ func (f *Fit) findSeasons() {
 // least two; in one of spikes, a step of their ground level is far below.
 const material = 1
 
-// seePastShift leaves out what precedes the last shift of the level, and
-// refuses a history in which that leaves too little. One that never falls has no level.
-func (f *Fit) seePastShift() *Refusal {
+// seePastShift leaves out what precedes the last shift of the level. Of one that is recent, simulations tell how
+// it may go on. One that never falls has no level.
+func (f *Fit) seePastShift() {
 	if f.prepared.rising != nil { // all of them are rises
-		return nil
+		return
 	}
 	y := f.prepared.values
 	block := 1
@@ -187,21 +186,14 @@ func (f *Fit) seePastShift() *Refusal {
 	found, ok := shift.Last(rest, block)
 	if !ok || math.Abs(found.After-found.Before) < material {
 		f.parts = &parts
-		return nil
+		return
 	}
 	// The prepared values are the latest of the series.
 	s := f.fitted(y)
 	l := f.prepared.newLevelShift(s, rest, block, found)
-	what, after := l.move(s.Unit), s.Slice(found.At, s.Len())
-	if need := settledValues(s.Step); after.Measured() < need {
-		return &Refusal{Unstable, fmt.Sprintf("%s, and only %d values of %s have been measured since; at least %d are needed to see past it: ask again later.", what, after.Measured(), s.Step, need)}
-	}
 	f.evidence.Shift = l
-	f.prepared.notes = append(f.prepared.notes, what+"; the fit rests on what was measured since."+l.risk(s.Unit))
-	f.prepared.since(found.At)
-	f.evidence.Notes = f.prepared.notes
+	f.leaveBehind(rest, found, l)
 	f.findSeasons()
-	return nil
 }
 
 // settledValues returns how many values since a level shift show the new level: a week, at least.
@@ -361,6 +353,7 @@ func (f *Fit) measured(future int, dst []float64) {
 		}
 	}
 	p.relapse(dst, f.options.Seed, f.series.Name, future)
+	p.course.put(dst, p, stream(f.options.Seed, f.series.Name, future, streamCourse))
 	if p.rising != nil {
 		neverFall(dst, p.out(p.rising.last))
 	}

@@ -34,10 +34,11 @@ type prepared struct {
 	// outliers were moved in, and come back in the paths as often as they came.
 	outliers   relapses
 	notes      []string
-	rising     *rising // nil where the values ever fall
-	negative   bool    // what is fitted lies below 0 somewhere, whatever the bounds of paths are
-	emptied    int     // how many of the latest values came since the pool was emptied, 0 if it never was
-	offset     float64 // of the values, on top of those that an update brings
+	course     recentShift // the zero one where there is none
+	rising     *rising     // nil where the values ever fall
+	negative   bool        // what is fitted lies below 0 somewhere, whatever the bounds of paths are
+	emptied    int         // how many of the latest values came since the pool was emptied, 0 if it never was
+	offset     float64     // of the values, on top of those that an update brings
 	happenings []Happening
 }
 

@@ -13,6 +13,7 @@ const (
 	streamGrowth
 	streamScore
 	streamOutlier
+	streamCourse
 )
 
 // streamHoliday is that of what holidays do.
