@@ -37,6 +37,8 @@ type Options struct {
 	// which that is asked too, and the zero one is not known. Neither changes a path.
 	PastDates bool
 	Usable    Capacity
+	// Known is what the owner knows of the history.
+	Known KnownPast
 }
 
 // Validate returns an error unless the growth is an ordered triple of rates
@@ -49,7 +51,7 @@ func (o Options) Validate() error {
 	if !(g.Low > -1 && g.High <= 10) {
 		return fmt.Errorf("growth: low %v, high %v: want yearly rates above -1 and at most 10, such as 0.05", g.Low, g.High)
 	}
-	return nil
+	return o.Known.Validate()
 }
 
 // evidenceLengths is how many lengths of the history the evidence reaches
@@ -96,7 +98,7 @@ func newFit(s Series, o Options, former []kernel) (*Fit, error) {
 	if err := o.Validate(); err != nil {
 		return nil, err
 	}
-	told := accountOf(s)
+	told := accountOf(o.Known.Used(s))
 	s = told.series
 	p, refusal := prepare(s, o)
 	if refusal != nil {
@@ -123,6 +125,7 @@ func newFit(s Series, o Options, former []kernel) (*Fit, error) {
 	f.findSeasons()
 	f.seePastShift()
 	f.seeLastOutliers()
+	f.seeYearlyPeak()
 	f.evidence.MeasuredUntil = f.time(evidenceLengths * len(f.prepared.values))
 	for _, p := range f.seasons.periods {
 		f.evidence.Seasons = append(f.evidence.Seasons, Season{p, seasonName(p, f.series.Step)})
@@ -354,6 +357,7 @@ func (f *Fit) measured(future int, dst []float64) {
 	}
 	p.relapse(dst, f.options.Seed, f.series.Name, future)
 	p.course.put(dst, p, stream(f.options.Seed, f.series.Name, future, streamCourse))
+	p.yearly.put(dst, p, stream(f.options.Seed, f.series.Name, future, streamYear))
 	if p.rising != nil {
 		neverFall(dst, p.out(p.rising.last))
 	}

@@ -35,6 +35,7 @@ type prepared struct {
 	outliers   relapses
 	notes      []string
 	course     recentShift // the zero one where there is none
+	yearly     yearlyPeak  // likewise
 	rising     *rising     // nil where the values ever fall
 	negative   bool        // what is fitted lies below 0 somewhere, whatever the bounds of paths are
 	emptied    int         // how many of the latest values came since the pool was emptied, 0 if it never was
@@ -55,6 +56,7 @@ func prepare(s Series, o Options) (prepared, *Refusal) {
 	}
 	earlier := max(s.Len()-maxFitted, 0)
 	c := newCleaning(s.Slice(earlier, s.Len()), o)
+	c.tellKnown(o.Known.Happened)
 	if r := c.run(); r != nil {
 		return prepared{}, r
 	}

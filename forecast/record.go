@@ -175,6 +175,7 @@ func (f *Fit) write(w *record.Writer) {
 	}
 	w.Float(p.offset)
 	p.course.write(w)
+	p.yearly.write(w)
 	w.Bool(p.rising != nil)
 	if p.rising != nil {
 		w.Float(p.rising.center)
@@ -232,6 +233,7 @@ func (f *Fit) read(r *record.Reader) {
 	}
 	p.offset = r.Float("offset")
 	p.course = readRecentShift(r)
+	p.yearly = readYearlyPeak(r)
 	if r.Bool("rising") {
 		p.rising = &rising{r.Float("center of rises"), r.Float("scale of rises"), r.Float("last value")}
 	}

@@ -14,6 +14,7 @@ const (
 	streamScore
 	streamOutlier
 	streamCourse
+	streamYear
 )
 
 // streamHoliday is that of what holidays do.

@@ -159,7 +159,7 @@ func (f *Fit) moveOn(values []float64) error {
 		}
 	}
 	f.rise(prepared)
-	f.prepared.course = f.prepared.course.moved()
+	f.prepared.course, f.prepared.yearly = f.prepared.course.moved(), f.prepared.yearly.after(len(prepared))
 	f.length += len(prepared)
 	if f.prepared.values = slices.Concat(f.prepared.values, prepared); f.since.latest {
 		f.prepared.values = nil

@@ -52,6 +52,8 @@ type Question struct {
 	Explain []float64
 	// Keep keeps the forecast of a pool, and SinceLast is the quantile of its date (0.1, 0.5 or 0.9) of which it
 	// is said what moved it since the forecast kept before; 0 for none.
+	// known is what the owner of the pool knows of its history.
+	known forecast.KnownPast
 	// SinceUntil is the time after which none of those counts; zero for that of the question.
 	Keep       bool
 	SinceLast  float64
@@ -162,7 +164,7 @@ func Forecast(ctx context.Context, s forecast.Series, q Question) (Answer, error
 	past := q.Capacity.HistoryOf(s)
 	q.Capacity = past.Believed
 	a := Answer{Series: s, Question: q, Capacity: q.Capacity, past: past}
-	a.Warnings = capacityNotes(past)
+	a.Warnings = append(q.known.Notes(), capacityNotes(past)...)
 	refuse := func(r *forecast.Refusal) (Answer, error) {
 		a.Saturation = s.Refuse(q.Capacity, q.Sustain, r)
 		a.Passages = s.RefusePassages(q.Capacity, q.Sustain, q.Thresholds, r)
@@ -191,6 +193,7 @@ func Forecast(ctx context.Context, s forecast.Series, q Question) (Answer, error
 func (a Answer) simulate(ctx context.Context, fit *forecast.Fit) (Answer, error) {
 	q := a.Question
 	steps, warning := horizonSteps(a.Series, q)
+	steps = a.drifting(steps)
 	if warning != "" {
 		a.Warnings = append(a.Warnings, warning)
 	}
@@ -357,6 +360,7 @@ func (p *Planner) readHistory(ctx context.Context, pool Pool, asOf time.Time) (f
 		return forecast.Series{}, forecast.Capacity{}, err
 	}
 	s, err := readOne(ctx, src, q)
+	s = pool.Known.Used(s)
 	s.Name, s.Labels, s.Unmet = pool.Name, pool.Labels, s.Unmet || pool.Unmet != ""
 	return s, capacity, err
 }
@@ -399,4 +403,15 @@ func ForecastAll(ctx context.Context, asked []Asked, workers int) ([]Answer, err
 		})
 	}
 	return answers, group.Wait()
+}
+
+// OldAt says that the last sample of the series is too old for the answer to be one of the given time; empty if it is not. A forecast
+// that was asked for as of a time has been held against that.
+func (a Answer) OldAt(now time.Time) string {
+	if !a.Question.AsOf.IsZero() || a.Series.Last() < 0 || forecast.CheckStale(a.Series, now) == nil {
+		return ""
+	}
+	last := a.Series.Time(a.Series.Last())
+	return fmt.Sprintf("OLD DATA: the last sample is of %s, %.0f days before now: the answer is as of then. Is the exporter alive?",
+		last.Format("2006-01-02 15:04"), now.Sub(last).Hours()/24)
 }

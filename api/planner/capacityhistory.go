@@ -43,3 +43,15 @@ func likely(s forecast.Saturation) string {
 	}
 	return t.Format("2 Jan 2006")
 }
+
+// driftHorizon is how far the default horizon reaches where the capacity drifts: a date may be far then.
+const driftHorizon = 180 * forecast.Day
+
+// drifting returns the steps of the horizon: where none was asked for and the capacity drifts, those of
+// driftHorizon, but no more than twice the history.
+func (a Answer) drifting(steps int) int {
+	if a.past.Drift == 0 || !a.Question.Horizon.IsZero() {
+		return steps
+	}
+	return max(steps, min(int(driftHorizon/a.Series.Step.Approx()), 2*a.Series.Len()))
+}
