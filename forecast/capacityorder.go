@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/plimsoll/plimsoll/forecast/parallel"
@@ -25,6 +26,8 @@ type OrderQuestion struct {
 	Arrival, Until time.Time
 	// Confidence is the share of the futures in which it must hold, in (0, 1).
 	Confidence float64
+	// Seen bounds what a future asks for by how much the history has grown; the zero GrowthSeen bounds nothing.
+	Seen GrowthSeen
 }
 
 // Order is how much to order. A pool holds in a future if no sustained span at or over
@@ -45,6 +48,11 @@ type Order struct {
 	// Holds is the share of the futures in which the pool holds with Units (or with
 	// Shortfall, where units are not known), and Without the share if nothing is ordered.
 	Holds, Without float64
+	// AtLeast says that Units, of which there is one, is the least, and that more is not known. The Shortfall is then
+	// NaN.
+	AtLeast bool
+	// Bounded says that simulations asked for more than the history showed it can grow in the time, and got that.
+	Bounded bool
 	// Assumed says that Until lies beyond what was measured, where growth is assumed.
 	Assumed bool
 	// Reason says in one sentence why there is no number; empty if there is one.
@@ -80,8 +88,10 @@ func (f Forecast) OrderQuantity(q OrderQuestion, longer Longer) (Order, error) {
 		return o, fmt.Errorf("kind: %s", reason)
 	}
 	o.Kind = s.kind
-	units, short := f.leastUnits(w, s, longer)
-	o.settle(units, short, s, reason)
+	n := need{units: make([]int, f.Futures()), short: make([]float64, f.Futures())}
+	n.most = f.mostOver(q.Seen, w.to)
+	f.leastUnits(w, s, longer, &n)
+	o.settle(n, s, reason)
 	return o, nil
 }
 
@@ -112,32 +122,6 @@ func (f Forecast) orderWindow(q OrderQuestion, longer Longer) (w holdSpan, reaso
 	return w, "", nil
 }
 
-// settle takes the quantile of what each future needs.
-func (o *Order) settle(units []int, short []float64, s *supply, reason string) {
-	n := len(units)
-	o.Without = shareWhere(short, func(v float64) bool { return v < 0 })
-	slices.Sort(short)
-	o.Shortfall = max(short[Rank(o.Confidence, n)], 0)
-	o.Holds, o.Reason = o.Confidence, reason
-	if o.Without >= o.Confidence {
-		o.Holds, o.Known, o.Reason = o.Without, true, ""
-		return
-	}
-	if s.kind == "" {
-		o.Holds = shareWhere(short, func(v float64) bool { return v <= o.Shortfall })
-		return
-	}
-	sorted := slices.Sorted(slices.Values(units))
-	o.Units = sorted[Rank(o.Confidence, n)]
-	if o.Units > MaxOrderUnits {
-		o.Units, o.Holds = 0, math.NaN()
-		o.Reason = fmt.Sprintf("No number of %s is enough%s.", Plural(s.kind, 2), s.bound())
-		return
-	}
-	o.Known = true
-	o.Holds = shareWhere(units, func(k int) bool { return k <= o.Units })
-}
-
 func shareWhere[T any](list []T, is func(T) bool) float64 {
 	n := 0
 	for _, v := range list {
@@ -148,12 +132,12 @@ func shareWhere[T any](list []T, is func(T) bool) float64 {
 	return float64(n) / float64(len(list))
 }
 
-// leastUnits returns for each future the least number of units with which it holds, more than
+// leastUnits fills in for each future the least number of units with which it holds, more than
 // MaxOrderUnits if none does, and the usable capacity that it lacks: negative if it
 // holds as it is.
-func (f Forecast) leastUnits(w holdSpan, s *supply, longer Longer) (units []int, short []float64) {
-	units, short = make([]int, f.Futures()), make([]float64, f.Futures())
+func (f Forecast) leastUnits(w holdSpan, s *supply, longer Longer, n *need) {
 	pool := sync.Pool{New: func() any { return new(orderScratch) }}
+	var bounded atomic.Bool
 	parallel.Each(f.Futures(), func(i int) {
 		scratch, _ := pool.Get().(*orderScratch)
 		defer pool.Put(scratch)
@@ -165,12 +149,20 @@ func (f Forecast) leastUnits(w holdSpan, s *supply, longer Longer) (units []int,
 			longer(i, scratch.path)
 			path = scratch.path[w.from:]
 		}
-		short[i] = scratch.shortfall(path, s.usable(0), w.need)
-		if s.kind != "" && short[i] >= 0 {
-			units[i] = leastHolding(func(k int) bool { return FirstPassage(path, s.usable(k), w.need, 0) == Never })
+		n.short[i] = scratch.shortfall(path, s.usable(0), w.need)
+		if n.short[i] < 0 {
+			return
+		}
+		if low := scratch.lowered(path, n.most); low != nil {
+			bounded.Store(true)
+			path = low
+			n.short[i] = max(scratch.shortfall(path, s.usable(0), w.need), 0)
+		}
+		if s.kind != "" {
+			n.units[i] = leastHolding(func(k int) bool { return FirstPassage(path, s.usable(k), w.need, 0) == Never })
 		}
 	})
-	return units, short
+	n.bounded = bounded.Load()
 }
 
 // leastHolding returns the least k ≥ 1 for which holds is true, given that it stays true from there on,
@@ -195,8 +187,8 @@ func leastHolding(holds func(k int) bool) int {
 
 // orderScratch is memory that futures use one after the other.
 type orderScratch struct {
-	path []float64
-	over slidingMinimum
+	path, low []float64
+	over      slidingMinimum
 }
 
 // shortfall returns by how much the usable capacity falls short in a path: the largest over

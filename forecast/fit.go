@@ -35,6 +35,8 @@ type Options struct {
 	// which that is asked too, and the zero one is not known. Neither changes a path.
 	PastDates bool
 	Usable    Capacity
+	// Known is what the owner knows of the history.
+	Known KnownPast
 }
 
 // Validate returns an error unless the growth is an ordered triple of rates
@@ -47,7 +49,7 @@ func (o Options) Validate() error {
 	if !(g.Low > -1 && g.High <= 10) {
 		return fmt.Errorf("growth: low %v, high %v: want yearly rates above -1 and at most 10, such as 0.05", g.Low, g.High)
 	}
-	return nil
+	return o.Known.Validate()
 }
 
 // evidenceLengths is how many lengths of the history the evidence reaches
@@ -95,7 +97,7 @@ func newFit(s Series, o Options, former []kernel) (*Fit, error) {
 	if err := o.Validate(); err != nil {
 		return nil, err
 	}
-	told := accountOf(s)
+	told := accountOf(o.Known.Used(s))
 	s = told.series
 	p, refusal := prepare(s, o)
 	if refusal != nil {
@@ -121,9 +123,9 @@ func newFit(s Series, o Options, former []kernel) (*Fit, error) {
 	}
 	f.seePastEmptying()
 	f.findSeasons()
-	if refusal := f.seePastShift(); refusal != nil {
-		return nil, refusal
-	}
+	f.seePastShift()
+	f.seeLastOutliers()
+	f.seeYearlyPeak()
 	f.evidence.MeasuredUntil = f.time(evidenceLengths * len(f.prepared.values))
 	f.evidence.Spikes = f.prepared.outliers.longest()
 	for _, p := range f.seasons.periods {
@@ -173,11 +175,11 @@ func (f *Fit) findSeasons() {
 // Tried on a sample of the development sets: 0.5 and 2 change no score there.
 const material = 1
 
-// seePastShift leaves out what precedes the last shift of the level, and
-// refuses a history in which that leaves too little. One that never falls has no level.
-func (f *Fit) seePastShift() *Refusal {
+// seePastShift leaves out what precedes the last shift of the level. Of one that is recent, simulations tell how
+// it may go on. One that never falls has no level.
+func (f *Fit) seePastShift() {
 	if f.prepared.rising != nil { // all of them are rises
-		return nil
+		return
 	}
 	y := f.prepared.values
 	block := 1
@@ -189,21 +191,14 @@ func (f *Fit) seePastShift() *Refusal {
 	found, ok := shift.Last(rest, block)
 	if !ok || math.Abs(found.After-found.Before) < material {
 		f.parts = &parts
-		return nil
+		return
 	}
 	// The prepared values are the latest of the series.
 	s := f.fitted(y)
 	l := f.prepared.newLevelShift(s, rest, block, found)
-	what, after := l.move(s.Unit), s.Slice(found.At, s.Len())
-	if need := settledValues(s.Step); after.Measured() < need {
-		return &Refusal{State: Unstable, Reason: fmt.Sprintf("%s, and only %d values of %s have been measured since; at least %d are needed to see past it: ask again later.", what, after.Measured(), s.Step, need)}
-	}
 	f.evidence.Shift = l
-	f.prepared.notes = append(f.prepared.notes, what+"; the fit rests on what was measured since."+l.risk(s.Unit))
-	f.prepared.since(found.At)
-	f.evidence.Notes = f.prepared.notes
+	f.leaveBehind(rest, found, l)
 	f.findSeasons()
-	return nil
 }
 
 // settledValues returns how many values since a level shift show the new level: a week, at least.
@@ -366,6 +361,8 @@ func (f *Fit) measured(future int, dst []float64) {
 		}
 	}
 	p.relapse(dst, f.options.Seed, f.series.Name, future)
+	p.course.put(dst, p, stream(f.options.Seed, f.series.Name, future, streamCourse))
+	p.yearly.put(dst, p, stream(f.options.Seed, f.series.Name, future, streamYear))
 	if p.rising != nil {
 		neverFall(dst, p.out(p.rising.last))
 	}

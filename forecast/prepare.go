@@ -34,11 +34,13 @@ type prepared struct {
 	// outliers were moved in, and come back in the paths as often as they came.
 	outliers   relapses
 	notes      []string
-	rising     *rising // nil where the values ever fall
-	negative   bool    // what is fitted lies below 0 somewhere, whatever the bounds of paths are
-	grows      bool    // by shares rather than by amounts
-	emptied    int     // how many of the latest values came since the pool was emptied, 0 if it never was
-	offset     float64 // of the values, on top of those that an update brings
+	course     recentShift // the zero one where there is none
+	yearly     yearlyPeak  // likewise
+	rising     *rising     // nil where the values ever fall
+	negative   bool        // what is fitted lies below 0 somewhere, whatever the bounds of paths are
+	grows      bool        // by shares rather than by amounts
+	emptied    int         // how many of the latest values came since the pool was emptied, 0 if it never was
+	offset     float64     // of the values, on top of those that an update brings
 	happenings []Happening
 }
 
@@ -55,6 +57,7 @@ func prepare(s Series, o Options) (prepared, *Refusal) {
 	}
 	earlier := max(s.Len()-maxFitted, 0)
 	c := newCleaning(s.Slice(earlier, s.Len()), o)
+	c.tellKnown(o.Known.Happened)
 	if r := c.run(); r != nil {
 		return prepared{}, r
 	}

@@ -171,7 +171,7 @@ func (c *cleaning) spliceShare(j breaks.Jump, from int) (bool, *Refusal) {
 		c.splice(j, before.Slope)
 		return true, nil
 	case !known && j.Size < 0:
-		return false, &Refusal{Unstable, fmt.Sprintf("%s, and only %d values have been measured since: they do not tell whether something was deleted or the volume was enlarged, after which the same growth is a smaller share. Give what is used in bytes, and the capacity.",
+		return false, &Refusal{State: Unstable, Reason: fmt.Sprintf("%s, and only %d values have been measured since: they do not tell whether something was deleted or the volume was enlarged, after which the same growth is a smaller share. Give what is used in bytes, and the capacity.",
 			c.move(j), measured)}
 	}
 	c.before(j, func(v float64) float64 { return v * factor })

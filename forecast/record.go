@@ -175,6 +175,8 @@ func (f *Fit) write(w *record.Writer) {
 		w.Floats(e.excess)
 	}
 	w.Float(p.offset)
+	p.course.write(w)
+	p.yearly.write(w)
 	w.Bool(p.rising != nil)
 	if p.rising != nil {
 		w.Float(p.rising.center)
@@ -231,6 +233,8 @@ func (f *Fit) read(r *record.Reader) {
 		p.outliers.events = append(p.outliers.events, relapseEvent{excess: r.Floats("outlier", maxRestoredPeriod)})
 	}
 	p.offset = r.Float("offset")
+	p.course = readRecentShift(r)
+	p.yearly = readYearlyPeak(r)
 	if r.Bool("rising") {
 		p.rising = &rising{r.Float("center of rises"), r.Float("scale of rises"), r.Float("last value")}
 	}

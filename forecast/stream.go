@@ -12,6 +12,8 @@ const (
 	streamGrowth
 	streamScore
 	streamOutlier
+	streamCourse
+	streamYear
 )
 
 // streamHoliday is that of what holidays do.

@@ -161,6 +161,7 @@ func (f *Fit) moveOn(values []float64) error {
 		}
 	}
 	f.rise(prepared)
+	f.prepared.course, f.prepared.yearly = f.prepared.course.moved(), f.prepared.yearly.after(len(prepared))
 	f.length += len(prepared)
 	if f.prepared.values = slices.Concat(f.prepared.values, prepared); f.since.latest {
 		f.prepared.values = nil
@@ -222,12 +223,14 @@ func (f *Fit) say(before *Fit, values []float64, left int) {
 }
 
 // Due says why the parameters should be fitted again (Refit), which they should as soon as a tenth of the fitted history
-// or its longest season has come since, or any value that is unlike those of the history. It is empty while they should not.
+// or its longest season has come since, any value that is unlike those of the history, or any at all after a level that had just moved. It is empty while they should not.
 func (f *Fit) Due() string {
 	n := f.evidence.SinceFit
 	switch least := f.refitAfter(); {
 	case f.since.odd > 0:
 		return fmt.Sprintf("%s since the fit, a value far beyond all before it came in", times(f.since.odd))
+	case n > 0 && f.prepared.course.age > 0:
+		return "a level that had just moved before the fit has been measured for longer"
 	case n >= least:
 		return fmt.Sprintf("%d steps have come since the fit, and %d are enough for another", n, least)
 	}

@@ -94,6 +94,7 @@ func (r reader) pool(m *plimsollv1.Pool) planner.Pool {
 		Thresholds:         r.thresholds(m.GetWarning(), m.GetCritical()),
 		Order:              r.in("order").order(m.GetOrder()),
 		Calendar:           r.calendar(m),
+		Known:              r.knownPast(m),
 	}
 	r.lines(p)
 	return p
@@ -144,6 +145,9 @@ func PoolMessage(p planner.Pool) *plimsollv1.Pool {
 		Warning:            thresholdMessage(p.Thresholds, "warning"),
 		Critical:           thresholdMessage(p.Thresholds, "critical"),
 		Order:              orderMessage(p.Order),
+		Since:              timeMessage(p.Known.Since),
+		Ignore:             ignoredMessages(p.Known.Ignore),
+		Happened:           happenedMessages(p.Known.Happened),
 	}
 	if p.Growth != (forecast.Estimate{}) {
 		m.Growth = GrowthMessage(p.Growth)

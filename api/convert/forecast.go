@@ -122,6 +122,7 @@ func quantityMessage(o forecast.Order) *plimsollv1.OrderQuantity {
 		ProbabilityHoldsWithout: known(o.Without),
 		RestsOnAssumedGrowth:    o.Assumed,
 		Reason:                  text(o.Reason),
+		AtLeast:                 o.AtLeast,
 	}
 	if o.Known {
 		m.Units = count(o.Units)
@@ -197,7 +198,7 @@ func OrderQuantity(m *plimsollv1.OrderQuantity) *forecast.Order {
 		Arrival: timeOf(m.GetArrivalTime()), Until: timeOf(m.GetUntilTime()), Confidence: m.GetConfidence(),
 		Units: int(m.GetUnits()), Kind: m.GetKind(), Known: m.Units != nil,
 		Shortfall: unknown(m.Shortfall), Holds: unknown(m.ProbabilityHolds), Without: unknown(m.ProbabilityHoldsWithout),
-		Assumed: m.GetRestsOnAssumedGrowth(), Reason: m.GetReason(),
+		Assumed: m.GetRestsOnAssumedGrowth(), Reason: m.GetReason(), AtLeast: m.GetAtLeast(),
 	}
 }
 

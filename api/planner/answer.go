@@ -50,6 +50,8 @@ type Question struct {
 	Explain []float64
 	// Keep keeps the forecast of a pool, and SinceLast is the quantile of its date (0.1, 0.5 or 0.9) of which it
 	// is said what moved it since the forecast kept before; 0 for none.
+	// known is what the owner of the pool knows of its history.
+	known forecast.KnownPast
 	// SinceUntil is the time after which none of those counts; zero for that of the question.
 	Keep       bool
 	SinceLast  float64
@@ -85,6 +87,10 @@ type Answer struct {
 
 	// longer draws the forecast for more steps, where Fit alone does not say it.
 	longer func(steps int) (forecast.Forecast, error)
+	// past is what the capacity has done.
+	past forecast.CapacityHistory
+	// changed says that events have changed the demand.
+	changed bool
 }
 
 // withDefaults fills in what the question leaves open.
@@ -157,10 +163,14 @@ func Forecast(ctx context.Context, s forecast.Series, q Question) (Answer, error
 	}
 	// What cannot be is not shown, and is not the present; the fit tells of it.
 	told := s.Possible()
-	a := Answer{Series: told, Question: q, Capacity: q.Capacity}
+	past := q.Capacity.HistoryOf(told)
+	q.Capacity = past.Believed
+	a := Answer{Series: told, Question: q, Capacity: q.Capacity, past: past}
+	a.Warnings = append(q.known.Notes(), capacityNotes(past)...)
 	refuse := func(r *forecast.Refusal) (Answer, error) {
 		a.Saturation = told.Refuse(q.Capacity, q.Sustain, r)
 		a.Passages = told.RefusePassages(q.Capacity, q.Sustain, q.Thresholds, r)
+		a.leastOrder("it is full now, and nothing could be simulated")
 		return a, nil
 	}
 	if !q.AsOf.IsZero() {
@@ -185,6 +195,7 @@ func Forecast(ctx context.Context, s forecast.Series, q Question) (Answer, error
 func (a Answer) simulate(ctx context.Context, fit *forecast.Fit) (Answer, error) {
 	q := a.Question
 	steps, warning := horizonSteps(a.Series, q)
+	steps = a.drifting(steps)
 	if warning != "" {
 		a.Warnings = append(a.Warnings, warning)
 	}
@@ -215,7 +226,10 @@ func (a *Answer) read() error {
 		if err := a.quantity(); err != nil {
 			return err
 		}
+	} else {
+		a.leastOrder("without a lead time nothing is counted; set leadTime")
 	}
+	a.sayDrift()
 	a.Warnings = append(a.Warnings, a.remarks()...)
 	return nil
 }
@@ -344,6 +358,7 @@ func (p *Planner) readHistory(ctx context.Context, pool Pool, asOf time.Time) (f
 		return forecast.Series{}, forecast.Capacity{}, err
 	}
 	s, err := readOne(ctx, src, q)
+	s = pool.Known.Used(s)
 	s.Name, s.Labels, s.Unmet = pool.Name, pool.Labels, s.Unmet || pool.Unmet != ""
 	return s, capacity, err
 }
@@ -382,4 +397,15 @@ func ForecastAll(ctx context.Context, asked []Asked, workers int) ([]Answer, err
 		return nil
 	})
 	return answers, err
+}
+
+// OldAt says that the last sample of the series is too old for the answer to be one of the given time; empty if it is not. A forecast
+// that was asked for as of a time has been held against that.
+func (a Answer) OldAt(now time.Time) string {
+	if !a.Question.AsOf.IsZero() || a.Series.Last() < 0 || forecast.CheckStale(a.Series, now) == nil {
+		return ""
+	}
+	last := a.Series.Time(a.Series.Last())
+	return fmt.Sprintf("OLD DATA: the last sample is of %s, %.0f days before now: the answer is as of then. Is the exporter alive?",
+		last.Format("2006-01-02 15:04"), now.Sub(last).Hours()/24)
 }

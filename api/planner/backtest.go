@@ -21,6 +21,8 @@ type BacktestQuestion struct {
 	AsOf    time.Time     // what ended later is not looked at; zero: all is
 	// Calendar is whose days the series follow.
 	Calendar Calendar
+	// known is what the owner of the pool knows of its history.
+	known forecast.KnownPast
 }
 
 // Backtest is how one series would have been forecast.
@@ -70,7 +72,7 @@ func checkBacktest(o forecast.BacktestOptions) error {
 // options returns the question in steps of s.
 func (q BacktestQuestion) options(s forecast.Series) forecast.BacktestOptions {
 	o := forecast.BacktestOptions{
-		Fit: q.Calendar.options(DefaultSeed, forecast.Estimate{}), Horizon: q.Horizon.Steps,
+		Fit: knowing(q.Calendar.options(DefaultSeed, forecast.Estimate{}), q.known), Horizon: q.Horizon.Steps,
 		Origins: q.Origins, Period: q.Period, Paths: q.Paths,
 	}
 	if q.Seed != nil {
@@ -155,7 +157,7 @@ func (p *Planner) BacktestPool(ctx context.Context, name string, q BacktestQuest
 	if err != nil {
 		return Backtests{}, err
 	}
-	q.AsOf, q.Calendar = p.AsOf(q.AsOf), q.Calendar.or(pool.Calendar)
+	q.AsOf, q.Calendar, q.known = p.AsOf(q.AsOf), q.Calendar.or(pool.Calendar), pool.Known
 	s, _, err := p.History(ctx, pool, q.AsOf)
 	if err != nil {
 		return Backtests{}, fmt.Errorf("pool %q: %w", name, err)

@@ -29,3 +29,9 @@ func (c Calendar) or(other Calendar) Calendar {
 func (c Calendar) options(seed uint64, growth forecast.Estimate) forecast.Options {
 	return forecast.Options{Seed: seed, Growth: growth, Zone: c.Zone, Holidays: c.Holidays}
 }
+
+// knowing returns o with what the owner knows of the history.
+func knowing(o forecast.Options, k forecast.KnownPast) forecast.Options {
+	o.Known = k
+	return o
+}

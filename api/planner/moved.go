@@ -172,7 +172,7 @@ func (m *moving) saturation(fit *forecast.Fit, capacity forecast.Capacity) (fore
 // options returns those of a fit for the question.
 func (q Question) options() forecast.Options {
 	q = q.withDefaults()
-	return q.Calendar.options(*q.Seed, *q.Growth)
+	return knowing(q.Calendar.options(*q.Seed, *q.Growth), q.known)
 }
 
 // sameOptions reports whether two fits of one history are the same.

@@ -32,6 +32,8 @@ type Pool struct {
 	Order      OrderRule
 	// Calendar is whose days its demand follows.
 	Calendar Calendar
+	// Known is what its owner knows of its history.
+	Known forecast.KnownPast
 	// UnitPrice is what one unit of the capacity costs; the zero Price is not known.
 	UnitPrice money.Price
 	// Resource and Scale say what of a placement one unit of demand needs; empty

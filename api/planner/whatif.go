@@ -305,7 +305,7 @@ func (q Question) fit(s forecast.Series) (*forecast.Fit, error) {
 			return nil, r
 		}
 	}
-	return forecast.New(s, q.Calendar.options(*q.Seed, *q.Growth))
+	return forecast.New(s, q.options())
 }
 
 // once remembers what was fitted.

@@ -99,7 +99,7 @@ func (x priced) other(ctx context.Context, name string) (*forecast.Fit, error) {
 	if err != nil {
 		return nil, err
 	}
-	return forecast.New(s, pool.Calendar.options(x.base.Seed, pool.Growth))
+	return forecast.New(s, knowing(pool.Calendar.options(x.base.Seed, pool.Growth), pool.Known))
 }
 
 // whatIf prices the placements with the events in the demand.

@@ -116,6 +116,9 @@ func (a *app) forecast(ctx context.Context, f forecastFlags) error {
 	if err != nil {
 		return err
 	}
+	if f.pool == "" && q.AsOf.IsZero() {
+		a.warnOld(answers)
+	}
 	a.warn(messages, answers)
 	if f.output != "table" || f.values {
 		a.noteWhatIfs(messages)
@@ -173,6 +176,15 @@ func (a *app) answers(ctx context.Context, f forecastFlags, q planner.Question) 
 	setReading(answers, list)
 	err = a.rememberAs(ctx, f.keep, answers)
 	return messagesOf(answers), answers, err
+}
+
+// warnOld says first which histories end too long ago for their answer, which is as of their last sample, to be one of now.
+func (a *app) warnOld(answers []planner.Answer) {
+	for _, x := range answers {
+		if note := x.OldAt(a.now()); note != "" {
+			fmt.Fprintf(a.err, "%s: %s\n", x.Series.Name, note)
+		}
+	}
 }
 
 // warn prints the warnings of the answers, and what was refused.
