@@ -38,7 +38,8 @@ func (c *cleaning) findPlateau() {
 	c.happened(h)
 }
 
-// ceilingSince returns since when demand has been at a ceiling a little below the usable capacity, and its level; false where it is at none.
+// ceilingSince returns since when demand has been at a ceiling a little below the usable capacity, and its level; false where it
+// is at none.
 func (e Evidence) ceilingSince(usable float64) (since time.Time, level float64, ok bool) {
 	for _, h := range e.Happenings {
 		if h.Kind == Ceiling && !h.Until.Before(e.FittedUntil) && h.Size >= fullShare*usable {

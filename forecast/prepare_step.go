@@ -24,9 +24,9 @@ const (
 	flat = 4
 )
 
-// spliceSteps finds lasting jumps of the level within its course, and moves what precedes each to where it would be if there had been none:
-// growth, seasons and noise are those of the whole history, and levels those of now. Of a pool that was emptied, what came before is
-// left out. The refusal is of a share of which nobody can say yet whether the volume was enlarged.
+// spliceSteps finds lasting jumps of the level within its course, and moves what precedes each to where it would be if there had
+// been none: growth, seasons and noise are those of the whole history, and levels those of now. Of a pool that was emptied, what
+// came before is left out. The refusal is of a share of which nobody can say yet whether the volume was enlarged.
 func (c *cleaning) spliceSteps() *Refusal {
 	jumps := breaks.Jumps(c.values, c.hints, c.lastingSteps(), c.leastAfter())
 	for i := len(jumps) - 1; i >= 0; i-- {
