@@ -98,8 +98,8 @@ func readings(s Series, at []int, furthest int) string {
 	return text
 }
 
-// leastResets is how many resets make a counter of values that never fall otherwise, whatever they rise by. With one, they must rise after it
-// as they did before.
+// leastResets is how many resets make a counter of values that never fall otherwise, whatever they rise by. With one, they must
+// rise after it as they did before.
 const leastResets = 2
 
 // addUp counts a counter through its resets. One that wraps is left as it is, and is refused when it is prepared.
@@ -127,7 +127,9 @@ func (a *account) addUp() {
 	when := s.Time(counter.Resets[len(counter.Resets)-1])
 	a.happenings = append(a.happenings, Happening{
 		Time: s.Time(counter.Resets[0]), Kind: CounterReset, Size: a.offset, Done: "counted through",
-		Why: fmt.Sprintf("The values fell %s, to near 0 and the last time on %s, and never otherwise, as a cumulative counter does that is reset: they were added up through the resets, which makes %s more. If it is no counter, give what is used instead.",
+		Why: fmt.Sprintf("The values fell %s, to near 0 and the last time on %s, and never otherwise, as a cumulative counter "+
+			"does that is reset: they were added up through the resets, which makes %s more. If it is no "+
+			"counter, give what is used instead.",
 			times(len(counter.Resets)), noteTime(when), s.Unit.Format(a.offset)),
 	})
 }

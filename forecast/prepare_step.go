@@ -24,9 +24,9 @@ const (
 	flat = 4
 )
 
-// spliceSteps finds lasting jumps of the level within its course, and moves what precedes each to where it would be if there had been none:
-// growth, seasons and noise are those of the whole history, and levels those of now. Of a pool that was emptied, what came before is
-// left out. The refusal is of a share of which nobody can say yet whether the volume was enlarged.
+// spliceSteps finds lasting jumps of the level within its course, and moves what precedes each to where it would be if there had
+// been none: growth, seasons and noise are those of the whole history, and levels those of now. Of a pool that was emptied, what
+// came before is left out. The refusal is of a share of which nobody can say yet whether the volume was enlarged.
 func (c *cleaning) spliceSteps() *Refusal {
 	jumps := breaks.Jumps(c.values, c.hints, c.lastingSteps(), c.leastAfter())
 	for i := len(jumps) - 1; i >= 0; i-- {
@@ -115,7 +115,8 @@ func (c *cleaning) splice(j breaks.Jump, slope float64) {
 	c.before(j, func(v float64) float64 { return v + j.Size })
 	c.happened(Happening{
 		Time: c.series.Time(j.From), Kind: LevelStep, Size: j.Size, Done: "counted out",
-		Why: fmt.Sprintf("%s and stayed there: growth and seasons were learned as if that step of %s had not been. Such a step is rare here, and no simulation has one%s.",
+		Why: fmt.Sprintf("%s and stayed there: growth and seasons were learned as if that step of %s had not been. Such a "+
+			"step is rare here, and no simulation has one%s.",
 			c.move(j), signed(c.series.Unit, j.Size), c.meaning(j.Size, slope)),
 	})
 }
@@ -171,13 +172,16 @@ func (c *cleaning) spliceShare(j breaks.Jump, from int) (bool, *Refusal) {
 		c.splice(j, before.Slope)
 		return true, nil
 	case !known && j.Size < 0:
-		return false, &Refusal{State: Unstable, Reason: fmt.Sprintf("%s, and only %d values have been measured since: they do not tell whether something was deleted or the volume was enlarged, after which the same growth is a smaller share. Give what is used in bytes, and the capacity.",
+		return false, &Refusal{State: Unstable, Reason: fmt.Sprintf("%s, and only %d values have been measured since: they do not tell whether something was deleted or "+
+			"the volume was enlarged, after which the same growth is a smaller share. Give what is used in "+
+			"bytes, and the capacity.",
 			c.move(j), measured)}
 	}
 	c.before(j, func(v float64) float64 { return v * factor })
 	c.happened(Happening{
 		Time: c.series.Time(j.From), Kind: Enlarged, Size: after.First - before.Last, Done: fmt.Sprintf("what came before counts %.2g times", factor),
-		Why: fmt.Sprintf("%s, and what it grows by fell with it, as in a volume that was enlarged: what came before counts as the share that it would be now, %.2g times.", c.move(j), factor),
+		Why: fmt.Sprintf("%s, and what it grows by fell with it, as in a volume that was enlarged: what came before counts as "+
+			"the share that it would be now, %.2g times.", c.move(j), factor),
 	})
 	return true, nil
 }
