@@ -10,6 +10,9 @@ import (
 const (
 	// knownSlope is the largest standard error of the growth since a bend, as a share of it, with which the growth before is given up.
 	knownSlope = 0.06
+	// hurried is how many times the growth before the growth since is that may be a copy of some days, unless it
+	// has gone on for lastingPart of the history.
+	hurried, lastingPart = 4, 0.25
 	// stoppedShare is the largest share of the growth before that is left where it stopped.
 	stoppedShare = 0.1
 )
@@ -29,7 +32,7 @@ func (c *cleaning) turnBend() {
 	case math.Abs(b.After) <= max(stoppedShare*math.Abs(b.Before), flat*b.AfterError):
 		h.Kind, h.Done = GrowthStopped, "it may go on"
 		h.Why = what + ": it has stopped or nearly so, and nobody knows for how long; both are in the simulations."
-	case b.AfterError > knownSlope*math.Abs(b.After):
+	case b.AfterError > knownSlope*math.Abs(b.After), c.passing(b):
 		return
 	default:
 		h.Done = "the growth since counts"
@@ -42,4 +45,13 @@ func (c *cleaning) turnBend() {
 		c.spliced = true
 	}
 	c.happened(h)
+}
+
+// passing reports whether the growth since a bend may be over soon: it is younger than a week, or far faster than before and young.
+func (c *cleaning) passing(b breaks.Bend) bool {
+	since := len(c.values) - b.At
+	if since < int(Week/max(c.series.Step.Approx(), 1)) {
+		return true
+	}
+	return math.Abs(b.After) > hurried*math.Abs(b.Before) && float64(since) < lastingPart*float64(len(c.values))
 }
