@@ -104,11 +104,11 @@ func (p *pool) cut(n int) {
 	p.known = min(p.known, n)
 }
 
-// exact is a line with noise of a hundred-thousandth to a five-thousandth of its level. Nothing is uncertain: the
+// exact is a line with noise of what it grows by in three minutes to two and a half hours. Nothing is uncertain: the
 // likely date lies within 1 % of the time to it, or within half a day or one step.
 func exact(v Variant) Case {
 	p := newPool(v)
-	p.sd = math.Pow(10, p.between(-5, -3.7)) * p.level
+	p.sd = math.Pow(10, p.between(-2.7, -1)) * p.slope * p.perDay()
 	p.measure()
 	p.fill(0.1, 0.85)
 	at, half := p.passage(p.demand, p.fixed)

@@ -88,3 +88,29 @@ func writeRow(w io.Writer, name, what string, t Tally) {
 	fmt.Fprintf(w, "| %s | %s | %d | %.1f %% | %.1f %% | %.1f %% |\n", name, what, t.Cases,
 		100*float64(t.Right)/n, 100*float64(t.Refused)/n, 100*float64(t.Wrong)/n)
 }
+
+// WriteStrata prints for each kind how many answers are right by step, place, size and noise, where there are several of them.
+func WriteStrata(w io.Writer, verdicts []Verdict) {
+	fmt.Fprintf(w, "\n| kind | stratum | cases | right | refused | wrong |\n|---|---|--:|--:|--:|--:|\n")
+	for _, k := range kinds {
+		for _, stratum := range []struct {
+			values []string
+			of     func(v Variant) string
+		}{
+			{k.steps, func(v Variant) string { return v.Step }}, {k.places, func(v Variant) string { return v.Place }},
+			{k.sizes, func(v Variant) string { return v.Size }}, {k.noises, func(v Variant) string { return v.Noise }},
+		} {
+			for _, value := range stratum.values {
+				t := Tally{Kind: k.name}
+				for _, v := range verdicts {
+					if v.Variant.Kind == k.name && stratum.of(v.Variant) == value {
+						t.add(v)
+					}
+				}
+				if t.Cases > 0 && len(stratum.values) > 1 {
+					writeRow(w, k.name, value, t)
+				}
+			}
+		}
+	}
+}

@@ -1,7 +1,7 @@
 // Command score asks Plimsoll about histories to which something happened, and
 // prints by kind how many answers are right, as Markdown.
 //
-//	score [-kind NAME[,NAME]] [-seeds N] [-every K] [-worst N] [-workers N]
+//	score [-kind NAME[,NAME]] [-seeds N] [-every K] [-worst N] [-strata] [-workers N]
 //	score -case NAME [-out FILE.csv] [-chart FILE.svg]
 //
 // The second form answers one history, writes it as a CSV file for `plimsoll forecast`, and draws the answer.
@@ -39,6 +39,7 @@ func command(args []string, stdout, stderr io.Writer) error {
 	seeds := flags.Int("seeds", 20, "histories of each stratum")
 	every := flags.Int("every", 1, "take every k-th history of a kind")
 	worst := flags.Int("worst", 5, "how many answers that are not right to name of each kind")
+	strata := flags.Bool("strata", false, "also print how many are right by step, place, size and noise")
 	workers := flags.Int("workers", runtime.GOMAXPROCS(0), "histories at once")
 	single := flags.String("case", "", "answer only the history of this name")
 	out := flags.String("out", "", "with -case: write the history to this CSV file")
@@ -63,6 +64,9 @@ func command(args []string, stdout, stderr io.Writer) error {
 		return err
 	}
 	operations.Write(w, operations.Tallies(verdicts), *worst)
+	if *strata {
+		operations.WriteStrata(w, verdicts)
+	}
 	return w.Flush()
 }
 
