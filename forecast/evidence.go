@@ -39,7 +39,9 @@ type Evidence struct {
 	Reason                 string      // one sentence: why this model
 	Notes                  []string    // what was changed or left out before the fit, one sentence each
 	Happenings             []Happening // what happened to the pool, as told apart from what it does, in time order
-	Shift                  *LevelShift // the last shift of the level, which the fit has left behind; nil if there was none
+	// Spikes is how many steps the longest of the rare spikes has that simulations have as often as the history; 0 if they have none.
+	Spikes int
+	Shift  *LevelShift // the last shift of the level, which the fit has left behind; nil if there was none
 	// FittedUntil is the end of what the parameters were fitted to, and SinceFit how many steps have come
 	// since: they moved the models on, whose parameters are as they were.
 	FittedUntil time.Time

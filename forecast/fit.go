@@ -118,7 +118,8 @@ func newFit(s Series, o Options, former []kernel) (*Fit, error) {
 		return f, nil
 	}
 	f.setClock()
-	if f.prepared.rising = newRising(f.prepared.values); f.prepared.rising != nil {
+	f.findCompounding()
+	if f.prepared.rising = f.prepared.newRising(); f.prepared.rising != nil {
 		f.evidence.Notes = append(f.evidence.Notes, "The history never falls: the models follow by how much it rises in a step, and no simulation falls.")
 	}
 	f.seePastEmptying()
@@ -127,6 +128,7 @@ func newFit(s Series, o Options, former []kernel) (*Fit, error) {
 	f.seeLastOutliers()
 	f.seeYearlyPeak()
 	f.evidence.MeasuredUntil = f.time(evidenceLengths * len(f.prepared.values))
+	f.evidence.Spikes = f.prepared.outliers.longest()
 	for _, p := range f.seasons.periods {
 		f.evidence.Seasons = append(f.evidence.Seasons, Season{p, seasonName(p, f.series.Step)})
 	}

@@ -98,8 +98,8 @@ func readings(s Series, at []int, furthest int) string {
 	return text
 }
 
-// leastResets is how many resets make a counter of values that never fall otherwise, whatever they rise by. With one, they must rise after it
-// as they did before.
+// leastResets is how many resets make a counter of values that never fall otherwise, whatever they rise by. With one, they must
+// rise after it as they did before.
 const leastResets = 2
 
 // addUp counts a counter through its resets. One that wraps is left as it is, and is refused when it is prepared.

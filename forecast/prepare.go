@@ -38,6 +38,7 @@ type prepared struct {
 	yearly     yearlyPeak  // likewise
 	rising     *rising     // nil where the values ever fall
 	negative   bool        // what is fitted lies below 0 somewhere, whatever the bounds of paths are
+	grows      bool        // by shares rather than by amounts
 	emptied    int         // how many of the latest values came since the pool was emptied, 0 if it never was
 	offset     float64     // of the values, on top of those that an update brings
 	happenings []Happening

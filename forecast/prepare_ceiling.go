@@ -21,15 +21,15 @@ func (c *cleaning) findPlateau() {
 		return
 	}
 	before := c.raw[:run.From]
-	slope, err := breaks.Slope(before, c.hints)
-	if !(slope > 0 && slope > flat*err) {
+	climb := breaks.CourseOf(before, c.hints)
+	if !(climb.Slope > 0 && climb.Sure(flat)) {
 		return
 	}
 	level := c.series.Unit.Format(c.raw[run.From])
 	h := Happening{Time: c.series.Time(run.From), Until: c.series.End(), Kind: Ceiling, Size: c.raw[run.From], Done: "demand is at least that"}
 	h.Why = fmt.Sprintf("After a climb, the last %d values are exactly %s, the largest ever, since %s: that is a ceiling (a reserve of the file system, a quota, a limit of the exporter), and demand is at least that; or the growth has stopped. Is the capacity right?",
 		run.Measured, level, c.when(run.From))
-	if noisy := err > 1e-6*slope; noisy && c.series.Measured()-run.Measured >= NeededValues(c.series.Step) {
+	if noisy := climb.Error > 1e-6*climb.Slope; noisy && c.series.Measured()-run.Measured >= NeededValues(c.series.Step) {
 		for t := run.From; t < run.To; t++ {
 			c.values[t], c.raw[t] = math.NaN(), math.NaN()
 		}
@@ -38,7 +38,8 @@ func (c *cleaning) findPlateau() {
 	c.happened(h)
 }
 
-// ceilingSince returns since when demand has been at a ceiling a little below the usable capacity, and its level; false where it is at none.
+// ceilingSince returns since when demand has been at a ceiling a little below the usable capacity, and its level; false where it
+// is at none.
 func (e Evidence) ceilingSince(usable float64) (since time.Time, level float64, ok bool) {
 	for _, h := range e.Happenings {
 		if h.Kind == Ceiling && !h.Until.Before(e.FittedUntil) && h.Size >= fullShare*usable {

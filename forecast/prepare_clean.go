@@ -16,6 +16,7 @@ type cleaning struct {
 	raw        []float64 // as measured, spliced
 	values     []float64 // as fitted
 	spliced    bool      // what precedes a step was moved
+	jumpy      bool      // there is a jump that was not spliced
 	since      int       // what is before it is left out of the fit
 	happenings []Happening
 	ceiling    clean.Plateau
@@ -42,6 +43,9 @@ func (c *cleaning) run() *Refusal {
 	c.findPlateau()
 	if r := c.spliceSteps(); r != nil {
 		return r
+	}
+	if c.since == 0 && !c.jumpy && !cumulative {
+		c.turnBend()
 	}
 	if !cumulative { // a reset is no outlier
 		c.moveOutliers()

@@ -24,9 +24,9 @@ const (
 	flat = 4
 )
 
-// spliceSteps finds lasting jumps of the level within its course, and moves what precedes each to where it would be if there had been none:
-// growth, seasons and noise are those of the whole history, and levels those of now. Of a pool that was emptied, what came before is
-// left out. The refusal is of a share of which nobody can say yet whether the volume was enlarged.
+// spliceSteps finds lasting jumps of the level within its course, and moves what precedes each to where it would be if there had
+// been none: growth, seasons and noise are those of the whole history, and levels those of now. Of a pool that was emptied, what
+// came before is left out. The refusal is of a share of which nobody can say yet whether the volume was enlarged.
 func (c *cleaning) spliceSteps() *Refusal {
 	jumps := breaks.Jumps(c.values, c.hints, c.lastingSteps(), c.leastAfter())
 	for i := len(jumps) - 1; i >= 0; i-- {
@@ -41,6 +41,7 @@ func (c *cleaning) spliceSteps() *Refusal {
 				return r
 			}
 			if !more {
+				c.jumpy = true
 				break
 			}
 			continue
@@ -48,14 +49,16 @@ func (c *cleaning) spliceSteps() *Refusal {
 		if c.emptied(j) {
 			break
 		}
-		slope, err := breaks.Slope(c.values[from:j.From], c.hints)
-		if !c.series.Unit.stored() && !(math.Abs(slope) > flat*err) {
-			break // a level that shifted, with no course to go on with
+		before := breaks.CourseOf(c.values[from:j.From], c.hints)
+		if !c.series.Unit.stored() && (!before.Sure(flat) || nextToNothing(j)) {
+			c.jumpy = true // a level that shifted, with no course to go on with, or a load that is gone
+			break
 		}
 		if j.After > multiplied*math.Abs(j.Before) {
-			break // another pool
+			c.jumpy = true // another pool
+			break
 		}
-		c.splice(j, slope)
+		c.splice(j, before.Slope)
 	}
 	return nil
 }
@@ -82,7 +85,7 @@ func (u Unit) stored() bool { return strings.HasSuffix(string(u), "By") }
 
 // emptied leaves out what precedes a jump to near 0, if enough was measured since.
 func (c *cleaning) emptied(j breaks.Jump) bool {
-	if !(j.Size < 0 && j.After >= 0 && j.After <= emptiedTo*j.Before) {
+	if !nextToNothing(j) {
 		return false
 	}
 	if c.series.Slice(j.At, c.series.Len()).Measured() < settledValues(c.series.Step) {
@@ -94,6 +97,11 @@ func (c *cleaning) emptied(j breaks.Jump) bool {
 		Why: fmt.Sprintf("%s, which is next to empty: what came before is left out, and the growth is that since then.", c.move(j)),
 	})
 	return true
+}
+
+// nextToNothing reports whether hardly anything is left after a jump.
+func nextToNothing(j breaks.Jump) bool {
+	return j.Size < 0 && j.After <= emptiedTo*j.Before
 }
 
 // move says what a jump was.
@@ -146,26 +154,30 @@ func (c *cleaning) before(j breaks.Jump, do func(v float64) float64) {
 // spliceShare is splice for a share, which falls by a factor, with its growth, when the volume is enlarged. It reports false for a share
 // without growth, in which nothing tells an enlargement from another load.
 func (c *cleaning) spliceShare(j breaks.Jump, from int) (bool, *Refusal) {
-	factor := j.After / j.Before
-	slope, err := breaks.Slope(c.values[from:j.From], c.hints)
-	since, sinceErr := breaks.Slope(c.values[j.At:], c.hints)
-	if !(factor > 0) || !(math.Abs(slope) > flat*err) {
+	before, after := breaks.CourseOf(c.values[from:j.From], c.hints), breaks.CourseOf(c.values[j.At:], c.hints)
+	factor := after.First / before.Last
+	if math.IsNaN(factor) {
+		factor = j.After / j.Before
+	}
+	if !(factor > 0) || !before.Sure(flat) {
 		return false, nil
 	}
-	apart, off := math.Abs(slope*(1-factor)), math.Hypot(err, sinceErr)
-	known := off*told < apart
+	measured := c.series.Slice(j.At, c.series.Len()).Measured()
+	// Of few values, the noise is that of what came before.
+	sinceErr := max(after.Error, before.Noise*math.Sqrt(16/float64(measured))/float64(measured))
+	known := told*math.Hypot(before.Error, sinceErr) < math.Abs(before.Slope*(1-factor))
 	switch {
-	case math.Abs(1-factor) < matters, known && math.Abs(since-slope) < math.Abs(since-factor*slope):
-		c.splice(j, slope)
+	case math.Abs(1-factor) < matters, known && math.Abs(after.Slope-before.Slope) < math.Abs(after.Slope-factor*before.Slope):
+		c.splice(j, before.Slope)
 		return true, nil
 	case !known && j.Size < 0:
 		return false, &Refusal{Unstable, fmt.Sprintf("%s, and only %d values have been measured since: they do not tell whether something was deleted or the volume was enlarged, after which the same growth is a smaller share. Give what is used in bytes, and the capacity.",
-			c.move(j), c.series.Slice(j.At, c.series.Len()).Measured())}
+			c.move(j), measured)}
 	}
 	c.before(j, func(v float64) float64 { return v * factor })
 	c.happened(Happening{
-		Time: c.series.Time(j.From), Kind: Enlarged, Size: j.Size, Done: fmt.Sprintf("what came before counts %.3g times", factor),
-		Why: fmt.Sprintf("%s, and what it grows by fell with it, as in a volume that was enlarged: what came before counts as the share that it would be now, %.3g times.", c.move(j), factor),
+		Time: c.series.Time(j.From), Kind: Enlarged, Size: after.First - before.Last, Done: fmt.Sprintf("what came before counts %.2g times", factor),
+		Why: fmt.Sprintf("%s, and what it grows by fell with it, as in a volume that was enlarged: what came before counts as the share that it would be now, %.2g times.", c.move(j), factor),
 	})
 	return true, nil
 }

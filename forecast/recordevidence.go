@@ -37,6 +37,7 @@ func (e *Evidence) write(w *record.Writer) {
 		w.Text(n)
 	}
 	writeHappenings(w, e.Happenings)
+	w.Int(e.Spikes)
 	w.Bool(e.Shift != nil)
 	if l := e.Shift; l != nil {
 		writeTime(w, l.Time)
@@ -85,6 +86,7 @@ func (e *Evidence) read(r *record.Reader, holidays bool) {
 		e.Notes = append(e.Notes, r.Text("note", maxRestoredText))
 	}
 	e.Happenings = readHappenings(r)
+	e.Spikes = r.Int("steps of spikes", 0, maxRestoredPeriod)
 	if r.Bool("shift") {
 		e.Shift = &LevelShift{Time: readTime(r, "time of shift"), From: r.Any("from"), To: r.Any("to"), Seen: r.Int("seen", 0, 2*MaxValues), Years: r.Any("years")}
 	}

@@ -64,7 +64,28 @@ func (f Forecast) Saturate(c Capacity, sustain Step) Saturation {
 		s.First[i] = FirstPassage(f.Paths.RawRowView(i), usable, need, run)
 	}
 	s.State, s.Reason = s.classify()
+	s.Reason += f.onSpikes(s, usable, need, run)
 	return s
+}
+
+// onSpikes says whether dates rest on spikes that a sustain span would pass over; nothing where most of them do not.
+func (f Forecast) onSpikes(s Saturation, usable []float64, need, run int) string {
+	longer := f.Evidence.Spikes + 1
+	within := s.Within()
+	if longer == 1 || need >= longer || within < RiskThreshold {
+		return ""
+	}
+	lasting := 0
+	for i := range s.First {
+		if FirstPassage(f.Paths.RawRowView(i), usable, longer, run) != Never {
+			lasting++
+		}
+	}
+	share := float64(lasting) / float64(len(s.First))
+	if share > within/2 {
+		return ""
+	}
+	return fmt.Sprintf(" The dates rest on rare spikes of at most %d of %s: counting only what lasts for %d, %s saturate.", longer-1, f.Step, longer, percent(share))
 }
 
 // rounding is how far, as a share, a simulated value may lie under the capacity

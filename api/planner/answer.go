@@ -161,18 +161,20 @@ func Forecast(ctx context.Context, s forecast.Series, q Question) (Answer, error
 	if !q.AsOf.IsZero() {
 		s = s.Before(q.AsOf)
 	}
-	past := q.Capacity.HistoryOf(s)
+	// What cannot be is not shown, and is not the present; the fit tells of it.
+	told := s.Possible()
+	past := q.Capacity.HistoryOf(told)
 	q.Capacity = past.Believed
-	a := Answer{Series: s, Question: q, Capacity: q.Capacity, past: past}
+	a := Answer{Series: told, Question: q, Capacity: q.Capacity, past: past}
 	a.Warnings = append(q.known.Notes(), capacityNotes(past)...)
 	refuse := func(r *forecast.Refusal) (Answer, error) {
-		a.Saturation = s.Refuse(q.Capacity, q.Sustain, r)
-		a.Passages = s.RefusePassages(q.Capacity, q.Sustain, q.Thresholds, r)
+		a.Saturation = told.Refuse(q.Capacity, q.Sustain, r)
+		a.Passages = told.RefusePassages(q.Capacity, q.Sustain, q.Thresholds, r)
 		a.leastOrder("it is full now, and nothing could be simulated")
 		return a, nil
 	}
 	if !q.AsOf.IsZero() {
-		if r := forecast.CheckStale(s, q.AsOf); r != nil {
+		if r := forecast.CheckStale(told, q.AsOf); r != nil {
 			return refuse(r)
 		}
 	}

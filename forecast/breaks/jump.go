@@ -10,8 +10,8 @@ const (
 	// steep is how many robust standard deviations of the differences between neighbouring windows a jump must exceed:
 	// twice what the largest of a thousand reaches where the changes are normal.
 	steep = 8
-	// clear is how many times the largest difference that is no jump a jump must be: heavy tails have no such gap.
-	clear = 2
+	// distinct is how many times the largest difference that is no jump a jump must be: heavy tails have no such gap.
+	distinct = 2
 	// growthFloor is the least standard deviation, in shares of what grows over a window: less than a few steps of growth
 	// is no jump that matters.
 	growthFloor = 0.3
@@ -182,7 +182,8 @@ func (q *sequence) ramp(i, w int) Jump {
 func (q *sequence) sized(j Jump) Jump {
 	before, after := q.values[max(j.From-near, 0):j.From], q.values[j.At:min(j.At+near, len(q.values))]
 	j.Size = median(after) - median(before)
-	j.Before, j.After = median(q.level[max(j.From-near, 0):j.From]), median(q.level[j.At:min(j.At+near, len(q.level))])
+	j.Before = median(before) + q.slope*float64(q.at[j.From-1])
+	j.After = median(after) + q.slope*float64(q.at[j.At])
 	return j
 }
 
@@ -238,7 +239,7 @@ func (q *sequence) separate(found []Jump) []Jump {
 		return 0
 	})
 	for m := min(len(found), MaxJumps+1); m > 0; m-- {
-		if math.Abs(found[m-1].Size) > clear*q.others(found[:m]) {
+		if math.Abs(found[m-1].Size) > distinct*q.others(found[:m]) {
 			kept := slices.Clone(found[:m])
 			slices.SortFunc(kept, func(a, b Jump) int { return a.From - b.From })
 			return kept

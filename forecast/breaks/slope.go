@@ -4,10 +4,22 @@ import (
 	"math"
 )
 
-// Slope returns the slope of x in a step, seasons of the given periods taken out where they were seen four times, as the median of
-// the slopes between values half of it apart, and its standard error, in which neighbouring residuals may be alike.
-// Both are NaN for fewer than 4 measured values.
-func Slope(x []float64, periods []int) (slope, standardError float64) {
+// nearEnd is how many values at an end tell the level there.
+const nearEnd = 24
+
+// Course is the line that a sequence follows.
+type Course struct {
+	Slope float64 // in a step
+	Error float64 // standard error of the slope
+	First float64 // level at the first step of the sequence
+	Last  float64 // level at its last step
+	Noise float64 // robust standard deviation from the line
+}
+
+// CourseOf returns the line of x, seasons of the given periods taken out where they were seen four times. The slope is the median of
+// those between values half of the sequence apart, and its standard error knows that neighbouring residuals may be alike. All is NaN for
+// fewer than 4 measured values.
+func CourseOf(x []float64, periods []int) Course {
 	var at []int
 	var y []float64
 	for t, v := range withoutSeasons(x, periods) {
@@ -17,22 +29,27 @@ func Slope(x []float64, periods []int) (slope, standardError float64) {
 	}
 	n := len(y)
 	if n < 4 {
-		return math.NaN(), math.NaN()
+		return Course{math.NaN(), math.NaN(), math.NaN(), math.NaN(), math.NaN()}
 	}
-	slope = halfSlope(at, y)
+	c := Course{Slope: halfSlope(at, y)}
 	rest := make([]float64, n)
 	for i, v := range y {
-		rest[i] = v - slope*float64(at[i])
+		rest[i] = v - c.Slope*float64(at[i])
 	}
+	c.First = median(rest[:min(nearEnd, n)])
+	c.Last = median(rest[max(n-nearEnd, 0):]) + c.Slope*float64(len(x)-1)
 	level := median(rest)
 	for i := range rest {
 		rest[i] -= level
 	}
-	sigma := robust(rest)
-	span := float64(at[n-1] - at[0])
+	c.Noise = robust(rest)
 	// The variance of a least-squares slope is 12·σ²/(n·span²); the median of slopes half apart needs 4/3 of the values for the same.
-	return slope, sigma * math.Sqrt(16/float64(n)) / span * alikeness(rest)
+	c.Error = c.Noise * math.Sqrt(16/float64(n)) / float64(at[n-1]-at[0]) * alikeness(rest)
+	return c
 }
+
+// Sure reports whether the slope is at least so many standard errors.
+func (c Course) Sure(times float64) bool { return math.Abs(c.Slope) > times*c.Error }
 
 // halfSlope returns the median slope between values half of the sequence apart.
 func halfSlope(at []int, y []float64) float64 {
