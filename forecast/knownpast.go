@@ -139,8 +139,8 @@ func (c *cleaning) tellKnown(known []KnownHappening) {
 func (c *cleaning) known(x KnownHappening, at int) {
 	from, to := max(c.since, at-aroundStep), min(at+aroundStep, len(c.values))
 	before, after := middleOf(c.values[from:at]), middleOf(c.values[at:to])
-	if line := breaks.CourseOf(c.values[c.since:at], c.hints); math.Abs(line.Slope) > flat*line.Error {
-		before += line.Slope * float64(to-from) / 2 // what it would have grown to from the middle of the one span to that of the other
+	if course := breaks.CourseOf(c.values[c.since:at], c.hints); course.Sure(4) {
+		before += course.Slope * float64(to-from) / 2 // what it would have grown to from the middle of the one span to that of the other
 	}
 	h := Happening{Time: c.series.Time(at), Kind: x.Kind, Size: after - before}
 	why := fmt.Sprintf("On %s, as its owner says%s: ", noteTime(x.Time), because(x.Reason))

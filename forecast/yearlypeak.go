@@ -109,7 +109,7 @@ func (f *Fit) hasYear() bool {
 
 // blocks returns the means of blocks of so many steps, in original values, the last of which ends with the history.
 func (f *Fit) blocks(steps int) []float64 {
-	v := f.prepared.values
+	v := f.series.Values // as measured: what rose and fell again may have been taken out as two steps
 	v = v[len(v)%steps:]
 	out := make([]float64, len(v)/steps)
 	for k := range out {
@@ -122,7 +122,7 @@ func (f *Fit) blocks(steps int) []float64 {
 		}
 		out[k] = math.NaN()
 		if n > 0 {
-			out[k] = f.prepared.center + f.prepared.scale*sum/n
+			out[k] = sum / n
 		}
 	}
 	return out
