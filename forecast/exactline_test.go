@@ -3,6 +3,7 @@ package forecast_test
 import (
 	"errors"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -95,7 +96,7 @@ func TestShortLineIsKept(t *testing.T) {
 	want, got := make([]float64, 12), make([]float64, 12)
 	fit.Path(5, want)
 	again.Path(5, got)
-	if !sameValues(got, want) {
+	if !slices.EqualFunc(got, want, func(x, y float64) bool { return x == y || math.IsNaN(x) && math.IsNaN(y) }) {
 		t.Errorf("%v, want %v", got, want)
 	}
 	moved, err := fit.Update(stepped(3, 12, func(i int) float64 { return 40 + 6*float64(i) }).Slice(10, 12))

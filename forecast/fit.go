@@ -52,11 +52,6 @@ func (o Options) Validate() error {
 	return o.Known.Validate()
 }
 
-// evidenceLengths is how many lengths of the history the evidence reaches
-// beyond the last sample.
-// By argument: it says what is called an assumption, and what grows at the assumed rate.
-const evidenceLengths = 2
-
 // Fit is a fitted series, of which any number of futures of any length can be
 // drawn. It never changes, and is safe for concurrent use.
 type Fit struct {
