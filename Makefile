@@ -4,7 +4,7 @@ GO      ?= go
 BIN     := bin/plimsoll
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 
-.PHONY: help demo build test lint generate verify bench soak bench-peers bench-dates measure quick
+.PHONY: help demo build test lint generate verify bench soak bench-peers bench-dates bench-constants measure quick
 .DEFAULT_GOAL := help
 
 help: ## What can be made
@@ -42,8 +42,11 @@ soak: ## Fuzzing, kills and memory in full (hours; see .ci/soak for parts of it)
 bench-peers: ## Beside R's forecast, statsforecast, Prophet and FLAIR on the sets in DATA=DIR; writes docs/results/
 	@DATA="$(DATA)" testdata/peers/compare.sh
 
-bench-dates: ## Saturation dates on the development sets in DATA=DIR, beside rules of thumb; writes docs/results/
+bench-dates: ## Saturation dates on the development sets in DATA=DIR, beside rules of thumb, and on made histories; writes docs/results/
 	testdata/peers/dates/bench-dates.sh "$(DATA)"
 
 measure: ## What forecasts, calendars and dependence do on the development sets in DATA=DIR (an hour or more)
 	PLIMSOLL_DATA="$(if $(DATA),$(abspath $(DATA)))" $(GO) test -tags measure -run '^(TestBacktest|TestCalendarOnRealSeries|TestJointOnRealSeries)$$' -count=1 -v -timeout 3h ./forecast
+
+bench-constants: ## Half and twice the tuned constants on the development sets in DATA=DIR (hours); writes docs/results/
+	testdata/peers/constants/bench-constants.sh "$(DATA)"

@@ -5,6 +5,7 @@ import (
 
 	"github.com/plimsoll/plimsoll/forecast/future"
 	"github.com/plimsoll/plimsoll/forecast/passage"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // Season is a cycle that was found in a history and confirmed.
@@ -34,10 +35,13 @@ type Evidence struct {
 	Baseline float64  // MASE of seasonal naive on the same origins
 	// Coverage80 and Coverage95 are the shares of held-out values inside the central 80 % and 95 % of the futures.
 	Coverage80, Coverage95 float64
-	Candidates             []Candidate // best first
-	Reason                 string      // one sentence: why this model
-	Notes                  []string    // what was changed or left out before the fit, one sentence each
-	Shift                  *LevelShift // the last shift of the level, which the fit has left behind; nil if there was none
+	Candidates             []Candidate        // best first
+	Reason                 string             // one sentence: why this model
+	Notes                  []string           // what was changed or left out before the fit, one sentence each
+	Happenings             []series.Happening // what happened to the pool, as told apart from what it does, in time order
+	// Spikes is how many steps the longest of the rare spikes has that simulations have as often as the history; 0 if they have none.
+	Spikes int
+	Shift  *LevelShift // the last shift of the level, which the fit has left behind; nil if there was none
 	// FittedUntil is the end of what the parameters were fitted to, and SinceFit how many steps have come
 	// since: they moved the models on, whose parameters are as they were.
 	FittedUntil time.Time

@@ -11,8 +11,9 @@ import (
 const (
 	MaxDefaultHorizon = 180 * series.Day // how far ahead is looked where nothing else is said
 	beyondLead        = 30 * series.Day
-	staleAfterSteps   = 3
-	staleAfter        = series.Day
+	// By argument: it says what is refused, and knows the time of asking.
+	staleAfterSteps = 3
+	staleAfter      = series.Day
 )
 
 // DefaultHorizon returns how many steps to forecast when nothing else is said:

@@ -39,6 +39,9 @@ func (f Forecast) Saturate(c capacity.Capacity, sustain series.Step) Saturation 
 	if since, ok := passage.SaturatedSince(f.Series, c, need); ok {
 		return alreadySaturated(s, since)
 	}
+	if since, level, ok := f.Evidence.ceilingSince(s.Facts.Capacity); ok {
+		return fullBelow(s, f.Series.Unit, since, level)
+	}
 	usable := c.Over(f.Start, f.Step, f.Steps())
 	run := passage.TrailingRun(f.Series, c)
 	s.First = make([]int, f.Futures())
@@ -46,7 +49,28 @@ func (f Forecast) Saturate(c capacity.Capacity, sustain series.Step) Saturation 
 		s.First[i] = passage.First(f.Paths.RawRowView(i), usable, need, run)
 	}
 	s.State, s.Reason = s.Classify()
+	s.Reason += f.onSpikes(s, usable, need, run)
 	return s
+}
+
+// onSpikes says whether dates rest on spikes that a sustain span would pass over; nothing where most of them do not.
+func (f Forecast) onSpikes(s Saturation, usable []float64, need, run int) string {
+	longer := f.Evidence.Spikes + 1
+	within := s.Within()
+	if longer == 1 || need >= longer || within < RiskThreshold {
+		return ""
+	}
+	lasting := 0
+	for i := range s.First {
+		if passage.First(f.Paths.RawRowView(i), usable, longer, run) != passage.Never {
+			lasting++
+		}
+	}
+	share := float64(lasting) / float64(len(s.First))
+	if share > within/2 {
+		return ""
+	}
+	return fmt.Sprintf(" The dates rest on rare spikes of at most %d of %s: counting only what lasts for %d, %s saturate.", longer-1, f.Step, longer, series.Percent(share))
 }
 
 // Refuse returns the Saturation of a series that could not be forecast. A pool

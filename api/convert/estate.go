@@ -96,6 +96,7 @@ func (r reader) pool(m *plimsollv1.Pool) planner.Pool {
 		Thresholds:         r.thresholds(m.GetWarning(), m.GetCritical()),
 		Order:              r.in("order").order(m.GetOrder()),
 		Calendar:           r.calendar(m),
+		Known:              r.knownPast(m),
 	}
 	r.lines(p)
 	return p
@@ -146,6 +147,9 @@ func PoolMessage(p planner.Pool) *plimsollv1.Pool {
 		Warning:            thresholdMessage(p.Thresholds, "warning"),
 		Critical:           thresholdMessage(p.Thresholds, "critical"),
 		Order:              orderMessage(p.Order),
+		Since:              timeMessage(p.Known.Since),
+		Ignore:             ignoredMessages(p.Known.Ignore),
+		Happened:           happenedMessages(p.Known.Happened),
 	}
 	if p.Growth != (future.Estimate{}) {
 		m.Growth = GrowthMessage(p.Growth)

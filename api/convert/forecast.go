@@ -2,6 +2,7 @@ package convert
 
 import (
 	"math"
+	"slices"
 
 	"google.golang.org/protobuf/types/known/timestamppb"
 
@@ -32,7 +33,7 @@ func ForecastMessage(a planner.Answer) *plimsollv1.Forecast {
 	f := *a.Forecast
 	m.StartTime, m.Step, m.Model = timeMessage(f.Start), stepMessage(f.Step), f.Model
 	m.Paths, m.Seed = int32(f.Futures()), a.Question.Seed
-	m.Evidence = evidenceMessage(f.Evidence, a.Warnings)
+	m.Evidence = evidenceMessage(f.Evidence, slices.Concat(a.Reading, a.Warnings))
 	if !a.Question.OmitValues {
 		m.Mean = f.Mean()
 		for k, row := range f.Quantiles(a.Question.Quantiles) {
@@ -123,6 +124,7 @@ func quantityMessage(o sizing.Order) *plimsollv1.OrderQuantity {
 		ProbabilityHoldsWithout: known(o.Without),
 		RestsOnAssumedGrowth:    o.Assumed,
 		Reason:                  text(o.Reason),
+		AtLeast:                 o.AtLeast,
 	}
 	if o.Known {
 		m.Units = count(o.Units)
@@ -176,7 +178,7 @@ func historyEvidence(a planner.Answer) *plimsollv1.Evidence {
 	if measured > 0 {
 		gaps = a.Series.Trim().Len() - measured
 	}
-	return &plimsollv1.Evidence{Samples: count(measured), Gaps: count(gaps), Notes: texts(a.Warnings)}
+	return &plimsollv1.Evidence{Samples: count(measured), Gaps: count(gaps), Notes: texts(slices.Concat(a.Reading, a.Warnings))}
 }
 
 // Levels reads the levels of an answer.
@@ -198,7 +200,7 @@ func OrderQuantity(m *plimsollv1.OrderQuantity) *sizing.Order {
 		Arrival: timeOf(m.GetArrivalTime()), Until: timeOf(m.GetUntilTime()), Confidence: m.GetConfidence(),
 		Units: int(m.GetUnits()), Kind: m.GetKind(), Known: m.Units != nil,
 		Shortfall: unknown(m.Shortfall), Holds: unknown(m.ProbabilityHolds), Without: unknown(m.ProbabilityHoldsWithout),
-		Assumed: m.GetRestsOnAssumedGrowth(), Reason: m.GetReason(),
+		Assumed: m.GetRestsOnAssumedGrowth(), Reason: m.GetReason(), AtLeast: m.GetAtLeast(),
 	}
 }
 

@@ -57,6 +57,8 @@ type Question struct {
 	Explain []float64
 	// Keep keeps the forecast of a pool, and SinceLast is the quantile of its date (0.1, 0.5 or 0.9) of which it
 	// is said what moved it since the forecast kept before; 0 for none.
+	// known is what the owner of the pool knows of its history.
+	known fit.KnownPast
 	// SinceUntil is the time after which none of those counts; zero for that of the question.
 	Keep       bool
 	SinceLast  float64
@@ -80,7 +82,9 @@ type Answer struct {
 	// Passages are the dates of the thresholds, in their order.
 	Passages []forecast.Passage
 	Warnings []string
-	WhatIfs  []WhatIfAnswer
+	// Reading is what was found when the history was read, for the evidence.
+	Reading []string
+	WhatIfs []WhatIfAnswer
 	// Explanations are those that were asked for, in their order; where there is nothing to explain, Unexplained says why.
 	Explanations []explain.Explanation
 	Unexplained  string
@@ -90,6 +94,10 @@ type Answer struct {
 
 	// longer draws the forecast for more steps, where Fit alone does not say it.
 	longer func(steps int) (forecast.Forecast, error)
+	// past is what the capacity has done.
+	past capacity.CapacityHistory
+	// changed says that events have changed the demand.
+	changed bool
 }
 
 // withDefaults fills in what the question leaves open.
@@ -160,14 +168,20 @@ func Forecast(ctx context.Context, s series.Series, q Question) (Answer, error) 
 	if !q.AsOf.IsZero() {
 		s = s.Before(q.AsOf)
 	}
-	a := Answer{Series: s, Question: q, Capacity: q.Capacity}
+	// What cannot be is not shown, and is not the present; the fit tells of it.
+	told := fit.Possible(s)
+	past := q.Capacity.HistoryOf(told)
+	q.Capacity = past.Believed
+	a := Answer{Series: told, Question: q, Capacity: q.Capacity, past: past}
+	a.Warnings = append(q.known.Notes(), capacityNotes(past)...)
 	refuse := func(r *forecast.Refusal) (Answer, error) {
-		a.Saturation = forecast.Refuse(s, q.Capacity, q.Sustain, r)
-		a.Passages = forecast.RefusePassages(s, q.Capacity, q.Sustain, q.Thresholds, r)
+		a.Saturation = forecast.Refuse(told, q.Capacity, q.Sustain, r)
+		a.Passages = forecast.RefusePassages(told, q.Capacity, q.Sustain, q.Thresholds, r)
+		a.leastOrder("it is full now, and nothing could be simulated")
 		return a, nil
 	}
 	if !q.AsOf.IsZero() {
-		if r := forecast.CheckStale(s, q.AsOf); r != nil {
+		if r := forecast.CheckStale(told, q.AsOf); r != nil {
 			return refuse(r)
 		}
 	}
@@ -188,6 +202,7 @@ func Forecast(ctx context.Context, s series.Series, q Question) (Answer, error) 
 func (a Answer) simulate(ctx context.Context, fit *fit.Fit) (Answer, error) {
 	q := a.Question
 	steps, warning := horizonSteps(a.Series, q)
+	steps = a.drifting(steps)
 	if warning != "" {
 		a.Warnings = append(a.Warnings, warning)
 	}
@@ -218,7 +233,10 @@ func (a *Answer) read() error {
 		if err := a.quantity(); err != nil {
 			return err
 		}
+	} else {
+		a.leastOrder("without a lead time nothing is counted; set leadTime")
 	}
+	a.sayDrift()
 	a.Warnings = append(a.Warnings, a.remarks()...)
 	return nil
 }
@@ -347,6 +365,7 @@ func (p *Planner) readHistory(ctx context.Context, pool Pool, asOf time.Time) (s
 		return series.Series{}, capacity.Capacity{}, err
 	}
 	s, err := readOne(ctx, src, q)
+	s = pool.Known.Used(s)
 	s.Name, s.Labels, s.Unmet = pool.Name, pool.Labels, s.Unmet || pool.Unmet != ""
 	return s, limit, err
 }
@@ -385,4 +404,15 @@ func ForecastAll(ctx context.Context, asked []Asked, workers int) ([]Answer, err
 		return nil
 	})
 	return answers, err
+}
+
+// OldAt says that the last sample of the series is too old for the answer to be one of the given time; empty if it is not. A forecast
+// that was asked for as of a time has been held against that.
+func (a Answer) OldAt(now time.Time) string {
+	if !a.Question.AsOf.IsZero() || a.Series.Last() < 0 || forecast.CheckStale(a.Series, now) == nil {
+		return ""
+	}
+	last := a.Series.Time(a.Series.Last())
+	return fmt.Sprintf("OLD DATA: the last sample is of %s, %.0f days before now: the answer is as of then. Is the exporter alive?",
+		last.Format("2006-01-02 15:04"), now.Sub(last).Hours()/24)
 }

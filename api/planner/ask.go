@@ -36,6 +36,7 @@ func (pool Pool) question(q Question, capacity capacity.Capacity, asOf time.Time
 	q.Thresholds = mergeThresholds(pool.Thresholds, q.Thresholds)
 	q.Order = q.Order.or(pool.Order)
 	q.Calendar = q.Calendar.or(pool.Calendar)
+	q.known = pool.Known
 	return q
 }
 

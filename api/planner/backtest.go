@@ -9,6 +9,7 @@ import (
 
 	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/forecast/backtest"
+	"github.com/plimsoll/plimsoll/forecast/fit"
 	"github.com/plimsoll/plimsoll/forecast/future"
 	"github.com/plimsoll/plimsoll/forecast/series"
 )
@@ -24,6 +25,8 @@ type BacktestQuestion struct {
 	AsOf    time.Time   // what ended later is not looked at; zero: all is
 	// Calendar is whose days the series follow.
 	Calendar Calendar
+	// known is what the owner of the pool knows of its history.
+	known fit.KnownPast
 }
 
 // Backtest is how one series would have been forecast.
@@ -73,7 +76,7 @@ func checkBacktest(o backtest.Options) error {
 // options returns the question in steps of s.
 func (q BacktestQuestion) options(s series.Series) backtest.Options {
 	o := backtest.Options{
-		Fit: q.Calendar.options(DefaultSeed, future.Estimate{}), Horizon: q.Horizon.Steps,
+		Fit: knowing(q.Calendar.options(DefaultSeed, future.Estimate{}), q.known), Horizon: q.Horizon.Steps,
 		Origins: q.Origins, Period: q.Period, Paths: q.Paths,
 	}
 	if q.Seed != nil {
@@ -158,7 +161,7 @@ func (p *Planner) BacktestPool(ctx context.Context, name string, q BacktestQuest
 	if err != nil {
 		return Backtests{}, err
 	}
-	q.AsOf, q.Calendar = p.AsOf(q.AsOf), q.Calendar.or(pool.Calendar)
+	q.AsOf, q.Calendar, q.known = p.AsOf(q.AsOf), q.Calendar.or(pool.Calendar), pool.Known
 	s, _, err := p.History(ctx, pool, q.AsOf)
 	if err != nil {
 		return Backtests{}, fmt.Errorf("pool %q: %w", name, err)

@@ -30,3 +30,9 @@ func (c Calendar) or(other Calendar) Calendar {
 func (c Calendar) options(seed uint64, growth future.Estimate) fit.Options {
 	return fit.Options{Seed: seed, Growth: growth, Zone: c.Zone, Holidays: c.Holidays}
 }
+
+// knowing returns o with what the owner knows of the history.
+func knowing(o fit.Options, k fit.KnownPast) fit.Options {
+	o.Known = k
+	return o
+}

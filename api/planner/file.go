@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"os"
+	"strings"
 	"sync"
 	"time"
 
@@ -17,6 +18,7 @@ import (
 // service need not be restarted for new data.
 type file struct {
 	path string
+	warn func(string) // is told what was left out; nil leaves that out
 
 	mu      sync.Mutex
 	table   *csvfile.Table
@@ -25,8 +27,8 @@ type file struct {
 }
 
 // openFile reads the file once, so that what is wrong with it is told at once.
-func openFile(path string) (*file, error) {
-	f := &file{path: path}
+func openFile(path string, warn func(string)) (*file, error) {
+	f := &file{path: path, warn: warn}
 	_, err := f.current()
 	return f, err
 }
@@ -42,6 +44,9 @@ func (f *file) current() (*csvfile.Table, error) {
 	table, err := csvfile.Open(f.path, csvfile.Options{})
 	if err != nil {
 		return nil, err
+	}
+	if text := strings.TrimSpace(table.Report().String()); text != "" && f.warn != nil {
+		f.warn(text)
 	}
 	f.table = table
 	if info != nil {

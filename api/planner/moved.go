@@ -175,7 +175,7 @@ func (m *moving) saturation(fit *fit.Fit, capacity capacity.Capacity) (forecast.
 // options returns those of a fit for the question.
 func (q Question) options() fit.Options {
 	q = q.withDefaults()
-	return q.Calendar.options(*q.Seed, *q.Growth)
+	return knowing(q.Calendar.options(*q.Seed, *q.Growth), q.known)
 }
 
 // sameOptions reports whether two fits of one history are the same.

@@ -2,6 +2,7 @@ package planner
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -104,10 +105,7 @@ func (a *Answer) quantity() error {
 	if !q.Order.HoldFor.IsZero() {
 		until = q.Order.HoldFor.After(arrival)
 	}
-	confidence := q.Order.Confidence
-	if confidence == 0 {
-		confidence = DefaultConfidence
-	}
+	confidence := q.Order.confidence()
 	if a.longer != nil && until.After(f.Time(f.Steps())) {
 		steps := f.Step.Index(f.Start, until) + 1
 		if err := forecast.CheckSize(f.Futures(), steps); err == nil {
@@ -124,13 +122,66 @@ func (a *Answer) quantity() error {
 	}
 	o, err := sizing.Quantity(*f, sizing.Question{
 		Capacity: q.Capacity, Sustain: q.Sustain, Kind: q.Order.Kind, Size: q.Order.Size,
-		Arrival: arrival, Until: until, Confidence: confidence,
+		Arrival: arrival, Until: until, Confidence: confidence, Seen: a.growthSeen(),
 	}, longer)
 	if err != nil {
 		return invalid("order", err)
 	}
 	a.Order = &o
+	a.agree()
 	return nil
+}
+
+// growthSeen returns how much the history has grown: nothing that bounds an order where events change the demand,
+// since they bring what no history has.
+func (a *Answer) growthSeen() sizing.GrowthSeen {
+	if a.changed {
+		return sizing.GrowthSeen{}
+	}
+	return sizing.SeenIn(a.Series)
+}
+
+// agree brings the order in line with the state: what is full now needs something, and where there
+// is nothing to order there is no date to order by.
+func (a *Answer) agree() {
+	o := a.Order
+	full := a.Saturation.State == forecast.AlreadySaturated
+	switch {
+	case full && o.Needless():
+		o.Least(a.orderKind(), fmt.Sprintf("it is full now, and holds from %s on in %.0f %% of the simulations without an order",
+			o.Arrival.Format("2006-01-02"), math.Floor(100*o.Without)))
+	case full && math.IsNaN(o.Shortfall) && !o.Known:
+		o.Least(a.orderKind(), "it is full now, and nothing was counted of what comes after the arrival")
+	case o.Needless():
+		a.OrderBy = time.Time{}
+	}
+}
+
+// leastOrder is the order of a pool that is full now and could not be simulated, or has no lead time.
+func (a *Answer) leastOrder(why string) {
+	if a.Saturation.State != forecast.AlreadySaturated {
+		return
+	}
+	arrival := forecast.Later(a.AsOf(), a.Question.Order.Approval, a.Question.LeadTime)
+	a.Order = &sizing.Order{Arrival: arrival, Until: arrival, Confidence: a.Question.Order.confidence(), Shortfall: math.NaN(), Without: math.NaN()}
+	a.Order.Least(a.orderKind(), why)
+}
+
+// orderKind returns the kind of unit that is ordered; empty if that is not known.
+func (a *Answer) orderKind() string {
+	if kind := a.Question.Order.Kind; kind != "" || a.Question.Capacity.Plan == nil {
+		return kind
+	}
+	kind, _ := a.Question.Capacity.Plan.OrderKind()
+	return kind.Kind
+}
+
+// confidence returns the share of the simulations in which an order must be enough.
+func (o OrderRule) confidence() float64 {
+	if o.Confidence == 0 {
+		return DefaultConfidence
+	}
+	return o.Confidence
 }
 
 // Levels returns the capacity in force at the last sample and its changes until the end of the horizon.
@@ -142,6 +193,9 @@ func (a Answer) Levels() []capacity.Level {
 	end := now.Add(1)
 	if a.Forecast != nil {
 		end = a.Forecast.Time(a.Forecast.Steps())
+	}
+	if a.past.Drift != 0 { // a change a day is a line, of which the first point is enough
+		end = now.Add(1)
 	}
 	return a.Capacity.Within(now, end)
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/forecast/capacity"
+	"github.com/plimsoll/plimsoll/forecast/fit"
 	"github.com/plimsoll/plimsoll/forecast/future"
 	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/pricing"
@@ -35,6 +36,8 @@ type Pool struct {
 	Order      OrderRule
 	// Calendar is whose days its demand follows.
 	Calendar Calendar
+	// Known is what its owner knows of its history.
+	Known fit.KnownPast
 	// UnitPrice is what one unit of the capacity costs; the zero Price is not known.
 	UnitPrice money.Price
 	// Resource and Scale say what of a placement one unit of demand needs; empty

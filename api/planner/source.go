@@ -45,7 +45,7 @@ type capacitySource interface {
 func OpenSource(s SourceSpec, warn func(string)) (ingest.Source, error) {
 	switch {
 	case s.CSV != nil && s.Prometheus == nil:
-		return openFile(s.CSV.Path)
+		return openFile(s.CSV.Path, warn)
 	case s.Prometheus != nil && s.CSV == nil:
 		return prometheus.New(s.Prometheus.config(s.Name, warn))
 	}

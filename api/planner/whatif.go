@@ -309,7 +309,7 @@ func (q Question) fit(s series.Series) (*fit.Fit, error) {
 			return nil, r
 		}
 	}
-	return fit.New(s, q.Calendar.options(*q.Seed, *q.Growth))
+	return fit.New(s, q.options())
 }
 
 // once remembers what was fitted.

@@ -90,6 +90,7 @@ func (a Answer) answerIn(ctx context.Context, w WhatIf, in worlds) (WhatIfAnswer
 	b := &out.Answer
 	b.WhatIfs, b.OrderBy, b.Order, b.Passages, b.Warnings = nil, time.Time{}, nil, nil, nil
 	b.Question.WhatIfs = nil
+	b.changed = slices.ContainsFunc(w.Events, func(e Event) bool { return e.concerns(a.Series.Name) })
 	for _, e := range w.Events {
 		if e.concerns(a.Series.Name) {
 			out.Events = append(out.Events, e)

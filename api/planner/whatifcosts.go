@@ -102,7 +102,7 @@ func (x priced) other(ctx context.Context, name string) (*fit.Fit, error) {
 	if err != nil {
 		return nil, err
 	}
-	return fit.New(s, pool.Calendar.options(x.base.Seed, pool.Growth))
+	return fit.New(s, knowing(pool.Calendar.options(x.base.Seed, pool.Growth), pool.Known))
 }
 
 // whatIf prices the placements with the events in the demand.

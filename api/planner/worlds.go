@@ -54,7 +54,7 @@ func (p *Planner) fitDemand(ctx context.Context, item DemandItem, series []serie
 	if item.Growth != nil {
 		growth = *item.Growth
 	}
-	out.fit, err = fit.New(s, pool.Calendar.options(c.Seed, growth))
+	out.fit, err = fit.New(s, knowing(pool.Calendar.options(c.Seed, growth), pool.Known))
 	var r *forecast.Refusal
 	if errors.As(err, &r) {
 		return out, fmt.Errorf("cannot be forecast, so it cannot be priced: %s", r.Reason)

@@ -165,7 +165,8 @@ type OrderLine struct {
 	Confidence Number    `json:"confidence"`
 	Units      Number    `json:"units"` // null where the number is not known
 	Kind       string    `json:"kind,omitempty"`
-	Shortfall  Number    `json:"shortfall"` // of usable capacity
+	Shortfall  Number    `json:"shortfall"`         // of usable capacity
+	AtLeast    bool      `json:"atLeast,omitempty"` // units are the least, and more is not known
 	Holds      Number    `json:"probabilityHolds"`
 	Without    Number    `json:"probabilityHoldsWithout"`
 	Assumed    bool      `json:"restsOnAssumedGrowth,omitempty"`
@@ -179,7 +180,7 @@ func NewOrderLine(o *sizing.Order) OrderLine {
 	}
 	l := OrderLine{
 		Arrival: o.Arrival, Until: o.Until, Confidence: Number(o.Confidence), Units: Unknown(), Kind: o.Kind,
-		Shortfall: Number(o.Shortfall), Holds: Number(o.Holds), Without: Number(o.Without), Assumed: o.Assumed, Reason: o.Reason,
+		AtLeast: o.AtLeast, Shortfall: Number(o.Shortfall), Holds: Number(o.Holds), Without: Number(o.Without), Assumed: o.Assumed, Reason: o.Reason,
 	}
 	if o.Known {
 		l.Units = Number(o.Units)
@@ -197,6 +198,8 @@ func (o OrderLine) text(u series.Unit) string {
 		span += " (partly on assumed growth)"
 	}
 	switch {
+	case o.AtLeast:
+		return o.Reason
 	case o.Units.Known() && o.Units == 0:
 		return fmt.Sprintf("nothing: it holds %s in %s simulations", span, most(float64(o.Without)))
 	case o.Units.Known():

@@ -102,6 +102,8 @@ func NewPoolLine(name string, f forecast.Forecast, q advice.Basis) PoolLine {
 	l.P90, _ = s.Date(0.9)
 	if !q.Lead.IsZero() {
 		l.LeadTime = q.Lead.String()
+	}
+	if !q.Lead.IsZero() && !(q.Order != nil && q.Order.Needless()) {
 		l.OrderBy, _ = s.OrderBy(q.Quantile, q.Lead, q.Approval)
 	}
 	if !q.Approval.IsZero() {

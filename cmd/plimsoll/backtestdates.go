@@ -106,9 +106,11 @@ func (a *app) scoreDates(ctx context.Context, f backtestFlags, q planner.Backtes
 	}
 	asked := make([]planner.Dated, len(list))
 	for i, x := range list {
-		if asked[i] = (planner.Dated{Series: x.series, Capacity: x.capacity}); !capacity.IsZero() {
-			asked[i].Capacity = capacity
+		c, err := x.capacityOr(capacity)
+		if err != nil {
+			return nil, err
 		}
+		asked[i] = planner.Dated{Series: x.series, Capacity: c}
 	}
 	if a.flags.server != "" {
 		return a.remote().backtestDates(ctx, asked, q)

@@ -60,7 +60,7 @@ func TestBacktestDates(t *testing.T) {
 		t.Fatal(err)
 	}
 	o := got.Overall
-	if o.Series != 2 || o.Origins != 6 || o.Cases != 36 || len(o.Methods) != 10 || o.Methods[0].Method != "plimsoll" || o.Methods[9].Method != "base rate" || o.BestRule == "" {
+	if o.Series != 2 || o.Origins != 6 || o.Cases != 36 || len(o.Methods) != 12 || o.Methods[0].Method != "plimsoll" || o.Methods[11].Method != "base rate" || o.BestRule == "" {
 		t.Errorf("%+v", o)
 	}
 	if s := o.Methods[0]; s.Score == nil || s.ScoreInterval == nil || *s.Score < s.ScoreInterval.Low || *s.Score > s.ScoreInterval.High {
@@ -80,8 +80,8 @@ func TestBacktestDates(t *testing.T) {
 	}
 	_, one, _ := call(t, filling(150, "a", "b"), append(args, "-o", "csv", "--workers", "1")...)
 	_, two, _ := call(t, filling(150, "a", "b"), append(args, "-o", "csv", "--workers", "2")...)
-	// A header, 36 cases, and ten methods of each series and overall.
-	if one != two || strings.Count(one, "\n") != 1+36+30 {
+	// A header, 36 cases, and twelve methods of each series and overall.
+	if one != two || strings.Count(one, "\n") != 1+36+36 {
 		t.Errorf("%d lines; one worker:\n%s\ntwo:\n%s", strings.Count(one, "\n"), one, two)
 	}
 	for i, line := range strings.Split(strings.TrimSpace(one), "\n") {

@@ -37,7 +37,10 @@ The history comes from a CSV file (--csv FILE, or - for standard input), from a 
 (--prometheus URL --query PROMQL) or is that of a configured pool (--pool NAME). The result goes to
 standard output; what was left out of the history, and why, goes to standard error.
 
-A CSV file has a header with the columns time and value and, optionally, series, capacity and unit.`
+A CSV file has a header with the columns time and value and, optionally, series, capacity and unit, or with a
+column of times and a column a series. Exports of spreadsheets and monitoring programs are read as they come:
+semicolons, decimal commas, thousands, per cent, units in cells, UTF-16, dates of several countries, months and
+quarters, Grafana, typeperf and sadf -d. What was concluded is said on standard error; docs/csv.md lists it all.`
 
 func (a *app) forecastCommand() *cobra.Command {
 	var f forecastFlags
@@ -60,7 +63,7 @@ func (a *app) forecastCommand() *cobra.Command {
 	f.addWhatIfTo(fl, ", for --pool")
 	f.addExplainTo(fl)
 	fl.StringVar(&f.horizon, "horizon", "", "how far to look: a span such as 180d, or a number of steps (default: as long as the history, at most 180d, at least the lead time and 30d)")
-	fl.StringVar(&f.capacity, "capacity", "", "usable capacity, in the unit of the values (overrides the capacity column)")
+	fl.StringVar(&f.capacity, "capacity", "", "usable capacity, in the unit of the values, or a share such as 80% (overrides the capacity column)")
 	fl.StringVar(&f.sustain, "sustain", "", "how long demand must stay at or over the capacity (default: one step)")
 	fl.StringVar(&f.leadTime, "lead-time", "", "how long it takes from order to use, such as 60d")
 	fl.Float64Var(&f.orderQuantile, "order-quantile", planner.DefaultOrderQuantile, "quantile of the saturation date that an order must precede")
@@ -113,6 +116,9 @@ func (a *app) forecast(ctx context.Context, f forecastFlags) error {
 	if err != nil {
 		return err
 	}
+	if f.pool == "" && q.AsOf.IsZero() {
+		a.warnOld(answers)
+	}
 	a.warn(messages, answers)
 	if f.output != "table" || f.values {
 		a.noteWhatIfs(messages)
@@ -155,7 +161,10 @@ func (a *app) answers(ctx context.Context, f forecastFlags, q planner.Question) 
 	if err != nil {
 		return nil, nil, err
 	}
-	asked := askOf(list, q)
+	asked, err := askOf(list, q)
+	if err != nil {
+		return nil, nil, err
+	}
 	if a.flags.server != "" {
 		messages, err := a.remote().forecastSeries(ctx, asked)
 		return messages, nil, err
@@ -164,8 +173,18 @@ func (a *app) answers(ctx context.Context, f forecastFlags, q planner.Question) 
 	if err != nil {
 		return nil, nil, err
 	}
+	setReading(answers, list)
 	err = a.rememberAs(ctx, f.keep, answers)
 	return messagesOf(answers), answers, err
+}
+
+// warnOld says first which histories end too long ago for their answer, which is as of their last sample, to be one of now.
+func (a *app) warnOld(answers []planner.Answer) {
+	for _, x := range answers {
+		if note := x.OldAt(a.now()); note != "" {
+			fmt.Fprintf(a.err, "%s: %s\n", x.Series.Name, note)
+		}
+	}
 }
 
 // warn prints the warnings of the answers, and what was refused.

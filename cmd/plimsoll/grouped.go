@@ -8,6 +8,7 @@ import (
 	"iter"
 	"runtime"
 	"strings"
+	"time"
 
 	"github.com/plimsoll/plimsoll/api/convert"
 	"github.com/plimsoll/plimsoll/api/planner"
@@ -49,7 +50,7 @@ func (a *app) forecastGrouped(ctx context.Context, f forecastFlags, q planner.Qu
 	q.OmitValues = f.output == "csv" && !f.values
 	out := newForecastStream(a.out, f, q.Quantiles)
 	var told []*plimsollv1.Forecast
-	for x, err := range inOrder(ctx, a.workers(), text.Tables(), answerOf(q)) {
+	for x, err := range inOrder(ctx, a.workers(), text.Tables(), answerOf(f.historyFlags, q, a.now())) {
 		if err != nil {
 			return err
 		}
@@ -83,19 +84,24 @@ type answered struct {
 }
 
 // answerOf returns what answers q for the one series of a table.
-func answerOf(q planner.Question) func(context.Context, *csvfile.Table) (answered, error) {
+func answerOf(f historyFlags, q planner.Question, now time.Time) func(context.Context, *csvfile.Table) (answered, error) {
 	return func(ctx context.Context, t *csvfile.Table) (answered, error) {
-		var list []measured
-		for _, s := range t.Series() {
-			capacity, _ := t.Capacity(s.Name)
-			list = append(list, measured{s, capacity})
+		list := f.measuredIn(t)
+		asked, err := askOf(list, q)
+		if err != nil {
+			return answered{}, err
 		}
-		answers, err := planner.ForecastAll(ctx, askOf(list, q), 1)
+		answers, err := planner.ForecastAll(ctx, asked, 1)
 		if err != nil || len(answers) == 0 {
 			return answered{}, err
 		}
+		setReading(answers, list)
 		x := answers[0]
-		return answered{convert.ForecastMessage(x), planner.Answer{Series: series.Series{Name: x.Series.Name}, Warnings: x.Warnings}}, nil
+		message := convert.ForecastMessage(x)
+		if note := x.OldAt(now); note != "" {
+			x.Warnings = append([]string{note}, x.Warnings...) // not in the message, which does not change with the clock
+		}
+		return answered{message, planner.Answer{Series: series.Series{Name: x.Series.Name}, Warnings: x.Warnings}}, nil
 	}
 }
 

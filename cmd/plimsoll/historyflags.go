@@ -20,6 +20,7 @@ type historyFlags struct {
 	calendarFlags
 
 	csv, prometheus, query, pool      string
+	columns                           []string
 	rangeBack, resolution             string
 	strict                            bool
 	duplicates, statistic, unit, step string
@@ -27,7 +28,8 @@ type historyFlags struct {
 
 // addTo adds the flags to those of a verb.
 func (f *historyFlags) addTo(fl *pflag.FlagSet) {
-	fl.StringVar(&f.csv, "csv", "", "read history from a CSV `FILE`, or - for standard input")
+	fl.StringVar(&f.csv, "csv", "", "read history from a CSV `FILE`, or - for standard input: time,value, a column a series, or an export of Grafana, typeperf or sadf -d; see docs/csv.md")
+	fl.StringArrayVar(&f.columns, "column", nil, "of a --csv with a column a series, read only the column with this `HEADER`; may be given again")
 	fl.StringVar(&f.prometheus, "prometheus", "", "read history from the Prometheus at `URL`")
 	fl.StringVar(&f.query, "query", "", "PromQL `QUERY` for --prometheus")
 	fl.StringVar(&f.pool, "pool", "", "take the history of the pool `NAME` of the configuration")
@@ -45,8 +47,8 @@ func (f *historyFlags) addTo(fl *pflag.FlagSet) {
 func (f historyFlags) belong(given func(string) bool) error {
 	useless := map[string][]string{
 		"--csv":        {"query", "range", "resolution"},
-		"--prometheus": {"strict", "duplicates"},
-		"--pool":       {"query", "range", "resolution", "strict", "duplicates", "statistic", "unit", "step"},
+		"--prometheus": {"column", "strict", "duplicates"},
+		"--pool":       {"query", "range", "resolution", "column", "strict", "duplicates", "statistic", "unit", "step"},
 	}
 	for history, value := range map[string]string{"--csv": f.csv, "--prometheus": f.prometheus, "--pool": f.pool} {
 		if value == "" {
@@ -70,7 +72,7 @@ func (f historyFlags) belong(given func(string) bool) error {
 
 // csvOptions converts the flags that say how rows become series.
 func (f historyFlags) csvOptions() (csvfile.Options, error) {
-	o := csvfile.Options{Strict: f.strict}
+	o := csvfile.Options{Strict: f.strict, Columns: f.columns}
 	var err error
 	if o.Duplicates, err = series.ParseDuplicates(f.duplicates); err != nil {
 		return o, usagef("--duplicates: %w", err)
@@ -131,18 +133,23 @@ const defaultStep = time.Hour
 type measured struct {
 	series   series.Series
 	capacity capacity.Capacity
+	percent  bool     // whether the source has per cent, and nobody has asked for ratios
+	reading  []string // what reading it has found, for the evidence
 }
 
-// askOf asks q of each history, of its own capacity unless q has one.
-func askOf(list []measured, q planner.Question) []planner.Asked {
-	asked := make([]planner.Asked, len(list))
-	for i, h := range list {
-		asked[i] = planner.Asked{Series: h.series, Question: q}
-		if q.Capacity.IsZero() {
-			asked[i].Question.Capacity = h.capacity
+// measuredIn returns the series of a table, in the order of the text.
+func (f historyFlags) measuredIn(t *csvfile.Table) []measured {
+	var list []measured
+	report, series := t.Report(), t.Series()
+	for _, r := range report.Series {
+		if r.Err != nil {
+			continue
 		}
+		s := series[len(list)]
+		capacity, _ := t.Capacity(s.Name)
+		list = append(list, measured{s, capacity, r.Percent && f.unit == "", report.NotesOn(r)})
 	}
-	return asked
+	return list
 }
 
 // readHistory reads the series of a CSV file, or those of a Prometheus up to asOf.
@@ -198,12 +205,7 @@ func (a *app) readCSV(f historyFlags) ([]measured, error) {
 	if text := strings.TrimSpace(table.Report().String()); text != "" {
 		fmt.Fprintln(a.err, text)
 	}
-	var list []measured
-	for _, s := range table.Series() {
-		capacity, _ := table.Capacity(s.Name)
-		list = append(list, measured{s, capacity})
-	}
-	return list, nil
+	return f.measuredIn(table), nil
 }
 
 // openCSV opens the file, or standard input for -.

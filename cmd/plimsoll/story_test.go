@@ -42,6 +42,7 @@ func TestStories(t *testing.T) {
 			"series":   storySeries,
 			"lines":    storyLines,
 			"cell":     storyCell,
+			"field":    storyField(self),
 		},
 	})
 }

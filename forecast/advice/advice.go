@@ -98,7 +98,8 @@ type Basis struct {
 //  4. No lead time: "set leadTime". Nothing can be called clear without one.
 //  5. The quantile's date is within the horizon: the lead time before it is the
 //     order-by date. ORDER BY it, or ORDER NOW from that day on, and how many
-//     units, where that is known.
+//     units, where that is known. Where the order is none, since the pool holds as it is
+//     from its arrival on: WATCH.
 //  6. At risk: WATCH.
 //  7. The horizon or the evidence, whichever ends sooner, does not reach beyond
 //     the lead time: LOOK FURTHER or NOT ENOUGH HISTORY, never CLEAR.
@@ -150,7 +151,14 @@ func (b Basis) order(by time.Time) Action {
 	default:
 		a.Text = fmt.Sprintf("ORDER NOW (%s days late)", grouped(-a.Days))
 	}
-	if o := b.Order; o != nil && o.Known && o.Units > 0 {
+	switch o := b.Order; {
+	case o == nil || !o.Known:
+	case o.Needless() && b.Saturation.State != forecast.AlreadySaturated:
+		return Action{Verb: Watch, Text: "WATCH (holds from the arrival of an order on)", Days: a.Days}
+	case o.Needless():
+	case o.AtLeast:
+		a.Text += fmt.Sprintf(": at least 1 %s", unitName(o.Kind))
+	default:
 		a.Text += fmt.Sprintf(": %s %s", grouped(o.Units), capacity.Plural(unitName(o.Kind), o.Units))
 	}
 	return a

@@ -22,6 +22,7 @@ const (
 var lineDays = [...]int{14, 90, 180, 365}
 
 // fewestLine is how many steps a window must have for a line through it.
+// By argument: through two points any line goes.
 const fewestLine = 3
 
 // peerNames are the rules that peers makes, in its order.
@@ -30,6 +31,7 @@ func peerNames() []string {
 	for _, days := range lineDays {
 		names = append(names, fmt.Sprintf("predict_linear %d d", days))
 	}
+	names = append(names, "first to last 7 d", "95 % band edge")
 	return append(names, "regression with noise", "delta Monte-Carlo", "seasonal naive", "level × shape")
 }
 
@@ -50,6 +52,7 @@ func (o DateOptions) peers(known series.Series, gap int, thresholds []passage.Th
 		rules = append(rules, line)
 	}
 	seasonal := rule.FitSeasonal(y, o.Period, h)
+	rules = append(rules, fieldRules(known, seasonal)...)
 	noisy, err := rule.FitNoisyLine(y)
 	rules = append(rules, orElse(noisy, err, seasonal))
 	delta, err := rule.FitDelta(y)

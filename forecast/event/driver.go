@@ -15,13 +15,16 @@ import (
 // Limits of the measurement of an effect.
 const (
 	// MinOverlap is how many steps both series must have been measured in.
+	// Not tried on the development sets: it acts with a driver only.
 	MinOverlap = 30
 	// huber is where the loss turns from squares to absolute values, in standard deviations (Huber 1981, section 4.5).
 	huber = 1.345
 	// maxDummies is the longest season that is taken out by a mean for each of its steps; of
 	// longer ones, waves sines and cosines are.
+	// Not tried on the development sets: it acts with a driver only.
 	maxDummies = 200
-	waves      = 3
+	// Not tried on the development sets: it acts with a driver only.
+	waves = 3
 )
 
 // Effect is by how much a demand changes for one more unit of what drives it.

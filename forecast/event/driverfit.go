@@ -66,6 +66,7 @@ const settled = 1e-3
 
 // run fits, finds how far the rest is autocorrelated, takes that out, and fits again.
 func (r *effectFit) run() error {
+	// Not tried on the development sets: it acts with a driver only.
 	const rounds = 4
 	for range rounds {
 		if err := r.fit(3); err != nil {

@@ -11,23 +11,34 @@ import (
 // Bounds of the factors by which deviations are widened, and how many origins
 // the assumption that none is needed is worth.
 const (
-	minWiden      = 0.3
-	maxWiden      = 5
-	originsPrior  = 2
+	// Tried on a sample of the development sets: 0.15, loss 0.0 % and dates +0.1 %; 0.6, loss +0.3 % and dates 0.0 %.
+	minWiden = 0.3
+	// Tried on a sample of the development sets: 2.5, loss −0.4 % and dates 0.0 %; 10, loss +0.4 % and dates 0.0 %.
+	maxWiden = 5
+	// Tried on a sample of the development sets: 1, loss +0.3 % and dates +0.3 %; 4, loss −0.3 % and dates −0.3 %.
+	originsPrior = 2
+	// Tried on a sample of the development sets: 1.1 and 1.4 change no score there.
 	untestedWiden = 1.2
 	// untestedGrowth widens further what lies beyond the tested horizon: by
 	// 15 % at four times its length.
+	// Tried on a sample of the development sets: 0.05, loss −0.1 % and dates −0.1 %; 0.2, loss +0.2 % and dates +0.2 %.
 	untestedGrowth = 0.1
 	// independent is how many independent errors those of one origin in one band
 	// are worth, which are many but alike. Conformal prediction takes the quantile
 	// p·(n+1)/n of n independent ones.
+	// Tried on a sample of the development sets: 4, loss +0.3 % and dates +1.1 %; 16, loss −0.1 % and dates −0.3 %.
 	independent = 8
 	// missesPrior is how many misses in a band the same assumption is worth: of a dozen, a single spike is the 95 % quantile.
+	// Tried on a sample of the development sets: 10, loss +0.3 % and dates +0.5 %; 40, loss −0.2 % and dates −0.4 %.
 	missesPrior = 20
 	// roughPrior is how many origins the assumption is worth that what comes is as rough as the paths; an origin
 	// with enoughSteps after it counts for half of one.
-	roughPrior         = 1.5
-	enoughSteps        = 8
+	// Tried on a sample of the development sets: 0.75, loss 0.0 % and dates 0.0 %; 3, loss 0.0 % and dates +0.2 %.
+	roughPrior = 1.5
+	// Tried on a sample of the development sets: 4, loss 0.0 % and dates −0.1 %; 16, loss 0.0 % and dates +0.2 %.
+	enoughSteps = 8
+	// Of minRough: Tried on a sample of the development sets: 0.25, loss 0.0 % and dates +0.3 %; 1, loss −0.1 % and dates +0.7 %.
+	// Of maxRough: Tried on a sample of the development sets: 1, loss 0.0 % and dates −0.7 %; 4, no score changes.
 	minRough, maxRough = 0.5, 2
 )
 
@@ -83,6 +94,7 @@ func ratio(e, low, high float64) float64 {
 }
 
 // bands are how many parts of the horizon, on the scale of its logarithm, have factors of their own.
+// Tried on a sample of the development sets: 2, loss −0.1 % and dates +0.7 %; 6, loss +0.1 % and dates −0.2 %.
 const bands = 3
 
 // band returns from which step on and before which one, from 0, the band lies.

@@ -48,6 +48,7 @@ const baseline = 2
 const sparse = 8
 
 // naivePrior is low because a better forecast than repeating the past is the rule.
+// Tried on a sample of the development sets: 0.1, loss +0.1 % and dates +0.1 %; 0.4, loss +0.3 % and dates +0.5 %.
 const naivePrior = 0.2
 
 // candidates are all models, in the order that breaks ties.
@@ -61,6 +62,7 @@ var candidates = []candidate{
 	{modelCard, 1, history.brief, fitCard, restoreLowered(card.Restore)},
 	{modelShape, 1, history.shaped, fitShape, restoreLowered(levelshape.Restore)},
 	{modelSparse, 1, history.sparse, fitSparse, restoreLowered(intermittent.RestoreChain)},
+	{modelCompound, 1, history.compounds, fitCompound, restoreCompound},
 }
 
 // Bounds of the histories that candidates are tried on. Models that follow a history value by value
@@ -85,6 +87,7 @@ type history struct {
 	rising   *rising        // by which the values are rises of what was measured; nil where they are that themselves
 	last     float64        // of what was measured
 	gap      int            // steps since then
+	grows    bool           // by shares rather than by amounts
 }
 
 // newHistory returns the first n of the prepared values, not yet taken apart, or their rises where they never fall.
@@ -97,7 +100,7 @@ func newHistory(p prepared, n int, s seasons) history {
 			return h
 		}
 	}
-	h := history{values: p.values[:n], center: p.center / p.scale, periods: s.within(n), naive: s.naive, positive: p.low == 0}
+	h := history{values: p.values[:n], center: p.center / p.scale, periods: s.within(n), naive: s.naive, positive: p.low == 0 && !p.negative, grows: p.grows}
 	h.original = make([]float64, n)
 	for t, v := range h.values {
 		h.original[t] = raised(v, h.center, h.positive)

@@ -12,19 +12,23 @@ import (
 
 // cleaning is the work of taking what is not demand out of a history.
 type cleaning struct {
-	series   series.Series
-	hints    []int
-	raw      []float64 // as measured
-	values   []float64 // as fitted
-	ceiling  clean.Plateau
-	capped   bool // there is a ceiling
-	outliers relapses
-	holiday  func(i int) bool // whether step i is of a day that is known to be unlike others
-	notes    []string         // one sentence or two for each finding
+	series     series.Series
+	hints      []int
+	raw        []float64 // as measured, spliced
+	values     []float64 // as fitted
+	spliced    bool      // what precedes a step was moved
+	jumpy      bool      // there is a jump that was not spliced
+	since      int       // what is before it is left out of the fit
+	happenings []series.Happening
+	ceiling    clean.Plateau
+	capped     bool // there is a ceiling
+	outliers   relapses
+	holiday    func(i int) bool // whether step i is of a day that is known to be unlike others
+	notes      []string         // one sentence or two for each finding
 }
 
 func newCleaning(s series.Series, o Options) *cleaning {
-	return &cleaning{holiday: holidaySteps(s, o), series: s, hints: series.SeasonHints(s.Step), raw: s.Values, values: slices.Clone(s.Values)}
+	return &cleaning{holiday: holidaySteps(s, o), series: s, hints: series.SeasonHints(s.Step), raw: slices.Clone(s.Values), values: slices.Clone(s.Values)}
 }
 
 // run finds what is not demand. The refusal is of what cannot be a level at all.
@@ -37,6 +41,13 @@ func (c *cleaning) run() *forecast.Refusal {
 	}
 	c.findCeiling()
 	c.dropStuck()
+	c.findPlateau()
+	if r := c.spliceSteps(); r != nil {
+		return r
+	}
+	if c.since == 0 && !c.jumpy && !cumulative {
+		c.turnBend()
+	}
 	if !cumulative { // a reset is no outlier
 		c.moveOutliers()
 	}
@@ -145,7 +156,7 @@ func (c *cleaning) moveOutliers() {
 	if c.outliers.again() {
 		fate = "in simulations as often as in the history"
 	}
-	furthest := fmt.Sprintf("%s on %s", c.series.Unit.Format(c.raw[largest]), c.when(largest))
+	furthest := fmt.Sprintf("%s on %s", c.series.Unit.Format(c.series.Values[largest]), c.when(largest))
 	if len(found) == 1 {
 		c.note("1 value lies far from all others, %s: it counts in the fit as the edge of what else occurs, and is %s.", furthest, fate)
 		return
@@ -157,7 +168,13 @@ func (c *cleaning) moveOutliers() {
 // but without outliers that are not expected again.
 func (c *cleaning) bounding() []float64 {
 	if len(c.outliers.events) == 0 || c.outliers.again() {
-		return c.raw
+		return c.series.Values
 	}
-	return c.values
+	values := slices.Clone(c.series.Values)
+	for t := range values {
+		if !math.IsNaN(c.values[t]) && c.values[t] != c.raw[t] {
+			values[t] += c.values[t] - c.raw[t]
+		}
+	}
+	return values
 }

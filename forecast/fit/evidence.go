@@ -39,6 +39,8 @@ func write(e *forecast.Evidence, w *record.Writer) {
 	for _, n := range e.Notes {
 		w.Text(n)
 	}
+	writeHappenings(w, e.Happenings)
+	w.Int(e.Spikes)
 	w.Bool(e.Shift != nil)
 	if l := e.Shift; l != nil {
 		writeTime(w, l.Time)
@@ -86,6 +88,8 @@ func read(e *forecast.Evidence, r *record.Reader, holidays bool) {
 	for range bounded64(r, "notes") {
 		e.Notes = append(e.Notes, r.Text("note", maxRestoredText))
 	}
+	e.Happenings = readHappenings(r)
+	e.Spikes = r.Int("steps of spikes", 0, maxRestoredPeriod)
 	if r.Bool("shift") {
 		e.Shift = &forecast.LevelShift{Time: readTime(r, "time of shift"), From: r.Any("from"), To: r.Any("to"), Seen: r.Int("seen", 0, 2*series.MaxValues), Years: r.Any("years")}
 	}

@@ -59,8 +59,8 @@ func (f *Fit) passed(thresholds []passage.Threshold, came []float64) passage.Sum
 func (f *Fit) asOf(t *trial, spread widening, steps int) *Fit {
 	g := *f
 	g.kernels, g.weights, g.spread = t.fitted, present(f.weights, t.outlooks), spread
-	g.length = (steps + evidenceLengths - 1) / evidenceLengths // no path goes on after these steps, and no course need be known
-	if f.prepared.rising != nil {                              // which paths begin at the end of what was known then
+	g.length = (steps + series.EvidenceLengths - 1) / series.EvidenceLengths // no path goes on after these steps, and no course need be known
+	if f.prepared.rising != nil {                                            // which paths begin at the end of what was known then
 		then := *f.prepared.rising
 		then.last, _ = level(f.prepared.values[:t.origin])
 		g.prepared.rising = &then

@@ -182,8 +182,8 @@ func jumps() []nastyCase {
 	}
 	sawtooth := func(i int) float64 { return 20 + 5*float64(i%12) + wiggle(i) }
 	return []nastyCase{
-		{name: "level shift yesterday", series: days(90, jump(88, 50)), capacity: 100, states: oneOf(unstable)},
-		{name: "level shift last week", series: days(90, jump(83, 50)), capacity: 100, states: oneOf(unstable)},
+		{name: "level shift yesterday", series: days(90, jump(88, 50)), capacity: 100, states: oneOf(risk)},
+		{name: "level shift last week", series: days(90, jump(83, 50)), capacity: 100, states: oneOf(risk)},
 		{name: "level shift yesterday, over the line", series: days(90, jump(88, 50)), capacity: 40, states: oneOf(full)},
 		{name: "level shift long ago", series: days(90, jump(30, 50)), capacity: 100, states: oneOf(beyond)},
 		{name: "level shift down", series: days(90, jump(40, -8)), capacity: 30, states: oneOf(beyond)},

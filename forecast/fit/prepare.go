@@ -13,13 +13,17 @@ import (
 // Fewest measured values for a forecast. Below a day, two days must have been
 // seen to tell a day from a trend, but never more than maxNeeded values.
 const (
+	// By argument: it says what is refused, not how good a forecast is.
 	minValues = 12
-	minDays   = 14
+	// By argument: it says what is refused, not how good a forecast is.
+	minDays = 14
+	// By argument: it says what is refused, not how good a forecast is.
 	maxNeeded = 2880
 )
 
 // maxFitted is how many of the latest steps the models are fitted to: more than
 // a year of five minutes, or eleven of hours.
+// By argument: it bounds time and memory; no development set is as long.
 const maxFitted = 110_000
 
 // prepared is a history ready for the kernels: without what is not demand,
@@ -31,9 +35,16 @@ type prepared struct {
 	low    float64 // bounds that paths keep, in original values
 	high   float64
 	// outliers were moved in, and come back in the paths as often as they came.
-	outliers relapses
-	notes    []string
-	rising   *rising // nil where the values ever fall
+	outliers   relapses
+	notes      []string
+	course     recentShift // the zero one where there is none
+	yearly     yearlyPeak  // likewise
+	rising     *rising     // nil where the values ever fall
+	negative   bool        // what is fitted lies below 0 somewhere, whatever the bounds of paths are
+	grows      bool        // by shares rather than by amounts
+	emptied    int         // how many of the latest values came since the pool was emptied, 0 if it never was
+	offset     float64     // of the values, on top of those that an update brings
+	happenings []series.Happening
 }
 
 // prepare checks a trimmed series, cleans and scales it.
@@ -49,12 +60,13 @@ func prepare(s series.Series, o Options) (prepared, *forecast.Refusal) {
 	}
 	earlier := max(s.Len()-maxFitted, 0)
 	c := newCleaning(s.Slice(earlier, s.Len()), o)
+	c.tellKnown(o.Known.Happened)
 	if r := c.run(); r != nil {
 		return prepared{}, r
 	}
 	p := prepared{outliers: c.outliers, low: math.Inf(-1), high: math.Inf(1)}
 	p.setBounds(s.Unit, s.Values[:earlier], c.bounding())
-	if p.high == 1 {
+	if p.high == 1 && !c.spliced {
 		c.raiseCeiling()
 	}
 	if earlier > 0 {
@@ -64,7 +76,11 @@ func prepare(s series.Series, o Options) (prepared, *forecast.Refusal) {
 		p.notes = append(p.notes, fmt.Sprintf("%d of %d steps have no measurement and were left out of the fit.", gaps, s.Len()))
 	}
 	p.notes = append(p.notes, c.notes...)
-	p.values = c.values
+	p.values, p.happenings = c.values, c.happenings
+	if c.since > 0 {
+		p.emptied = len(c.values) - c.since
+	}
+	p.negative = slices.ContainsFunc(c.values, func(v float64) bool { return v < 0 })
 	if p.setScale(p.values); p.scale == 0 {
 		p.setScale(s.Values) // what is fitted is constant; what came before may not have been
 	}
@@ -90,7 +106,7 @@ func checkLength(s series.Series) *forecast.Refusal {
 	if measured == 0 {
 		return &forecast.Refusal{State: forecast.UnusableData, Reason: "Nothing was measured: all values are missing."}
 	}
-	if need := NeededValues(s.Step); measured < need {
+	if need := NeededValues(s.Step); measured < need && !shortLine(s) {
 		return &forecast.Refusal{State: forecast.TooLittleData, Reason: fmt.Sprintf("There are %d values of %s; at least %d are needed: give a longer history%s.",
 			measured, s.Step, need, shorterStepAdvice(s.Step))}
 	}

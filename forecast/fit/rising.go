@@ -43,6 +43,14 @@ func newRising(values []float64) *rising {
 	return &rising{p.center, p.scale, last}
 }
 
+// newRising is that of all prepared values, nil where these grow by shares.
+func (p *prepared) newRising() *rising {
+	if p.grows {
+		return nil
+	}
+	return newRising(p.values)
+}
+
 // rises returns by how much values rise from step to step, NaN next to a gap. It is empty if none are neighbours.
 func rises(values []float64) []float64 {
 	out := make([]float64, max(len(values)-1, 0))

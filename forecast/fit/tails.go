@@ -12,6 +12,7 @@ import (
 type tails float64
 
 // heaviest is as far as tails go: with fewer than 2.5 degrees of freedom a single path may be anywhere.
+// By argument: with 2 degrees of freedom there would be no variance. The table of widths ends here.
 const heaviest tails = 0.4
 
 // studentWidths are the logarithms of two ratios for Student's t with 0, 0.05, 0.1, … as reciprocal degrees of freedom, relative to those of the

@@ -15,9 +15,11 @@ import (
 const (
 	// refitShare is the part of its history that may come before parameters are fitted again. A longest season, if that is shorter, is enough too:
 	// it may have been another one than those before.
+	// Not tried on the development sets: it acts between an update and the next fit.
 	refitShare = 0.1
 	// farOut is how far beyond the values of its history, in widths of their range, a value
 	// counts in an update. What lies farther is an outlier or a level shift, which only another fit can tell apart.
+	// Not tried on the development sets: it acts in updates only.
 	farOut = 1.0
 )
 
@@ -56,8 +58,8 @@ func (f *Fit) setEdges() {
 // A value far beyond all of the history, or beyond the bounds of paths, counts as one at their edge; it makes the fit due for another
 // (Due), which judges it as New does. The error is of a series that does not continue this one, or ErrRefit.
 func (f *Fit) Update(s series.Series) (*Fit, error) {
-	values, err := f.following(s)
-	if err != nil || len(values) == 0 {
+	values, left, err := f.following(s)
+	if err != nil || len(values) == 0 && left == 0 {
 		return f, err
 	}
 	g := *f
@@ -75,36 +77,38 @@ func (f *Fit) Update(s series.Series) (*Fit, error) {
 	} else if err := g.moveOn(values); err != nil {
 		return nil, err
 	}
-	g.say(f, values)
+	g.since.odd += left
+	g.say(f, values, left)
 	return &g, nil
 }
 
-// following returns the values of s after the history of f, up to the last measured one.
-func (f *Fit) following(s series.Series) ([]float64, error) {
+// following returns the values of s after the history of f, up to the last measured one that can be, and how many cannot.
+func (f *Fit) following(s series.Series) (values []float64, left int, err error) {
 	if err := s.Validate(); err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	own := f.series
 	if s.Name != own.Name || s.Unit != own.Unit || s.Step != own.Step || s.Statistic != own.Statistic {
-		return nil, fmt.Errorf("update of series %q (%s of %s, %q) by %q (%s of %s, %q): want the same name, statistic, step and unit",
+		return nil, 0, fmt.Errorf("update of series %q (%s of %s, %q) by %q (%s of %s, %q): want the same name, statistic, step and unit",
 			own.Name, own.Statistic, own.Step, own.Unit, s.Name, s.Statistic, s.Step, s.Unit)
 	}
 	if s = s.Slice(0, s.Last()+1); s.Len() == 0 || !s.End().After(own.End()) {
-		return nil, nil
+		return nil, 0, nil
 	}
 	from := own.Step.Index(own.Start, s.Start)
 	if !own.Time(from).Equal(s.Start) {
-		return nil, fmt.Errorf("update of series %q: it begins at %s: want one of its steps, such as %s", own.Name, s.Start.Format(time.RFC3339), own.Time(from).Format(time.RFC3339))
+		return nil, 0, fmt.Errorf("update of series %q: it begins at %s: want one of its steps, such as %s", own.Name, s.Start.Format(time.RFC3339), own.Time(from).Format(time.RFC3339))
 	}
 	gap := from - own.Len()
 	if gap+s.Len() > series.MaxValues {
-		return nil, fmt.Errorf("update of series %q: %d steps, the limit is %d", own.Name, gap+s.Len(), series.MaxValues)
+		return nil, 0, fmt.Errorf("update of series %q: %d steps, the limit is %d", own.Name, gap+s.Len(), series.MaxValues)
 	}
-	values := slices.Clone(s.Values[max(-gap, 0):])
+	values = slices.Clone(s.Values[max(-gap, 0):])
 	if gap > 0 {
 		values = append(gaps(gap), values...)
 	}
-	return values, nil
+	values, left = f.possible(values)
+	return values, left, nil
 }
 
 // gaps returns n values that were not measured.
@@ -159,6 +163,7 @@ func (f *Fit) moveOn(values []float64) error {
 		}
 	}
 	f.rise(prepared)
+	f.prepared.course, f.prepared.yearly = f.prepared.course.moved(), f.prepared.yearly.after(len(prepared))
 	f.length += len(prepared)
 	if f.prepared.values = slices.Concat(f.prepared.values, prepared); f.since.latest {
 		f.prepared.values = nil
@@ -198,31 +203,36 @@ func (f *Fit) admit(v float64) float64 {
 	return out
 }
 
-// say brings the evidence up to date; f came from before by these values.
-func (f *Fit) say(before *Fit, values []float64) {
+// say brings the evidence up to date; f came from before by these values, and others were left out.
+func (f *Fit) say(before *Fit, values []float64, left int) {
 	e := &f.evidence
 	measured := countIf(values, func(float64) bool { return true })
 	e.Samples += measured
 	e.Gaps += len(values) - measured
 	e.SinceFit += len(values)
-	e.MeasuredUntil = f.time(evidenceLengths * f.length)
+	e.MeasuredUntil = f.time(series.EvidenceLengths * f.length)
 	if e.Holidays != nil && f.holidays != nil {
 		h := *e.Holidays
 		h.Ahead = f.holidays.in(f.evidenceSteps())
 		e.Holidays = &h
 	}
-	if n := f.since.odd - before.since.odd; n > 0 {
+	if left > 0 {
+		e.Notes = append(e.Notes, fmt.Sprintf("Since the fit, %s a value that cannot be came in, and was left out.", series.Times(left)))
+	}
+	if n := f.since.odd - before.since.odd - left; n > 0 {
 		e.Notes = append(e.Notes, fmt.Sprintf("Since the fit, %s a value far beyond all before it came in: it counts as one at their edge until the history is fitted again.", series.Times(n)))
 	}
 }
 
 // Due says why the parameters should be fitted again (Refit), which they should as soon as a tenth of the fitted history
-// or its longest season has come since, or any value that is unlike those of the history. It is empty while they should not.
+// or its longest season has come since, any value that is unlike those of the history, or any at all after a level that had just moved. It is empty while they should not.
 func (f *Fit) Due() string {
 	n := f.evidence.SinceFit
 	switch least := f.refitAfter(); {
 	case f.since.odd > 0:
 		return fmt.Sprintf("%s since the fit, a value far beyond all before it came in", series.Times(f.since.odd))
+	case n > 0 && f.prepared.course.age > 0:
+		return "a level that had just moved before the fit has been measured for longer"
 	case n >= least:
 		return fmt.Sprintf("%d steps have come since the fit, and %d are enough for another", n, least)
 	}

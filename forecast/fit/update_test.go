@@ -250,7 +250,7 @@ func TestUpdateMeetsWhatIsOdd(t *testing.T) {
 		if !strings.Contains(g.Due(), "once since the fit, a value far beyond") {
 			t.Errorf("%v: due %q", v, g.Due())
 		}
-		if notes := g.Evidence().Notes; len(notes) == 0 || !strings.Contains(notes[len(notes)-1], "Since the fit, once a value") {
+		if notes := g.Evidence().Notes; len(notes) == 0 || !strings.Contains(notes[len(notes)-1], "Since the fit, once a value that cannot be") {
 			t.Errorf("%v: notes %q", v, notes)
 		}
 		if top := slices.Max(s.Values[:300]); math.Abs(g.prepared.out(g.center[0])) > 4*top {

@@ -12,6 +12,8 @@ const (
 	PurposeGrowth
 	PurposeScore
 	PurposeOutlier
+	PurposeCourse
+	PurposeYear
 )
 
 // streamHoliday is that of what holidays do.

@@ -14,10 +14,13 @@ import (
 // How dependence is measured.
 const (
 	// priorPairs is how many pairs of changes what is known from a finer scale counts for.
+	// Not tried on the development sets: it acts on several series; TestJointOnRealSeries scores those.
 	priorPairs = 40
 	// leastPairs is the fewest pairs of changes that say anything.
+	// Not tried on the development sets: it acts on several series; TestJointOnRealSeries scores those.
 	leastPairs = 4
 	// maxPairs bounds how many of the latest changes of one scale are looked at.
+	// Not tried on the development sets: it bounds the time that several series take.
 	maxPairs = 4096
 	// leastChange is how far two changes are apart, in units of the spread of the history, that are not the same one with other rounding.
 	leastChange = 1e-9

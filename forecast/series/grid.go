@@ -61,14 +61,17 @@ type GridReport struct {
 	Own        Step        // step of the samples themselves; zero if there are fewer than two instants
 	Step       Step        // of the Series
 	Irregular  bool        // whether the samples lie on no grid of their own
+	Ends       bool        // whether they are stamped at the end of the months that they belong to
 	Notes      []string    // one sentence each
 }
 
 // phaseTolerance is the share of a step by which a stamp may miss its place on
 // a regular grid: what a scrape is late, as against a measurement of another time.
+// By argument: it says which stamps are on a grid; those of the development sets are.
 const phaseTolerance = 0.05
 
 // mixedShare is the share of distances unlike the step from which on the steps are called mixed.
+// By argument: it says what a note is written of, and changes no value.
 const mixedShare = 0.2
 
 // niceSteps are the lengths to which the median distance of irregular samples is rounded if one is within 10 %.
@@ -85,7 +88,8 @@ var niceSteps = []time.Duration{
 // otherwise. The step, if o.Step does not give it, is the median distance of
 // neighbours. Samples that lie on a grid of that step keep its phase; others
 // go to multiples of the step in UTC (weeks begin on Monday, months on the
-// first, quarters and years in January). Samples that share a step become one
+// first, quarters and years in January). Monthly samples go to the first of
+// the month that they belong to, on whichever day they are stamped. Samples that share a step become one
 // value by o.Statistic; steps without one are NaN. A first or last step with
 // fewer than half as many samples as the median step is left out, with a note,
 // when o.Step is longer than the step of the samples.
@@ -107,7 +111,7 @@ func Regularize(name string, samples []Sample, o Grid) (Series, GridReport, erro
 		return s, report, &UnusableError{len(samples)}
 	}
 	own := findLayout(kept)
-	report.Own, report.Irregular = own.step, own.irregular
+	report.Own, report.Irregular, report.Ends = own.step, own.irregular, own.ends
 	layout, err := own.withStep(o.Step, kept[0].Time)
 	if err != nil {
 		return s, report, fmt.Errorf("series %q: %w", name, err)
@@ -115,6 +119,9 @@ func Regularize(name string, samples []Sample, o Grid) (Series, GridReport, erro
 	s.Step, s.Start, report.Step = layout.step, layout.anchor, layout.step
 	if err := checkExtent(kept, layout); err != nil {
 		return s, report, fmt.Errorf("series %q: %w", name, err)
+	}
+	if note := own.note(); note != "" {
+		report.Notes = append(report.Notes, note)
 	}
 	report.noteMixed(kept, own)
 	s.fill(kept, layout, &report, layout.step != own.step)
@@ -191,6 +198,7 @@ type layout struct {
 	step      Step // zero: unknown, for a single instant
 	slack     time.Duration
 	irregular bool
+	ends      bool // months are stamped where they end
 }
 
 func (l layout) index(t time.Time) int { return l.step.Index(l.anchor, t.Add(l.slack)) }
@@ -281,38 +289,6 @@ func niceLength(d time.Duration) time.Duration {
 		}
 	}
 	return best
-}
-
-// monthLayout recognises monthly, quarterly and yearly samples by the calendar:
-// all on one day of the month (or the last one of a shorter month), or, where
-// the day moves, none sharing a month and the median distance d that of whole months.
-func monthLayout(kept []Sample, d time.Duration) (layout, bool) {
-	if d < 28*Day {
-		return layout{}, false
-	}
-	first := kept[0].Time
-	months := make([]int, len(kept)-1)
-	for i := range months {
-		a, b := kept[i].Time, kept[i+1].Time
-		months[i] = (b.Year()-a.Year())*12 + int(b.Month()-a.Month())
-	}
-	slices.Sort(months)
-	step := MonthsStep(months[(len(months)-1)/2])
-	if months[0] < 1 {
-		return layout{}, false
-	}
-	regular := true
-	for _, s := range kept {
-		regular = regular && step.At(first, step.Index(first, s.Time)).Equal(s.Time)
-	}
-	if regular {
-		return layout{anchor: first, step: step}, true
-	}
-	off := math.Abs(float64(d)/float64(step.Approx()) - 1)
-	if off > 0.1 || phaseError(kept, first, d) == 0 {
-		return layout{}, false
-	}
-	return layout{anchor: floorStep(first, step), step: step, irregular: true}, true
 }
 
 // checkExtent returns an error if the grid would be longer than a Series may be.

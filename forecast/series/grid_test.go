@@ -73,7 +73,72 @@ func TestRegularize(t *testing.T) {
 		{
 			name:    "ends of months",
 			samples: samplesAt("2026-01-31", "2026-02-28", "2026-03-31", "2026-04-30"),
-			start:   "2026-01-31", step: "1mo", values: []float64{1, 2, 3, 4},
+			start:   "2026-01-01", step: "1mo", values: []float64{1, 2, 3, 4}, note: "at the end of months",
+		},
+		{
+			name:    "ends of months that begin with a short one",
+			samples: samplesAt("2026-02-28", "2026-03-31", "2026-04-30", "2026-06-30"),
+			start:   "2026-02-01", step: "1mo", values: []float64{1, 2, 3, math.NaN(), 4}, note: "at the end of months",
+		},
+		{
+			name:    "last business days",
+			samples: samplesAt("2025-08-29", "2025-09-30", "2025-10-31", "2025-11-28", "2025-12-31"),
+			start:   "2025-08-01", step: "1mo", values: []float64{1, 2, 3, 4, 5}, note: "at the end of months",
+		},
+		{
+			name:    "the middle of months",
+			samples: samplesAt("2025-08-15", "2025-09-15", "2025-10-15", "2025-11-15"),
+			start:   "2025-08-01", step: "1mo", values: []float64{1, 2, 3, 4},
+		},
+		{
+			name:    "the last second of months",
+			samples: samplesAt("2025-08-31 23:59:59", "2025-09-30 23:59:59", "2025-10-31 23:59:59"),
+			start:   "2025-08-01", step: "1mo", values: []float64{1, 2, 3}, note: "at the end of months",
+		},
+		{
+			name:    "the last hour of months",
+			samples: samplesAt("2025-08-31 23:00", "2025-09-30 23:00", "2025-10-31 23:00"),
+			start:   "2025-08-01", step: "1mo", values: []float64{1, 2, 3}, note: "at the end of months",
+		},
+		{
+			name:    "months of Berlin",
+			samples: samplesAt("2025-07-31 22:00", "2025-08-31 22:00", "2025-09-30 22:00", "2025-10-31 23:00", "2025-11-30 23:00"),
+			start:   "2025-08-01", step: "1mo", values: []float64{1, 2, 3, 4, 5}, note: "east of Greenwich that begins months",
+		},
+		{
+			name:    "months of London",
+			samples: samplesAt("2025-07-31 23:00", "2025-08-31 23:00", "2025-09-30 23:00", "2025-11-01", "2025-12-01"),
+			start:   "2025-08-01", step: "1mo", values: []float64{1, 2, 3, 4, 5}, note: "east of Greenwich",
+		},
+		{
+			name:    "months of Tokyo",
+			samples: samplesAt("2025-07-31 15:00", "2025-08-31 15:00", "2025-09-30 15:00"),
+			start:   "2025-08-01", step: "1mo", values: []float64{1, 2, 3}, note: "east of Greenwich",
+		},
+		{
+			name:    "months of New York",
+			samples: samplesAt("2025-09-01 04:00", "2025-10-01 04:00", "2025-11-01 04:00", "2025-12-01 05:00"),
+			start:   "2025-09-01", step: "1mo", values: []float64{1, 2, 3, 4}, irregular: true,
+		},
+		{
+			name:    "quarters of Berlin",
+			samples: samplesAt("2025-06-30 22:00", "2025-09-30 22:00", "2025-12-31 23:00"),
+			start:   "2025-07-01", step: "3mo", values: []float64{1, 2, 3}, note: "that begins quarters",
+		},
+		{
+			name:    "ends of quarters",
+			samples: samplesAt("2024-03-31", "2024-06-30", "2024-09-30", "2024-12-31"),
+			start:   "2024-01-01", step: "3mo", values: []float64{1, 2, 3, 4}, note: "at the end of quarters",
+		},
+		{
+			name:    "ends of the quarters of a financial year",
+			samples: samplesAt("2024-02-29", "2024-05-31", "2024-08-31", "2024-11-30"),
+			start:   "2023-12-01", step: "3mo", values: []float64{1, 2, 3, 4}, note: "at the end of quarters",
+		},
+		{
+			name:    "ends of years",
+			samples: samplesAt("2023-12-31", "2024-12-31", "2025-12-31"),
+			start:   "2023-01-01", step: "1y", values: []float64{1, 2, 3}, note: "at the end of years",
 		},
 		{
 			name:    "bills of moving dates",
@@ -209,6 +274,38 @@ func TestRegularizeErrors(t *testing.T) {
 	if r := new(series.UnusableError); !errors.As(err, &r) {
 		t.Errorf("no samples: %v, want a refusal", err)
 	}
+}
+
+// The same values give the same series on whichever day of the month they are stamped, and with whichever month
+// they begin: one day of all months, their ends, or their beginnings on the clocks of a place in the east.
+func TestMonthsHaveNoDay(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		span := rapid.SampledFrom([]int{1, 3, 12}).Draw(t, "months a step")
+		first := time.Date(2020, time.Month(rapid.IntRange(1, 24).Draw(t, "first month")), 1, 0, 0, 0, 0, time.UTC)
+		if span > 1 {
+			first = time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)
+		}
+		day := rapid.IntRange(1, 28).Draw(t, "day")
+		n := rapid.IntRange(3, 30).Draw(t, "samples")
+		stamp := map[string]func(month time.Time) time.Time{
+			"on a day":           func(m time.Time) time.Time { return m.AddDate(0, 0, day-1) },
+			"on the last day":    func(m time.Time) time.Time { return m.AddDate(0, span, -1) },
+			"in the last minute": func(m time.Time) time.Time { return m.AddDate(0, span, 0).Add(-time.Minute) },
+			"in the east":        func(m time.Time) time.Time { return m.Add(-8 * time.Hour) },
+		}
+		names := []string{"on a day", "on the last day", "in the last minute", "in the east"}
+		of := stamp[rapid.SampledFrom(names).Draw(t, "stamps")]
+		samples := make([]series.Sample, n)
+		want := make([]float64, n)
+		for i := range samples {
+			want[i] = float64(i * i)
+			samples[i] = series.Sample{Time: of(first.AddDate(0, span*i, 0)), Value: want[i]}
+		}
+		s, _, err := series.Regularize("x", samples, series.Grid{})
+		if err != nil || !s.Start.Equal(first) || s.Step != series.MonthsStep(span) || !sameValues(s.Values, want) {
+			t.Fatalf("%s %s %v (%v), want %s %v", s.Start, s.Step, s.Values, err, first, want)
+		}
+	})
 }
 
 // The order of the samples is of no consequence to the series, and every

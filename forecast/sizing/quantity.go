@@ -5,11 +5,11 @@ import (
 	"math"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/forecast/capacity"
-	"github.com/plimsoll/plimsoll/forecast/future"
 	"github.com/plimsoll/plimsoll/forecast/parallel"
 	"github.com/plimsoll/plimsoll/forecast/passage"
 	"github.com/plimsoll/plimsoll/forecast/series"
@@ -30,6 +30,8 @@ type Question struct {
 	Arrival, Until time.Time
 	// Confidence is the share of the futures in which it must hold, in (0, 1).
 	Confidence float64
+	// Seen bounds what a future asks for by how much the history has grown; the zero GrowthSeen bounds nothing.
+	Seen GrowthSeen
 }
 
 // Order is how much to order. A pool holds in a future if no sustained span at or over
@@ -50,6 +52,11 @@ type Order struct {
 	// Holds is the share of the futures in which the pool holds with Units (or with
 	// Shortfall, where units are not known), and Without the share if nothing is ordered.
 	Holds, Without float64
+	// AtLeast says that Units, of which there is one, is the least, and that more is not known. The Shortfall is then
+	// NaN.
+	AtLeast bool
+	// Bounded says that simulations asked for more than the history showed it can grow in the time, and got that.
+	Bounded bool
 	// Assumed says that Until lies beyond what was measured, where growth is assumed.
 	Assumed bool
 	// Reason says in one sentence why there is no number; empty if there is one.
@@ -85,8 +92,10 @@ func Quantity(f forecast.Forecast, q Question, longer Longer) (Order, error) {
 		return o, fmt.Errorf("kind: %s", reason)
 	}
 	o.Kind = s.kind
-	units, short := leastUnits(f, w, s, longer)
-	o.settle(units, short, s, reason)
+	n := need{units: make([]int, f.Futures()), short: make([]float64, f.Futures())}
+	n.most = mostOver(f, q.Seen, w.to)
+	leastUnits(f, w, s, longer, &n)
+	o.settle(n, s, reason)
 	return o, nil
 }
 
@@ -117,32 +126,6 @@ func orderWindow(f forecast.Forecast, q Question, longer Longer) (w holdSpan, re
 	return w, "", nil
 }
 
-// settle takes the quantile of what each future needs.
-func (o *Order) settle(units []int, short []float64, s *supply, reason string) {
-	n := len(units)
-	o.Without = shareWhere(short, func(v float64) bool { return v < 0 })
-	slices.Sort(short)
-	o.Shortfall = max(short[future.Rank(o.Confidence, n)], 0)
-	o.Holds, o.Reason = o.Confidence, reason
-	if o.Without >= o.Confidence {
-		o.Holds, o.Known, o.Reason = o.Without, true, ""
-		return
-	}
-	if s.kind == "" {
-		o.Holds = shareWhere(short, func(v float64) bool { return v <= o.Shortfall })
-		return
-	}
-	sorted := slices.Sorted(slices.Values(units))
-	o.Units = sorted[future.Rank(o.Confidence, n)]
-	if o.Units > MaxUnits {
-		o.Units, o.Holds = 0, math.NaN()
-		o.Reason = fmt.Sprintf("No number of %s is enough%s.", capacity.Plural(s.kind, 2), s.bound())
-		return
-	}
-	o.Known = true
-	o.Holds = shareWhere(units, func(k int) bool { return k <= o.Units })
-}
-
 func shareWhere[T any](list []T, is func(T) bool) float64 {
 	n := 0
 	for _, v := range list {
@@ -153,12 +136,12 @@ func shareWhere[T any](list []T, is func(T) bool) float64 {
 	return float64(n) / float64(len(list))
 }
 
-// leastUnits returns for each future the least number of units with which it holds, more than
+// leastUnits fills in for each future the least number of units with which it holds, more than
 // MaxOrderUnits if none does, and the usable capacity that it lacks: negative if it
 // holds as it is.
-func leastUnits(f forecast.Forecast, w holdSpan, s *supply, longer Longer) (units []int, short []float64) {
-	units, short = make([]int, f.Futures()), make([]float64, f.Futures())
+func leastUnits(f forecast.Forecast, w holdSpan, s *supply, longer Longer, n *need) {
 	pool := sync.Pool{New: func() any { return new(orderScratch) }}
+	var bounded atomic.Bool
 	parallel.Each(f.Futures(), func(i int) {
 		scratch, _ := pool.Get().(*orderScratch)
 		defer pool.Put(scratch)
@@ -170,12 +153,20 @@ func leastUnits(f forecast.Forecast, w holdSpan, s *supply, longer Longer) (unit
 			longer(i, scratch.path)
 			path = scratch.path[w.from:]
 		}
-		short[i] = scratch.shortfall(path, s.usable(0), w.need)
-		if s.kind != "" && short[i] >= 0 {
-			units[i] = leastHolding(func(k int) bool { return passage.First(path, s.usable(k), w.need, 0) == passage.Never })
+		n.short[i] = scratch.shortfall(path, s.usable(0), w.need)
+		if n.short[i] < 0 {
+			return
+		}
+		if low := scratch.lowered(path, n.most); low != nil {
+			bounded.Store(true)
+			path = low
+			n.short[i] = max(scratch.shortfall(path, s.usable(0), w.need), 0)
+		}
+		if s.kind != "" {
+			n.units[i] = leastHolding(func(k int) bool { return passage.First(path, s.usable(k), w.need, 0) == passage.Never })
 		}
 	})
-	return units, short
+	n.bounded = bounded.Load()
 }
 
 // leastHolding returns the least k ≥ 1 for which holds is true, given that it stays true from there on,
@@ -200,8 +191,8 @@ func leastHolding(holds func(k int) bool) int {
 
 // orderScratch is memory that futures use one after the other.
 type orderScratch struct {
-	path []float64
-	over passage.SlidingMinimum
+	path, low []float64
+	over      passage.SlidingMinimum
 }
 
 // shortfall returns by how much the usable capacity falls short in a path: the largest over

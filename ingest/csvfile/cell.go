@@ -37,7 +37,7 @@ func parseTime(s string) (time.Time, error) {
 	if s == "" {
 		return time.Time{}, errors.New("no time")
 	}
-	if strings.Trim(s, "0123456789.") == "" {
+	if isNumeric(s) {
 		return parseUnix(s)
 	}
 	for _, layout := range timeLayouts {
@@ -51,6 +51,16 @@ func parseTime(s string) (time.Time, error) {
 		return t, nil
 	}
 	return time.Time{}, fmt.Errorf("time %.40q: want RFC 3339 such as 2026-11-22T14:05:00Z, 2026-11-22 14:05, 2026-11-22, or Unix seconds or milliseconds", s)
+}
+
+// isNumeric reports whether s is digits and points alone.
+func isNumeric(s string) bool {
+	for i := range len(s) {
+		if (s[i] < '0' || s[i] > '9') && s[i] != '.' {
+			return false
+		}
+	}
+	return true
 }
 
 // parseUnix reads seconds or milliseconds since 1970, with or without a fraction.
@@ -82,6 +92,17 @@ func parseFraction(digits string, unit time.Duration) time.Duration {
 		d += time.Duration(digits[i]-'0') * unit
 	}
 	return d
+}
+
+// plainNumber reads a finite decimal number; false for everything else.
+func plainNumber(s string) (float64, bool) {
+	v, err := strconv.ParseFloat(s, 64)
+	return v, err == nil && v-v == 0 && !isHexadecimal(s)
+}
+
+// isHexadecimal reports whether a number has the x of 0x1p-2 behind its first 0, which alone lets it have underscores, too.
+func isHexadecimal(s string) bool {
+	return len(s) > 1 && s[1]|0x20 == 'x' || len(s) > 2 && s[2]|0x20 == 'x'
 }
 
 // parseNumber reads a finite decimal number. Hexadecimal numbers, underscores

@@ -14,6 +14,11 @@
 // (CPU ready, throttling, pressure) in the unit of the value, which it is added to
 // before steps are made. The text may be gzipped.
 //
+// A text without a column value whose other columns are numbers has a column a series. Texts
+// are read as spreadsheets and monitoring programs write them, too; what is known of how the
+// whole text is written decides how each cell is read, and is in Report.Reading. A text
+// that can be read in two ways is an error that says what to write.
+//
 // A row that cannot be used is left out, counted and listed with its line in
 // the Report, or is an error when Options.Strict is set.
 package csvfile
@@ -33,7 +38,7 @@ import (
 // Limits of one text. Going over one is an error that names it.
 const (
 	MaxBytes   = 4 << 30    // of text, after gzip
-	MaxRows    = 10_000_000 // good and bad, without the header
+	MaxRows    = 10_000_000 // good and bad, without the header; also cells of columns that are series
 	MaxSeries  = 100_000
 	MaxRecord  = 1 << 20 // bytes of one row
 	MaxBadRows = 100     // listed in a Report; all are counted
@@ -52,6 +57,8 @@ type Options struct {
 	// Unit of the values where the text has no unit column. A different unit in
 	// the text is an error.
 	Unit series.Unit
+	// Columns are those to read of a table with a column a series, by their headers; all of them if it is empty.
+	Columns []string
 }
 
 // Open reads the file at path. A file without a series column has one series,
@@ -104,7 +111,7 @@ func read(r io.Reader, name string, o Options, l limits) (*Table, error) {
 
 // newTable returns a table without rows.
 func newTable(name string, o Options) *Table {
-	return &Table{name: name, options: o, byName: map[string]*column{}, report: Report{Name: name}}
+	return &Table{name: name, base: baseName(name), options: o, dialect: &dialect{}, byName: map[string]*column{}, report: Report{Name: name}}
 }
 
 // validate returns an error unless the unit and the step make sense.

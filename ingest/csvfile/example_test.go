@@ -29,6 +29,6 @@ func ExampleRead() {
 	fmt.Print(table.Report())
 	// Output:
 	// hall-1 30m [52 57 60 61 NaN 64 66] 577 600
-	// hall-1.csv: 1 of 7 rows left out
+	// hall-1.csv: 1 of 7 rows left out: value is not a number
 	// hall-1.csv: line 6: value "n/a" is not a number
 }

@@ -86,11 +86,15 @@ func (g *Grouped) read(take func(*Table) error) error {
 		return err
 	}
 	defer r.Close()
-	rows, err := rowsOf(r, g.name, g.limits)
+	rows, err := rowsOf(r, g.name, g.options, g.limits)
 	if err != nil {
 		return fmt.Errorf("%s: %w", g.name, err)
 	}
+	if rows.h.wide != nil {
+		return fmt.Errorf("%s: has a column a series, whose rows cannot be grouped by series: read it as a whole", g.name)
+	}
 	s := &grouping{Grouped: g, header: rows.h, table: newTable(g.name, g.options), take: take}
+	s.table.dialect = rows.dialect
 	if err = rows.each(s.row); err == nil {
 		err = s.finish()
 	}
@@ -127,7 +131,7 @@ func (s *grouping) row(line int, cells []string, spoilt string) error {
 		return fmt.Errorf("more than the limit of %d rows of one series", s.limits.rows)
 	}
 	if spoilt != "" {
-		return s.table.bad(line, spoilt)
+		return s.table.lost(line, spoilt)
 	}
 	return s.table.row(line, cells, s.header, s.limits)
 }
@@ -168,6 +172,7 @@ func (s *grouping) group(name string, line int) error {
 func (s *grouping) finish() error {
 	t := s.table
 	s.table = newTable(s.name, s.options)
+	s.table.dialect = t.dialect
 	err := t.makeSeries()
 	s.add(t.report)
 	if err != nil || len(t.columns) == 0 {
@@ -186,6 +191,10 @@ func (g *Grouped) add(r Report) {
 	g.report.Bad += r.Bad
 	g.report.CapacityOnly += r.CapacityOnly
 	g.report.BadRows = append(g.report.BadRows, r.BadRows[:min(len(r.BadRows), MaxBadRows-len(g.report.BadRows))]...)
+	g.report.Reading, g.report.Last = r.Reading, r.Last
+	for _, reason := range r.Reasons {
+		g.report.countKind(reason.Kind, reason.Rows)
+	}
 	for _, of := range r.Series {
 		of.Grid.Bad = nil // BadRows has them, and they may be many
 		g.report.Series = append(g.report.Series, of)

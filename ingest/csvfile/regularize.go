@@ -23,21 +23,39 @@ func (t *Table) regularize() error {
 
 // makeSeries makes the series and capacities of those columns that have usable rows.
 func (t *Table) makeSeries() error {
+	if err := t.dialect.settleColumns(t.columns); err != nil {
+		return err
+	}
+	if err := t.checkColumns(); err != nil {
+		return err
+	}
 	for _, c := range t.columns {
 		s, grid, err := series.Regularize(c.name, c.samples(), c.grid(t.options.Step, t.options.Statistic, t.options.Duplicates))
+		var rejected map[int]bool
+		if len(grid.Bad) > 0 {
+			rejected = map[int]bool{}
+		}
 		for _, b := range grid.Bad {
 			if err := t.bad(int(c.lines[b.Index]), b.Reason); err != nil {
 				return err
 			}
+			rejected[b.Index] = true
+			c.missed = append(c.missed, missedRow{c.stamps[b.Index], c.lines[b.Index], kindOf(b.Reason)})
 		}
-		t.report.Series = append(t.report.Series, SeriesReport{Name: c.name, Grid: grid, Err: err})
+		r := SeriesReport{Name: c.name, Grid: grid, Err: err, Percent: c.marks.percent, Reading: c.marks.note(c.unit)}
+		if n, ok := c.newest(rejected); ok {
+			r.Newest = &n
+		}
+		c.missed = nil
+		t.report.Series = append(t.report.Series, r)
 		if s.Unmet = c.unmet; err == nil {
 			t.series = append(t.series, s)
 		}
-		if err := t.setCapacity(c, s.Start, s.Step); err != nil {
+		if err := t.setCapacity(c, s, grid.Ends); err != nil {
 			return err
 		}
 	}
+	t.report.Cells, t.report.Reading, t.report.Last = t.cells, t.dialect.conclusions(), t.dialect.last.String()
 	slices.SortStableFunc(t.report.BadRows, func(a, b BadRow) int { return a.Line - b.Line })
 	return nil
 }
@@ -64,8 +82,10 @@ func (t *Table) nothingUsable() error {
 
 // setCapacity makes the step function of the capacity cells of c. One that
 // changes within the first step of the series counts from its start, so that a
-// stamp moved to the grid does not lose its capacity.
-func (t *Table) setCapacity(c *column, start time.Time, step series.Step) error {
+// stamp moved to the grid does not lose its capacity. Where months are stamped at
+// their end, a capacity counts for the month that it is stamped in, as a value does.
+func (t *Table) setCapacity(c *column, s series.Series, ends bool) error {
+	start, step := s.Start, s.Step
 	slices.SortStableFunc(c.levels, func(a, b level) int {
 		switch {
 		case a.stamp < b.stamp:
@@ -86,7 +106,11 @@ func (t *Table) setCapacity(c *column, start time.Time, step series.Step) error 
 			continue
 		}
 		if i == 0 || l.amount != last.amount {
-			kept = append(kept, capacity.Level{From: time.Unix(0, l.stamp).UTC(), Installed: l.amount})
+			from := time.Unix(0, l.stamp).UTC()
+			if ends && step.Months > 0 {
+				from = step.At(start, step.Index(start, from))
+			}
+			kept = append(kept, capacity.Level{From: from, Installed: l.amount})
 		}
 		last = l
 	}

@@ -8,7 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -48,47 +48,94 @@ func (g *guard) next() { g.record = 0 }
 
 // rows are the rows of a text after its header.
 type rows struct {
-	c *csv.Reader
-	g *guard
-	h header
-	l limits
+	c       *csv.Reader
+	g       *guard
+	h       header
+	l       limits
+	dialect *dialect
+	before  int // lines before the header
+	first   record
 }
 
-// rowsOf reads the header of r.
-func rowsOf(r io.Reader, name string, l limits) (rows, error) {
-	text, err := plainText(r, name)
+// record is one row as it was read, with its line, or with what has spoilt it or ended the text.
+type record struct {
+	line   int
+	cells  []string
+	spoilt string
+	err    error
+}
+
+// rowsOf reads the header of r, and the first row, which says what the columns are where their names do not.
+func rowsOf(r io.Reader, name string, o Options, l limits) (rows, error) {
+	text, encoding, err := plainText(r, name)
 	if err != nil {
 		return rows{}, err
 	}
+	d := &dialect{encoding: encoding}
+	before, err := skipToHeader(text, d)
+	if err != nil {
+		return rows{}, l.explain(err, 1)
+	}
 	g := &guard{r: text, maxTotal: l.bytes, maxRecord: l.record}
 	c := csv.NewReader(g)
-	c.ReuseRecord, c.TrimLeadingSpace, c.FieldsPerRecord = true, true, -1
+	c.ReuseRecord, c.TrimLeadingSpace, c.FieldsPerRecord = true, d.separator != '\t', -1
+	c.Comma = d.separator
 	cells, err := c.Read()
 	if errors.Is(err, io.EOF) {
 		return rows{}, errors.New("is empty, want a header with time,value")
 	}
 	if err != nil {
-		return rows{}, l.explain(err, 1)
+		return rows{}, l.explain(err, before+1)
 	}
-	h, err := parseHeader(cells)
-	if err != nil {
-		return rows{}, fmt.Errorf("line 1: %w", err)
+	rs := rows{c: c, g: g, l: l, dialect: d, before: before}
+	cells = slices.Clone(cells)
+	rs.first = rs.read(before + 1)
+	rs.first.cells = slices.Clone(rs.first.cells)
+	if rs.h, err = parseHeader(cells, rs.first.cells, o, d); err != nil {
+		return rows{}, fmt.Errorf("line %d: %w", before+1, err)
 	}
-	return rows{c, g, h, l}, nil
+	return rs, nil
+}
+
+// skipToHeader skips blank lines and one such as sep=; before the header, and finds what separates cells. It returns how many lines it has skipped.
+func skipToHeader(text *bufio.Reader, d *dialect) (int, error) {
+	for before := 0; ; before++ {
+		line, err := peekLine(text)
+		if err != nil {
+			return before, err
+		}
+		separator, err := takeSeparatorLine(text)
+		if err != nil {
+			return before, err
+		}
+		if separator != 0 {
+			d.separator = separator
+			return before + 1, nil
+		}
+		if len(bytes.TrimSpace(line)) > 0 {
+			d.separator = separatorOf(string(line))
+			return before, nil
+		}
+		if _, err := text.ReadSlice('\n'); err != nil { // the end, or a blank line without one
+			d.separator = ','
+			return before, nil //nolint:nilerr // the reader of rows meets it again
+		}
+	}
 }
 
 // scan reads all rows of r.
 func (t *Table) scan(r io.Reader, l limits) error {
-	rows, err := rowsOf(r, t.name, l)
+	rows, err := rowsOf(r, t.name, t.options, l)
 	if err != nil {
 		return err
 	}
+	t.dialect = rows.dialect
 	err = rows.each(func(line int, cells []string, spoilt string) error {
 		if t.report.Rows++; t.report.Rows > l.rows {
 			return fmt.Errorf("more than the limit of %d rows", l.rows)
 		}
 		if spoilt != "" {
-			return t.bad(line, spoilt)
+			return t.lost(line, spoilt)
 		}
 		return t.row(line, cells, rows.h, l)
 	})
@@ -101,71 +148,45 @@ func (t *Table) scan(r io.Reader, l limits) error {
 	return nil
 }
 
+// read reads one row; line is that of the row before.
+func (r rows) read(line int) record {
+	r.g.next()
+	cells, err := r.c.Read()
+	var parse *csv.ParseError
+	switch {
+	case errors.Is(err, io.EOF):
+		return record{err: io.EOF}
+	case errors.As(err, &parse):
+		return record{line: parse.StartLine + r.before, spoilt: quoteReason(parse, r.before)}
+	case err != nil:
+		return record{err: r.l.explain(err, line+1)}
+	}
+	line, _ = r.c.FieldPos(0)
+	return record{line: line + r.before, cells: cells}
+}
+
 // each calls take for every row, with its cells, which the next row overwrites, or
 // with what has spoilt it. It stops at the first error.
 func (r rows) each(take func(line int, cells []string, spoilt string) error) error {
-	line := 1
-	for {
-		r.g.next()
-		cells, err := r.c.Read()
-		if errors.Is(err, io.EOF) {
+	for x := r.first; ; x = r.read(x.line) {
+		if errors.Is(x.err, io.EOF) {
 			return nil
 		}
-		var parse *csv.ParseError
-		switch {
-		case errors.As(err, &parse):
-			line = parse.Line
-			err = take(parse.StartLine, nil, quoteReason(parse))
-		case err != nil:
-			err = r.l.explain(err, line+1)
-		default:
-			line, _ = r.c.FieldPos(0)
-			err = take(line, cells, "")
+		if x.err != nil {
+			return x.err
 		}
-		if err != nil {
+		if err := take(x.line, x.cells, x.spoilt); err != nil {
 			return err
 		}
 	}
 }
 
 // quoteReason says which lines a broken quote has spoilt.
-func quoteReason(e *csv.ParseError) string {
+func quoteReason(e *csv.ParseError, before int) string {
 	if e.Line > e.StartLine {
-		return fmt.Sprintf("quotes that do not match, up to line %d", e.Line)
+		return fmt.Sprintf("quotes that do not match, up to line %d", e.Line+before)
 	}
 	return "quotes that do not match"
-}
-
-// plainText returns the text of r without gzip and byte order mark.
-func plainText(r io.Reader, name string) (io.Reader, error) {
-	b := bufio.NewReaderSize(r, readAhead)
-	magic, err := b.Peek(2)
-	if err != nil && err != io.EOF {
-		return nil, err
-	}
-	zipped := bytes.Equal(magic, []byte{0x1f, 0x8b})
-	switch {
-	case zipped:
-		z, err := gzip.NewReader(b)
-		if err != nil {
-			return nil, gzipError(err)
-		}
-		b = bufio.NewReaderSize(z, readAhead)
-	case len(magic) > 0 && strings.EqualFold(filepath.Ext(name), ".gz"):
-		return nil, errors.New("is named .gz but is not gzip: remove the .gz if it is plain text")
-	}
-	mark, err := b.Peek(3)
-	if err != nil && err != io.EOF {
-		return nil, gzipError(err)
-	}
-	switch {
-	case bytes.Equal(mark, []byte("\xef\xbb\xbf")):
-		_, err = b.Discard(3)
-		return b, err
-	case bytes.HasPrefix(mark, []byte("\xff\xfe")), bytes.HasPrefix(mark, []byte("\xfe\xff")):
-		return nil, errors.New("is UTF-16 text, want UTF-8")
-	}
-	return b, nil
 }
 
 // gzipError says what is wrong with gzipped text, and returns other errors as they are.

@@ -17,9 +17,13 @@ import (
 // several goroutines, which must not change what it returns.
 type Table struct {
 	name    string
+	base    string // of its only series, where rows do not name theirs
 	options Options
+	dialect *dialect
 	columns []*column // in the order of first appearance
 	byName  map[string]*column
+	places  map[string][]*column // of a table with a column a series, by what the row says of the place
+	cells   int                  // of such a table, besides times
 	series  []series.Series
 	report  Report
 }
@@ -35,6 +39,10 @@ type column struct {
 	lines    []int32
 	levels   []level
 	capacity capacity.Capacity
+	marks    unitMark
+	open     []openNumber
+	missed   []missedRow // with a time, left out
+	garbled  missedRow   // the first of them that has no number; line 0: none
 }
 
 // level is a cell of the capacity column.
@@ -67,6 +75,7 @@ func (t *Table) bad(line int, reason string) error {
 		return fmt.Errorf("line %d: %s", line, reason)
 	}
 	t.report.Bad++
+	t.report.count(reason)
 	if len(t.report.BadRows) < MaxBadRows {
 		t.report.BadRows = append(t.report.BadRows, BadRow{line, reason})
 	}
@@ -75,8 +84,17 @@ func (t *Table) bad(line int, reason string) error {
 
 // row takes one row in.
 func (t *Table) row(line int, cells []string, h header, l limits) error {
+	if again, err := h.isAgain(cells); again || err != nil {
+		return lineError(line, err)
+	}
+	if h.again != "" && strings.HasPrefix(strings.TrimSpace(cells[len(cells)-1]), "LINUX-RESTART") {
+		return t.bad(line, "a restart of the machine, which has no values")
+	}
 	if len(cells) != h.cells {
-		return t.bad(line, fmt.Sprintf("%d cells where the header has %d", len(cells), h.cells))
+		return t.lost(line, fmt.Sprintf("%d cells where the header has %d", len(cells), h.cells))
+	}
+	if h.wide != nil {
+		return t.wideRow(line, cells, h, l)
 	}
 	cell := func(column int) string {
 		if h.at[column] < 0 {
@@ -94,23 +112,61 @@ func (t *Table) row(line int, cells []string, h header, l limits) error {
 	if err := c.setUnit(cell(unitColumn), t.options.Unit, line); err != nil {
 		return err
 	}
-	stamp, err := parseTime(cell(timeColumn))
+	stamp, err := t.dialect.times.read(h.timeOf(cells), line)
 	if err != nil {
-		return t.bad(line, err.Error())
+		return t.untimed(line, cells, err)
 	}
-	if err := c.add(stamp, quantities{cell(valueColumn), cell(capacityColumn), cell(unmetColumn)}, line); err != nil {
-		return t.bad(line, err.Error())
+	if err := t.add(c, stamp, quantities{cell(valueColumn), cell(capacityColumn), cell(unmetColumn)}, line); err != nil {
+		return t.miss(c, stamp, line, err)
 	}
+	t.dialect.last.rows = 0
 	if cell(valueColumn) == "" {
 		t.report.CapacityOnly++
 	}
 	return nil
 }
 
+// timeOf returns the time of a row, of which date and clock may be two cells.
+func (h header) timeOf(cells []string) string {
+	cell := strings.TrimSpace(cells[h.at[timeColumn]])
+	if h.date > 0 {
+		return strings.TrimSpace(cells[h.date-1]) + " " + cell
+	}
+	return cell
+}
+
+// untimed leaves a row without a time out.
+func (t *Table) untimed(line int, cells []string, err error) error {
+	for _, cell := range cells {
+		if strings.TrimSpace(cell) != "" {
+			return t.lost(line, err.Error())
+		}
+	}
+	return t.bad(line, "an empty row")
+}
+
+// lineError names the line of an error; nil stays nil.
+func lineError(line int, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("line %d: %w", line, err)
+}
+
+// miss leaves a row with a time out, unless what is wrong with it is wrong with the whole text.
+func (t *Table) miss(c *column, stamp time.Time, line int, err error) error {
+	var whole *clash
+	if errors.As(err, &whole) {
+		return fmt.Errorf("%w (line %d is of %s)", err, line, brief(stamp))
+	}
+	c.missed = append(c.missed, missedRow{stamp.UnixNano(), int32(line), kindOf(err.Error())})
+	return t.bad(line, err.Error())
+}
+
 // column returns the series of a row, a new one if need be; or the reason why the row is bad.
 func (t *Table) column(name string, h header, l limits) (c *column, reason string, err error) {
 	if h.at[seriesColumn] < 0 {
-		name = baseName(t.name)
+		name = t.base
 	}
 	if c, ok := t.byName[name]; ok {
 		return c, "", nil
@@ -127,6 +183,9 @@ func (t *Table) column(name string, h header, l limits) (c *column, reason strin
 	}
 	// The cells of a row are overwritten by the next one, and share one string.
 	c = &column{name: strings.Clone(name), unit: t.options.Unit}
+	if reason, err := c.setHeaderUnit(h.unit, t.options.Unit); reason != "" || err != nil {
+		return nil, reason, err
+	}
 	t.columns, t.byName[c.name] = append(t.columns, c), c
 	return c, "", nil
 }
@@ -152,57 +211,125 @@ func (c *column) setUnit(cell string, given series.Unit, line int) error {
 // quantities are the cells of a row that are numbers; empty where there is none.
 type quantities struct{ value, capacity, unmet string }
 
+// setHeaderUnit takes the unit that the header gives to values, if it gives one.
+func (c *column) setHeaderUnit(unit, given series.Unit) (reason string, err error) {
+	switch {
+	case unit == "":
+		return "", nil
+	case given != "" && given != unit:
+		return "", fmt.Errorf("series %q is in %q by its header, and the unit asked for is %q", c.name, unit, given)
+	}
+	c.unit, c.marks.headed, c.marks.percent = unit, true, unit == series.Ratio
+	return "", nil
+}
+
 // add takes what a row says, or nothing of it and returns why.
-func (c *column) add(stamp time.Time, q quantities, line int) error {
-	v, err := q.demand()
+func (t *Table) add(c *column, stamp time.Time, q quantities, line int) error {
+	v, err := t.demand(c, q, line)
 	if err != nil {
 		return err
 	}
 	if q.capacity != "" {
-		amount, err := parseNumber(q.capacity)
+		a, err := t.amount(c, q.capacity, line)
 		if err != nil {
-			return fmt.Errorf("capacity %w", err)
+			return wrapNumber("capacity", err)
 		}
-		if amount <= 0 {
+		if a.value <= 0 {
 			return fmt.Errorf("capacity %.40q must be above 0", q.capacity)
 		}
-		c.levels = append(c.levels, level{stamp.UnixNano(), amount, int32(line)})
+		if n := len(c.levels); q.value == "" && n > 0 && c.levels[n-1].amount == a.value {
+			c.missed = append(c.missed, missedRow{stamp.UnixNano(), int32(line), noValue})
+		}
+		c.levels = append(c.levels, level{stamp.UnixNano(), a.value, int32(line)})
+		if a.open != 0 {
+			c.open = append(c.open, openNumber{len(c.levels) - 1, true, a.open, a.other})
+		}
 	}
 	if q.value != "" {
-		c.stamps, c.values, c.lines = append(c.stamps, stamp.UnixNano()), append(c.values, v), append(c.lines, int32(line))
+		c.keep(stamp, v, line)
 	}
 	c.unmet = c.unmet || q.unmet != ""
 	return nil
 }
 
+// keep takes a value in.
+func (c *column) keep(stamp time.Time, v amount, line int) {
+	if v.open != 0 {
+		c.open = append(c.open, openNumber{len(c.values), false, v.open, v.other})
+	}
+	c.stamps, c.values, c.lines = append(c.stamps, stamp.UnixNano()), append(c.values, v.value), append(c.lines, int32(line))
+}
+
+// wrapNumber says of which cell an error is; what is wrong with a whole text says it itself.
+func wrapNumber(cell string, err error) error {
+	var whole *clash
+	if errors.As(err, &whole) {
+		return err
+	}
+	return fmt.Errorf("%s %w", cell, err)
+}
+
+// amount reads a number of a series, with the unit behind it if it has one.
+func (t *Table) amount(c *column, cell string, line int) (amount, error) {
+	d := &t.dialect.decimals
+	if c.marks.mark == "" && !c.marks.percent && d.sign != ',' && (d.sign != 0 || strings.IndexByte(cell, '.') < 0) {
+		if v, ok := plainNumber(cell); ok {
+			if c.marks.bare == 0 {
+				_ = c.seeBare(cell, v, line) // without a mark there is nothing that it could clash with
+			}
+			return amount{value: v}, nil
+		}
+	}
+	number, mark, unit, marked := cutMark(cell)
+	a, err := d.read(number, marked && unit == series.Ratio || !marked && c.marks.percent && c.marks.headed, line)
+	if err != nil {
+		if _, as := parseNumber(cell); as != nil && !isClash(err) && !strings.Contains(err.Error(), "decimal sign") {
+			err = as // of the whole cell
+		}
+		return a, err
+	}
+	if marked {
+		return a, c.see(cell, mark, unit, t.options.Unit, line)
+	}
+	return a, c.seeBare(cell, a.value, line)
+}
+
+// isClash reports whether an error is of the whole text.
+func isClash(err error) bool {
+	var whole *clash
+	return errors.As(err, &whole)
+}
+
 // demand returns the value with what was not met added to it; 0 where the row
 // has a capacity alone.
-func (q quantities) demand() (float64, error) {
+func (t *Table) demand(c *column, q quantities, line int) (amount, error) {
 	switch {
 	case q.value == "" && q.unmet != "":
-		return 0, fmt.Errorf("unmet %.40q without a value to add it to", q.unmet)
+		return amount{}, fmt.Errorf("unmet %.40q without a value to add it to", q.unmet)
 	case q.value == "" && q.capacity == "":
-		return 0, errors.New("no value")
+		return amount{}, errors.New("no value")
 	case q.value == "":
-		return 0, nil
+		return amount{}, nil
 	}
-	v, err := parseNumber(q.value)
+	v, err := t.amount(c, q.value, line)
 	if err != nil {
-		return 0, fmt.Errorf("value %w", err)
+		return v, wrapNumber("value", err)
 	}
 	if q.unmet == "" {
 		return v, nil
 	}
-	unmet, err := parseNumber(q.unmet)
+	unmet, err := t.amount(c, q.unmet, line)
 	switch {
 	case err != nil:
-		return 0, fmt.Errorf("unmet %w", err)
-	case unmet < 0:
-		return 0, fmt.Errorf("unmet %.40q must not be below 0", q.unmet)
-	case math.IsInf(v+unmet, 0):
-		return 0, fmt.Errorf("value %.40q and unmet %.40q together are outside the range of numbers, ±1.8e308", q.value, q.unmet)
+		return v, wrapNumber("unmet", err)
+	case unmet.value < 0:
+		return v, fmt.Errorf("unmet %.40q must not be below 0", q.unmet)
 	}
-	return v + unmet, nil
+	sum := v.plus(unmet)
+	if math.IsInf(sum.value, 0) || math.IsInf(sum.other, 0) {
+		return v, fmt.Errorf("value %.40q and unmet %.40q together are outside the range of numbers, ±1.8e308", q.value, q.unmet)
+	}
+	return sum, nil
 }
 
 // samples returns the rows of c as they were given.

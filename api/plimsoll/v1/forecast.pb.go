@@ -2205,8 +2205,10 @@ type OrderQuantity struct {
 	// Until lies where growth is assumed and no longer measured.
 	RestsOnAssumedGrowth bool   `protobuf:"varint,9,opt,name=rests_on_assumed_growth,json=restsOnAssumedGrowth,proto3" json:"rests_on_assumed_growth,omitempty"`
 	Reason               string `protobuf:"bytes,10,opt,name=reason,proto3" json:"reason,omitempty"`
-	unknownFields        protoimpl.UnknownFields
-	sizeCache            protoimpl.SizeCache
+	// The units are the least; how many more are needed is not known, for the reason above.
+	AtLeast       bool `protobuf:"varint,11,opt,name=at_least,json=atLeast,proto3" json:"at_least,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *OrderQuantity) Reset() {
@@ -2307,6 +2309,13 @@ func (x *OrderQuantity) GetReason() string {
 		return x.Reason
 	}
 	return ""
+}
+
+func (x *OrderQuantity) GetAtLeast() bool {
+	if x != nil {
+		return x.AtLeast
+	}
+	return false
 }
 
 // What an answer rests on.
@@ -3116,7 +3125,7 @@ const file_plimsoll_v1_forecast_proto_rawDesc = "" +
 	"\x05_lineB\x1d\n" +
 	"\x1b_probability_within_horizonB\f\n" +
 	"\n" +
-	"_crossings\"\x89\x04\n" +
+	"_crossings\"\xa4\x04\n" +
 	"\rOrderQuantity\x12=\n" +
 	"\farrival_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\varrivalTime\x129\n" +
 	"\n" +
@@ -3131,7 +3140,8 @@ const file_plimsoll_v1_forecast_proto_rawDesc = "" +
 	"\x19probability_holds_without\x18\b \x01(\x01H\x03R\x17probabilityHoldsWithout\x88\x01\x01\x125\n" +
 	"\x17rests_on_assumed_growth\x18\t \x01(\bR\x14restsOnAssumedGrowth\x12\x16\n" +
 	"\x06reason\x18\n" +
-	" \x01(\tR\x06reasonB\b\n" +
+	" \x01(\tR\x06reason\x12\x19\n" +
+	"\bat_least\x18\v \x01(\bR\aatLeastB\b\n" +
 	"\x06_unitsB\f\n" +
 	"\n" +
 	"_shortfallB\x14\n" +

@@ -75,7 +75,13 @@ type Pool struct {
 	// What was promised of the same units, beside what is used of them. It becomes a pool of its own, named
 	// as this one with -allocated behind it, and both become a group that has the name of this pool and says which binds.
 	// In a configuration only: the service shows the two pools.
-	Allocation    *Allocation `protobuf:"bytes,51,opt,name=allocation,proto3" json:"allocation,omitempty"`
+	Allocation *Allocation `protobuf:"bytes,51,opt,name=allocation,proto3" json:"allocation,omitempty"`
+	// What only its owner knows of its history. Nothing that was measured before this time is used.
+	Since *timestamppb.Timestamp `protobuf:"bytes,60,opt,name=since,proto3" json:"since,omitempty"`
+	// Spans whose values count as not measured.
+	Ignore []*IgnoredSpan `protobuf:"bytes,61,rep,name=ignore,proto3" json:"ignore,omitempty"`
+	// What happened to it, in any order.
+	Happened      []*KnownHappening `protobuf:"bytes,62,rep,name=happened,proto3" json:"happened,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -292,6 +298,163 @@ func (x *Pool) GetAllocation() *Allocation {
 	return nil
 }
 
+func (x *Pool) GetSince() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Since
+	}
+	return nil
+}
+
+func (x *Pool) GetIgnore() []*IgnoredSpan {
+	if x != nil {
+		return x.Ignore
+	}
+	return nil
+}
+
+func (x *Pool) GetHappened() []*KnownHappening {
+	if x != nil {
+		return x.Happened
+	}
+	return nil
+}
+
+// A span of a history whose values count as not measured.
+type IgnoredSpan struct {
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	FromTime *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=from_time,json=fromTime,proto3" json:"from_time,omitempty"`
+	// The first time after it.
+	ToTime        *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=to_time,json=toTime,proto3" json:"to_time,omitempty"`
+	Reason        string                 `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *IgnoredSpan) Reset() {
+	*x = IgnoredSpan{}
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *IgnoredSpan) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*IgnoredSpan) ProtoMessage() {}
+
+func (x *IgnoredSpan) ProtoReflect() protoreflect.Message {
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use IgnoredSpan.ProtoReflect.Descriptor instead.
+func (*IgnoredSpan) Descriptor() ([]byte, []int) {
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *IgnoredSpan) GetFromTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.FromTime
+	}
+	return nil
+}
+
+func (x *IgnoredSpan) GetToTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ToTime
+	}
+	return nil
+}
+
+func (x *IgnoredSpan) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+// Something that happened to a pool, which its history alone may not tell.
+type KnownHappening struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The first value that is after it.
+	Time *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=time,proto3" json:"time,omitempty"`
+	// step: a clean-up, a deletion, a migration in or out, which growth goes on after. enlarged: more capacity, in a
+	// history of shares. emptied, growth: what came before says nothing of what comes.
+	Kind string `protobuf:"bytes,2,opt,name=kind,proto3" json:"kind,omitempty"`
+	// By how much a step moved the level, in the unit of the pool, or by what factor the capacity
+	// was enlarged, such as 2. Default: as measured.
+	Size          *float64 `protobuf:"fixed64,3,opt,name=size,proto3,oneof" json:"size,omitempty"`
+	Reason        string   `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *KnownHappening) Reset() {
+	*x = KnownHappening{}
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *KnownHappening) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*KnownHappening) ProtoMessage() {}
+
+func (x *KnownHappening) ProtoReflect() protoreflect.Message {
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use KnownHappening.ProtoReflect.Descriptor instead.
+func (*KnownHappening) Descriptor() ([]byte, []int) {
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *KnownHappening) GetTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Time
+	}
+	return nil
+}
+
+func (x *KnownHappening) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *KnownHappening) GetSize() float64 {
+	if x != nil && x.Size != nil {
+		return *x.Size
+	}
+	return 0
+}
+
+func (x *KnownHappening) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
 // What was promised of the units of a pool, as in the allocation model: virtual cores of machines, requests of pods,
 // sizes of thin volumes. All that the pool does not share with its allocation stands here.
 type Allocation struct {
@@ -314,7 +477,7 @@ type Allocation struct {
 
 func (x *Allocation) Reset() {
 	*x = Allocation{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[1]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -326,7 +489,7 @@ func (x *Allocation) String() string {
 func (*Allocation) ProtoMessage() {}
 
 func (x *Allocation) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[1]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -339,7 +502,7 @@ func (x *Allocation) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Allocation.ProtoReflect.Descriptor instead.
 func (*Allocation) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{1}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *Allocation) GetQuery() string {
@@ -396,7 +559,7 @@ type UnitPrice struct {
 
 func (x *UnitPrice) Reset() {
 	*x = UnitPrice{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[2]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -408,7 +571,7 @@ func (x *UnitPrice) String() string {
 func (*UnitPrice) ProtoMessage() {}
 
 func (x *UnitPrice) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[2]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -421,7 +584,7 @@ func (x *UnitPrice) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UnitPrice.ProtoReflect.Descriptor instead.
 func (*UnitPrice) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{2}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *UnitPrice) GetCurrency() string {
@@ -453,7 +616,7 @@ type Source struct {
 
 func (x *Source) Reset() {
 	*x = Source{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[3]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -465,7 +628,7 @@ func (x *Source) String() string {
 func (*Source) ProtoMessage() {}
 
 func (x *Source) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[3]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -478,7 +641,7 @@ func (x *Source) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Source.ProtoReflect.Descriptor instead.
 func (*Source) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{3}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Source) GetName() string {
@@ -539,7 +702,7 @@ type CsvSource struct {
 
 func (x *CsvSource) Reset() {
 	*x = CsvSource{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[4]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -551,7 +714,7 @@ func (x *CsvSource) String() string {
 func (*CsvSource) ProtoMessage() {}
 
 func (x *CsvSource) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[4]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -564,7 +727,7 @@ func (x *CsvSource) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CsvSource.ProtoReflect.Descriptor instead.
 func (*CsvSource) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{4}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *CsvSource) GetPath() string {
@@ -591,7 +754,7 @@ type PrometheusSource struct {
 
 func (x *PrometheusSource) Reset() {
 	*x = PrometheusSource{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[5]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -603,7 +766,7 @@ func (x *PrometheusSource) String() string {
 func (*PrometheusSource) ProtoMessage() {}
 
 func (x *PrometheusSource) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[5]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -616,7 +779,7 @@ func (x *PrometheusSource) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PrometheusSource.ProtoReflect.Descriptor instead.
 func (*PrometheusSource) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{5}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *PrometheusSource) GetUrl() string {
@@ -677,7 +840,7 @@ type GetPoolRequest struct {
 
 func (x *GetPoolRequest) Reset() {
 	*x = GetPoolRequest{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[6]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -689,7 +852,7 @@ func (x *GetPoolRequest) String() string {
 func (*GetPoolRequest) ProtoMessage() {}
 
 func (x *GetPoolRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[6]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -702,7 +865,7 @@ func (x *GetPoolRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetPoolRequest.ProtoReflect.Descriptor instead.
 func (*GetPoolRequest) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{6}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *GetPoolRequest) GetName() string {
@@ -722,7 +885,7 @@ type ListPoolsRequest struct {
 
 func (x *ListPoolsRequest) Reset() {
 	*x = ListPoolsRequest{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[7]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -734,7 +897,7 @@ func (x *ListPoolsRequest) String() string {
 func (*ListPoolsRequest) ProtoMessage() {}
 
 func (x *ListPoolsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[7]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -747,7 +910,7 @@ func (x *ListPoolsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPoolsRequest.ProtoReflect.Descriptor instead.
 func (*ListPoolsRequest) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{7}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *ListPoolsRequest) GetPageSize() int32 {
@@ -774,7 +937,7 @@ type ListPoolsResponse struct {
 
 func (x *ListPoolsResponse) Reset() {
 	*x = ListPoolsResponse{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[8]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -786,7 +949,7 @@ func (x *ListPoolsResponse) String() string {
 func (*ListPoolsResponse) ProtoMessage() {}
 
 func (x *ListPoolsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[8]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -799,7 +962,7 @@ func (x *ListPoolsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPoolsResponse.ProtoReflect.Descriptor instead.
 func (*ListPoolsResponse) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{8}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *ListPoolsResponse) GetPools() []*Pool {
@@ -834,7 +997,7 @@ type ForecastPoolRequest struct {
 
 func (x *ForecastPoolRequest) Reset() {
 	*x = ForecastPoolRequest{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[9]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -846,7 +1009,7 @@ func (x *ForecastPoolRequest) String() string {
 func (*ForecastPoolRequest) ProtoMessage() {}
 
 func (x *ForecastPoolRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[9]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -859,7 +1022,7 @@ func (x *ForecastPoolRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ForecastPoolRequest.ProtoReflect.Descriptor instead.
 func (*ForecastPoolRequest) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{9}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *ForecastPoolRequest) GetName() string {
@@ -926,7 +1089,7 @@ type KeptForecast struct {
 
 func (x *KeptForecast) Reset() {
 	*x = KeptForecast{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[10]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -938,7 +1101,7 @@ func (x *KeptForecast) String() string {
 func (*KeptForecast) ProtoMessage() {}
 
 func (x *KeptForecast) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[10]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -951,7 +1114,7 @@ func (x *KeptForecast) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use KeptForecast.ProtoReflect.Descriptor instead.
 func (*KeptForecast) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{10}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *KeptForecast) GetName() string {
@@ -1061,7 +1224,7 @@ type GetForecastRequest struct {
 
 func (x *GetForecastRequest) Reset() {
 	*x = GetForecastRequest{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[11]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1073,7 +1236,7 @@ func (x *GetForecastRequest) String() string {
 func (*GetForecastRequest) ProtoMessage() {}
 
 func (x *GetForecastRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[11]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1086,7 +1249,7 @@ func (x *GetForecastRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetForecastRequest.ProtoReflect.Descriptor instead.
 func (*GetForecastRequest) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{11}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *GetForecastRequest) GetName() string {
@@ -1107,7 +1270,7 @@ type ListForecastsRequest struct {
 
 func (x *ListForecastsRequest) Reset() {
 	*x = ListForecastsRequest{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[12]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1119,7 +1282,7 @@ func (x *ListForecastsRequest) String() string {
 func (*ListForecastsRequest) ProtoMessage() {}
 
 func (x *ListForecastsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[12]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1132,7 +1295,7 @@ func (x *ListForecastsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListForecastsRequest.ProtoReflect.Descriptor instead.
 func (*ListForecastsRequest) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{12}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ListForecastsRequest) GetParent() string {
@@ -1166,7 +1329,7 @@ type ListForecastsResponse struct {
 
 func (x *ListForecastsResponse) Reset() {
 	*x = ListForecastsResponse{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[13]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1178,7 +1341,7 @@ func (x *ListForecastsResponse) String() string {
 func (*ListForecastsResponse) ProtoMessage() {}
 
 func (x *ListForecastsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[13]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1191,7 +1354,7 @@ func (x *ListForecastsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListForecastsResponse.ProtoReflect.Descriptor instead.
 func (*ListForecastsResponse) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{13}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ListForecastsResponse) GetForecasts() []*KeptForecast {
@@ -1219,7 +1382,7 @@ type KeptQuestion struct {
 
 func (x *KeptQuestion) Reset() {
 	*x = KeptQuestion{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[14]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1231,7 +1394,7 @@ func (x *KeptQuestion) String() string {
 func (*KeptQuestion) ProtoMessage() {}
 
 func (x *KeptQuestion) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[14]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1244,7 +1407,7 @@ func (x *KeptQuestion) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use KeptQuestion.ProtoReflect.Descriptor instead.
 func (*KeptQuestion) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{14}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *KeptQuestion) GetOptions() *ForecastOptions {
@@ -1271,7 +1434,7 @@ type RenderPoolChartRequest struct {
 
 func (x *RenderPoolChartRequest) Reset() {
 	*x = RenderPoolChartRequest{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[15]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1283,7 +1446,7 @@ func (x *RenderPoolChartRequest) String() string {
 func (*RenderPoolChartRequest) ProtoMessage() {}
 
 func (x *RenderPoolChartRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[15]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1296,7 +1459,7 @@ func (x *RenderPoolChartRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RenderPoolChartRequest.ProtoReflect.Descriptor instead.
 func (*RenderPoolChartRequest) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{15}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *RenderPoolChartRequest) GetName() string {
@@ -1322,7 +1485,7 @@ type GetSourceRequest struct {
 
 func (x *GetSourceRequest) Reset() {
 	*x = GetSourceRequest{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[16]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1334,7 +1497,7 @@ func (x *GetSourceRequest) String() string {
 func (*GetSourceRequest) ProtoMessage() {}
 
 func (x *GetSourceRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[16]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1347,7 +1510,7 @@ func (x *GetSourceRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetSourceRequest.ProtoReflect.Descriptor instead.
 func (*GetSourceRequest) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{16}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *GetSourceRequest) GetName() string {
@@ -1367,7 +1530,7 @@ type ListSourcesRequest struct {
 
 func (x *ListSourcesRequest) Reset() {
 	*x = ListSourcesRequest{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[17]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1379,7 +1542,7 @@ func (x *ListSourcesRequest) String() string {
 func (*ListSourcesRequest) ProtoMessage() {}
 
 func (x *ListSourcesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[17]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1392,7 +1555,7 @@ func (x *ListSourcesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListSourcesRequest.ProtoReflect.Descriptor instead.
 func (*ListSourcesRequest) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{17}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ListSourcesRequest) GetPageSize() int32 {
@@ -1419,7 +1582,7 @@ type ListSourcesResponse struct {
 
 func (x *ListSourcesResponse) Reset() {
 	*x = ListSourcesResponse{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[18]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1431,7 +1594,7 @@ func (x *ListSourcesResponse) String() string {
 func (*ListSourcesResponse) ProtoMessage() {}
 
 func (x *ListSourcesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[18]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1444,7 +1607,7 @@ func (x *ListSourcesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListSourcesResponse.ProtoReflect.Descriptor instead.
 func (*ListSourcesResponse) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{18}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *ListSourcesResponse) GetSources() []*Source {
@@ -1465,7 +1628,8 @@ var File_plimsoll_v1_pool_proto protoreflect.FileDescriptor
 
 const file_plimsoll_v1_pool_proto_rawDesc = "" +
 	"\n" +
-	"\x16plimsoll/v1/pool.proto\x12\vplimsoll.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/httpbody.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1aplimsoll/v1/forecast.proto\"\xba\t\n" +
+	"\x16plimsoll/v1/pool.proto\x12\vplimsoll.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/httpbody.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1aplimsoll/v1/forecast.proto\"\xeb\n" +
+	"\n" +
 	"\x04Pool\x12\x18\n" +
 	"\x04name\x18\x01 \x01(\tB\x04\xe2A\x01\bR\x04name\x12\x1e\n" +
 	"\x05title\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x02R\x05title\x12 \n" +
@@ -1496,13 +1660,29 @@ const file_plimsoll_v1_pool_proto_rawDesc = "" +
 	"unit_price\x182 \x01(\v2\x16.plimsoll.v1.UnitPriceR\tunitPrice\x127\n" +
 	"\n" +
 	"allocation\x183 \x01(\v2\x17.plimsoll.v1.AllocationR\n" +
-	"allocation\x1a9\n" +
+	"allocation\x120\n" +
+	"\x05since\x18< \x01(\v2\x1a.google.protobuf.TimestampR\x05since\x12:\n" +
+	"\x06ignore\x18= \x03(\v2\x18.plimsoll.v1.IgnoredSpanB\b\xbaH\x05\x92\x01\x02\x10dR\x06ignore\x12A\n" +
+	"\bhappened\x18> \x03(\v2\x1b.plimsoll.v1.KnownHappeningB\b\xbaH\x05\x92\x01\x02\x10dR\bhappened\x1a9\n" +
 	"\vLabelsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01:0\xeaA-\n" +
 	"\x10plimsoll.io/Pool\x12\fpools/{pool}*\x05pools2\x04poolB\x11\n" +
 	"\x0f_order_quantileB\b\n" +
-	"\x06_scale\"\x85\x02\n" +
+	"\x06_scale\"\xb5\x01\n" +
+	"\vIgnoredSpan\x12C\n" +
+	"\tfrom_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampB\n" +
+	"\xe2A\x01\x02\xbaH\x03\xc8\x01\x01R\bfromTime\x12?\n" +
+	"\ato_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\n" +
+	"\xe2A\x01\x02\xbaH\x03\xc8\x01\x01R\x06toTime\x12 \n" +
+	"\x06reason\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\bR\x06reason\"\xd9\x01\n" +
+	"\x0eKnownHappening\x12:\n" +
+	"\x04time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampB\n" +
+	"\xe2A\x01\x02\xbaH\x03\xc8\x01\x01R\x04time\x12>\n" +
+	"\x04kind\x18\x02 \x01(\tB*\xe2A\x01\x02\xbaH#r!R\x04stepR\benlargedR\aemptiedR\x06growthR\x04kind\x12 \n" +
+	"\x04size\x18\x03 \x01(\x01B\a\xbaH\x04\x12\x02@\x01H\x00R\x04size\x88\x01\x01\x12 \n" +
+	"\x06reason\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\bR\x06reasonB\a\n" +
+	"\x05_size\"\x85\x02\n" +
 	"\n" +
 	"Allocation\x12%\n" +
 	"\x05query\x18\x01 \x01(\tB\x0f\xe2A\x01\x02\xbaH\br\x06\x10\x01\x18\x80\x80\x04R\x05query\x12 \n" +
@@ -1623,87 +1803,95 @@ func file_plimsoll_v1_pool_proto_rawDescGZIP() []byte {
 	return file_plimsoll_v1_pool_proto_rawDescData
 }
 
-var file_plimsoll_v1_pool_proto_msgTypes = make([]protoimpl.MessageInfo, 20)
+var file_plimsoll_v1_pool_proto_msgTypes = make([]protoimpl.MessageInfo, 22)
 var file_plimsoll_v1_pool_proto_goTypes = []any{
 	(*Pool)(nil),                   // 0: plimsoll.v1.Pool
-	(*Allocation)(nil),             // 1: plimsoll.v1.Allocation
-	(*UnitPrice)(nil),              // 2: plimsoll.v1.UnitPrice
-	(*Source)(nil),                 // 3: plimsoll.v1.Source
-	(*CsvSource)(nil),              // 4: plimsoll.v1.CsvSource
-	(*PrometheusSource)(nil),       // 5: plimsoll.v1.PrometheusSource
-	(*GetPoolRequest)(nil),         // 6: plimsoll.v1.GetPoolRequest
-	(*ListPoolsRequest)(nil),       // 7: plimsoll.v1.ListPoolsRequest
-	(*ListPoolsResponse)(nil),      // 8: plimsoll.v1.ListPoolsResponse
-	(*ForecastPoolRequest)(nil),    // 9: plimsoll.v1.ForecastPoolRequest
-	(*KeptForecast)(nil),           // 10: plimsoll.v1.KeptForecast
-	(*GetForecastRequest)(nil),     // 11: plimsoll.v1.GetForecastRequest
-	(*ListForecastsRequest)(nil),   // 12: plimsoll.v1.ListForecastsRequest
-	(*ListForecastsResponse)(nil),  // 13: plimsoll.v1.ListForecastsResponse
-	(*KeptQuestion)(nil),           // 14: plimsoll.v1.KeptQuestion
-	(*RenderPoolChartRequest)(nil), // 15: plimsoll.v1.RenderPoolChartRequest
-	(*GetSourceRequest)(nil),       // 16: plimsoll.v1.GetSourceRequest
-	(*ListSourcesRequest)(nil),     // 17: plimsoll.v1.ListSourcesRequest
-	(*ListSourcesResponse)(nil),    // 18: plimsoll.v1.ListSourcesResponse
-	nil,                            // 19: plimsoll.v1.Pool.LabelsEntry
-	(*Capacity)(nil),               // 20: plimsoll.v1.Capacity
-	(*Growth)(nil),                 // 21: plimsoll.v1.Growth
-	(*Threshold)(nil),              // 22: plimsoll.v1.Threshold
-	(*OrderRule)(nil),              // 23: plimsoll.v1.OrderRule
-	(*CapacityLimit)(nil),          // 24: plimsoll.v1.CapacityLimit
-	(*ForecastOptions)(nil),        // 25: plimsoll.v1.ForecastOptions
+	(*IgnoredSpan)(nil),            // 1: plimsoll.v1.IgnoredSpan
+	(*KnownHappening)(nil),         // 2: plimsoll.v1.KnownHappening
+	(*Allocation)(nil),             // 3: plimsoll.v1.Allocation
+	(*UnitPrice)(nil),              // 4: plimsoll.v1.UnitPrice
+	(*Source)(nil),                 // 5: plimsoll.v1.Source
+	(*CsvSource)(nil),              // 6: plimsoll.v1.CsvSource
+	(*PrometheusSource)(nil),       // 7: plimsoll.v1.PrometheusSource
+	(*GetPoolRequest)(nil),         // 8: plimsoll.v1.GetPoolRequest
+	(*ListPoolsRequest)(nil),       // 9: plimsoll.v1.ListPoolsRequest
+	(*ListPoolsResponse)(nil),      // 10: plimsoll.v1.ListPoolsResponse
+	(*ForecastPoolRequest)(nil),    // 11: plimsoll.v1.ForecastPoolRequest
+	(*KeptForecast)(nil),           // 12: plimsoll.v1.KeptForecast
+	(*GetForecastRequest)(nil),     // 13: plimsoll.v1.GetForecastRequest
+	(*ListForecastsRequest)(nil),   // 14: plimsoll.v1.ListForecastsRequest
+	(*ListForecastsResponse)(nil),  // 15: plimsoll.v1.ListForecastsResponse
+	(*KeptQuestion)(nil),           // 16: plimsoll.v1.KeptQuestion
+	(*RenderPoolChartRequest)(nil), // 17: plimsoll.v1.RenderPoolChartRequest
+	(*GetSourceRequest)(nil),       // 18: plimsoll.v1.GetSourceRequest
+	(*ListSourcesRequest)(nil),     // 19: plimsoll.v1.ListSourcesRequest
+	(*ListSourcesResponse)(nil),    // 20: plimsoll.v1.ListSourcesResponse
+	nil,                            // 21: plimsoll.v1.Pool.LabelsEntry
+	(*Capacity)(nil),               // 22: plimsoll.v1.Capacity
+	(*Growth)(nil),                 // 23: plimsoll.v1.Growth
+	(*Threshold)(nil),              // 24: plimsoll.v1.Threshold
+	(*OrderRule)(nil),              // 25: plimsoll.v1.OrderRule
 	(*timestamppb.Timestamp)(nil),  // 26: google.protobuf.Timestamp
-	(State)(0),                     // 27: plimsoll.v1.State
-	(*Forecast)(nil),               // 28: plimsoll.v1.Forecast
-	(*httpbody.HttpBody)(nil),      // 29: google.api.HttpBody
+	(*CapacityLimit)(nil),          // 27: plimsoll.v1.CapacityLimit
+	(*ForecastOptions)(nil),        // 28: plimsoll.v1.ForecastOptions
+	(State)(0),                     // 29: plimsoll.v1.State
+	(*Forecast)(nil),               // 30: plimsoll.v1.Forecast
+	(*httpbody.HttpBody)(nil),      // 31: google.api.HttpBody
 }
 var file_plimsoll_v1_pool_proto_depIdxs = []int32{
-	20, // 0: plimsoll.v1.Pool.capacity:type_name -> plimsoll.v1.Capacity
-	21, // 1: plimsoll.v1.Pool.growth:type_name -> plimsoll.v1.Growth
-	19, // 2: plimsoll.v1.Pool.labels:type_name -> plimsoll.v1.Pool.LabelsEntry
-	22, // 3: plimsoll.v1.Pool.warning:type_name -> plimsoll.v1.Threshold
-	22, // 4: plimsoll.v1.Pool.critical:type_name -> plimsoll.v1.Threshold
-	23, // 5: plimsoll.v1.Pool.order:type_name -> plimsoll.v1.OrderRule
-	2,  // 6: plimsoll.v1.Pool.unit_price:type_name -> plimsoll.v1.UnitPrice
-	1,  // 7: plimsoll.v1.Pool.allocation:type_name -> plimsoll.v1.Allocation
-	24, // 8: plimsoll.v1.Allocation.limits:type_name -> plimsoll.v1.CapacityLimit
-	4,  // 9: plimsoll.v1.Source.csv:type_name -> plimsoll.v1.CsvSource
-	5,  // 10: plimsoll.v1.Source.prometheus:type_name -> plimsoll.v1.PrometheusSource
-	0,  // 11: plimsoll.v1.ListPoolsResponse.pools:type_name -> plimsoll.v1.Pool
-	25, // 12: plimsoll.v1.ForecastPoolRequest.options:type_name -> plimsoll.v1.ForecastOptions
-	26, // 13: plimsoll.v1.KeptForecast.as_of_time:type_name -> google.protobuf.Timestamp
-	26, // 14: plimsoll.v1.KeptForecast.create_time:type_name -> google.protobuf.Timestamp
-	27, // 15: plimsoll.v1.KeptForecast.state:type_name -> plimsoll.v1.State
-	26, // 16: plimsoll.v1.KeptForecast.date_p10:type_name -> google.protobuf.Timestamp
-	26, // 17: plimsoll.v1.KeptForecast.date_p50:type_name -> google.protobuf.Timestamp
-	26, // 18: plimsoll.v1.KeptForecast.date_p90:type_name -> google.protobuf.Timestamp
-	25, // 19: plimsoll.v1.KeptForecast.options:type_name -> plimsoll.v1.ForecastOptions
-	20, // 20: plimsoll.v1.KeptForecast.capacity:type_name -> plimsoll.v1.Capacity
-	28, // 21: plimsoll.v1.KeptForecast.forecast:type_name -> plimsoll.v1.Forecast
-	10, // 22: plimsoll.v1.ListForecastsResponse.forecasts:type_name -> plimsoll.v1.KeptForecast
-	25, // 23: plimsoll.v1.KeptQuestion.options:type_name -> plimsoll.v1.ForecastOptions
-	20, // 24: plimsoll.v1.KeptQuestion.capacity:type_name -> plimsoll.v1.Capacity
-	3,  // 25: plimsoll.v1.ListSourcesResponse.sources:type_name -> plimsoll.v1.Source
-	6,  // 26: plimsoll.v1.PoolService.GetPool:input_type -> plimsoll.v1.GetPoolRequest
-	7,  // 27: plimsoll.v1.PoolService.ListPools:input_type -> plimsoll.v1.ListPoolsRequest
-	9,  // 28: plimsoll.v1.PoolService.ForecastPool:input_type -> plimsoll.v1.ForecastPoolRequest
-	15, // 29: plimsoll.v1.PoolService.RenderPoolChart:input_type -> plimsoll.v1.RenderPoolChartRequest
-	11, // 30: plimsoll.v1.PoolService.GetForecast:input_type -> plimsoll.v1.GetForecastRequest
-	12, // 31: plimsoll.v1.PoolService.ListForecasts:input_type -> plimsoll.v1.ListForecastsRequest
-	16, // 32: plimsoll.v1.PoolService.GetSource:input_type -> plimsoll.v1.GetSourceRequest
-	17, // 33: plimsoll.v1.PoolService.ListSources:input_type -> plimsoll.v1.ListSourcesRequest
-	0,  // 34: plimsoll.v1.PoolService.GetPool:output_type -> plimsoll.v1.Pool
-	8,  // 35: plimsoll.v1.PoolService.ListPools:output_type -> plimsoll.v1.ListPoolsResponse
-	28, // 36: plimsoll.v1.PoolService.ForecastPool:output_type -> plimsoll.v1.Forecast
-	29, // 37: plimsoll.v1.PoolService.RenderPoolChart:output_type -> google.api.HttpBody
-	10, // 38: plimsoll.v1.PoolService.GetForecast:output_type -> plimsoll.v1.KeptForecast
-	13, // 39: plimsoll.v1.PoolService.ListForecasts:output_type -> plimsoll.v1.ListForecastsResponse
-	3,  // 40: plimsoll.v1.PoolService.GetSource:output_type -> plimsoll.v1.Source
-	18, // 41: plimsoll.v1.PoolService.ListSources:output_type -> plimsoll.v1.ListSourcesResponse
-	34, // [34:42] is the sub-list for method output_type
-	26, // [26:34] is the sub-list for method input_type
-	26, // [26:26] is the sub-list for extension type_name
-	26, // [26:26] is the sub-list for extension extendee
-	0,  // [0:26] is the sub-list for field type_name
+	22, // 0: plimsoll.v1.Pool.capacity:type_name -> plimsoll.v1.Capacity
+	23, // 1: plimsoll.v1.Pool.growth:type_name -> plimsoll.v1.Growth
+	21, // 2: plimsoll.v1.Pool.labels:type_name -> plimsoll.v1.Pool.LabelsEntry
+	24, // 3: plimsoll.v1.Pool.warning:type_name -> plimsoll.v1.Threshold
+	24, // 4: plimsoll.v1.Pool.critical:type_name -> plimsoll.v1.Threshold
+	25, // 5: plimsoll.v1.Pool.order:type_name -> plimsoll.v1.OrderRule
+	4,  // 6: plimsoll.v1.Pool.unit_price:type_name -> plimsoll.v1.UnitPrice
+	3,  // 7: plimsoll.v1.Pool.allocation:type_name -> plimsoll.v1.Allocation
+	26, // 8: plimsoll.v1.Pool.since:type_name -> google.protobuf.Timestamp
+	1,  // 9: plimsoll.v1.Pool.ignore:type_name -> plimsoll.v1.IgnoredSpan
+	2,  // 10: plimsoll.v1.Pool.happened:type_name -> plimsoll.v1.KnownHappening
+	26, // 11: plimsoll.v1.IgnoredSpan.from_time:type_name -> google.protobuf.Timestamp
+	26, // 12: plimsoll.v1.IgnoredSpan.to_time:type_name -> google.protobuf.Timestamp
+	26, // 13: plimsoll.v1.KnownHappening.time:type_name -> google.protobuf.Timestamp
+	27, // 14: plimsoll.v1.Allocation.limits:type_name -> plimsoll.v1.CapacityLimit
+	6,  // 15: plimsoll.v1.Source.csv:type_name -> plimsoll.v1.CsvSource
+	7,  // 16: plimsoll.v1.Source.prometheus:type_name -> plimsoll.v1.PrometheusSource
+	0,  // 17: plimsoll.v1.ListPoolsResponse.pools:type_name -> plimsoll.v1.Pool
+	28, // 18: plimsoll.v1.ForecastPoolRequest.options:type_name -> plimsoll.v1.ForecastOptions
+	26, // 19: plimsoll.v1.KeptForecast.as_of_time:type_name -> google.protobuf.Timestamp
+	26, // 20: plimsoll.v1.KeptForecast.create_time:type_name -> google.protobuf.Timestamp
+	29, // 21: plimsoll.v1.KeptForecast.state:type_name -> plimsoll.v1.State
+	26, // 22: plimsoll.v1.KeptForecast.date_p10:type_name -> google.protobuf.Timestamp
+	26, // 23: plimsoll.v1.KeptForecast.date_p50:type_name -> google.protobuf.Timestamp
+	26, // 24: plimsoll.v1.KeptForecast.date_p90:type_name -> google.protobuf.Timestamp
+	28, // 25: plimsoll.v1.KeptForecast.options:type_name -> plimsoll.v1.ForecastOptions
+	22, // 26: plimsoll.v1.KeptForecast.capacity:type_name -> plimsoll.v1.Capacity
+	30, // 27: plimsoll.v1.KeptForecast.forecast:type_name -> plimsoll.v1.Forecast
+	12, // 28: plimsoll.v1.ListForecastsResponse.forecasts:type_name -> plimsoll.v1.KeptForecast
+	28, // 29: plimsoll.v1.KeptQuestion.options:type_name -> plimsoll.v1.ForecastOptions
+	22, // 30: plimsoll.v1.KeptQuestion.capacity:type_name -> plimsoll.v1.Capacity
+	5,  // 31: plimsoll.v1.ListSourcesResponse.sources:type_name -> plimsoll.v1.Source
+	8,  // 32: plimsoll.v1.PoolService.GetPool:input_type -> plimsoll.v1.GetPoolRequest
+	9,  // 33: plimsoll.v1.PoolService.ListPools:input_type -> plimsoll.v1.ListPoolsRequest
+	11, // 34: plimsoll.v1.PoolService.ForecastPool:input_type -> plimsoll.v1.ForecastPoolRequest
+	17, // 35: plimsoll.v1.PoolService.RenderPoolChart:input_type -> plimsoll.v1.RenderPoolChartRequest
+	13, // 36: plimsoll.v1.PoolService.GetForecast:input_type -> plimsoll.v1.GetForecastRequest
+	14, // 37: plimsoll.v1.PoolService.ListForecasts:input_type -> plimsoll.v1.ListForecastsRequest
+	18, // 38: plimsoll.v1.PoolService.GetSource:input_type -> plimsoll.v1.GetSourceRequest
+	19, // 39: plimsoll.v1.PoolService.ListSources:input_type -> plimsoll.v1.ListSourcesRequest
+	0,  // 40: plimsoll.v1.PoolService.GetPool:output_type -> plimsoll.v1.Pool
+	10, // 41: plimsoll.v1.PoolService.ListPools:output_type -> plimsoll.v1.ListPoolsResponse
+	30, // 42: plimsoll.v1.PoolService.ForecastPool:output_type -> plimsoll.v1.Forecast
+	31, // 43: plimsoll.v1.PoolService.RenderPoolChart:output_type -> google.api.HttpBody
+	12, // 44: plimsoll.v1.PoolService.GetForecast:output_type -> plimsoll.v1.KeptForecast
+	15, // 45: plimsoll.v1.PoolService.ListForecasts:output_type -> plimsoll.v1.ListForecastsResponse
+	5,  // 46: plimsoll.v1.PoolService.GetSource:output_type -> plimsoll.v1.Source
+	20, // 47: plimsoll.v1.PoolService.ListSources:output_type -> plimsoll.v1.ListSourcesResponse
+	40, // [40:48] is the sub-list for method output_type
+	32, // [32:40] is the sub-list for method input_type
+	32, // [32:32] is the sub-list for extension type_name
+	32, // [32:32] is the sub-list for extension extendee
+	0,  // [0:32] is the sub-list for field type_name
 }
 
 func init() { file_plimsoll_v1_pool_proto_init() }
@@ -1713,19 +1901,20 @@ func file_plimsoll_v1_pool_proto_init() {
 	}
 	file_plimsoll_v1_forecast_proto_init()
 	file_plimsoll_v1_pool_proto_msgTypes[0].OneofWrappers = []any{}
-	file_plimsoll_v1_pool_proto_msgTypes[1].OneofWrappers = []any{}
-	file_plimsoll_v1_pool_proto_msgTypes[3].OneofWrappers = []any{
+	file_plimsoll_v1_pool_proto_msgTypes[2].OneofWrappers = []any{}
+	file_plimsoll_v1_pool_proto_msgTypes[3].OneofWrappers = []any{}
+	file_plimsoll_v1_pool_proto_msgTypes[5].OneofWrappers = []any{
 		(*Source_Csv)(nil),
 		(*Source_Prometheus)(nil),
 	}
-	file_plimsoll_v1_pool_proto_msgTypes[9].OneofWrappers = []any{}
+	file_plimsoll_v1_pool_proto_msgTypes[11].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_plimsoll_v1_pool_proto_rawDesc), len(file_plimsoll_v1_pool_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   20,
+			NumMessages:   22,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -52,7 +52,7 @@ func TestEveryPoolIsInItsIntendedState(t *testing.T) {
 		"cluster-b-cpu":    forecast.AtRisk,
 		"cluster-b-memory": forecast.BeyondHorizon,
 		"log-volume":       forecast.Saturates,
-		"scaling-group":    forecast.Unstable,
+		"scaling-group":    forecast.BeyondHorizon,
 		"taxi-rides":       forecast.AtRisk,
 		"page-views":       forecast.AtRisk,
 		"bike-hire":        forecast.StaleData,

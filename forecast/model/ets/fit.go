@@ -214,6 +214,7 @@ func (w *fitter) fit(form Form, starts []Parameters, bound float64) result {
 }
 
 // distant is how much worse than the best candidate a search must end for no second one to be made.
+// By argument: it is about the time of a search.
 const distant = 10
 
 // apart says whether a search may end elsewhere than at q when it begins at p: the

@@ -29,13 +29,16 @@ const (
 	// armijo is the share of the promised gain that a step must keep.
 	armijo = 1e-4
 	// turn bounds how far, in radians, an angle may go in a step.
+	// By argument: it is about the time of a search.
 	turn = 0.8
 	// memory is the number of steps from which the search learns how derivatives change.
 	memory = 8
 	// again is the number of steps after which the second derivatives are taken anew: by then a search
 	// has left where they were taken, or creeps.
+	// By argument: it is about the time of a search.
 	again = 20
 	// hope is by how much the gain still to come may exceed the one that the derivatives promise, before a candidate is given up.
+	// By argument: it is about the time of a search; the best candidate stays the same.
 	hope = 25
 )
 

@@ -256,10 +256,13 @@ func significance(estimate, standardError float64) float64 {
 	return max(0, 1-4/(t*t))
 }
 
+// endless is the reach in steps beyond which a slope does not fade at all: of what is left of 1, the digits would be too few.
+const endless = 1e8
+
 // reachOf returns over how many steps a slope fades: twice the n of the history,
-// and longer the surer it is, up to twenty times that.
+// and longer the surer it is: that of a line without noise hardly fades.
 func reachOf(slope, standardError float64, n int) float64 {
-	const sure, least, most = 4, 2, 20
+	const sure, least, most = 4, 2, 1e8
 	t := math.Abs(slope) / max(standardError, 1e-300)
 	return float64(n) * max(least, min(t/sure, most))
 }
@@ -326,6 +329,9 @@ func (m *Model) Center(dst []float64) {
 	for h := range dst {
 		trend *= keep
 		add := m.slope * m.reach * (1 - trend)
+		if m.reach > endless {
+			add = m.slope * float64(h+1)
+		}
 		if m.wander {
 			sum += dst[h]
 			dst[h] = sum

@@ -35,6 +35,7 @@ const MinPeriods = 6
 
 // maxRows is how many of the latest periods are fitted, maxLag the longest second season in periods.
 const (
+	// By argument: it bounds the time of a fit; four years of days are fewer.
 	maxRows = 1500
 	maxLag  = 64
 )

@@ -4,6 +4,7 @@ import "math"
 
 // MaxPool is how many residuals a model keeps to draw from. They are the largest part of what is recorded, and
 // a 2.5 % tail of so many is still two dozen.
+// By argument: it bounds the size of a record.
 const MaxPool = 1024
 
 // Thin returns at most most values of x in their order, spread evenly over it: x is cut

@@ -105,3 +105,17 @@ func ExampleDetect() {
 	fmt.Println(season.Detect(y, []int{7, 30}))
 	// Output: [7]
 }
+
+// A purge every three days has a part that looks like a day, and is told from one.
+func TestPurgeOfAnyPeriod(t *testing.T) {
+	for _, p := range []int{48, 72, 120, 240, 264} {
+		random := rand.New(rand.NewPCG(uint64(p), 1))
+		y := make([]float64, 8*p)
+		for t := range y {
+			y[t] = float64(t%p)/float64(p) + 0.02*random.NormFloat64()
+		}
+		if got := season.Detect(y, []int{24, 168}); !slices.Contains(got, p) {
+			t.Errorf("a purge every %d steps: %v", p, got)
+		}
+	}
+}

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Scores saturation dates on the development sets, and writes docs/results/<date>-dates.md
+# Scores saturation dates on the development sets, and answers about made histories to which
+# something happened, and writes docs/results/<date>-dates.md
 # and docs/reliability.svg: what `make bench-dates` does.
 #
 #   testdata/peers/dates/bench-dates.sh DIR
@@ -12,6 +13,9 @@ mkdir -p docs/results
 out=docs/results/$day-dates.md
 {
 	nice -n 10 go run ./testdata/peers/dates -data "$data" -date "$day" -chart docs/reliability.svg
+	printf '\n## Histories to which something happened\n\n'
+	printf 'Made with the right answer, which is arithmetic: testdata/operations/README.md says how.\n\n'
+	nice -n 10 go run ./testdata/operations/score -worst 0
 	echo
 	echo "## Run"
 	echo

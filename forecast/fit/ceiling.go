@@ -1,0 +1,37 @@
+package fit
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/plimsoll/plimsoll/forecast/model/breaks"
+	"github.com/plimsoll/plimsoll/forecast/model/clean"
+	"github.com/plimsoll/plimsoll/forecast/series"
+)
+
+// findPlateau looks for a climb that ends in one and the same value. What was read there is left out of the fit: demand is
+// at least that, and nobody knows how much more. A course without any noise is kept as it is, because it may have stopped.
+func (c *cleaning) findPlateau() {
+	run, ok := clean.Plateaued(c.raw)
+	if !ok {
+		return
+	}
+	before := c.raw[:run.From]
+	climb := breaks.CourseOf(before, c.hints)
+	if !(climb.Slope > 0 && climb.Sure(flat)) {
+		return
+	}
+	level := c.series.Unit.Format(c.raw[run.From])
+	h := series.Happening{Time: c.series.Time(run.From), Until: c.series.End(), Kind: series.Ceiling, Size: c.raw[run.From], Done: "demand is at least that"}
+	h.Why = fmt.Sprintf("After a climb, the last %d values are exactly %s, the largest ever, since %s: that is a ceiling (a "+
+		"reserve of the file system, a quota, a limit of the exporter), and demand is at least that; or the "+
+		"growth has stopped. Is the capacity right?",
+		run.Measured, level, c.when(run.From))
+	if noisy := climb.Error > 1e-6*climb.Slope; noisy && c.series.Measured()-run.Measured >= NeededValues(c.series.Step) {
+		for t := run.From; t < run.To; t++ {
+			c.values[t], c.raw[t] = math.NaN(), math.NaN()
+		}
+		h.Done += "; what was read there is left out of the fit"
+	}
+	c.happened(h)
+}

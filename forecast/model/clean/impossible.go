@@ -1,0 +1,138 @@
+package clean
+
+import (
+	"math"
+	"slices"
+)
+
+// What makes a value one that cannot be.
+const (
+	// leastKnown is the fewest values that show what is usual.
+	leastKnown = 12
+	// beyond is how many times the value that 90 % stay below is far beyond what can be installed, and
+	// alone how many times the largest of all others: a load of rare bursts has no such gap.
+	beyond, alone = 1000, 30
+	// farAbove is the share of the median below which values of a history are near zero.
+	farAbove = 0.05
+	// zeroShare is the largest share of zeros that are errors: what is often idle is meant to be.
+	zeroShare = 0.05
+	// badShare is the largest share of values below 0 or far beyond that are errors.
+	badShare = 0.2
+	// zeroRun is the longest run of zeros, as a share of all values, that is one of errors, and leastZeroRun the
+	// length that always may be.
+	zeroRun, leastZeroRun = 0.01, 6
+	// returned is the least share of the level before that the level after zeros must have: else it was emptied.
+	returned = 0.5
+)
+
+// Cause says why a value cannot be.
+type Cause int
+
+// Causes, in the order in which they are looked for.
+const (
+	BelowZero Cause = iota + 1 // in a history that is otherwise far above it
+	FarBeyond                  // a thousand times what is usual, such as 2⁶⁴ of a counter that wrapped
+	ZeroRead                   // in a history that is never near it
+)
+
+// Impossible is a value that cannot be.
+type Impossible struct {
+	At    int // its index
+	Cause Cause
+}
+
+// Impossibles returns the values of x that cannot be, in time order: those below 0 or a thousand times beyond what
+// is usual, and zeros, where all else lies far above 0. They may come in any rhythm. A sequence without a usual level
+// above 0, or one that is often near 0, has none; neither has one of which more than a fifth would be.
+func Impossibles(x []float64) []Impossible {
+	usual, low, ok := usualLevel(x)
+	if !ok {
+		return nil
+	}
+	var found []Impossible
+	limit := beyondAll(x, beyond*usual)
+	for t, v := range x {
+		switch {
+		case v < 0:
+			found = append(found, Impossible{t, BelowZero})
+		case v > limit:
+			found = append(found, Impossible{t, FarBeyond})
+		}
+	}
+	if float64(len(found)) > badShare*float64(len(measured(x))) {
+		return nil
+	}
+	found = append(found, zeros(x, low)...)
+	slices.SortFunc(found, func(a, b Impossible) int { return a.At - b.At })
+	return found
+}
+
+// usualLevel returns the value that nine of ten stay below and the one that 99 of 100 exceed, among those above 0; false unless the
+// latter lies far above 0.
+func usualLevel(x []float64) (usual, low float64, ok bool) {
+	seen := slices.DeleteFunc(slices.Clone(x), func(v float64) bool { return !(v > 0) })
+	if len(seen) < leastKnown {
+		return 0, 0, false
+	}
+	slices.Sort(seen)
+	n := len(seen)
+	usual, low = seen[(9*n)/10], seen[n/100]
+	return usual, low, low >= farAbove*seen[n/2]
+}
+
+// beyondAll returns the limit, or +Inf where values under it come near to those over it.
+func beyondAll(x []float64, limit float64) float64 {
+	under, over := 0.0, math.Inf(1)
+	for _, v := range x {
+		if v > limit {
+			over = min(over, v)
+		} else if v > under {
+			under = v
+		}
+	}
+	if over < alone*under {
+		return math.Inf(1)
+	}
+	return limit
+}
+
+// zeros returns the runs of zeros that the level was the same before and after, or that are few at the end.
+func zeros(x []float64, low float64) []Impossible {
+	var found []Impossible
+	count, n := 0, 0
+	for _, v := range x {
+		if v == 0 {
+			count++
+		}
+		if !math.IsNaN(v) {
+			n++
+		}
+	}
+	if count == 0 || float64(count) > zeroShare*float64(n) {
+		return nil
+	}
+	longest := max(int(zeroRun*float64(n)), leastZeroRun)
+	before := math.NaN()
+	for t := 0; t < len(x); {
+		if x[t] != 0 {
+			if x[t] > 0 {
+				before = x[t]
+			}
+			t++
+			continue
+		}
+		end, zeros := t, []Impossible{}
+		for ; end < len(x) && !(x[end] > 0 || x[end] < 0); end++ {
+			if x[end] == 0 {
+				zeros = append(zeros, Impossible{end, ZeroRead})
+			}
+		}
+		atEnd := end == len(x)
+		back := atEnd || x[end] >= returned*before
+		if back && before >= low && len(zeros) <= longest {
+			found = append(found, zeros...)
+		}
+		t = end
+	}
+	return found
+}
