@@ -32,7 +32,7 @@ const (
 // What was not negative in the history is not negative in the result: where more is removed than there
 // is, the demand is 0, and a note says in how many futures. Other notes name events that have no effect, and why.
 //
-// The error is one or several joined *EventError: an event that makes no sense by itself, a unit
+// The error is one or several joined *Error: an event that makes no sense by itself, a unit
 // unlike that of f, or another forecast that does not go with f.
 func (w WhatIf) Apply(f forecast.Forecast, fit *fit.Fit) (forecast.Forecast, []string, error) {
 	if err := w.Validate(); err != nil {
@@ -73,7 +73,7 @@ type change struct {
 	apply func(i int, path []float64, used used)
 }
 
-// changing is a forecast to which events are applied. Of its Paths only their size matters.
+// action is a forecast to which events are applied. Of its Paths only their size matters.
 type action struct {
 	forecast.Forecast
 	futures, steps int
@@ -89,7 +89,7 @@ type action struct {
 	signed         bool // anything below 0 was measured
 }
 
-// newChanging prepares for n futures of h steps of what fit draws, whose forecast f is.
+// newAction prepares for n futures of h steps of what fit draws, whose forecast f is.
 func newAction(f forecast.Forecast, fit *fit.Fit, n, h int) *action {
 	return &action{Forecast: f, fit: fit, futures: n, steps: h, floored: make([]atomic.Bool, n)}
 }
@@ -121,7 +121,7 @@ type leaving struct {
 	shares shares
 }
 
-// plan turns the events into changes, in an order that does not depend on that of the events.
+// prepare turns the events into changes, in an order that does not depend on that of the events.
 func (c *action) prepare(events []Event) error {
 	c.signed = negative(c.Series)
 	for _, e := range events {

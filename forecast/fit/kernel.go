@@ -127,7 +127,7 @@ func (s smoothing) Deviate(dst []float64, src *rand.PCG) {
 	}
 }
 
-// former is what a candidate was in a fit before this one.
+// predecessor is what a candidate was in a fit before this one.
 type predecessor struct{ kernel }
 
 // smoothed returns the exponential smoothing that a kernel is, nil if it is another one.
