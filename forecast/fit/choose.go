@@ -43,7 +43,7 @@ func (f *Fit) choose() {
 	origins, ahead := layOrigins(len(y), shortest, f.series.Step)
 	if len(origins) == 0 {
 		f.weights = priorWeights(suited)
-		f.spread = widening{}
+		f.spread = inflation{}
 		f.report(nil, suited, ahead)
 		return
 	}

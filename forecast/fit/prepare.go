@@ -33,7 +33,7 @@ type prepared struct {
 	// outliers were moved in, and come back in the paths as often as they came.
 	outliers relapses
 	notes    []string
-	rising   *rising // nil where the values ever fall
+	rising   *flowScale // nil where the values ever fall
 }
 
 // prepare checks a trimmed series, cleans and scales it.
@@ -48,7 +48,7 @@ func prepare(s series.Series, o Options) (prepared, *forecast.Refusal) {
 		}
 	}
 	earlier := max(s.Len()-maxFitted, 0)
-	c := newCleaning(s.Slice(earlier, s.Len()), o)
+	c := newCleaner(s.Slice(earlier, s.Len()), o)
 	if r := c.run(); r != nil {
 		return prepared{}, r
 	}

@@ -232,7 +232,7 @@ func (f *Fit) read(r *record.Reader) {
 		p.outliers.events = append(p.outliers.events, relapseEvent{excess: r.Floats("outlier", maxRestoredPeriod)})
 	}
 	if r.Bool("rising") {
-		p.rising = &rising{r.Float("center of rises"), r.Float("scale of rises"), r.Float("last value")}
+		p.rising = &flowScale{r.Float("center of rises"), r.Float("scale of rises"), r.Float("last value")}
 	}
 	f.readSeasons(r)
 	f.length = r.Int("length", 1, 2*series.MaxValues)
@@ -331,8 +331,8 @@ func (f *Fit) readSeasons(r *record.Reader) {
 	f.seasons.naive = r.Int("period", 0, series.MaxValues)
 }
 
-func readWidening(r *record.Reader) widening {
-	w := widening{widths: widths{ahead: r.Floats("ahead", 16)}}
+func readWidening(r *record.Reader) inflation {
+	w := inflation{widths: widths{ahead: r.Floats("ahead", 16)}}
 	for range w.ahead {
 		w.factors = append(w.factors, factors{r.Float("factor"), r.Float("slow factor")})
 	}
