@@ -19,7 +19,7 @@ import (
 // the last season, and about as many values lie within the central 80 % as should.
 func TestRealSeries(t *testing.T) {
 	var sum totals
-	for _, c := range split(seriestest.Read(t, "testdata", "real", series.Grid{}), 0, func(n int) []sets.Cut { return sets.LastShare(n, 0.2, 2) }) {
+	for _, c := range split(seriestest.Read(t, "../model/testdata", "real", series.Grid{}), 0, func(n int) []sets.Cut { return sets.LastShare(n, 0.2, 2) }) {
 		r := runCase(c)
 		if r.n != 1 {
 			t.Errorf("%s was refused", c.history.Name)

@@ -87,7 +87,7 @@ func updatedSeries(t *testing.T) map[string]struct {
 		"a constant":                     {series.Series{Name: "constant", Step: series.Every(series.Day), Start: time.Date(2023, 1, 2, 0, 0, 0, 0, time.UTC), Values: slices.Repeat([]float64{5}, 50)}, Options{PastDates: true}},
 		"a constant that moves on":       {series.Series{Name: "constant", Step: series.Every(series.Day), Start: time.Date(2023, 1, 2, 0, 0, 0, 0, time.UTC), Values: append(slices.Repeat([]float64{5}, 48), 6, 7)}, Options{}},
 	}
-	for _, s := range seriestest.Read(t, "testdata", "real", series.Grid{}) {
+	for _, s := range seriestest.Read(t, "../model/testdata", "real", series.Grid{}) {
 		s = s.Slice(max(s.Len()-700, 0), s.Len()).Trim()
 		all[s.Name] = history{s, Options{Seed: 7}}
 		gapped := s
