@@ -56,11 +56,11 @@ var candidates = []candidate{
 	{modelWandering, 1, history.any, fitHarmonic(true), restorePlain(harmonic.Restore)},
 	{modelSeasonal, naivePrior, history.any, fitSeasonal, restorePlain(naive.RestoreSeasonal)},
 	{modelDrift, naivePrior, history.any, fitDrift, restorePlain(naive.RestoreDrift)},
-	{modelSmoothing, 1, history.short, fitSmoothing, restoreLowered(restoreSmoothing)},
-	{modelTheta, 1, history.short, fitTheta, restoreLowered(theta.Restore)},
-	{modelCard, 1, history.brief, fitCard, restoreLowered(card.Restore)},
-	{modelShape, 1, history.shaped, fitShape, restoreLowered(levelshape.Restore)},
-	{modelSparse, 1, history.sparse, fitSparse, restoreLowered(intermittent.RestoreChain)},
+	{modelSmoothing, 1, history.short, fitSmoothing, restoreOffset(restoreSmoothing)},
+	{modelTheta, 1, history.short, fitTheta, restoreOffset(theta.Restore)},
+	{modelCard, 1, history.brief, fitCard, restoreOffset(card.Restore)},
+	{modelShape, 1, history.shaped, fitShape, restoreOffset(levelshape.Restore)},
+	{modelSparse, 1, history.sparse, fitSparse, restoreOffset(intermittent.RestoreChain)},
 }
 
 // Bounds of the histories that candidates are tried on. Models that follow a history value by value

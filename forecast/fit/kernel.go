@@ -90,8 +90,8 @@ func (l offsetKernel) record(w *record.Writer) {
 	w.Bool(l.positive)
 }
 
-// restoreLowered takes a lowered kernel off a record.
-func restoreLowered[M family[M]](restore func(*record.Reader) (M, error)) func(*record.Reader) (kernel, error) {
+// restoreOffset takes an offset kernel off a record.
+func restoreOffset[M family[M]](restore func(*record.Reader) (M, error)) func(*record.Reader) (kernel, error) {
 	return func(r *record.Reader) (kernel, error) {
 		k, err := kernelOf(restore(r))
 		if err != nil {

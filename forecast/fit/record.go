@@ -239,7 +239,7 @@ func (f *Fit) read(r *record.Reader) {
 	f.since.fitted = r.Int("fitted", 0, 2*series.MaxValues)
 	f.since.low, f.since.high = r.Float("lowest"), r.Float("highest")
 	f.since.odd = r.Int("odd", 0, 2*series.MaxValues)
-	f.spread = readWidening(r)
+	f.spread = readInflation(r)
 	f.readMembers(r)
 	if r.Bool("clock") {
 		f.clock = readClock(r, f.series)
@@ -331,7 +331,7 @@ func (f *Fit) readSeasons(r *record.Reader) {
 	f.seasons.naive = r.Int("period", 0, series.MaxValues)
 }
 
-func readWidening(r *record.Reader) inflation {
+func readInflation(r *record.Reader) inflation {
 	w := inflation{widths: widths{ahead: r.Floats("ahead", 16)}}
 	for range w.ahead {
 		w.factors = append(w.factors, factors{r.Float("factor"), r.Float("slow factor")})
@@ -384,7 +384,7 @@ func (f *Fit) readMembers(r *record.Reader) {
 			return
 		}
 		if f.prepared.rising != nil {
-			f.kernels[k] = restoreSummed(f.kernels[k], r)
+			f.kernels[k] = restoreCumulative(f.kernels[k], r)
 		}
 	}
 	r.Require(f.prepared.scale == 0 || math.Abs(sum-1) < 1e-6, "weights", "1 in all")

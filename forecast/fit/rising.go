@@ -139,8 +139,8 @@ func (s *cumulativeKernel) record(w *record.Writer) {
 	w.Int(s.gap)
 }
 
-// restoreSummed takes the rest of a summed kernel off a record.
-func restoreSummed(k kernel, r *record.Reader) kernel {
+// restoreCumulative takes the rest of a cumulative kernel off a record.
+func restoreCumulative(k kernel, r *record.Reader) kernel {
 	s := &cumulativeKernel{k, r.Float("center of rises"), r.Float("scale of rises"), r.Float("last value"), r.Int("gap", 0, series.MaxValues)}
 	r.Require(s.scale > 0, "scale of rises", "more than 0")
 	return s
