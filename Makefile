@@ -46,7 +46,7 @@ bench-dates: ## Saturation dates on the development sets in DATA=DIR, beside rul
 	testdata/peers/dates/bench-dates.sh "$(DATA)"
 
 measure: ## What forecasts, calendars and dependence do on the development sets in DATA=DIR (an hour or more)
-	PLIMSOLL_DATA="$(if $(DATA),$(abspath $(DATA)))" $(GO) test -tags measure -run '^(TestBacktest|TestCalendarOnRealSeries|TestJointOnRealSeries)$$' -count=1 -v -timeout 3h ./forecast
+	PLIMSOLL_DATA="$(if $(DATA),$(abspath $(DATA)))" $(GO) test -tags measure -run '^(TestBacktest|TestCalendarOnRealSeries|TestJointOnRealSeries)$$' -count=1 -v -timeout 3h ./forecast/fit ./forecast/joint
 
 bench-constants: ## Half and twice the tuned constants on the development sets in DATA=DIR (hours); writes docs/results/
 	testdata/peers/constants/bench-constants.sh "$(DATA)"

@@ -88,7 +88,7 @@ func (f Forecast) LessMean() Forecast {
 	return Difference(f, paths)
 }
 
-// differing returns a difference to f, which has no history.
+// Difference returns a difference to f, which has no history.
 func Difference(f Forecast, paths *mat.Dense) Forecast {
 	f.Series.Values, f.Series.Start, f.Paths = nil, f.Start, paths
 	return f

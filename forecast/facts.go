@@ -25,7 +25,7 @@ type Facts struct {
 // Headroom returns usable capacity less demand, NaN where either is unknown.
 func (f Facts) Headroom() float64 { return f.Capacity - f.Demand }
 
-// Facts returns what the history itself says about the pool.
+// FactsOf returns what the history itself says about the pool.
 func FactsOf(s series.Series, c capacity.Capacity) Facts {
 	last := s.Last()
 	if last < 0 {

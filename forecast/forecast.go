@@ -6,12 +6,13 @@ import (
 
 	"gonum.org/v1/gonum/mat"
 
+	"github.com/plimsoll/plimsoll/forecast/future"
 	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
 // Limits of one forecast. Memory is futures × steps × 8 bytes.
 const (
-	MaxFutures    = 100_000
+	MaxFutures    = future.Max
 	MaxSteps      = 200_000
 	MaxPathValues = 50_000_000 // futures × steps
 	MinFutures    = 20         // fewer cannot tell a 5 % chance

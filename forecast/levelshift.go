@@ -24,12 +24,12 @@ func (l LevelShift) PerYear() float64 {
 	return float64(l.Seen) / l.Years
 }
 
-// move says in words what happened.
+// Text says in words what happened.
 func (l LevelShift) Text(u series.Unit) string {
 	return fmt.Sprintf("The level went from about %s to about %s on %s", u.Format(l.From), u.Format(l.To), series.FormatTime(l.Time))
 }
 
-// risk says in one sentence how often such a shift has happened; nothing for a
+// RiskText says in one sentence how often such a shift has happened; nothing for a
 // history that is too short to tell.
 func (l LevelShift) RiskText(u series.Unit) string {
 	months := 12 * l.Years

@@ -15,7 +15,7 @@ type Moment struct {
 	Reached bool
 }
 
-// by returns the moment as far as end.
+// Until returns the moment as far as end.
 func (m Moment) Until(end time.Time) Moment {
 	if m.Beyond || !m.Time.Before(end) {
 		return Moment{Time: end, Beyond: true}
@@ -35,7 +35,7 @@ func (s Saturation) Moment(p float64, end time.Time) (Moment, error) {
 	return Moment{}, fmt.Errorf("there is no date: the state is %s", s.State)
 }
 
-// moment returns the p-quantile of the date.
+// DateMoment returns the p-quantile of the date.
 func (s Saturation) DateMoment(p float64) Moment {
 	if t, ok := s.Date(p); ok {
 		return Moment{Time: t}

@@ -64,7 +64,7 @@ func (f Forecast) transpose(block *mat.Dense, from int) int {
 	return steps
 }
 
-// InOrder returns f with its paths in another order: path i of the result is path order[i] of f.
+// Permuted returns f with its paths in another order: path i of the result is path order[i] of f.
 func (f Forecast) Permuted(order []int) Forecast {
 	n, h := f.Paths.Dims()
 	paths := mat.NewDense(n, h, nil)

@@ -231,7 +231,7 @@ func (w windows) edge(i int) time.Time {
 	return t
 }
 
-// floor returns the latest multiple of step, counted in UTC as forecast.Regularize does, at or before t.
+// floor returns the latest multiple of step, counted in UTC as series.Regularize does, at or before t.
 func floor(t time.Time, step series.Step) time.Time {
 	t = t.UTC()
 	switch {

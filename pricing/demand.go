@@ -6,7 +6,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/future"
 	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
@@ -27,14 +27,14 @@ func Resources() []Resource { return []Resource{VCPU, Memory, Storage, Egress} }
 // Limits of a Demand.
 const (
 	MaxMonths     = 240 // 20 years
-	MaxFutures    = forecast.MaxFutures
-	MaxStreams    = 10_000
-	MaxPathSteps  = 2_500_000  // of one stream, from its Start to the end of the comparison: 20 years of 5 minutes fit
-	MaxUsageCells = 20_000_000 // futures × months × resources, 16 bytes each in a Survey
+	maxFutures    = future.Max
+	maxStreams    = 10_000
+	maxPathSteps  = 2_500_000  // of one stream, from its Start to the end of the comparison: 20 years of 5 minutes fit
+	maxUsageCells = 20_000_000 // futures × months × resources, 16 bytes each in a Survey
 )
 
 // PathFunc fills dst with one future of a demand, one value a step. Future i of all streams of a Demand is one
-// state of the world: streams that depend on each other have to be in that order already, see forecast.Joining. It must
+// state of the world: streams that depend on each other have to be in that order already, see joint.Request. It must
 // return the same values for the same future whenever it is called, a longer
 // dst having the shorter as its beginning, and be safe for concurrent use. It
 // must not keep dst. What it leaves unfilled counts as a value that is missing,
@@ -70,21 +70,21 @@ func (d Demand) Validate() error {
 	switch {
 	case d.Months < 1 || d.Months > MaxMonths:
 		return fmt.Errorf("horizon: %d months, want 1 to %d", d.Months, MaxMonths)
-	case d.Futures < 1 || d.Futures > MaxFutures:
-		return fmt.Errorf("simulations: %d, want 1 to %d", d.Futures, MaxFutures)
+	case d.Futures < 1 || d.Futures > maxFutures:
+		return fmt.Errorf("simulations: %d, want 1 to %d", d.Futures, maxFutures)
 	case len(d.Streams) == 0:
 		return fmt.Errorf("demand: nothing to place, want at least one pool or workload")
-	case len(d.Streams) > MaxStreams:
-		return fmt.Errorf("demand: %d pools and workloads, the limit is %d", len(d.Streams), MaxStreams)
+	case len(d.Streams) > maxStreams:
+		return fmt.Errorf("demand: %d pools and workloads, the limit is %d", len(d.Streams), maxStreams)
 	}
 	for _, s := range d.Streams {
 		if err := s.validate(d.Start, d.Months); err != nil {
 			return fmt.Errorf("demand of %q: %w", s.Name, err)
 		}
 	}
-	if cells := d.Futures * d.Months * len(d.Resources()); cells > MaxUsageCells {
+	if cells := d.Futures * d.Months * len(d.Resources()); cells > maxUsageCells {
 		return fmt.Errorf("demand: %d simulations × %d months × %d resources, the limit is %d: ask for fewer simulations or a shorter horizon",
-			d.Futures, d.Months, len(d.Resources()), MaxUsageCells)
+			d.Futures, d.Months, len(d.Resources()), maxUsageCells)
 	}
 	return nil
 }
@@ -109,8 +109,8 @@ func (s Stream) validate(start Month, months int) error {
 	if first.Sub(s.Start) > series.MaxStep {
 		return fmt.Errorf("begins %s, more than 100 years before the comparison in %s", s.Start.Format(time.RFC3339), start)
 	}
-	if n := s.steps((start + Month(months)).Start()); n > MaxPathSteps {
-		return fmt.Errorf("%d steps of %s from %s to the end of the comparison, the limit is %d: use a longer step", n, s.Step, s.Start.Format(time.RFC3339), MaxPathSteps)
+	if n := s.steps((start + Month(months)).Start()); n > maxPathSteps {
+		return fmt.Errorf("%d steps of %s from %s to the end of the comparison, the limit is %d: use a longer step", n, s.Step, s.Start.Format(time.RFC3339), maxPathSteps)
 	}
 	return nil
 }

@@ -35,10 +35,10 @@ func ParseSplit(s string) (Split, error) {
 	return Split{Share: v}, nil
 }
 
-// The optimal split is searched for among the shares 0, 1/splitSteps … 1, on at most SplitFutures simulations.
+// The optimal split is searched for among the shares 0, 1/splitSteps … 1, on at most splitFutures simulations.
 const (
 	splitSteps   = 10
-	SplitFutures = 50
+	splitFutures = 50
 )
 
 // Validate checks the fields; paths in the errors begin within the placement's hybrid.
@@ -74,7 +74,7 @@ type hybrid struct {
 // other share both are there.
 //
 // An optimal split is the share of 0, 0.1 … 1 with the lowest median present
-// value over SplitFutures simulations (all, if there are fewer), evenly spaced by index; of
+// value over splitFutures simulations (all, if there are fewer), evenly spaced by index; of
 // equal ones the lowest share. The parts are then planned on all simulations.
 //
 // Errors: those of the parts, with the path of the part; of the paths of the demand; the context's.
@@ -167,7 +167,7 @@ func (h *Hybrid) planPart(ctx context.Context, in PlanInput, name string, s Surv
 
 // sample returns the futures on which the split is searched for.
 func (h *Hybrid) sample(d Demand) []int {
-	n := min(d.Futures, SplitFutures)
+	n := min(d.Futures, splitFutures)
 	indices := make([]int, n)
 	for k := range indices {
 		indices[k] = k * d.Futures / n

@@ -14,8 +14,8 @@ const (
 	MaxCopies    = 1_000_000 // of one workload
 )
 
-// MonthHours is the length of the month for which an assessment quotes prices: a twelfth of 365 days.
-const MonthHours = 730
+// monthHours is the length of the month for which an assessment quotes prices: a twelfth of 365 days.
+const monthHours = 730
 
 // Workload is a machine of an inventory, as it is, or several alike.
 type Workload struct {
@@ -37,7 +37,7 @@ type Target struct {
 	EgressPrice      *money.Price
 }
 
-// Assessment is an inventory, sized as it is and priced by the month of MonthHours.
+// Assessment is an inventory, sized as it is and priced by the month of monthHours.
 type Assessment struct {
 	Provider, Region string
 	Currency         money.Currency
@@ -244,7 +244,7 @@ func (a *Assessment) meters(place IaaS, book *catalog.Book) (storage, egress met
 	c := newChecks(a.Currency)
 	var l ledger
 	var p iaas
-	l.note("month", fmt.Sprintf("%d hours", MonthHours))
+	l.note("month", fmt.Sprintf("%d hours", monthHours))
 	l.note("size", "as it is: at least the vCPU and memory of the workload, whatever is used of them")
 	for _, w := range a.Workloads {
 		if w.StorageGiB > 0 && p.storage.lines == nil && c.err() == nil {
@@ -259,7 +259,7 @@ func (a *Assessment) meters(place IaaS, book *catalog.Book) (storage, egress met
 }
 
 func (w *Assessed) price(storage metered, currency money.Currency) (err error) {
-	hours := MonthHours * w.count()
+	hours := monthHours * w.count()
 	for _, term := range []struct {
 		price money.Price
 		cost  *money.Amount
@@ -338,7 +338,7 @@ func InventoryDemand(workloads []Workload, start Month, months, futures int) (De
 	for _, r := range Resources() {
 		sum := 0.0
 		for _, w := range workloads {
-			sum += w.count() * map[Resource]float64{VCPU: w.VCPU, Memory: w.MemoryGiB, Storage: w.StorageGiB, Egress: w.EgressGiBPerMonth / MonthHours}[r]
+			sum += w.count() * map[Resource]float64{VCPU: w.VCPU, Memory: w.MemoryGiB, Storage: w.StorageGiB, Egress: w.EgressGiBPerMonth / monthHours}[r]
 		}
 		if sum > 0 {
 			d.Streams = append(d.Streams, ConstantStream("inventory", r, sum, start))

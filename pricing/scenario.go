@@ -14,8 +14,8 @@ import (
 	"github.com/plimsoll/plimsoll/pricing/money"
 )
 
-// MaxPlacements is how many placements one comparison may have.
-const MaxPlacements = 20
+// maxPlacements is how many placements one comparison may have.
+const maxPlacements = 20
 
 // Residual says what equipment is still worth when the comparison ends.
 type Residual string
@@ -117,7 +117,7 @@ func (s Scenario) Validate() error {
 	c.at("start").want(s.Start >= 1900*12 && s.Start <= 2999*12, s.Start, "a month between 1900-01 and 2999-01")
 	c.at("discountRate").want(float64(s.Discount) > -1 && s.Discount <= 10, float64(s.Discount), "more than -1 and at most 10; 0.08 is 8 % a year")
 	c.at("residualValue").want(slices.Contains([]Residual{"", ResidualNone, ResidualBook}, s.Residual), string(s.Residual), "none or book")
-	c.at("placements").want(len(s.Placements) >= 1 && len(s.Placements) <= MaxPlacements, len(s.Placements), fmt.Sprintf("1 to %d placements", MaxPlacements))
+	c.at("placements").want(len(s.Placements) >= 1 && len(s.Placements) <= maxPlacements, len(s.Placements), fmt.Sprintf("1 to %d placements", maxPlacements))
 	for i, p := range s.Placements {
 		s.checkPlacement(c.at("placements", i), i, p)
 	}
@@ -184,11 +184,11 @@ func (l *Staff) check(c checks) {
 
 // checkLife wants whole months, or nothing where there is a default.
 func checkLife(c checks, life series.Step) {
-	c.want(life.IsZero() || life.Dur == 0 && life.Months >= 1 && life.Months <= MaxLife, life, "whole months or years such as 60mo or 5y, at most 50y")
+	c.want(life.IsZero() || life.Dur == 0 && life.Months >= 1 && life.Months <= maxLife, life, "whole months or years such as 60mo or 5y, at most 50y")
 }
 
-// MaxLife is the longest life of equipment, in months.
-const MaxLife = 600
+// maxLife is the longest life of equipment, in months.
+const maxLife = 600
 
 // roundUp returns the whole units that a need takes. A need that is above a whole
 // number by no more than a rounding error (a billionth of it) takes no further one.

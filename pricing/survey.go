@@ -114,7 +114,7 @@ func (s Survey) Expected(r Resource) float64 {
 	return sum / float64(s.Futures*s.Months)
 }
 
-// median returns the P50 over the futures of a figure, by the rule of forecast.Rank.
+// median returns the P50 over the futures of a figure, by the rule of future.Rank.
 func (s Survey) median(of func(future int) float64) float64 {
 	values := make([]float64, s.Futures)
 	for i := range values {

@@ -11,14 +11,14 @@ import (
 	"github.com/plimsoll/plimsoll/forecast/calendar"
 )
 
-// followed is a message that says whose days a series follows.
-type followed interface {
+// calendarMessage is a message that says whose days a series follows.
+type calendarMessage interface {
 	GetTimeZone() string
 	GetHolidays() []string
 }
 
 // calendar reads whose days a series follows.
-func (r reader) calendar(m followed) planner.Calendar {
+func (r reader) calendar(m calendarMessage) planner.Calendar {
 	c := planner.Calendar{Zone: parsed(r, "timeZone", m.GetTimeZone(), calendar.ParseZone)}
 	wrong := false
 	for i, entry := range m.GetHolidays() {

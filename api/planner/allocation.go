@@ -28,7 +28,7 @@ type Allocation struct {
 
 // Allocated returns the pool of what was promised of the units of the pool. It has the times, labels and orders of the
 // pool, its lines where they are shares, or in its unit; it has no price, since an idle unit is idle once. The error is
-// that of forecast.Capacity.Promised, or says that there is no capacity to promise.
+// that of capacity.Capacity.Promised, or says that there is no capacity to promise.
 func (pool Pool) Allocated(a Allocation) (Pool, error) {
 	if pool.Capacity.IsZero() {
 		return Pool{}, errors.New("needs a capacity of the pool, given here: what may be promised is a multiple of it")

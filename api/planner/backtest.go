@@ -19,7 +19,7 @@ type BacktestQuestion struct {
 	Horizon Horizon     // default: a tenth of the history, at most 180 days
 	Origins int         // default: 4
 	Spacing series.Step // between origins; default: the horizon
-	Period  int         // steps; default: that of the step, see forecast.BacktestOptions
+	Period  int         // steps; default: that of the step, see backtest.Options
 	Paths   int         // default: DefaultPaths
 	Seed    *uint64     // default: DefaultSeed
 	AsOf    time.Time   // what ended later is not looked at; zero: all is
@@ -135,7 +135,7 @@ func (q BacktestQuestion) suits(s series.Series) error {
 	return checkBacktest(q.options(s))
 }
 
-// backtest scores one series.
+// backtestSeries scores one series.
 func backtestSeries(ctx context.Context, s series.Series, q BacktestQuestion) (Backtest, error) {
 	if !q.AsOf.IsZero() {
 		s = s.Before(q.AsOf)

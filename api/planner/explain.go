@@ -37,7 +37,7 @@ func (a Answer) explainWhatIf(ctx context.Context, x *WhatIfAnswer, in worlds) e
 		return nil
 	}
 	f := *a.Forecast
-	r := resolving{ctx: ctx, w: x.WhatIf, others: a.Question.Others, end: f.Time(f.Steps()), paths: f.Futures(), in: in}
+	r := resolver{ctx: ctx, w: x.WhatIf, others: a.Question.Others, end: f.Time(f.Steps()), paths: f.Futures(), in: in}
 	events, err := r.events(a.Fit, true)
 	if err != nil {
 		return err

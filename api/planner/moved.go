@@ -38,7 +38,7 @@ func (p *Planner) sinceLast(ctx context.Context, a Answer, id string) (*Movement
 	if err != nil {
 		return nil, fmt.Errorf("forecast %s: %w", before.Name(), err)
 	}
-	m := &moving{ctx: ctx, now: a, before: before, question: question.withDefaults(), end: a.Forecast.Time(a.Forecast.Steps())}
+	m := &attribution{ctx: ctx, now: a, before: before, question: question.withDefaults(), end: a.Forecast.Time(a.Forecast.Steps())}
 	out.Movement, err = m.movement()
 	var refused *forecast.Refusal
 	var dateless datelessError
@@ -56,9 +56,9 @@ func (p *Planner) sinceLast(ctx context.Context, a Answer, id string) (*Movement
 // datelessError says why a forecast cannot be compared.
 type datelessError struct{ error }
 
-// moving replaces what a forecast rests on by what it is now, one thing after the other: the engine where it is
+// attribution replaces what a forecast rests on by what it is now, one thing after the other: the engine where it is
 // another one, since the one before is gone; the data; the model; the capacity; and all else that was asked.
-type moving struct {
+type attribution struct {
 	ctx      context.Context
 	now      Answer
 	before   state.Forecast
@@ -68,7 +68,7 @@ type moving struct {
 }
 
 // movement returns what each did to the date.
-func (m *moving) movement() (explain.Movement, error) {
+func (m *attribution) movement() (explain.Movement, error) {
 	fit, from, err := m.start()
 	if err != nil {
 		return explain.Movement{}, err
@@ -95,7 +95,7 @@ func (m *moving) movement() (explain.Movement, error) {
 
 // start returns the fit before, and the date that was read from it. Where another engine made it, or what is kept
 // of it cannot be read any more, this engine fits the history of then.
-func (m *moving) start() (*fit.Fit, forecast.Moment, error) {
+func (m *attribution) start() (*fit.Fit, forecast.Moment, error) {
 	fitted, gone := m.restored()
 	if gone == "" {
 		s, err := m.saturation(fitted, m.question.Capacity)
@@ -114,7 +114,7 @@ func (m *moving) start() (*fit.Fit, forecast.Moment, error) {
 }
 
 // restored returns the fit before, or why there is none.
-func (m *moving) restored() (fitted *fit.Fit, gone string) {
+func (m *attribution) restored() (fitted *fit.Fit, gone string) {
 	if m.before.Engine != fit.EngineVersion {
 		return nil, fmt.Sprintf("version %d is gone", m.before.Engine)
 	}
@@ -126,7 +126,7 @@ func (m *moving) restored() (fitted *fit.Fit, gone string) {
 }
 
 // stored returns the date of the forecast before as it was kept.
-func (m *moving) stored() forecast.Moment {
+func (m *attribution) stored() forecast.Moment {
 	t := map[float64]time.Time{0.1: m.before.P10, 0.5: m.before.P50, 0.9: m.before.P90}[m.now.Question.SinceLast]
 	if t.IsZero() {
 		return forecast.Moment{Time: m.end, Beyond: true}
@@ -143,7 +143,7 @@ func dateless(err error) error {
 }
 
 // refit fits what is known now as it was asked before.
-func (m *moving) refit() (*fit.Fit, error) {
+func (m *attribution) refit() (*fit.Fit, error) {
 	before, now := m.question.options(), m.now.Question.options()
 	if sameOptions(before, now) {
 		return m.now.Fit, nil
@@ -152,14 +152,14 @@ func (m *moving) refit() (*fit.Fit, error) {
 }
 
 // stage reads the dates with one thing more as it is now.
-func (m *moving) stage(c explain.Cause, fit *fit.Fit, capacity capacity.Capacity, note string) error {
+func (m *attribution) stage(c explain.Cause, fit *fit.Fit, capacity capacity.Capacity, note string) error {
 	s, err := m.saturation(fit, capacity)
 	m.stages = append(m.stages, explain.Stage{Cause: c, Saturation: s, Note: note})
 	return err
 }
 
 // saturation reads the dates of a fit until the end of the horizon of now.
-func (m *moving) saturation(fit *fit.Fit, capacity capacity.Capacity) (forecast.Saturation, error) {
+func (m *attribution) saturation(fit *fit.Fit, capacity capacity.Capacity) (forecast.Saturation, error) {
 	s := fit.Series()
 	steps := max(s.Step.Index(s.End(), m.end), 1)
 	if err := forecast.CheckSize(m.question.Paths, steps); err != nil {

@@ -10,17 +10,17 @@ import (
 	"github.com/plimsoll/plimsoll/ingest"
 )
 
-// reported are the answers that a report is made of, in the order of the estate.
-type reported struct {
+// reportAnswers are the answers that a report is made of, in the order of the estate.
+type reportAnswers struct {
 	answers []Answer
 	notes   []string
 }
 
 // reportPools answers for all pools, with the what-ifs that concern each, what its date is made of, and what moved it.
 // A what-if that cannot be answered is a note, and no error.
-func (p *Planner) reportPools(ctx context.Context, q Question) (reported, error) {
+func (p *Planner) reportPools(ctx context.Context, q Question) (reportAnswers, error) {
 	pools := p.config.Estate.Pools
-	out := reported{answers: make([]Answer, len(pools))}
+	out := reportAnswers{answers: make([]Answer, len(pools))}
 	notes := make([]string, len(pools))
 	if len(p.config.Estate.WhatIfs) > 0 {
 		q.Others = p.otherPools(q)

@@ -13,8 +13,8 @@ import (
 	"github.com/plimsoll/plimsoll/forecast/future"
 )
 
-// resolving turns the events of a what-if into those of one demand.
-type resolving struct {
+// resolver turns the events of a what-if into those of one demand.
+type resolver struct {
 	ctx    context.Context
 	w      WhatIf
 	others Others
@@ -33,7 +33,7 @@ type laterNotes struct {
 }
 
 // events returns those that concern the demand of fit. With moves they include what leaves it and joins it.
-func (r *resolving) events(fit *fit.Fit, moves bool) ([]event.Event, error) {
+func (r *resolver) events(fit *fit.Fit, moves bool) ([]event.Event, error) {
 	name := fit.Series().Name
 	var out []event.Event
 	for i, e := range r.w.Events {
@@ -65,7 +65,7 @@ func covering(events []event.Event) []event.Event {
 }
 
 // event turns one event into that of the demand of fit.
-func (r *resolving) event(e Event, fit *fit.Fit) (event.Event, error) {
+func (r *resolver) event(e Event, fit *fit.Fit) (event.Event, error) {
 	x, err := e.plain()
 	switch {
 	case err != nil:
@@ -86,7 +86,7 @@ func (r *resolving) event(e Event, fit *fit.Fit) (event.Event, error) {
 }
 
 // other fits another demand and draws it until the end of the forecast, state of the world by state.
-func (r *resolving) other(field, name string) (forecast.Simulations, *fit.Fit, error) {
+func (r *resolver) other(field, name string) (forecast.Simulations, *fit.Fit, error) {
 	if r.others == nil {
 		return nil, nil, invalid(field, &NotFoundError{Kind: "series", Name: name})
 	}
@@ -118,7 +118,7 @@ func (o Others) need(ctx context.Context, name string) (*fit.Fit, error) {
 }
 
 // with lets events act on a demand.
-func (r *resolving) with(s forecast.Simulations, fit *fit.Fit, of string, events []event.Event) (forecast.Simulations, error) {
+func (r *resolver) with(s forecast.Simulations, fit *fit.Fit, of string, events []event.Event) (forecast.Simulations, error) {
 	w := event.WhatIf{Name: r.w.Name, Events: events}
 	if f, held := s.(forecast.Forecast); held {
 		out, notes, err := w.Apply(f, fit)
@@ -137,7 +137,7 @@ func (r *resolving) with(s forecast.Simulations, fit *fit.Fit, of string, events
 }
 
 // said returns all notes. Of paths that are made one by one they are complete when all were.
-func (r *resolving) said() []string {
+func (r *resolver) said() []string {
 	out := slices.Clone(r.notes)
 	for _, x := range r.later {
 		for _, n := range x.Notes() {
@@ -149,7 +149,7 @@ func (r *resolving) said() []string {
 
 // demand returns another demand as it is with the other events of the what-if, those
 // that move demand between pools and reservations left out.
-func (r *resolving) demand(field, name string) (forecast.Simulations, error) {
+func (r *resolver) demand(field, name string) (forecast.Simulations, error) {
 	s, fit, err := r.other(field, name)
 	if err != nil {
 		return nil, err
@@ -163,13 +163,13 @@ func (r *resolving) demand(field, name string) (forecast.Simulations, error) {
 }
 
 // join returns what comes from another demand.
-func (r *resolving) join(field, name string, share future.Estimate) (*event.Join, error) {
+func (r *resolver) join(field, name string, share future.Estimate) (*event.Join, error) {
 	with, err := r.demand(field, name)
 	return &event.Join{With: with, Share: share}, err
 }
 
 // drive returns what a driver does to the demand of fit.
-func (r *resolving) drive(e Event, fit *fit.Fit) (*event.Drive, error) {
+func (r *resolver) drive(e Event, fit *fit.Fit) (*event.Drive, error) {
 	d := e.Driver
 	s, driver, err := r.other("driver.pool", d.Pool)
 	if err != nil {
@@ -209,7 +209,7 @@ func (d Driver) effect(fit, driver *fit.Fit) (event.Effect, error) {
 }
 
 // lessMean returns how far a driver is from its mean.
-func (r *resolving) lessMean(s forecast.Simulations) (forecast.Simulations, error) {
+func (r *resolver) lessMean(s forecast.Simulations) (forecast.Simulations, error) {
 	if f, held := s.(forecast.Forecast); held {
 		return f.LessMean(), nil
 	}

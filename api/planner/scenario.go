@@ -95,7 +95,7 @@ func (p *Planner) Compare(ctx context.Context, s Scenario, series []series.Serie
 	if err != nil || len(whatIfs) == 0 {
 		return c, err
 	}
-	c.WhatIfs, err = priced{planner: p, demands: demands, worlds: worlds, series: series, base: c}.price(ctx, whatIfs)
+	c.WhatIfs, err = costBasis{planner: p, demands: demands, worlds: worlds, series: series, base: c}.price(ctx, whatIfs)
 	return c, err
 }
 

@@ -25,7 +25,7 @@ type WhatIf struct {
 	Against string
 }
 
-// Event is one thing that may come: what forecast.Event says of one demand, or what concerns several. Of Grow, Load,
+// Event is one thing that may come: what event.Event says of one demand, or what concerns several. Of Grow, Load,
 // Season and Reserve of the former, Move, Merge and Driver, exactly one is set.
 type Event struct {
 	event.Event
@@ -116,7 +116,7 @@ func (w WhatIf) checkCovers(e Event) error {
 	for k, name := range e.Reserve.Covers {
 		i := slices.IndexFunc(w.Events, func(x Event) bool { return x.Name == name })
 		if i < 0 {
-			continue // said by forecast.WhatIf
+			continue // said by event.WhatIf
 		}
 		covered := w.Events[i]
 		if covered.Move != nil && covered.Move.To == "" {

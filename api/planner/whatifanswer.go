@@ -142,7 +142,7 @@ func (a Answer) course(ctx context.Context, w WhatIf, in worlds, steps int) (for
 	if err != nil {
 		return f, nil, err
 	}
-	r := resolving{ctx: ctx, w: w, others: a.Question.Others, end: f.Time(steps), paths: f.Futures(), in: in}
+	r := resolver{ctx: ctx, w: w, others: a.Question.Others, end: f.Time(steps), paths: f.Futures(), in: in}
 	events, err := r.events(a.Fit, true)
 	if err != nil {
 		return f, nil, err

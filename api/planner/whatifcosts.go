@@ -30,8 +30,8 @@ type WhatIfCosts struct {
 	EventNotes []string
 }
 
-// priced is what a comparison and its what-ifs have in common.
-type priced struct {
+// costBasis is what a comparison and its what-ifs have in common.
+type costBasis struct {
 	planner *Planner
 	demands demands
 	worlds  worlds
@@ -64,7 +64,7 @@ func (p *Planner) checkWhatIfs(s Scenario, histories []series.Series, list []Wha
 }
 
 // price prices the what-ifs one after the other.
-func (x priced) price(ctx context.Context, list []WhatIf) ([]WhatIfCosts, error) {
+func (x costBasis) price(ctx context.Context, list []WhatIf) ([]WhatIfCosts, error) {
 	x.others = once(x.other)
 	var out []WhatIfCosts
 	for i, w := range list {
@@ -92,7 +92,7 @@ func (x priced) price(ctx context.Context, list []WhatIf) ([]WhatIfCosts, error)
 }
 
 // other fits a demand that a what-if speaks of: that of the scenario, of a series of the question, or of a pool.
-func (x priced) other(ctx context.Context, name string) (*fit.Fit, error) {
+func (x costBasis) other(ctx context.Context, name string) (*fit.Fit, error) {
 	for _, d := range x.demands {
 		if d.name() == name {
 			return d.fit, nil
@@ -106,13 +106,13 @@ func (x priced) other(ctx context.Context, name string) (*fit.Fit, error) {
 }
 
 // whatIf prices the placements with the events in the demand.
-func (x priced) whatIf(ctx context.Context, w WhatIf) (WhatIfCosts, error) {
+func (x costBasis) whatIf(ctx context.Context, w WhatIf) (WhatIfCosts, error) {
 	out := WhatIfCosts{WhatIf: w}
 	in, err := x.worldsOf(ctx, w)
 	if err != nil {
 		return out, err
 	}
-	r := resolving{ctx: ctx, w: w, others: x.others, end: x.base.end(), paths: x.base.Paths, in: in, drawn: true}
+	r := resolver{ctx: ctx, w: w, others: x.others, end: x.base.end(), paths: x.base.Paths, in: in, drawn: true}
 	demand, err := x.demands.with(&r, in, x.base)
 	if err != nil {
 		return out, err
@@ -145,7 +145,7 @@ func (d demands) concerned(e Event) bool {
 
 // worldsOf returns the states of the world with the demands that the events bring in besides. They
 // join after those of the scenario, which stay as they are.
-func (x priced) worldsOf(ctx context.Context, w WhatIf) (worlds, error) {
+func (x costBasis) worldsOf(ctx context.Context, w WhatIf) (worlds, error) {
 	more, err := w.brings(ctx, x.others, slices.Collect(maps.Keys(x.worlds.orders)))
 	if err != nil || len(more) == 0 {
 		return x.worlds, err
@@ -154,7 +154,7 @@ func (x priced) worldsOf(ctx context.Context, w WhatIf) (worlds, error) {
 }
 
 // with is the demand that is priced, with the events in it.
-func (d demands) with(r *resolving, w worlds, c Comparison) (pricing.Demand, error) {
+func (d demands) with(r *resolver, w worlds, c Comparison) (pricing.Demand, error) {
 	out, changes := d.in(w, c), map[string]*event.Changes{}
 	for i, x := range d {
 		name, fit := x.name(), w.fit(x.fit)

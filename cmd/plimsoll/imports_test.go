@@ -4,8 +4,13 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"io"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -15,33 +20,81 @@ const module = "github.com/plimsoll/plimsoll/"
 
 // mayImport says which of the project's own packages each folder may import
 // directly: ARCHITECTURE.md, "Who may import whom". A trailing /... covers the
-// folders below. The first line that matches a package counts.
+// folder and those below. The first line that matches a package counts. In the
+// first block each line imports only what stands above it, so that nothing runs
+// back up.
 var mayImport = []struct {
 	folder  string
 	imports []string
 }{
 	{"forecast/suggest", nil},
 	{"forecast/parallel", nil},
-	{"forecast", []string{"forecast/..."}},
+	{"forecast/score", nil},
 	{"forecast/calendar", nil},
-	{"forecast/advice", []string{"forecast"}},
-	{"forecast/...", []string{"forecast/..."}},
+	{"forecast/future", nil},
+	{"forecast/series", nil},
+	{"forecast/model/rank", nil},
+	{"forecast/model/record", nil},
+	{"forecast/model/autoreg", nil},
+	{"forecast/model/season", []string{"forecast/model/rank"}},
+	{"forecast/model/shift", []string{"forecast/model/rank"}},
+	{"forecast/model/clean", []string{"forecast/model/rank"}},
+	{"forecast/model/naive", []string{"forecast/model/record"}},
+	{"forecast/model/ets", []string{"forecast/model/record"}},
+	{"forecast/model/theta", []string{"forecast/model/record"}},
+	{"forecast/model/intermittent", []string{"forecast/model/record"}},
+	{"forecast/model/levelshape", []string{"forecast/model/record", "forecast/model/season"}},
+	{"forecast/model/card", []string{"forecast/model/record", "forecast/model/season"}},
+	{"forecast/model/harmonic", []string{"forecast/model/autoreg", "forecast/model/rank", "forecast/model/record", "forecast/model/season"}},
+	{"forecast/model/kerneltest", []string{"forecast/model/record"}},
+	{"forecast/capacity", []string{"forecast/series"}},
+	{"forecast/passage", []string{"forecast/capacity", "forecast/future", "forecast/score", "forecast/series"}},
+	{"forecast", []string{"forecast/capacity", "forecast/future", "forecast/model/rank", "forecast/passage", "forecast/series"}},
+	{"forecast/sizing", []string{"forecast", "forecast/capacity", "forecast/future", "forecast/passage", "forecast/series"}},
+	{"forecast/advice", []string{"forecast", "forecast/capacity", "forecast/series", "forecast/sizing"}},
+	{"forecast/fit", []string{"forecast", "forecast/calendar", "forecast/capacity", "forecast/future", "forecast/model/...",
+		"forecast/passage", "forecast/series"}},
+	{"forecast/event", []string{"forecast", "forecast/fit", "forecast/future", "forecast/passage", "forecast/series"}},
+	{"forecast/explain", []string{"forecast", "forecast/capacity", "forecast/event", "forecast/fit", "forecast/future", "forecast/passage",
+		"forecast/series"}},
+	{"forecast/joint", []string{"forecast", "forecast/explain", "forecast/fit", "forecast/passage", "forecast/series"}},
+	{"forecast/backtest/rule", []string{"forecast/model/levelshape", "forecast/model/naive"}},
+	{"forecast/backtest", []string{"forecast", "forecast/backtest/rule", "forecast/capacity", "forecast/fit", "forecast/future",
+		"forecast/model/naive", "forecast/passage", "forecast/score", "forecast/series"}},
+	{"forecast/series/seriestest", []string{"forecast/series", "testdata/peers/sets"}},
+	{"forecast/capacity/capacitytest", []string{"forecast/capacity", "forecast/series/seriestest"}},
+	{"forecast/fit/fittest", []string{"forecast", "forecast/fit", "forecast/series", "forecast/series/seriestest"}},
+
 	{"pricing/money", nil},
 	{"pricing/finance", []string{"pricing/money"}},
-	{"pricing/catalog/...", []string{"pricing/money", "pricing/catalog/..."}},
-	{"pricing", []string{"pricing/...", "forecast"}},
-	{"ingest", []string{"forecast"}},
-	{"ingest/...", []string{"forecast", "ingest/..."}},
+	{"pricing/catalog/...", []string{"pricing/money", "pricing/catalog"}},
+	{"pricing", []string{"pricing/...", "forecast/future", "forecast/series"}},
+
+	{"ingest", []string{"forecast/series"}},
+	{"ingest/csvfile", []string{"forecast/capacity", "forecast/series", "ingest"}},
+	{"ingest/history", []string{"forecast/series", "ingest"}},
+	{"ingest/prometheus", []string{"forecast/series", "ingest"}},
+	{"ingest/prometheus/promtest", []string{"forecast/series"}},
+	{"ingest/ingesttest", []string{"forecast/series", "ingest"}},
+
 	{"api/plimsoll/v1", nil},
-	{"api/report", []string{"forecast", "forecast/advice", "pricing", "pricing/money"}},
 	{"api/state", nil},
 	{"api/state/...", []string{"api/state"}},
-	{"api/planner", []string{"forecast", "forecast/advice", "forecast/calendar", "pricing/...", "ingest/...", "api/state"}},
-	{"api/briefing/message", []string{"api/briefing", "api/plimsoll/v1", "api/convert", "api/report", "forecast", "forecast/advice", "pricing/money"}},
-	{"api/briefing", []string{"api/planner", "api/report", "forecast", "forecast/advice", "pricing/..."}},
-	{"api/convert", []string{"api/plimsoll/v1", "api/briefing", "api/planner", "api/state", "forecast", "forecast/calendar", "pricing/..."}},
+	{"api/report", []string{"forecast", "forecast/advice", "forecast/backtest", "forecast/capacity", "forecast/explain", "forecast/future",
+		"forecast/series", "forecast/sizing", "pricing", "pricing/money"}},
+	{"api/planner", []string{"forecast", "forecast/advice", "forecast/backtest", "forecast/calendar", "forecast/capacity", "forecast/event",
+		"forecast/explain", "forecast/fit", "forecast/future", "forecast/joint", "forecast/passage", "forecast/series", "forecast/sizing",
+		"pricing", "pricing/catalog", "pricing/money", "ingest", "ingest/csvfile", "ingest/prometheus", "api/state"}},
+	{"api/briefing", []string{"api/planner", "api/report", "forecast", "forecast/event", "forecast/future", "forecast/joint", "forecast/series",
+		"forecast/sizing", "pricing", "pricing/catalog", "pricing/money"}},
+	{"api/briefing/message", []string{"api/briefing", "api/plimsoll/v1", "api/convert", "api/report", "forecast/advice", "forecast/series",
+		"pricing/money"}},
+	{"api/convert", []string{"api/plimsoll/v1", "api/briefing", "api/planner", "api/state", "forecast", "forecast/backtest",
+		"forecast/calendar", "forecast/capacity", "forecast/event", "forecast/explain", "forecast/future", "forecast/joint", "forecast/passage",
+		"forecast/series", "forecast/sizing", "pricing", "pricing/money"}},
 	{"api/config", []string{"api/plimsoll/v1", "api/convert"}},
-	{"api/server", []string{"api/plimsoll/v1", "api/briefing", "api/planner", "api/convert", "api/state", "forecast", "pricing", "ingest"}},
+	{"api/server", []string{"api/plimsoll/v1", "api/briefing", "api/planner", "api/convert", "api/state", "forecast/series", "pricing",
+		"ingest"}},
 	{"cmd/...", []string{"..."}},
 }
 
@@ -60,7 +113,7 @@ var onlyHere = map[string]string{
 	"modernc.org/":                "api/state/sqlite",
 }
 
-// pure are the folders that see values only.
+// pure are the folders that see values only, helpers of tests aside.
 var pure = []string{"forecast", "pricing"}
 
 // impure are the packages that values-only folders must not import.
@@ -68,15 +121,29 @@ var impure = []string{
 	"net", "net/http", "os", "os/exec", "flag", "log", "log/slog", "database/sql", "encoding/json", "google.golang.org/protobuf", "go.yaml.in/",
 }
 
+// helpers are the packages that help tests, and are imported by tests and by each other only.
+var helpers = []string{
+	"forecast/series/seriestest", "forecast/capacity/capacitytest", "forecast/fit/fittest", "forecast/model/kerneltest",
+	"ingest/ingesttest", "ingest/prometheus/promtest", "api/state/statetest",
+}
+
+// Limits that keep a package one that a reader can hold in mind.
+const (
+	maxExports       = 80 // top-level declarations that a package exports, generated code aside
+	maxForecastFiles = 15 // files of package forecast, without tests
+)
+
 type goPackage struct {
 	ImportPath string
+	Dir        string
+	GoFiles    []string
 	Imports    []string
 }
 
 // listPackages returns all packages of the module, without tests.
 func listPackages(t *testing.T) []goPackage {
 	t.Helper()
-	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", module+"...").Output()
+	out, err := exec.Command("go", "list", "-json=ImportPath,Dir,GoFiles,Imports", module+"...").Output()
 	if err != nil {
 		t.Fatalf("go list: %v", err)
 	}
@@ -144,7 +211,7 @@ func TestOutsideModulesStayWhereTheyBelong(t *testing.T) {
 func TestTheDomainSeesValuesOnly(t *testing.T) {
 	for _, p := range listPackages(t) {
 		folder := strings.TrimPrefix(p.ImportPath, module)
-		if !slices.ContainsFunc(pure, func(root string) bool { return folder == root || strings.HasPrefix(folder, root+"/") }) {
+		if slices.Contains(helpers, folder) || !slices.ContainsFunc(pure, func(root string) bool { return folder == root || strings.HasPrefix(folder, root+"/") }) {
 			continue
 		}
 		for _, imported := range p.Imports {
@@ -154,5 +221,102 @@ func TestTheDomainSeesValuesOnly(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestHelpersServeTestsOnly also fails if a helper has gone or is not in the list: its name ends in "test".
+func TestHelpersServeTestsOnly(t *testing.T) {
+	var seen []string
+	for _, p := range listPackages(t) {
+		folder := strings.TrimPrefix(p.ImportPath, module)
+		if strings.HasSuffix(folder, "test") && folder != "forecast/backtest" {
+			seen = append(seen, folder)
+			continue
+		}
+		for _, imported := range p.Imports {
+			if own := strings.TrimPrefix(imported, module); slices.Contains(helpers, own) {
+				t.Errorf("%s imports %s, which is for tests", folder, own)
+			}
+		}
+	}
+	want := slices.Sorted(slices.Values(helpers))
+	if slices.Sort(seen); !slices.Equal(seen, want) {
+		t.Errorf("packages that help tests: %v, want %v", seen, want)
+	}
+}
+
+func TestNoPackageExportsTooMuch(t *testing.T) {
+	for _, p := range listPackages(t) {
+		folder := strings.TrimPrefix(p.ImportPath, module)
+		if folder == "api/plimsoll/v1" { // generated
+			continue
+		}
+		n := 0
+		for _, file := range p.GoFiles {
+			n += exports(t, filepath.Join(p.Dir, file))
+		}
+		if n > maxExports {
+			t.Errorf("%s exports %d declarations, want at most %d", folder, n, maxExports)
+		}
+	}
+}
+
+func TestPackageForecastIsSmall(t *testing.T) {
+	for _, p := range listPackages(t) {
+		if p.ImportPath == module+"forecast" {
+			if len(p.GoFiles) > maxForecastFiles {
+				t.Errorf("%d files, want at most %d: %v", len(p.GoFiles), maxForecastFiles, p.GoFiles)
+			}
+			return
+		}
+	}
+	t.Error("package forecast not found")
+}
+
+// exports counts the exported types, functions, constants and variables at the top level of a file, without methods.
+func exports(t *testing.T, name string) int {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	count := func(names ...*ast.Ident) {
+		for _, name := range names {
+			if name.IsExported() {
+				n++
+			}
+		}
+	}
+	for _, d := range file.Decls {
+		switch d := d.(type) {
+		case *ast.FuncDecl:
+			if d.Recv == nil {
+				count(d.Name)
+			}
+		case *ast.GenDecl:
+			for _, s := range d.Specs {
+				switch s := s.(type) {
+				case *ast.TypeSpec:
+					count(s.Name)
+				case *ast.ValueSpec:
+					count(s.Names...)
+				}
+			}
+		}
+	}
+	return n
+}
+
+// TestExportsCountsWhatAPackageOffers counts a file in which each kind of declaration stands once, exported and not.
+func TestExportsCountsWhatAPackageOffers(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "a.go")
+	text := "package a\n\nconst B, c = 1, 2\n\nvar D, e = 1, 2\n\ntype (\n\tF int\n\tg int\n)\n\n" +
+		"func H() {}\n\nfunc i() {}\n\nfunc (F) J() {}\n"
+	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got := exports(t, name); got != 4 {
+		t.Errorf("%d exported declarations, want 4: B, D, F and H", got)
 	}
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
-// DateBacktestOptions say where a history is cut, and what is reached after that.
+// DateOptions say where a history is cut, and what is reached after that.
 type DateOptions struct {
 	Options
 	// Capacity is the usable capacity of the pool; the zero one is not known.
@@ -23,7 +23,7 @@ type DateOptions struct {
 	Peers bool
 }
 
-// DateBacktestResult is what would have been said of the dates of a series.
+// DateResult is what would have been said of the dates of a series.
 type DateResult struct {
 	Series  series.Series // the history, without leading and trailing gaps
 	Options DateOptions
@@ -41,7 +41,7 @@ type DateOrigin struct {
 	Cases   []passage.Case
 }
 
-// BacktestDates asks of several earlier times of a history when it would reach thresholds, with nothing known but what
+// Dates asks of several earlier times of a history when it would reach thresholds, with nothing known but what
 // came before, and scores what is said against what followed. The thresholds are, of what was known,
 //
 //	c = (greatest value of the last season) + k · (standard deviation of the seasonal differences)

@@ -17,7 +17,7 @@ const dateDraws = 1000
 // DateIntervals are what the figures of DateScores may be, by a bootstrap in which a series is drawn with all its cases.
 type DateIntervals struct{ Score, Skill, Gap, CalibrationError, FalseShare score.Interval }
 
-// DateOverall is how good the dates of a number of series would have been.
+// DateSummary is how good the dates of a number of series would have been.
 type DateSummary struct {
 	Series  int // with cases
 	Origins int // with cases
@@ -49,7 +49,7 @@ func (o DateSummary) Relative() float64 {
 	return score.Ratio(o.Methods[0].Score, peer.Score)
 }
 
-// DatesOverall scores all cases of several series together, each case counting the same. Series of one name are
+// SummarizeDates scores all cases of several series together, each case counting the same. Series of one name are
 // parts of one history, and are drawn together in the bootstrap. Peers are scored if all results have them.
 func SummarizeDates(results []DateResult, seed uint64) DateSummary {
 	var o DateSummary

@@ -14,7 +14,7 @@ import (
 const (
 	MethodPlimsoll = "plimsoll"
 	// MethodBaseRate always quotes how often and how soon all cases together cross. It needs them all,
-	// so DatesOverall adds it.
+	// so SummarizeDates adds it.
 	MethodBaseRate = "base rate"
 )
 

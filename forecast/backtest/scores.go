@@ -24,14 +24,14 @@ type Scores struct {
 	CRPS                               float64 // in the unit of the values
 }
 
-// BacktestScores are the scores of Plimsoll and of two benchmarks on the same
+// MethodScores are the scores of Plimsoll and of two benchmarks on the same
 // values. MASE and SMAPE of SeasonalNaive are those of the last season itself,
 // not of the median of its futures. Naive2 is a point forecast and has no other scores than these two.
 type MethodScores struct {
 	Model, SeasonalNaive, Naive2 Scores
 }
 
-// BacktestOverall is how a number of series would have been forecast.
+// Summary is how a number of series would have been forecast.
 type Summary struct {
 	Series  int // scored
 	Origins int // scored, of all series
@@ -60,7 +60,7 @@ func (b MethodScores) RelativeLoss() float64 {
 	return score.Ratio(b.Model.QuantileLoss, b.SeasonalNaive.QuantileLoss)
 }
 
-// Overall sums up the results of several series; a refused one is left out by the caller.
+// Summarize sums up the results of several series; a refused one is left out by the caller.
 func Summarize(results []Result) Summary {
 	o := Summary{Series: len(results)}
 	var scores []MethodScores

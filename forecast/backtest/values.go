@@ -21,7 +21,7 @@ import (
 // Limits and defaults of a backtest.
 const (
 	MaxOrigins = 1000
-	// MaxBacktestValues limits paths × steps of one origin; several are held at once.
+	// MaxValues limits paths × steps of one origin; several are held at once.
 	MaxValues = 10_000_000
 
 	defaultBacktestOrigins = 4
@@ -29,7 +29,7 @@ const (
 	defaultBacktestShare   = 10 // the default horizon is this part of the history
 )
 
-// BacktestOptions say where a history is cut and what is forecast from there.
+// Options say where a history is cut and what is forecast from there.
 // The zero value of every field is its default.
 type Options struct {
 	Fit fit.Options
@@ -49,7 +49,7 @@ type Options struct {
 	Paths int
 }
 
-// BacktestResult is how a series would have been forecast.
+// Result is how a series would have been forecast.
 type Result struct {
 	// Series is the history, without leading and trailing gaps.
 	Series series.Series
@@ -62,7 +62,7 @@ type Result struct {
 	Notes  []string // what was left out, a sentence each
 }
 
-// BacktestOrigin is one cut: everything before it was known.
+// Origin is one cut: everything before it was known.
 type Origin struct {
 	Time    time.Time // the beginning of the first step that was not known
 	Values  int       // measured in the steps ahead
@@ -74,7 +74,7 @@ type Origin struct {
 // Scored reports whether there is anything in the scores.
 func (o Origin) Scored() bool { return o.Refusal == nil && o.Values > 0 }
 
-// Backtest forecasts a history from several times of its own, with nothing known
+// Values forecasts a history from several times of its own, with nothing known
 // but what came before, and scores each forecast against what followed, beside
 // seasonal naive and Naive2: Tashman, "Out-of-sample tests of forecasting
 // accuracy", International Journal of Forecasting 16 (2000), with rolling origins and a fit at each.

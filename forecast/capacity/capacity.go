@@ -9,7 +9,7 @@ import (
 	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
-// MaxCapacityLevels is how many steps a Capacity may have.
+// MaxLevels is how many steps a Capacity may have.
 const MaxLevels = 100_000
 
 // Reserve is a named part of the installed capacity that demand must not use.
@@ -54,7 +54,7 @@ type Capacity struct {
 	Plan *Plan
 }
 
-// ConstantCapacity returns a usable capacity of v at all times.
+// Constant returns a usable capacity of v at all times.
 func Constant(v float64, unit series.Unit) Capacity {
 	return Capacity{Unit: unit, Levels: []Level{{Installed: v}}}
 }

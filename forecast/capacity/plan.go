@@ -286,7 +286,7 @@ func (p Plan) kind(name string) int {
 	return slices.IndexFunc(p.Units, func(u UnitKind) bool { return u.Kind == name })
 }
 
-// kinds lists the names of the kinds.
+// Kinds lists the names of the kinds.
 func (p Plan) Kinds() string {
 	names := make([]string, len(p.Units))
 	for i, u := range p.Units {

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// SumCapacity adds capacities in one unit. The sum is known from when all are, and changes when one does.
+// Sum adds capacities in one unit. The sum is known from when all are, and changes when one does.
 // Reserves of one name are added, and so are units of one kind and size.
 func Sum(list []Capacity) (Capacity, error) {
 	var times []time.Time

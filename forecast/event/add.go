@@ -20,7 +20,7 @@ func (c *action) load(e Event, s shares, wrong fault) {
 	if l.Amount.Low < 0 || s.before > 0 {
 		c.removes = append(c.removes, e.Name)
 	}
-	c.append(phaseLoad, e.Name, func(i int, path []float64, u used) {
+	c.append(phaseLoad, e.Name, func(i int, path []float64, u usage) {
 		amount := c.draw(e.Name, l.Amount, i)
 		for h := s.from; h < len(path); h++ {
 			path[h] += amount * (s.at[h] - s.before)
@@ -52,7 +52,7 @@ func (c *action) drive(e Event, wrong fault) {
 		c.note("%s: %s", e.Name, note)
 	}
 	c.removes = append(c.removes, e.Name)
-	c.append(phaseLoad, e.Name, func(i int, path []float64, _ used) {
+	c.append(phaseLoad, e.Name, func(i int, path []float64, _ usage) {
 		effect := e.Drive.Effect.Quantile(future.Uniform(future.Stream(c.seed(), e.Name+"\x00"+c.Series.Name, i, streamEffect)))
 		row := other.row(i)
 		for h := range path {
@@ -74,7 +74,7 @@ func (c *action) join(e Event, s shares, wrong fault) {
 	if s.before > 0 {
 		c.removes = append(c.removes, e.Name)
 	}
-	c.append(phaseJoin, e.Name, func(i int, path []float64, u used) {
+	c.append(phaseJoin, e.Name, func(i int, path []float64, u usage) {
 		share, row := c.draw(e.Name, e.Join.Share, i), other.row(i)
 		for h := s.from; h < len(path); h++ {
 			path[h] += share * (s.at[h] - s.before) * other.at(row, h)
@@ -99,8 +99,8 @@ func (c *action) sameUnitAs(field string, other forecast.Simulations, wrong faul
 	return true
 }
 
-// alongside is another forecast on the steps of this one.
-type alongside struct {
+// companion is another forecast on the steps of this one.
+type companion struct {
 	forecast.Simulator
 	simulations forecast.Simulations
 	ahead       int       // its step h + ahead begins with step h
@@ -109,16 +109,16 @@ type alongside struct {
 
 // along puts another forecast beside c. Where it begins later, its history is what is
 // known; a difference was 0 then.
-func (c *action) along(simulations forecast.Simulations, difference bool) (alongside, error) {
+func (c *action) along(simulations forecast.Simulations, difference bool) (companion, error) {
 	if simulations == nil {
-		return alongside{}, fmt.Errorf("has no simulations")
+		return companion{}, fmt.Errorf("has no simulations")
 	}
 	other := simulations.Simulator()
 	name := other.Series.Name
 	if other.Step != c.Step {
-		return alongside{}, fmt.Errorf("%q is in steps of %s, but %q is in steps of %s: give both the same step", name, other.Step, c.Series.Name, c.Step)
+		return companion{}, fmt.Errorf("%q is in steps of %s, but %q is in steps of %s: give both the same step", name, other.Step, c.Series.Name, c.Step)
 	}
-	a := alongside{Simulator: other, simulations: simulations, ahead: c.Step.Index(other.Start, c.Start)}
+	a := companion{Simulator: other, simulations: simulations, ahead: c.Step.Index(other.Start, c.Start)}
 	if !other.Time(a.ahead).Equal(c.Start) {
 		return a, fmt.Errorf("the steps of %q begin at other times than those of %q", name, c.Series.Name)
 	}
@@ -149,7 +149,7 @@ func carried(s series.Series) []float64 {
 }
 
 // row returns the path of a future.
-func (a alongside) row(future int) []float64 {
+func (a companion) row(future int) []float64 {
 	if a.Futures == 1 {
 		future = 0
 	}
@@ -157,7 +157,7 @@ func (a alongside) row(future int) []float64 {
 }
 
 // at returns the value of the row at step h of the other forecast.
-func (a alongside) at(row []float64, h int) float64 {
+func (a companion) at(row []float64, h int) float64 {
 	k := h + a.ahead
 	switch {
 	case k >= 0:

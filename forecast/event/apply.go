@@ -32,7 +32,7 @@ const (
 // What was not negative in the history is not negative in the result: where more is removed than there
 // is, the demand is 0, and a note says in how many futures. Other notes name events that have no effect, and why.
 //
-// The error is one or several joined *EventError: an event that makes no sense by itself, a unit
+// The error is one or several joined *Error: an event that makes no sense by itself, a unit
 // unlike that of f, or another forecast that does not go with f.
 func (w WhatIf) Apply(f forecast.Forecast, fit *fit.Fit) (forecast.Forecast, []string, error) {
 	if err := w.Validate(); err != nil {
@@ -70,10 +70,10 @@ const (
 type change struct {
 	phase int
 	name  string
-	apply func(i int, path []float64, used used)
+	apply func(i int, path []float64, used usage)
 }
 
-// changing is a forecast to which events are applied. Of its Paths only their size matters.
+// action is a forecast to which events are applied. Of its Paths only their size matters.
 type action struct {
 	forecast.Forecast
 	futures, steps int
@@ -82,14 +82,14 @@ type action struct {
 	changes        []change
 	notes          []string
 	removes        []string // names of the events that may remove more than there is
-	leaving        []leaving
+	leaving        []departure
 	covered        []string      // names of events that a reservation is held for
 	floored        []atomic.Bool // the futures in which more was removed than there is
 	errs           []error
 	signed         bool // anything below 0 was measured
 }
 
-// newChanging prepares for n futures of h steps of what fit draws, whose forecast f is.
+// newAction prepares for n futures of h steps of what fit draws, whose forecast f is.
 func newAction(f forecast.Forecast, fit *fit.Fit, n, h int) *action {
 	return &action{Forecast: f, fit: fit, futures: n, steps: h, floored: make([]atomic.Bool, n)}
 }
@@ -102,9 +102,9 @@ func (c *action) Steps() int { return c.steps }
 
 // act lets all events act on path i.
 func (c *action) act(i int, path []float64) {
-	var u used
+	var u usage
 	if len(c.covered) > 0 {
-		u = make(used, len(c.covered))
+		u = make(usage, len(c.covered))
 		for _, name := range c.covered {
 			u[name] = make([]float64, len(path))
 		}
@@ -115,13 +115,13 @@ func (c *action) act(i int, path []float64) {
 	c.bound(i, path)
 }
 
-// leaving is a share that leaves.
-type leaving struct {
+// departure is a share that leaves.
+type departure struct {
 	event  Event
 	shares shares
 }
 
-// plan turns the events into changes, in an order that does not depend on that of the events.
+// prepare turns the events into changes, in an order that does not depend on that of the events.
 func (c *action) prepare(events []Event) error {
 	c.signed = negative(c.Series)
 	for _, e := range events {
@@ -164,11 +164,11 @@ func (c *action) add(e Event, s shares, wrong fault) {
 	case e.Join != nil:
 		c.join(e, s, wrong)
 	default:
-		c.leaving = append(c.leaving, leaving{e, s})
+		c.leaving = append(c.leaving, departure{e, s})
 	}
 }
 
-func (c *action) append(phase int, name string, apply func(i int, path []float64, used used)) {
+func (c *action) append(phase int, name string, apply func(i int, path []float64, used usage)) {
 	c.changes = append(c.changes, change{phase, name, apply})
 }
 
@@ -242,7 +242,7 @@ func (e Event) come(t time.Time) float64 {
 
 // scale multiplies the demand.
 func (c *action) scale(e Event, factor future.Estimate, s shares) {
-	c.append(phaseGrowth, e.Name, func(i int, path []float64, _ used) {
+	c.append(phaseGrowth, e.Name, func(i int, path []float64, _ usage) {
 		more := c.draw(e.Name, factor, i) - 1
 		was := 1 + s.before*more
 		for h := s.from; h < len(path); h++ {
@@ -257,7 +257,7 @@ func (c *action) grow(e Event, wrong fault) {
 		return
 	}
 	from, to := c.span(e)
-	c.append(phaseGrowth, e.Name, func(i int, path []float64, _ used) {
+	c.append(phaseGrowth, e.Name, func(i int, path []float64, _ usage) {
 		step := math.Pow(1+c.draw(e.Name, e.Grow.Rate, i), c.Step.Years())
 		factor := 1.0
 		for h := from; h < len(path); h++ {
@@ -289,7 +289,7 @@ func (c *action) removeTrend(e Event, wrong fault) bool {
 	from, to := c.span(e)
 	slope, end := c.course.Slope(from), c.course.Measured
 	c.removes = append(c.removes, e.Name)
-	c.append(phaseCourse, e.Name, func(i int, path []float64, _ used) {
+	c.append(phaseCourse, e.Name, func(i int, path []float64, _ usage) {
 		growth, gone := c.fit.GrowthFactors(i, max(end, from), to), 0.0
 		for h := from; h < len(path); h++ {
 			if h < min(end, to) {
@@ -340,9 +340,9 @@ func (c *action) reshape(e Event, s shares, wrong fault) {
 }
 
 // reshaping returns the change of a season. Its shape, too, grows where growth is assumed.
-func (c *action) reshaping(e Event, s shares, shape []float64) func(i int, path []float64, _ used) {
+func (c *action) reshaping(e Event, s shares, shape []float64) func(i int, path []float64, _ usage) {
 	end := c.course.Measured
-	return func(i int, path []float64, _ used) {
+	return func(i int, path []float64, _ usage) {
 		more := c.draw(e.Name, e.Season.Factor, i) - 1
 		growth := c.fit.GrowthFactors(i, end, len(path))
 		for h := range path {

@@ -18,7 +18,7 @@ func (c *action) addLeaving() {
 	for _, x := range c.leaving {
 		c.removes = append(c.removes, x.event.Name)
 	}
-	c.append(phaseLeave, "", func(i int, path []float64, u used) {
+	c.append(phaseLeave, "", func(i int, path []float64, u usage) {
 		left, drawn := 1.0, make([]float64, len(c.leaving))
 		for k, x := range c.leaving {
 			drawn[k] = c.draw(x.event.Name, x.event.Leave.Share, i)

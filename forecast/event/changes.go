@@ -20,7 +20,7 @@ func With(d forecast.Simulator, c *Changes) forecast.Simulator {
 // Changes are the events of a WhatIf, made ready to act on the paths of one demand. They are safe for concurrent use.
 type Changes struct{ changing *action }
 
-// Plan makes the events ready for h steps of what fit draws, in n futures: on each of them, Changes.Apply does
+// Prepare makes the events ready for h steps of what fit draws, in n futures: on each of them, Changes.Apply does
 // what Apply does to a forecast. Errors: those of Apply, and more events and steps than can be held.
 func (w WhatIf) Prepare(fit *fit.Fit, n, h int) (*Changes, error) {
 	if err := w.Validate(); err != nil {

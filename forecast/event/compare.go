@@ -18,7 +18,7 @@ type DateChange struct {
 	From, To forecast.Saturation
 }
 
-// Against compares s with base. The error says why they cannot be compared: no
+// Compare compares s with base. The error says why they cannot be compared: no
 // dates on either side, or other futures or steps.
 func Compare(s forecast.Saturation, base forecast.Saturation) (DateChange, error) {
 	for _, x := range []forecast.Saturation{base, s} {

@@ -12,13 +12,13 @@ import (
 	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
-// Dated is a value that is planned for a time.
+// Target is a value that is planned for a time.
 type Target struct {
 	Time  time.Time
 	Value float64
 }
 
-// CheckPlan returns an error unless there is a value, and all are finite and ascend in time.
+// CheckTargets returns an error unless there is a value, and all are finite and ascend in time.
 func CheckTargets(plan []Target) error {
 	if len(plan) == 0 {
 		return fmt.Errorf("is empty: want dated values")
@@ -34,7 +34,7 @@ func CheckTargets(plan []Target) error {
 	return nil
 }
 
-// Planned returns how far a driver is from its forecast if it goes as planned: one row, for all futures,
+// DriverChange returns how far a driver is from its forecast if it goes as planned: one row, for all futures,
 // for Drive.Change. simulations are those of the driver, of which only the time matters, and fit what they are drawn from. The plan says
 // the level, in a straight line between two dates; the seasons of the driver are in proportion to it.
 // Before the first date it goes as forecast, and after the last one it differs by as much, in
@@ -67,7 +67,7 @@ func DriverChange(simulations forecast.Simulations, fit *fit.Fit, plan []Target)
 	return forecast.Difference(forecast.Forecast{Series: f.Series, Start: f.Start, Step: f.Step}, mat.NewDense(1, len(row), row)), nil
 }
 
-// planAt returns the value at t, between the first and the last date.
+// targetAt returns the value at t, between the first and the last date.
 func targetAt(plan []Target, t time.Time) (float64, bool) {
 	for i, d := range plan {
 		switch {

@@ -17,7 +17,7 @@ const (
 	MaxEventName = 256 // bytes
 	// MaxFactor bounds what demand, or a season of it, is multiplied by.
 	MaxFactor = 1000
-	// MaxEventValues bounds the memory of a what-if that is made ready: events × steps.
+	// MaxValues bounds the memory of a what-if that is made ready: events × steps.
 	MaxValues = 50_000_000
 )
 
@@ -113,7 +113,7 @@ type Join struct {
 	Share future.Estimate
 }
 
-// EventError says which field of which event makes no sense.
+// Error says which field of which event makes no sense.
 type Error struct {
 	Event int    // index; -1 for the set
 	Field string // such as load.amount; empty for the event as a whole
@@ -140,7 +140,7 @@ func (e *Error) Unwrap() error { return e.Err }
 // fault says what is wrong with a field of an event.
 type fault func(field, format string, args ...any)
 
-// Validate returns one or several joined *EventError, or nil.
+// Validate returns one or several joined *Error, or nil.
 func (w WhatIf) Validate() error {
 	var errs []error
 	if len(w.Events) > MaxEvents {

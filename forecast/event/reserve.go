@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// used is how much of what a reservation is held for each event has brought by each step, by the name of the event.
-type used map[string][]float64
+// usage is how much of what a reservation is held for each event has brought by each step, by the name of the event.
+type usage map[string][]float64
 
 // reserve adds what is reserved and not used.
 func (c *action) reserve(e Event, s shares, wrong fault) {
@@ -14,7 +14,7 @@ func (c *action) reserve(e Event, s shares, wrong fault) {
 	if !c.sameUnit("reservation.unit", r.Unit, wrong) {
 		return
 	}
-	var measured *alongside
+	var measured *companion
 	if r.Used != nil {
 		if !c.sameUnitAs("reservation.usedBy", r.Used, wrong) {
 			return
@@ -26,7 +26,7 @@ func (c *action) reserve(e Event, s shares, wrong fault) {
 		}
 		measured = &other
 	}
-	c.append(phaseReserve, e.Name, func(i int, path []float64, u used) {
+	c.append(phaseReserve, e.Name, func(i int, path []float64, u usage) {
 		amount := c.draw(e.Name, r.Amount, i)
 		var row []float64
 		if measured != nil {

@@ -15,7 +15,7 @@ import (
 	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
-// DateQuestion says which date is meant.
+// Question says which date is meant.
 type Question struct {
 	Capacity capacity.Capacity
 	Sustain  series.Step
@@ -73,7 +73,7 @@ type Explanation struct {
 	Of, Still forecast.Saturation
 }
 
-// Explain takes the date that is asked for apart. The forecast f was drawn from fit; w are the events that
+// WhatIf takes the date that is asked for apart. The forecast f was drawn from fit; w are the events that
 // come on top of it, none where it is zero.
 //
 // The expected course of fit is taken apart as by Course; what is left of a future when course, holidays and outliers
@@ -111,7 +111,7 @@ func WhatIf(w event.WhatIf, f forecast.Forecast, fit *fit.Fit, q Question) (Expl
 	return out, nil
 }
 
-// settle fills in all dates and differences from what they are read from.
+// Settle fills in all dates and differences from what they are read from.
 func (x *Explanation) Settle() {
 	x.Date, x.Reference = x.Of.DateMoment(x.Quantile), x.Still.DateMoment(x.Quantile)
 	x.Together = x.Date.Time.Sub(x.Reference.Time)
@@ -133,12 +133,12 @@ func (x Explanation) At(p float64) (Explanation, error) {
 	return x, nil
 }
 
-// Explain takes the date that is asked for apart. The forecast was drawn from fit.
+// Date takes the date that is asked for apart. The forecast was drawn from fit.
 func Date(f forecast.Forecast, fit *fit.Fit, q Question) (Explanation, error) {
 	return WhatIf(event.WhatIf{}, f, fit, q)
 }
 
-// explaining is a date that is being taken apart.
+// analysis is a date that is being taken apart.
 type analysis struct {
 	forecast.Forecast
 	fit    *fit.Fit

@@ -13,7 +13,7 @@ import (
 	"github.com/plimsoll/plimsoll/forecast/passage"
 )
 
-// MaxExplained is how many events a date can be taken apart by: each is taken out in turn, with all
+// MaxEvents is how many events a date can be taken apart by: each is taken out in turn, with all
 // others in place.
 const MaxEvents = 20
 
@@ -231,7 +231,7 @@ func (x *analysis) leave(r removal, i int, path []float64) {
 	r.events.Apply(i, path)
 }
 
-// passage is FirstPassage for a line that is rounded already.
+// passage is passage.FirstAbove for a line that is rounded already.
 func (x *analysis) passage(path, line []float64) int {
 	return passage.FirstAbove(path, line, 1, x.need, x.run)
 }

@@ -17,18 +17,18 @@ func (f *Fit) growthPerStep(number int) float64 {
 	return math.Pow(1+rate, f.series.Step.Years())
 }
 
-// growing is what assumed growth has multiplied the demand of one future by, step after step.
+// GrowthFactors is what assumed growth has multiplied the demand of one future by, step after step.
 type GrowthFactors struct {
 	perStep, factor float64
 	from, to        int // the steps in which it grows
 }
 
-// growing begins before the first step of a future, for growth in the steps from up to before to.
+// GrowthFactors returns the factors before the first step of a future, for growth in the steps from up to before to.
 func (f *Fit) GrowthFactors(future, from, to int) GrowthFactors {
 	return GrowthFactors{perStep: f.growthPerStep(f.number(future)), factor: 1, from: from, to: to}
 }
 
-// step returns the factor of step h; steps are asked for one after the other.
+// Factor returns the factor of step h; steps are asked for one after the other.
 func (g *GrowthFactors) Factor(h int) float64 {
 	if h >= g.from && h < g.to {
 		g.factor *= g.perStep

@@ -20,7 +20,7 @@ const (
 
 // turnBend finds the last lasting change of the growth and turns what precedes it, so that its growth is that since: seasons and
 // noise are those of the whole history. A growth that has stopped is told, and left as it is: it may go on.
-func (c *cleaning) turnBend() {
+func (c *cleaner) turnBend() {
 	b, ok := breaks.BendOf(c.values, c.hints)
 	if !ok {
 		return
@@ -49,7 +49,7 @@ func (c *cleaning) turnBend() {
 }
 
 // passing reports whether the growth since a bend may be over soon: it is younger than a week, or far faster than before and young.
-func (c *cleaning) passing(b breaks.Bend) bool {
+func (c *cleaner) passing(b breaks.Bend) bool {
 	since := len(c.values) - b.At
 	if since < int(series.Week/max(c.series.Step.Approx(), 1)) {
 		return true

@@ -109,8 +109,8 @@ func band(b, ahead int) (from, to float64) {
 // calibrate returns the factors that would have made the paths of the past origins no rougher than what
 // came, and their intervals hold as often as they say. The latter is the idea of split conformal prediction (Lei et al. 2018, section
 // 2.2), applied to the ratio of error to interval in bands of the horizon. Both are drawn towards 1 where there are few origins.
-func calibrate(trials []*trial, ahead int) widening {
-	w, rough, apart := widening{tested: ahead}, relativeRoughness(trials), 0.0
+func calibrate(trials []*trial, ahead int) inflation {
+	w, rough, apart := inflation{tested: ahead}, relativeRoughness(trials), 0.0
 	for b := range bands {
 		from, to := band(b, ahead)
 		var misses []miss

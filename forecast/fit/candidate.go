@@ -57,11 +57,11 @@ var candidates = []candidate{
 	{modelWandering, 1, history.any, fitHarmonic(true), restorePlain(harmonic.Restore)},
 	{modelSeasonal, naivePrior, history.any, fitSeasonal, restorePlain(naive.RestoreSeasonal)},
 	{modelDrift, naivePrior, history.any, fitDrift, restorePlain(naive.RestoreDrift)},
-	{modelSmoothing, 1, history.short, fitSmoothing, restoreLowered(restoreSmoothing)},
-	{modelTheta, 1, history.short, fitTheta, restoreLowered(theta.Restore)},
-	{modelCard, 1, history.brief, fitCard, restoreLowered(card.Restore)},
-	{modelShape, 1, history.shaped, fitShape, restoreLowered(levelshape.Restore)},
-	{modelSparse, 1, history.sparse, fitSparse, restoreLowered(intermittent.RestoreChain)},
+	{modelSmoothing, 1, history.short, fitSmoothing, restoreOffset(restoreSmoothing)},
+	{modelTheta, 1, history.short, fitTheta, restoreOffset(theta.Restore)},
+	{modelCard, 1, history.brief, fitCard, restoreOffset(card.Restore)},
+	{modelShape, 1, history.shaped, fitShape, restoreOffset(levelshape.Restore)},
+	{modelSparse, 1, history.sparse, fitSparse, restoreOffset(intermittent.RestoreChain)},
 	{modelCompound, 1, history.compounds, fitCompound, restoreCompound},
 }
 
@@ -84,7 +84,7 @@ type history struct {
 	parts    harmonic.Parts // of values, by periods
 	periods  []int          // of the seasons that it shows twice, ascending
 	naive    int            // period of seasonal naive
-	rising   *rising        // by which the values are rises of what was measured; nil where they are that themselves
+	rising   *flowScale     // by which the values are rises of what was measured; nil where they are that themselves
 	last     float64        // of what was measured
 	gap      int            // steps since then
 	grows    bool           // by shares rather than by amounts
@@ -197,7 +197,7 @@ func (c candidate) on(h history, earlier kernel) (kernel, error) {
 	if err != nil || h.rising == nil {
 		return k, err
 	}
-	return &summed{k, h.rising.center, h.rising.scale, h.last, h.gap}, nil
+	return &cumulativeKernel{k, h.rising.center, h.rising.scale, h.last, h.gap}, nil
 }
 
 func fitHarmonic(wandering bool) func(history, kernel) (kernel, error) {
@@ -219,10 +219,10 @@ func fitSmoothing(h history, earlier kernel) (kernel, error) {
 		o.Start = smoothed(was.kernel)
 	} else if before := smoothed(earlier); before != nil {
 		m, err := ets.Fit(h.original, before.Form, ets.Options{Start: before})
-		return h.lower(kernelOf(smoothing{m}, err))
+		return h.lower(kernelOf(smoothingKernel{m}, err))
 	}
 	m, _, err := ets.Auto(h.original, h.period(), o)
-	return h.lower(kernelOf(smoothing{m}, err))
+	return h.lower(kernelOf(smoothingKernel{m}, err))
 }
 
 func fitTheta(h history, _ kernel) (kernel, error) {

@@ -11,7 +11,7 @@ import (
 
 // findPlateau looks for a climb that ends in one and the same value. What was read there is left out of the fit: demand is
 // at least that, and nobody knows how much more. A course without any noise is kept as it is, because it may have stopped.
-func (c *cleaning) findPlateau() {
+func (c *cleaner) findPlateau() {
 	run, ok := clean.Plateaued(c.raw)
 	if !ok {
 		return

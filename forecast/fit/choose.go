@@ -50,7 +50,7 @@ func (f *Fit) choose() {
 	if len(origins) == 0 {
 		f.weights = priorWeights(suited)
 		f.followLine()
-		f.spread = widening{}
+		f.spread = inflation{}
 		f.report(nil, suited, ahead)
 		return
 	}

@@ -10,8 +10,8 @@ import (
 	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
-// cleaning is the work of taking what is not demand out of a history.
-type cleaning struct {
+// cleaner is the work of taking what is not demand out of a history.
+type cleaner struct {
 	series     series.Series
 	hints      []int
 	raw        []float64 // as measured, spliced
@@ -27,12 +27,12 @@ type cleaning struct {
 	notes      []string         // one sentence or two for each finding
 }
 
-func newCleaning(s series.Series, o Options) *cleaning {
-	return &cleaning{holiday: holidaySteps(s, o), series: s, hints: series.SeasonHints(s.Step), raw: slices.Clone(s.Values), values: slices.Clone(s.Values)}
+func newCleaner(s series.Series, o Options) *cleaner {
+	return &cleaner{holiday: holidaySteps(s, o), series: s, hints: series.SeasonHints(s.Step), raw: slices.Clone(s.Values), values: slices.Clone(s.Values)}
 }
 
 // run finds what is not demand. The refusal is of what cannot be a level at all.
-func (c *cleaning) run() *forecast.Refusal {
+func (c *cleaner) run() *forecast.Refusal {
 	counter, cumulative := clean.Cumulative(c.raw)
 	if cumulative && c.series.Unit != series.Ratio {
 		if r := c.judgeCounter(counter); r != nil {
@@ -54,16 +54,16 @@ func (c *cleaning) run() *forecast.Refusal {
 	return nil
 }
 
-func (c *cleaning) note(format string, args ...any) {
+func (c *cleaner) note(format string, args ...any) {
 	c.notes = append(c.notes, fmt.Sprintf(format, args...))
 }
 
 // when writes the time of a step for people.
-func (c *cleaning) when(i int) string { return series.FormatTime(c.series.Time(i)) }
+func (c *cleaner) when(i int) string { return series.FormatTime(c.series.Time(i)) }
 
 // judgeCounter refuses a counter that wraps around, and mentions what only looks like one:
 // a volume that is emptied completely does, too.
-func (c *cleaning) judgeCounter(counter clean.Counter) *forecast.Refusal {
+func (c *cleaner) judgeCounter(counter clean.Counter) *forecast.Refusal {
 	n, last := len(counter.Resets), c.when(counter.Resets[len(counter.Resets)-1])
 	if counter.Wraps {
 		return &forecast.Refusal{State: forecast.UnusableData, Reason: fmt.Sprintf("This is a cumulative counter that began again from 0 %s, the last time on %s: ask for its rate, such as rate(…[5m]), instead.", series.Times(n), last)}
@@ -73,7 +73,7 @@ func (c *cleaning) judgeCounter(counter clean.Counter) *forecast.Refusal {
 }
 
 // findCeiling looks for a level that cuts the demand off.
-func (c *cleaning) findCeiling() {
+func (c *cleaner) findCeiling() {
 	limit := math.Inf(1)
 	if c.series.Unit == series.Ratio {
 		limit = 1
@@ -93,7 +93,7 @@ func (c *cleaning) findCeiling() {
 // raiseCeiling puts the expected demand in the place of what the ceiling cut
 // off. It is for ratios, whose paths end at 1 as well: elsewhere paths above all
 // that was ever measured would follow from an assumption.
-func (c *cleaning) raiseCeiling() {
+func (c *cleaner) raiseCeiling() {
 	if c.capped {
 		c.values = clean.Above(c.values, c.ceiling, c.cycle())
 	}
@@ -101,7 +101,7 @@ func (c *cleaning) raiseCeiling() {
 
 // cycle returns the period by which values are alike: the longest hinted one
 // that was seen four times and is no year, else the shortest hint; 1 if there is none.
-func (c *cleaning) cycle() int {
+func (c *cleaner) cycle() int {
 	if len(c.hints) == 0 {
 		return 1
 	}
@@ -115,7 +115,7 @@ func (c *cleaning) cycle() int {
 }
 
 // dropStuck leaves out what a sensor that hung has repeated, unless too little would be left.
-func (c *cleaning) dropStuck() {
+func (c *cleaner) dropStuck() {
 	runs := clean.Stuck(c.raw)
 	total := 0
 	for _, r := range runs {
@@ -139,7 +139,7 @@ func (c *cleaning) dropStuck() {
 
 // moveOutliers moves single values that are far off all others to the edge of
 // what else occurs, so that they do not shape level, seasons or scale.
-func (c *cleaning) moveOutliers() {
+func (c *cleaner) moveOutliers() {
 	found := slices.DeleteFunc(clean.Outliers(c.values, c.hints), func(o clean.Outlier) bool { return c.holiday(o.At) })
 	if len(found) == 0 {
 		return
@@ -166,7 +166,7 @@ func (c *cleaning) moveOutliers() {
 
 // bounding returns the values that bounds are read from: those as measured,
 // but without outliers that are not expected again.
-func (c *cleaning) bounding() []float64 {
+func (c *cleaner) bounding() []float64 {
 	if len(c.outliers.events) == 0 || c.outliers.again() {
 		return c.series.Values
 	}

@@ -103,7 +103,7 @@ func restoreCompound(r *record.Reader) (kernel, error) {
 	}
 	c := compound{k, r.Float("center of logarithms"), r.Float("scale of logarithms"), r.Float("largest logarithm")}
 	r.Require(c.scale > 0 && c.most < 700, "scale of logarithms", "more than 0, of values that there are")
-	return lowered{c, r.Float("lowered by"), r.Bool("positive")}, r.Err()
+	return offsetKernel{c, r.Float("lowered by"), r.Bool("positive")}, r.Err()
 }
 
 // findCompounding sees whether the history grows by shares. One that does is not fitted by its rises, which are not alike.

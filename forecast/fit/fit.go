@@ -72,7 +72,7 @@ type Fit struct {
 	center      []float64       // expected course over the evidence, as the kernels see it
 	courses     [][]float64     // about which the paths of a candidate lie; nil where the weight is 0
 	rough       []roughness     // of their deviations
-	spread      widening        // from which widen is made
+	spread      inflation       // from which widen is made
 	widen       []factors       // on the deviations, by step over the evidence
 	length      int             // of the prepared values, with what came since the fit; 0 before it
 	since       since
@@ -117,7 +117,7 @@ func newFit(s series.Series, o Options, former []kernel) (*Fit, error) {
 	}
 	f.setClock()
 	f.findCompounding()
-	if f.prepared.rising = f.prepared.newRising(); f.prepared.rising != nil {
+	if f.prepared.rising = f.prepared.newFlowScale(); f.prepared.rising != nil {
 		f.evidence.Notes = append(f.evidence.Notes, "The history never falls: the models follow by how much it rises in a step, and no simulation falls.")
 	}
 	f.seePastEmptying()

@@ -28,26 +28,26 @@ type family[M any] interface {
 	Limit(most int)
 }
 
-// fitted makes a kernel of a model of a family.
-type fitted[M family[M]] struct{ model M }
+// modelKernel makes a kernel of a model of a family.
+type modelKernel[M family[M]] struct{ model M }
 
-func (f fitted[M]) Center(dst []float64)                 { f.model.Center(dst) }
-func (f fitted[M]) Deviate(dst []float64, src *rand.PCG) { f.model.Deviate(dst, src) }
-func (f fitted[M]) update(v float64) error               { return f.model.Update(v) }
-func (f fitted[M]) clone() kernel                        { return fitted[M]{f.model.Clone()} }
-func (f fitted[M]) record(w *record.Writer)              { f.model.Record(w) }
-func (f fitted[M]) limit(most int)                       { f.model.Limit(most) }
+func (f modelKernel[M]) Center(dst []float64)                 { f.model.Center(dst) }
+func (f modelKernel[M]) Deviate(dst []float64, src *rand.PCG) { f.model.Deviate(dst, src) }
+func (f modelKernel[M]) update(v float64) error               { return f.model.Update(v) }
+func (f modelKernel[M]) clone() kernel                        { return modelKernel[M]{f.model.Clone()} }
+func (f modelKernel[M]) record(w *record.Writer)              { f.model.Record(w) }
+func (f modelKernel[M]) limit(most int)                       { f.model.Limit(most) }
 
 // kernelOf makes a kernel of what fitting or restoring a model returns.
 func kernelOf[M family[M]](m M, err error) (kernel, error) {
 	if err != nil {
 		return nil, err
 	}
-	return fitted[M]{m}, nil
+	return modelKernel[M]{m}, nil
 }
 
-// lowered is a kernel of original values among those of values around 0.
-type lowered struct {
+// offsetKernel is a kernel of original values among those of values around 0.
+type offsetKernel struct {
 	kernel
 	by       float64
 	positive bool // original values below 0 are rounding
@@ -57,11 +57,11 @@ func (h history) lower(k kernel, err error) (kernel, error) {
 	if err != nil {
 		return nil, err
 	}
-	return lowered{k, h.center, h.positive}, nil
+	return offsetKernel{k, h.center, h.positive}, nil
 }
 
 // Center fills dst with the expected course around 0.
-func (l lowered) Center(dst []float64) {
+func (l offsetKernel) Center(dst []float64) {
 	l.kernel.Center(dst)
 	for h := range dst {
 		dst[h] -= l.by
@@ -69,7 +69,7 @@ func (l lowered) Center(dst []float64) {
 }
 
 // raise returns the original value of one around 0.
-func (l lowered) raise(v float64) float64 { return raised(v, l.by, l.positive) }
+func (l offsetKernel) raise(v float64) float64 { return raised(v, l.by, l.positive) }
 
 func raised(v, by float64, positive bool) float64 {
 	// What is left of a zero that was lowered and raised again is rounding, and is one to those who count zeros.
@@ -80,24 +80,24 @@ func raised(v, by float64, positive bool) float64 {
 	return v
 }
 
-func (l lowered) update(v float64) error { return l.kernel.update(l.raise(v)) }
+func (l offsetKernel) update(v float64) error { return l.kernel.update(l.raise(v)) }
 
-func (l lowered) clone() kernel { return lowered{l.kernel.clone(), l.by, l.positive} }
+func (l offsetKernel) clone() kernel { return offsetKernel{l.kernel.clone(), l.by, l.positive} }
 
-func (l lowered) record(w *record.Writer) {
+func (l offsetKernel) record(w *record.Writer) {
 	l.kernel.record(w)
 	w.Float(l.by)
 	w.Bool(l.positive)
 }
 
-// restoreLowered takes a lowered kernel off a record.
-func restoreLowered[M family[M]](restore func(*record.Reader) (M, error)) func(*record.Reader) (kernel, error) {
+// restoreOffset takes an offset kernel off a record.
+func restoreOffset[M family[M]](restore func(*record.Reader) (M, error)) func(*record.Reader) (kernel, error) {
 	return func(r *record.Reader) (kernel, error) {
 		k, err := kernelOf(restore(r))
 		if err != nil {
 			return nil, err
 		}
-		return lowered{k, r.Float("lowered by"), r.Bool("positive")}, r.Err()
+		return offsetKernel{k, r.Float("lowered by"), r.Bool("positive")}, r.Err()
 	}
 }
 
@@ -106,19 +106,19 @@ func restorePlain[M family[M]](restore func(*record.Reader) (M, error)) func(*re
 	return func(r *record.Reader) (kernel, error) { return kernelOf(restore(r)) }
 }
 
-// smoothing is exponential smoothing, whose paths are no sums of a course and deviations that do not know it.
-type smoothing struct{ *ets.Model }
+// smoothingKernel is exponential smoothing, whose paths are no sums of a course and deviations that do not know it.
+type smoothingKernel struct{ *ets.Model }
 
-func restoreSmoothing(r *record.Reader) (smoothing, error) {
+func restoreSmoothing(r *record.Reader) (smoothingKernel, error) {
 	m, err := ets.Restore(r)
-	return smoothing{m}, err
+	return smoothingKernel{m}, err
 }
 
 // Clone returns a copy, of which Update changes nothing else.
-func (s smoothing) Clone() smoothing { return smoothing{s.Model.Clone()} }
+func (s smoothingKernel) Clone() smoothingKernel { return smoothingKernel{s.Model.Clone()} }
 
 // Deviate fills dst with a path less the expected course.
-func (s smoothing) Deviate(dst []float64, src *rand.PCG) {
+func (s smoothingKernel) Deviate(dst []float64, src *rand.PCG) {
 	center := make([]float64, len(dst))
 	s.Center(center)
 	s.Simulate(dst, src, ets.Resampled)
@@ -127,13 +127,13 @@ func (s smoothing) Deviate(dst []float64, src *rand.PCG) {
 	}
 }
 
-// former is what a candidate was in a fit before this one.
+// predecessor is what a candidate was in a fit before this one.
 type predecessor struct{ kernel }
 
 // smoothed returns the exponential smoothing that a kernel is, nil if it is another one.
 func smoothed(k kernel) *ets.Model {
-	if l, ok := k.(lowered); ok {
-		if f, ok := l.kernel.(fitted[smoothing]); ok {
+	if l, ok := k.(offsetKernel); ok {
+		if f, ok := l.kernel.(modelKernel[smoothingKernel]); ok {
 			return f.model.Model
 		}
 	}

@@ -120,7 +120,7 @@ func because(reason string) string {
 const aroundStep = 12
 
 // tellKnown takes what is known to have happened out of the history, the latest first, so that each is seen at the level of now.
-func (c *cleaning) tellKnown(known []KnownHappening) {
+func (c *cleaner) tellKnown(known []KnownHappening) {
 	known = slices.Clone(known)
 	slices.SortStableFunc(known, func(a, b KnownHappening) int { return b.Time.Compare(a.Time) })
 	for _, x := range known {
@@ -137,7 +137,7 @@ func (c *cleaning) tellKnown(known []KnownHappening) {
 }
 
 // known takes out one thing that happened before step at.
-func (c *cleaning) known(x KnownHappening, at int) {
+func (c *cleaner) known(x KnownHappening, at int) {
 	from, to := max(c.since, at-aroundStep), min(at+aroundStep, len(c.values))
 	before, after := middleOf(c.values[from:at]), middleOf(c.values[at:to])
 	if course := breaks.CourseOf(c.values[c.since:at], c.hints); course.Sure(4) {

@@ -56,7 +56,7 @@ func (f *Fit) passed(thresholds []passage.Threshold, came []float64) passage.Sum
 }
 
 // asOf returns the fit that makes paths after the origin of a trial, of some steps, from the models as they were fitted there.
-func (f *Fit) asOf(t *trial, spread widening, steps int) *Fit {
+func (f *Fit) asOf(t *trial, spread inflation, steps int) *Fit {
 	g := *f
 	g.kernels, g.weights, g.spread = t.fitted, present(f.weights, t.outlooks), spread
 	g.length = (steps + series.EvidenceLengths - 1) / series.EvidenceLengths // no path goes on after these steps, and no course need be known

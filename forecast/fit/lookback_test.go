@@ -75,7 +75,7 @@ func TestPastDatesByHand(t *testing.T) {
 			f.weights[baseline] = 1
 			trial := &trial{fitted: make([]kernel, len(candidates)), outlooks: make([]outlook, len(candidates))}
 			trial.fitted[baseline], trial.outlooks[baseline] = staged{new(int)}, outlook{center: []float64{0}}
-			then := f.asOf(trial, widening{widths{[]float64{1}, []factors{{1, 0}}}, 0, 10}, 10)
+			then := f.asOf(trial, inflation{widths{[]float64{1}, []factors{{1, 0}}}, 0, 10}, 10)
 			sums := then.passed(passage.ThresholdsAt(known, 20, 10, 7, capacity.Capacity{}), y[20:])
 			if sums.Cases != 4 || sums.Uncertain != 4 || sums.Held != c.held || math.Abs(sums.Claimed-4*0.95) > 1e-12 {
 				t.Errorf("%+v", sums)

@@ -81,7 +81,7 @@ type trial struct {
 	slow     []slowness // of the paths, a step
 }
 
-// saying is a forecast at the scored steps.
+// outlook is a forecast at the scored steps.
 type outlook struct {
 	course     []float64   // expected, at all steps
 	center     []float64   // the same at the scored ones
@@ -122,7 +122,7 @@ func (f *Fit) try(origin, ahead int, onTrial []bool, from *trial) *trial {
 // heldPaths are how many paths of a candidate are in memory at once: those whose roughness is looked at, in whole groups.
 const heldPaths = (roughPaths + together - 1) / together * together
 
-// hear returns what a fitted candidate says at the given ones of the steps ahead. It draws into memory: heldPaths rows over these.
+// simulate returns what a fitted candidate says at the given ones of the steps ahead. It draws into memory: heldPaths rows over these.
 func (f *Fit) simulate(k kernel, steps []int, ahead int, memory [][]float64) outlook {
 	s := outlook{course: make([]float64, ahead)}
 	k.Center(s.course)

@@ -2,7 +2,7 @@ package fit
 
 import "slices"
 
-// InOrder returns f with its paths in another order: future i of the result is future order[i] of f, with all that belongs to
+// Permuted returns f with its paths in another order: future i of the result is future order[i] of f, with all that belongs to
 // it, such as the growth that is assumed. It is for drawing; what is recorded of it knows no order.
 func (f *Fit) Permuted(order []int) *Fit {
 	out := *f

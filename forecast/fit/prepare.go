@@ -39,7 +39,7 @@ type prepared struct {
 	notes      []string
 	course     recentShift // the zero one where there is none
 	yearly     yearlyPeak  // likewise
-	rising     *rising     // nil where the values ever fall
+	rising     *flowScale  // nil where the values ever fall
 	negative   bool        // what is fitted lies below 0 somewhere, whatever the bounds of paths are
 	grows      bool        // by shares rather than by amounts
 	emptied    int         // how many of the latest values came since the pool was emptied, 0 if it never was
@@ -59,7 +59,7 @@ func prepare(s series.Series, o Options) (prepared, *forecast.Refusal) {
 		}
 	}
 	earlier := max(s.Len()-maxFitted, 0)
-	c := newCleaning(s.Slice(earlier, s.Len()), o)
+	c := newCleaner(s.Slice(earlier, s.Len()), o)
 	c.tellKnown(o.Known.Happened)
 	if r := c.run(); r != nil {
 		return prepared{}, r

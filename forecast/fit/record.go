@@ -239,14 +239,14 @@ func (f *Fit) read(r *record.Reader) {
 	p.course = readRecentShift(r)
 	p.yearly = readYearlyPeak(r)
 	if r.Bool("rising") {
-		p.rising = &rising{r.Float("center of rises"), r.Float("scale of rises"), r.Float("last value")}
+		p.rising = &flowScale{r.Float("center of rises"), r.Float("scale of rises"), r.Float("last value")}
 	}
 	f.readSeasons(r)
 	f.length = r.Int("length", 1, 2*series.MaxValues)
 	f.since.fitted = r.Int("fitted", 0, 2*series.MaxValues)
 	f.since.low, f.since.high = r.Float("lowest"), r.Float("highest")
 	f.since.odd = r.Int("odd", 0, 2*series.MaxValues)
-	f.spread = readWidening(r)
+	f.spread = readInflation(r)
 	f.readMembers(r)
 	if r.Bool("clock") {
 		f.clock = readClock(r, f.series)
@@ -338,8 +338,8 @@ func (f *Fit) readSeasons(r *record.Reader) {
 	f.seasons.naive = r.Int("period", 0, series.MaxValues)
 }
 
-func readWidening(r *record.Reader) widening {
-	w := widening{widths: widths{ahead: r.Floats("ahead", 16)}}
+func readInflation(r *record.Reader) inflation {
+	w := inflation{widths: widths{ahead: r.Floats("ahead", 16)}}
 	for range w.ahead {
 		w.factors = append(w.factors, factors{r.Float("factor"), r.Float("slow factor")})
 	}
@@ -391,7 +391,7 @@ func (f *Fit) readMembers(r *record.Reader) {
 			return
 		}
 		if f.prepared.rising != nil {
-			f.kernels[k] = restoreSummed(f.kernels[k], r)
+			f.kernels[k] = restoreCumulative(f.kernels[k], r)
 		}
 	}
 	r.Require(f.prepared.scale == 0 || math.Abs(sum-1) < 1e-6, "weights", "1 in all")

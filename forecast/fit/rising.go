@@ -11,15 +11,15 @@ import (
 // leastRises is how often a history must have risen, without ever falling, to be taken for one that cannot.
 const leastRises = 10
 
-// rising is what is known of a history that never falls, such as bytes ever written: the models are fitted to how much it
+// flowScale is what is known of a history that never falls, such as bytes ever written: the models are fitted to how much it
 // rises in a step, and their paths add that up.
-type rising struct {
+type flowScale struct {
 	center, scale float64 // of the rises, among prepared values
 	last          float64 // prepared value that was measured last
 }
 
-// newRising returns nil if the prepared values ever fall, hardly rise, or rise by the same every time.
-func newRising(values []float64) *rising {
+// newFlowScale returns nil if the prepared values ever fall, hardly rise, or rise by the same every time.
+func newFlowScale(values []float64) *flowScale {
 	flow := rises(values)
 	up, last := 0, math.NaN()
 	for _, v := range values {
@@ -40,15 +40,15 @@ func newRising(values []float64) *rising {
 	if p.setScale(flow); p.scale == 0 {
 		return nil
 	}
-	return &rising{p.center, p.scale, last}
+	return &flowScale{p.center, p.scale, last}
 }
 
-// newRising is that of all prepared values, nil where these grow by shares.
-func (p *prepared) newRising() *rising {
+// newFlowScale is that of all prepared values, nil where these grow by shares.
+func (p *prepared) newFlowScale() *flowScale {
 	if p.grows {
 		return nil
 	}
-	return newRising(p.values)
+	return newFlowScale(p.values)
 }
 
 // rises returns by how much values rise from step to step, NaN next to a gap. It is empty if none are neighbours.
@@ -66,7 +66,7 @@ func rises(values []float64) []float64 {
 }
 
 // flow returns the rises of the first n prepared values as prepared values of their own, less what is missing at first.
-func (r rising) flow(p prepared, n int) prepared {
+func (r flowScale) flow(p prepared, n int) prepared {
 	out := prepared{center: r.center, scale: r.scale, low: 0, high: math.Inf(1)}
 	out.values = rises(p.values[:n])
 	for len(out.values) > 0 && math.IsNaN(out.values[0]) {
@@ -90,8 +90,8 @@ func level(values []float64) (last float64, gap int) {
 	return values[n-1-gap], gap
 }
 
-// summed is a kernel of rises as one of the values that they add up to.
-type summed struct {
+// cumulativeKernel is a kernel of rises as one of the values that they add up to.
+type cumulativeKernel struct {
 	kernel
 	center, scale float64 // of rises
 	last          float64 // value
@@ -99,7 +99,7 @@ type summed struct {
 }
 
 // Center fills dst with the expected course. What came in a gap is what is expected of the first step, each time.
-func (s *summed) Center(dst []float64) {
+func (s *cumulativeKernel) Center(dst []float64) {
 	s.kernel.Center(dst)
 	sum := s.last
 	for h, v := range dst {
@@ -113,7 +113,7 @@ func (s *summed) Center(dst []float64) {
 }
 
 // Deviate fills dst with what the deviations of the rises add up to.
-func (s *summed) Deviate(dst []float64, src *rand.PCG) {
+func (s *cumulativeKernel) Deviate(dst []float64, src *rand.PCG) {
 	s.kernel.Deviate(dst, src)
 	sum := 0.0
 	for h, v := range dst {
@@ -122,7 +122,7 @@ func (s *summed) Deviate(dst []float64, src *rand.PCG) {
 	}
 }
 
-func (s *summed) update(v float64) error {
+func (s *cumulativeKernel) update(v float64) error {
 	rise := math.NaN()
 	if s.gap == 0 {
 		rise = (v - s.last - s.center) / s.scale
@@ -133,13 +133,13 @@ func (s *summed) update(v float64) error {
 	return s.kernel.update(rise)
 }
 
-func (s *summed) clone() kernel {
+func (s *cumulativeKernel) clone() kernel {
 	out := *s
 	out.kernel = s.kernel.clone()
 	return &out
 }
 
-func (s *summed) record(w *record.Writer) {
+func (s *cumulativeKernel) record(w *record.Writer) {
 	s.kernel.record(w)
 	w.Float(s.center)
 	w.Float(s.scale)
@@ -147,9 +147,9 @@ func (s *summed) record(w *record.Writer) {
 	w.Int(s.gap)
 }
 
-// restoreSummed takes the rest of a summed kernel off a record.
-func restoreSummed(k kernel, r *record.Reader) kernel {
-	s := &summed{k, r.Float("center of rises"), r.Float("scale of rises"), r.Float("last value"), r.Int("gap", 0, series.MaxValues)}
+// restoreCumulative takes the rest of a cumulative kernel off a record.
+func restoreCumulative(k kernel, r *record.Reader) kernel {
+	s := &cumulativeKernel{k, r.Float("center of rises"), r.Float("scale of rises"), r.Float("last value"), r.Int("gap", 0, series.MaxValues)}
 	r.Require(s.scale > 0, "scale of rises", "more than 0")
 	return s
 }
@@ -157,7 +157,7 @@ func restoreSummed(k kernel, r *record.Reader) kernel {
 // ofRises returns the kernel of rises that k adds up, and k itself if it adds up none.
 func ofRises(k kernel) kernel {
 	switch s := k.(type) {
-	case *summed:
+	case *cumulativeKernel:
 		return s.kernel
 	case predecessor:
 		return predecessor{ofRises(s.kernel)}

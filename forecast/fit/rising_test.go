@@ -130,7 +130,7 @@ func TestNotRising(t *testing.T) {
 	}
 	fall[30] = 0
 	for name, values := range map[string][]float64{"line": line, "fall": fall, "few": few, "gaps": gaps(60), "none": nil} {
-		if newRising(values) != nil {
+		if newFlowScale(values) != nil {
 			t.Errorf("%s is said to rise", name)
 		}
 	}

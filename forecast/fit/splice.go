@@ -29,7 +29,7 @@ const (
 // spliceSteps finds lasting jumps of the level within its course, and moves what precedes each to where it would be if there had
 // been none: growth, seasons and noise are those of the whole history, and levels those of now. Of a pool that was emptied, what
 // came before is left out. The refusal is of a share of which nobody can say yet whether the volume was enlarged.
-func (c *cleaning) spliceSteps() *forecast.Refusal {
+func (c *cleaner) spliceSteps() *forecast.Refusal {
 	jumps := breaks.Jumps(c.values, c.hints, c.lastingSteps(), c.leastAfter())
 	for i := len(jumps) - 1; i >= 0; i-- {
 		j := jumps[i]
@@ -66,13 +66,13 @@ func (c *cleaning) spliceSteps() *forecast.Refusal {
 }
 
 // lastingSteps returns how many steps a jump must be seen in to last: a week, and leastLong.
-func (c *cleaning) lastingSteps() int {
+func (c *cleaner) lastingSteps() int {
 	return max(leastLong, int(series.Week/max(c.series.Step.Approx(), 1)))
 }
 
 // leastAfter returns how many values must have been measured since a jump. What is stored does not come and go as a load
 // does: a single value is enough. A step of a week or more may still hold something passing.
-func (c *cleaning) leastAfter() int {
+func (c *cleaner) leastAfter() int {
 	switch {
 	case c.series.Step.Approx() >= series.Week:
 		return 6
@@ -86,7 +86,7 @@ func (c *cleaning) leastAfter() int {
 func isStored(u series.Unit) bool { return strings.HasSuffix(string(u), "By") }
 
 // emptied leaves out what precedes a jump to near 0, if enough was measured since.
-func (c *cleaning) emptied(j breaks.Jump) bool {
+func (c *cleaner) emptied(j breaks.Jump) bool {
 	if !nextToNothing(j) {
 		return false
 	}
@@ -107,13 +107,13 @@ func nextToNothing(j breaks.Jump) bool {
 }
 
 // move says what a jump was.
-func (c *cleaning) move(j breaks.Jump) string {
+func (c *cleaner) move(j breaks.Jump) string {
 	u := c.series.Unit
 	return fmt.Sprintf("The level went from about %s to about %s on %s", u.Format(j.Before), u.Format(j.After), c.when(j.From))
 }
 
 // splice adds the jump to what precedes it.
-func (c *cleaning) splice(j breaks.Jump, slope float64) {
+func (c *cleaner) splice(j breaks.Jump, slope float64) {
 	c.before(j, func(v float64) float64 { return v + j.Size })
 	c.happened(series.Happening{
 		Time: c.series.Time(j.From), Kind: series.LevelStep, Size: j.Size, Done: "counted out",
@@ -124,7 +124,7 @@ func (c *cleaning) splice(j breaks.Jump, slope float64) {
 }
 
 // meaning says by how much another step of that size would move a date.
-func (c *cleaning) meaning(size, slope float64) string {
+func (c *cleaner) meaning(size, slope float64) string {
 	days := size / slope * float64(c.series.Step.Approx()) / float64(series.Day)
 	if !(math.Abs(days) >= 1 && math.Abs(days) < 36500) {
 		return ""
@@ -144,7 +144,7 @@ func signed(u series.Unit, v float64) string {
 }
 
 // before changes the values before a jump as given, and leaves out those within it.
-func (c *cleaning) before(j breaks.Jump, do func(v float64) float64) {
+func (c *cleaner) before(j breaks.Jump, do func(v float64) float64) {
 	for t := range c.values[:j.From] {
 		c.values[t], c.raw[t] = do(c.values[t]), do(c.raw[t])
 	}
@@ -156,7 +156,7 @@ func (c *cleaning) before(j breaks.Jump, do func(v float64) float64) {
 
 // spliceShare is splice for a share, which falls by a factor, with its growth, when the volume is enlarged. It reports false for a share
 // without growth, in which nothing tells an enlargement from another load.
-func (c *cleaning) spliceShare(j breaks.Jump, from int) (bool, *forecast.Refusal) {
+func (c *cleaner) spliceShare(j breaks.Jump, from int) (bool, *forecast.Refusal) {
 	before, after := breaks.CourseOf(c.values[from:j.From], c.hints), breaks.CourseOf(c.values[j.At:], c.hints)
 	factor := after.First / before.Last
 	if math.IsNaN(factor) {
@@ -189,7 +189,7 @@ func (c *cleaning) spliceShare(j breaks.Jump, from int) (bool, *forecast.Refusal
 }
 
 // happened keeps a happening, and its note.
-func (c *cleaning) happened(h series.Happening) {
+func (c *cleaner) happened(h series.Happening) {
 	c.happenings = append(c.happenings, h)
 	c.notes = append(c.notes, h.Note())
 }

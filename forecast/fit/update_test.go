@@ -34,7 +34,7 @@ func passed(t testing.TB, k kernel, y []float64, n int) []float64 {
 		m.Center(dst)
 	}
 	switch k := k.(type) {
-	case lowered:
+	case offsetKernel:
 		raised := make([]float64, len(y))
 		for i, v := range y {
 			raised[i] = k.raise(v)
@@ -43,19 +43,19 @@ func passed(t testing.TB, k kernel, y []float64, n int) []float64 {
 		for i := range dst {
 			dst[i] -= k.by
 		}
-	case fitted[*harmonic.Model]:
+	case modelKernel[*harmonic.Model]:
 		take(k.model.Pass(y))
-	case fitted[*naive.Seasonal]:
+	case modelKernel[*naive.Seasonal]:
 		take(k.model.Pass(y))
-	case fitted[*naive.Drift]:
+	case modelKernel[*naive.Drift]:
 		take(k.model.Pass(y))
-	case fitted[*theta.Model]:
+	case modelKernel[*theta.Model]:
 		take(k.model.Pass(y))
-	case fitted[*card.Model]:
+	case modelKernel[*card.Model]:
 		take(k.model.Pass(y))
-	case fitted[*levelshape.Model]:
+	case modelKernel[*levelshape.Model]:
 		take(k.model.Pass(y))
-	case fitted[smoothing]:
+	case modelKernel[smoothingKernel]:
 		m := k.model
 		take(ets.Filter(y, m.Form, m.Parameters, m.Initial))
 	default:

@@ -2,9 +2,9 @@ package fit
 
 import "math"
 
-// widening is the factors on the deviations of paths: calibrated as far as they were tested, and growing beyond.
+// inflation is the factors on the deviations of paths: calibrated as far as they were tested, and growing beyond.
 // The zero value is that of a fit that was not tested at all.
-type widening struct {
+type inflation struct {
 	widths
 	tails  tails
 	tested int // steps ahead
@@ -17,7 +17,7 @@ type factors struct{ all, slow float64 }
 func (f factors) of(deviation, slow float64) float64 { return f.all*deviation + f.slow*slow }
 
 // at returns the factors for step h, counted from 0.
-func (w widening) at(h int) factors {
+func (w inflation) at(h int) factors {
 	if w.tested == 0 {
 		return factors{all: untestedWiden}
 	}
@@ -27,7 +27,7 @@ func (w widening) at(h int) factors {
 }
 
 // over returns the factors for n steps.
-func (w widening) over(n int) []factors {
+func (w inflation) over(n int) []factors {
 	out := make([]factors, n)
 	for h := range out {
 		out[h] = w.at(h)
@@ -36,7 +36,7 @@ func (w widening) over(n int) []factors {
 }
 
 // widened returns what is said at the steps with w applied, as far as it is tested: center and spread.
-func (s outlook) widened(w widening, steps []int) outlook {
+func (s outlook) widened(w inflation, steps []int) outlook {
 	return outlook{center: s.center, spread: levelsOf(len(steps), testLevels, func(j int, column []float64) {
 		by := w.at(steps[j])
 		for i, d := range s.deviations[j] {

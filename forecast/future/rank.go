@@ -7,3 +7,6 @@ import "math"
 func Rank(p float64, n int) int {
 	return min(max(int(math.Ceil(p*float64(n)-1e-9))-1, 0), n-1)
 }
+
+// Max is the largest number of simulations that one run may have.
+const Max = 100_000

@@ -16,10 +16,10 @@ const (
 	PurposeYear
 )
 
-// streamHoliday is that of what holidays do.
+// PurposeHoliday is the purpose of what holidays do.
 const PurposeHoliday = 32
 
-// stream returns the random numbers of a purpose for (seed, name, future). It
+// Stream returns the random numbers of a purpose for (seed, name, future). It
 // depends on nothing else: not on other series, on their order or on the workers.
 func Stream(seed uint64, name string, future, purpose int) *rand.PCG {
 	src := new(rand.PCG)
@@ -27,21 +27,22 @@ func Stream(seed uint64, name string, future, purpose int) *rand.PCG {
 	return src
 }
 
-// streams are the random numbers of a purpose for (seed, name).
+// Streams are the random numbers of a purpose for (seed, name).
 type Streams struct{ series, purpose uint64 }
 
+// StreamsOf returns those of a purpose for (seed, name).
 func StreamsOf(seed uint64, name string, purpose int) Streams {
 	h := fnv.New64a()
 	h.Write([]byte(name))
 	return Streams{Scramble(seed ^ Scramble(h.Sum64())), uint64(purpose)}
 }
 
-// begin sets src to the begin of the stream of a future.
+// Begin sets src to the begin of the stream of a future.
 func (s Streams) Begin(src *rand.PCG, future int) {
 	src.Seed(s.series, Scramble(uint64(future))^s.purpose)
 }
 
-// scramble is the finalizer of SplitMix64 (Steele, Lea and Flood 2014, figure
+// Scramble is the finalizer of SplitMix64 (Steele, Lea and Flood 2014, figure
 // 15), which turns neighbouring numbers into unlike ones.
 func Scramble(z uint64) uint64 {
 	z += 0x9e3779b97f4a7c15
@@ -50,5 +51,5 @@ func Scramble(z uint64) uint64 {
 	return z ^ z>>31
 }
 
-// uniform returns a number in [0, 1) from one output of src.
+// Uniform returns a number in [0, 1) from one output of src.
 func Uniform(src *rand.PCG) float64 { return float64(src.Uint64()>>11) / (1 << 53) }

@@ -55,7 +55,7 @@ func featuresOf(members []forecast.Forecast, order []int) ([]features, bool) {
 	return out, common
 }
 
-// features averages the paths over equal parts of the steps [from, to).
+// describePaths averages the paths over equal parts of the steps [from, to).
 func describePaths(f forecast.Forecast, from, to, blocks int) features {
 	out := make(features, f.Futures())
 	for i := range out {

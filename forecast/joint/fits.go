@@ -13,25 +13,25 @@ import (
 	"github.com/plimsoll/plimsoll/forecast/parallel"
 )
 
-// Joining asks which path of each of several fits belongs to which state of the world, where the paths
+// Request asks which path of each of several fits belongs to which state of the world, where the paths
 // are too long to be held: those of a cost over five years.
 type Request struct {
 	Fits []*fit.Fit // each of a series of its own name
 	// More join after all of Fits, whose paths stay where they are without them.
 	More []*fit.Fit
-	// Orders are those of Fits where they are joined already, as of Joint.Order, one for each; nil joins them here.
+	// Permutations are those of Fits where they are joined already, as of Joint.Permutation, one for each; nil joins them here.
 	Permutations [][]int
 	Futures      int
 	// Start and End are the span that is looked at, which no history reaches into.
 	Start, End time.Time
 }
 
-// Join answers it as NewJoint does of forecasts over the span: a Joint whose members are Fits and
+// Join answers it as New does of forecasts over the span: a Joint whose members are Fits and
 // then More, in their order, each without Paths. Path(m, i) is the number that Fit.Path of member m has to
 // be given in state i. Each path of a member that depends on another is drawn once and
 // forgotten; members that depend on none are not drawn, and keep their paths where they are.
 //
-// Errors: those of NewJoint; a span that is empty or begins within a history; more paths of all than the limit; the context's.
+// Errors: those of New; a span that is empty or begins within a history; more paths of all than the limit; the context's.
 func (q Request) Join(ctx context.Context) (*Joint, error) {
 	fits := slices.Concat(q.Fits, q.More)
 	j := &Joint{members: make([]forecast.Forecast, len(fits)), paths: make([][]int, len(fits)), futures: q.Futures}

@@ -15,7 +15,7 @@ const MaxMembers = 1000
 // Joint is several forecasts of one run with the dependence between them: which
 // path of each belongs to which state of the world.
 //
-// The paths of different series are drawn independently of each other. NewJoint leaves every
+// The paths of different series are drawn independently of each other. New leaves every
 // set of paths as it is and only says in which order it is gone through (Iman and
 // Conover 1982; the Schaake shuffle of Clark et al. 2004 is the same idea), so
 // that what is known of each member by itself stays exactly as it was. How much the members depend on
@@ -30,7 +30,7 @@ type Joint struct {
 	Notes []string
 }
 
-// NewJoint joins forecasts of the same number of futures and with different names. The answer
+// New joins forecasts of the same number of futures and with different names. The answer
 // depends on the members by name, not on their order. A member that depends on none
 // before it in the order of names keeps its paths where they are; one without Paths, since
 // it could not be forecast, is a member without a say.
@@ -137,7 +137,7 @@ func window(members []forecast.Forecast) (start, end time.Time) {
 	return start, end
 }
 
-// Order returns which path of a member belongs to each state of the world; nil for a member without paths.
+// Permutation returns which path of a member belongs to each state of the world; nil for a member without paths.
 func (j *Joint) Permutation(member int) []int { return slices.Clone(j.paths[member]) }
 
 // Replaced returns j with other forecasts of some of its members, such as those of a what-if, whose path i belongs to

@@ -11,7 +11,7 @@ import (
 	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
-// JointSaturation is when the first of several pools saturates: whichever of the processors,
+// Saturation is when the first of several pools saturates: whichever of the processors,
 // memory and storage of a cluster runs out first.
 type Saturation struct {
 	// Saturation of the whole: in every future, the earliest date of any member, within Until. Its
@@ -23,7 +23,7 @@ type Saturation struct {
 	Binding []Binding // a member each, in their order
 }
 
-// Binding is what one member has to do with a JointSaturation.
+// Binding is what one member has to do with a Saturation.
 type Binding struct {
 	Name string
 	// Probability that it is the first to saturate; members that saturate in the same step

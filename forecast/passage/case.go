@@ -1,6 +1,6 @@
 package passage
 
-// DateCase is one threshold at one origin.
+// Case is one threshold at one origin.
 type Case struct {
 	Threshold string  // what it is, such as "season + 0.5 sd" or "90 % of capacity"
 	Value     float64 // of the threshold in the first step ahead
@@ -14,7 +14,7 @@ type Case struct {
 // Crossed reports whether the threshold was reached within the horizon.
 func (c Case) Crossed() bool { return c.Passage < c.Steps }
 
-// Told is what one method said of a date before it came, and how good that was.
+// Claim is what one method said of a date before it came, and how good that was.
 type Claim struct {
 	// Score is the threshold-weighted CRPS, see score.Passage; NaN where the method cannot be used on such steps.
 	Score  float64

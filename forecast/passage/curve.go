@@ -6,10 +6,10 @@ import (
 	"github.com/plimsoll/plimsoll/forecast/score"
 )
 
-// passages are the cumulative probabilities of the thresholds; nil where a method cannot be used.
+// Curves are the cumulative probabilities of the thresholds; nil where a method cannot be used.
 type Curves [][]float64
 
-// countPassages counts where n paths first pass each of the thresholds.
+// CountCurves counts where n paths first pass each of the thresholds.
 func CountCurves(thresholds []Threshold, n int, path func(i int) []float64) Curves {
 	p := make(Curves, len(thresholds))
 	for k, t := range thresholds {
@@ -33,7 +33,7 @@ func CountCurves(thresholds []Threshold, n int, path func(i int) []float64) Curv
 	return p
 }
 
-// told scores what is said of threshold k against what came.
+// Claim scores what is said of threshold k against what came.
 func (p Curves) Claim(k int, c Case) Claim {
 	if p == nil {
 		return Claim{Score: math.NaN(), Within: math.NaN(), Claimed: math.NaN()}
@@ -41,7 +41,7 @@ func (p Curves) Claim(k int, c Case) Claim {
 	return ClaimOf(p[k], c.Passage)
 }
 
-// tell sums up a cumulative probability and scores it against the step that came.
+// ClaimOf sums up a cumulative probability and scores it against the step that came.
 func ClaimOf(f []float64, passage int) Claim {
 	t := Claim{
 		Score: score.Passage(f, passage), Within: f[len(f)-1],

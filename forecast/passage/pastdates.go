@@ -3,7 +3,7 @@ package passage
 import "fmt"
 
 // PastDates is how often dates held that would have been given at earlier times of a history: at each, the
-// thresholds of BacktestDates are asked for over the steps that models are scored on.
+// thresholds of backtest.Dates are asked for over the steps that models are scored on.
 type PastDates struct {
 	Origins   int     // earlier times
 	Steps     int     // ahead of them, at most

@@ -17,11 +17,11 @@ const (
 // reliabilityBins is the number of parts into which stated probabilities are sorted.
 const reliabilityBins = 10
 
-// DateBin is a part of the probabilities that were stated of dates: what DateScores are made of has a name here, so that who reads
+// Bin is a part of the probabilities that were stated of dates: what Scores are made of has a name here, so that who reads
 // scores needs nothing of how they are computed.
 type Bin = score.Bin
 
-// DateScores are how good one method was on a number of cases. What cannot be known is NaN.
+// Scores are how good one method was on a number of cases. What cannot be known is NaN.
 type Scores struct {
 	Method string
 	Cases  int
@@ -58,7 +58,7 @@ func (s Scores) Words() string {
 	return heldWords(s.Uncertain, "", s.Claimed, int(math.Round(s.Observed*float64(s.Uncertain))))
 }
 
-// enoughDates is how many uncertain dates there must be before anything is said of them in words.
+// EnoughDates is how many uncertain dates there must be before anything is said of them in words.
 const EnoughDates = 10
 
 // heldWords says how many of n dates held; which of them are meant begins with a space or is empty.
@@ -66,7 +66,7 @@ func heldWords(n int, which string, claimed float64, held int) string {
 	return fmt.Sprintf("Of %d past dates%s that were called %.0f %% sure to lie between early and late, %d held.", n, which, 100*claimed, held)
 }
 
-// WordsOf says the same of one kind of statement: "Of 421 thresholds that were 80 to 90 % likely to be reached, 320 were."
+// BinWords says the same of one kind of statement: "Of 421 thresholds that were 80 to 90 % likely to be reached, 320 were."
 // It is empty for a bin without cases.
 func BinWords(b Bin) string {
 	if b.Cases == 0 {
@@ -76,7 +76,7 @@ func BinWords(b Bin) string {
 		b.Cases, 100*b.From, 100*b.To, math.Round(b.Happened*float64(b.Cases)))
 }
 
-// dateSums are sums over cases from which all scores but the median follow, so that a bootstrap adds up few numbers.
+// Sums are sums over cases from which all scores but the median follow, so that a bootstrap adds up few numbers.
 type Sums struct {
 	Cases, crossed, score, said, brier float64
 	Uncertain, Held, Claimed           float64
@@ -84,6 +84,7 @@ type Sums struct {
 	bins                               [reliabilityBins]struct{ n, stated, happened float64 }
 }
 
+// Add counts a case and what was said of it.
 func (s *Sums) Add(c Case, t Claim) {
 	s.Cases++
 	s.score += t.Score
@@ -114,7 +115,7 @@ func (s *Sums) Add(c Case, t Claim) {
 	}
 }
 
-// plus adds n times b.
+// Plus adds n times b.
 func (s *Sums) Plus(b *Sums, n float64) {
 	s.Cases += n * b.Cases
 	s.crossed += n * b.crossed
@@ -133,7 +134,7 @@ func (s *Sums) Plus(b *Sums, n float64) {
 	}
 }
 
-// scores returns all scores but the median.
+// Scores returns all scores but the median.
 func (s *Sums) Scores(baseBrier float64) Scores {
 	d := Scores{
 		Cases: int(s.Cases), Score: s.score / s.Cases, Said: s.said / s.Cases, Brier: s.brier / s.Cases, Skill: score.Skill(s.brier/s.Cases, baseBrier),
@@ -150,12 +151,12 @@ func (s *Sums) Scores(baseBrier float64) Scores {
 	return d
 }
 
-// past returns what the sums say of dates of the past, asked for at some origins up to some steps ahead of each.
+// Past returns what the sums say of dates of the past, asked for at some origins up to some steps ahead of each.
 func (s *Sums) Past(origins, steps int) *PastDates {
 	return &PastDates{
 		Origins: origins, Steps: steps, Cases: int(s.Cases), Uncertain: int(s.Uncertain), Claimed: s.Claimed / s.Uncertain, Held: int(s.Held),
 	}
 }
 
-// crossedShare returns the share of the cases that were crossed: the base rate.
+// CrossedShare returns the share of the cases that were crossed: the base rate.
 func (s *Sums) CrossedShare() float64 { return s.crossed / s.Cases }

@@ -2,7 +2,7 @@ package passage
 
 import "math"
 
-// slidingMinimum is memory for minima over spans of values, which futures use one after the other. The queue holds the positions
+// SlidingMinimum is memory for minima over spans of values, which futures use one after the other. The queue holds the positions
 // whose values can still be the least of a span, ascending (Lemire 2006, "Streaming maximum-minimum filter using no more than three
 // comparisons per element").
 type SlidingMinimum struct {
@@ -10,7 +10,7 @@ type SlidingMinimum struct {
 	queue  []int
 }
 
-// largest returns the largest over all spans of need values of the least in the span, −∞ if there is no such span. The values
+// Largest returns the largest over all spans of need values of the least in the span, −∞ if there is no such span. The values
 // are value(0) to value(n−1).
 func (m *SlidingMinimum) Largest(n, need int, value func(i int) float64) float64 {
 	m.values, m.queue = m.values[:0], m.queue[:0]

@@ -9,7 +9,7 @@ import (
 	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
-// trailingRun counts the steps at the end of the history at or over c.
+// TrailingRun counts the steps at the end of the history at or over c.
 func TrailingRun(s series.Series, c capacity.Capacity) int {
 	last := s.Last()
 	i := last
@@ -19,7 +19,7 @@ func TrailingRun(s series.Series, c capacity.Capacity) int {
 	return last - i
 }
 
-// saturatedSince reports whether the last need steps are at or over c, and the beginning of that run.
+// SaturatedSince reports whether the last need steps are at or over c, and the beginning of that run.
 func SaturatedSince(s series.Series, c capacity.Capacity, need int) (time.Time, bool) {
 	run := TrailingRun(s, c)
 	if run < need {
@@ -28,7 +28,7 @@ func SaturatedSince(s series.Series, c capacity.Capacity, need int) (time.Time, 
 	return s.Time(s.Last() + 1 - run), true
 }
 
-// sustainSteps returns how many steps in a row at or over the capacity are a span of sustain.
+// SustainSteps returns how many steps in a row at or over the capacity are a span of sustain.
 //
 // Where a value is the highest of several samples, being over tells of
 // some moment of its step and not of all of it: one spike of no length lies in two steps if

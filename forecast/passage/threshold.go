@@ -15,14 +15,14 @@ var ThresholdDeviations = [...]float64{0, 0.5, 1, 2}
 // CapacityShares are the shares of a known capacity that are thresholds, too.
 var CapacityShares = [...]float64{0.9, 1}
 
-// threshold is one that a demand may reach after an origin.
+// Threshold is one that a demand may reach after an origin.
 type Threshold struct {
 	Name   string
 	First  float64
 	Usable []float64 // by step; NaN where nothing was measured
 }
 
-// thresholdsAt returns those of the h steps of s from the step cut on, where its season has period steps and c is its
+// ThresholdsAt returns those of the h steps of s from the step cut on, where its season has period steps and c is its
 // capacity; the zero one is not known.
 func ThresholdsAt(s series.Series, cut, h, period int, c capacity.Capacity) []Threshold {
 	peak, deviation := LastSeason(s.Values[:cut], period)
@@ -50,7 +50,7 @@ func ThresholdsAt(s series.Series, cut, h, period int, c capacity.Capacity) []Th
 	return all
 }
 
-// lastSeason returns the greatest of the period of values that ends with the last measured one, and
+// LastSeason returns the greatest of the period of values that ends with the last measured one, and
 // the standard deviation of the differences to a season before.
 func LastSeason(values []float64, period int) (peak, deviation float64) {
 	end := len(values)

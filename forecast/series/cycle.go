@@ -20,7 +20,7 @@ var cycles = []struct {
 // minHint is the fewest steps of a cycle that is looked for.
 const minHint = 4
 
-// seasonHints returns the periods in steps that are worth looking for.
+// SeasonHints returns the periods in steps that are worth looking for.
 func SeasonHints(step Step) []int {
 	var hints []int
 	for _, c := range cycles {
@@ -31,7 +31,7 @@ func SeasonHints(step Step) []int {
 	return hints
 }
 
-// stepsOf returns how many steps a cycle has, and 0 where they do not divide
+// StepsIn returns how many steps a cycle has, and 0 where they do not divide
 // it, except for a year: its steps are rounded (365 days, 52 weeks), as its profile is smooth.
 func StepsIn(cycle, step Step) int {
 	switch {
@@ -50,7 +50,7 @@ func StepsIn(cycle, step Step) int {
 	return int(cycle.Dur / step.Dur)
 }
 
-// seasonName returns what people call a period.
+// SeasonName returns what people call a period.
 func SeasonName(period int, step Step) string {
 	for _, c := range cycles {
 		if StepsIn(c.length, step) == period {
@@ -66,7 +66,7 @@ func SeasonName(period int, step Step) string {
 	return fmt.Sprintf("%d steps", period)
 }
 
-// plainPeriod returns the period by which a history of at least n steps is compared with itself where none was given: the
+// DefaultPeriod returns the period by which a history of at least n steps is compared with itself where none was given: the
 // day, the week or the year, whichever is the shortest of several steps; 1 where it was not seen twice.
 func DefaultPeriod(step Step, n int) int {
 	cycle := MonthsStep(12)

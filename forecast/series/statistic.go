@@ -9,7 +9,7 @@ import (
 )
 
 // Statistic says how the samples within a step become its value. The zero
-// Statistic is StatPeak, the one that cannot hide a shortage.
+// Statistic is Peak, the one that cannot hide a shortage.
 type Statistic struct {
 	kind statKind
 	p    float64 // of a percentile, in (0, 1)
@@ -120,7 +120,7 @@ func (s Statistic) Of(samples []float64) float64 {
 	return slices.Max(seen)
 }
 
-// mean returns the arithmetic mean as a running update, which cannot overflow
+// MeanOf returns the arithmetic mean as a running update, which cannot overflow
 // where the values do not.
 func MeanOf(x []float64) float64 {
 	m := 0.0

@@ -178,4 +178,5 @@ func (s Step) Steps(start time.Time, span Step) int {
 // Years returns the length of s in years.
 func (s Step) Years() float64 { return float64(s.Approx()) / float64(MonthsStep(12).Approx()) }
 
+// FormatTime writes a time to the minute, as people read it.
 func FormatTime(t time.Time) string { return t.Format("2006-01-02 15:04") }

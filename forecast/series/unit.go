@@ -96,7 +96,7 @@ func (u Unit) name() (string, bool) {
 	return s, opened && closed && !strings.ContainsAny(s, "{}")
 }
 
-// plural writes an English word for several; what is no word in lower case, or
+// Plural writes an English word for several; what is no word in lower case, or
 // a plural already, stays as it is.
 func Plural(word string) string {
 	letter := func(r rune) bool { return r >= 'a' && r <= 'z' }
@@ -140,7 +140,7 @@ func scaled(v float64, u Unit) string {
 	return Significant(v) + " " + prefixes[i] + suffix
 }
 
-// significant writes v with three significant digits, keeping all digits of
+// Significant writes v with three significant digits, keeping all digits of
 // larger whole numbers and grouping thousands.
 func Significant(v float64) string {
 	a := math.Abs(v)
@@ -172,8 +172,10 @@ func group(s string) string {
 	return sign + s
 }
 
+// Percent writes a share in per cent, to four significant digits: 0.123 is "12.3 %".
 func Percent(p float64) string { return fmt.Sprintf("%.4g %%", math.Round(p*1000)/10) }
 
+// Times writes how often something happened: "once", "twice", "3 times".
 func Times(n int) string {
 	switch n {
 	case 1:

@@ -15,21 +15,21 @@ import (
 	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
-// DefaultWasteConfidence is the share of the futures that must not need what is called waste, unless another is asked for.
+// DefaultIdleConfidence is the share of the futures that must not need what is called idle, unless another is asked for.
 const DefaultIdleConfidence = 0.95
 
-// WasteQuestion asks how much of a capacity is not needed.
+// IdleQuestion asks how much of a capacity is not needed.
 type IdleQuestion struct {
 	Capacity capacity.Capacity
 	Sustain  series.Step
-	// Confidence is the share of the futures that do without, in (0, 1); 0 means DefaultWasteConfidence.
+	// Confidence is the share of the futures that do without, in (0, 1); 0 means DefaultIdleConfidence.
 	Confidence float64
 	// Kind of unit; empty as Plan.OrderKind has it. Size is that of one unit where the capacity has no plan; 0 if not known.
 	Kind string
 	Size float64
 }
 
-// Waste is capacity that is not needed within the horizon.
+// Idle is capacity that is not needed within the horizon.
 type Idle struct {
 	Until      time.Time
 	Confidence float64
@@ -50,7 +50,7 @@ type Idle struct {
 	Reason string
 }
 
-// Waste returns the capacity that the futures do not need. A horizon that ends before the
+// IdleOf returns the capacity that the futures do not need. A horizon that ends before the
 // season in which demand is highest makes more of it than there is: Until has to stand beside it.
 func IdleOf(f forecast.Forecast, q IdleQuestion) (Idle, error) {
 	if q.Confidence == 0 {

@@ -15,10 +15,10 @@ import (
 	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
-// MaxOrderUnits is the largest order that is looked for.
+// MaxUnits is the largest order that is looked for.
 const MaxUnits = 1 << 20
 
-// OrderQuestion asks how much to order so that a pool holds for a while.
+// Question asks how much to order so that a pool holds for a while.
 type Question struct {
 	Capacity capacity.Capacity
 	Sustain  series.Step
@@ -66,7 +66,7 @@ type Order struct {
 // Longer fills dst with a future from the first step of a forecast on, beyond its horizon.
 type Longer func(future int, dst []float64)
 
-// OrderQuantity returns how much to order. It is counted on the very futures of f, made
+// Quantity returns how much to order. It is counted on the very futures of f, made
 // longer where Until lies beyond its horizon; where longer is nil, that is an error.
 //
 // The number of units is exact: for every future the least number with which it holds,
@@ -137,7 +137,7 @@ func shareWhere[T any](list []T, is func(T) bool) float64 {
 }
 
 // leastUnits fills in for each future the least number of units with which it holds, more than
-// MaxOrderUnits if none does, and the usable capacity that it lacks: negative if it
+// MaxUnits if none does, and the usable capacity that it lacks: negative if it
 // holds as it is.
 func leastUnits(f forecast.Forecast, w holdSpan, s *supply, longer Longer, n *need) {
 	pool := sync.Pool{New: func() any { return new(orderScratch) }}
@@ -170,7 +170,7 @@ func leastUnits(f forecast.Forecast, w holdSpan, s *supply, longer Longer, n *ne
 }
 
 // leastHolding returns the least k ≥ 1 for which holds is true, given that it stays true from there on,
-// by doubling and halving; MaxOrderUnits + 1 if there is none.
+// by doubling and halving; MaxUnits + 1 if there is none.
 func leastHolding(holds func(k int) bool) int {
 	high := 1
 	for !holds(high) {

@@ -22,7 +22,7 @@ const (
 	labelStatistic = "statistic"
 	labelStep      = "step"
 	labelBand      = "band"
-	labelUnmet     = "unmet" // there, as isUnmet, where forecast.Series.Unmet is set
+	labelUnmet     = "unmet" // there, as isUnmet, where series.Series.Unmet is set
 	isUnmet        = "1"
 	labelPrefix    = "label_" // before the names of a series' own labels
 )
@@ -33,7 +33,7 @@ type identity struct {
 	series string
 	kind
 	step   series.Step
-	unmet  bool // forecast.Series.Unmet
+	unmet  bool // series.Series.Unmet
 	labels map[string]string
 }
 

@@ -40,7 +40,7 @@ func Data() []series.Series {
 	}
 }
 
-// series returns the values of f over the steps [i, j) of Data.
+// seriesOf returns the values of f over the steps [i, j) of Data.
 func seriesOf(name string, i, j int, f func(i int) float64) series.Series {
 	s := series.Series{Name: name, Start: DataStart().Add(time.Duration(i) * DataStep), Step: series.Every(DataStep)}
 	for ; i < j; i++ {

@@ -91,7 +91,7 @@ func resolutionFor(step series.Step) time.Duration {
 }
 
 // floorStep returns the latest multiple of step in UTC at or before t: weeks
-// begin on Monday, months on the first. It is the grid of forecast.Regularize.
+// begin on Monday, months on the first. It is the grid of series.Regularize.
 func floorStep(t time.Time, step series.Step) time.Time {
 	if step.Months == 0 {
 		return t.UTC().Truncate(step.Dur)

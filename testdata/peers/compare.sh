@@ -161,7 +161,7 @@ for program in r-ets sf-autoets; do
   rm -f "$cache/speed/$program.csv"
   [ -z "${versions[$program]}" ] || ask "$program" "$cache/speed/cases.csv" "$cache/speed/$program.csv" 1
 done
-go test -run '^$' -bench "$benchmarks" -cpu 1 -count 5 -benchtime 0.2s ./forecast ./forecast/ets >$cache/bench.txt || say "benchmarks failed"
+go test -run '^$' -bench "$benchmarks" -cpu 1 -count 5 -benchtime 0.2s ./forecast/fit ./forecast/model/ets >$cache/bench.txt || say "benchmarks failed"
 rm -f $cache/memory.csv
 if [ -n "${MEMORY:-}" ]; then
   say "memory: $MEMORY"

@@ -18,6 +18,7 @@ func GroupLines(m *plimsollv1.RollUpPoolsResponse) []report.GroupLine {
 	return out
 }
 
+// GroupLine returns the line of a group in the table of groups.
 func GroupLine(g *plimsollv1.GroupForecast) report.GroupLine {
 	l := report.GroupLine{
 		Name: g.GetName(), Until: timeOf(g.GetUntilTime()), Within: figure(g.GetFirst().ProbabilityWithinHorizon),

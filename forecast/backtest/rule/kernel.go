@@ -7,8 +7,8 @@ import (
 	"github.com/plimsoll/plimsoll/forecast/model/naive"
 )
 
-// centered is a kernel whose paths are deviations from a centre.
-type centered struct {
+// pathKernel is a kernel whose paths are deviations from a centre.
+type pathKernel struct {
 	kernel interface {
 		Center(dst []float64)
 		Deviate(dst []float64, src *rand.PCG)
@@ -19,7 +19,7 @@ type centered struct {
 // FitSeasonal returns the last season, repeated, with the bootstrap of its errors (package naive), for horizons
 // of up to the given number of steps.
 func FitSeasonal(y []float64, period, horizon int) Rule {
-	c := &centered{kernel: naive.FitSeasonal(y, period), course: make([]float64, horizon)}
+	c := &pathKernel{kernel: naive.FitSeasonal(y, period), course: make([]float64, horizon)}
 	c.kernel.Center(c.course)
 	return c
 }
@@ -31,13 +31,13 @@ func FitLevelShape(y []float64, periods []int, horizon int) (Rule, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &centered{kernel: m, course: make([]float64, horizon)}
+	c := &pathKernel{kernel: m, course: make([]float64, horizon)}
 	m.Center(c.course)
 	return c, nil
 }
 
 // Path fills dst with the centre and a deviation from it.
-func (c *centered) Path(dst []float64, src *rand.PCG) {
+func (c *pathKernel) Path(dst []float64, src *rand.PCG) {
 	c.kernel.Deviate(dst, src)
 	for h := range dst {
 		dst[h] += c.course[h]
@@ -45,4 +45,4 @@ func (c *centered) Path(dst []float64, src *rand.PCG) {
 }
 
 // Certain is false.
-func (c *centered) Certain() bool { return false }
+func (c *pathKernel) Certain() bool { return false }

@@ -106,15 +106,15 @@ func longest(lags []int) int {
 	return lags[len(lags)-1]
 }
 
-// folded is what the columns of a regression repeat with a period.
-type folded struct {
+// foldMatrix is what the columns of a regression repeat with a period.
+type foldMatrix struct {
 	period   int
 	profiles [][]float64   // mean of each column by phase
 	cross    *mat.SymDense // sums over all rows of the products of these means
 }
 
 // fold returns what the columns repeat with period m.
-func (r *regression) fold(m int) folded {
+func (r *regression) fold(m int) foldMatrix {
 	var profiles [][]float64
 	count := make([]float64, m)
 	for from := 0; from < len(r.use); from += m {
@@ -146,7 +146,7 @@ func (r *regression) fold(m int) folded {
 			cross.SetSym(i, j, sum)
 		}
 	}
-	return folded{m, profiles, cross}
+	return foldMatrix{m, profiles, cross}
 }
 
 // without returns the products of the columns once a share of the profiles is taken out of them. A column r less
@@ -165,7 +165,7 @@ func (r *regression) without(cross *mat.SymDense, share float64) *mat.SymDense {
 func (r *regression) spent(m int, share float64) float64 { return share * float64(max(m-r.finest, 1)) }
 
 // choose returns the share of a season with the least generalised cross-validation, 0 if none is better than none.
-func (r *regression) choose(f folded) float64 {
+func (r *regression) choose(f foldMatrix) float64 {
 	best, at := score(r.gram, r.rows, r.free), 0.0
 	for _, s := range shares {
 		free := r.free - r.spent(f.period, s)
@@ -192,7 +192,7 @@ func score(gram *mat.SymDense, rows, free float64) float64 {
 }
 
 // take takes a share of a season out of the columns. Its profiles are then those of the share.
-func (r *regression) take(f folded, share float64) {
+func (r *regression) take(f foldMatrix, share float64) {
 	r.gram = r.without(f.cross, share)
 	for j, c := range r.columns {
 		profile := f.profiles[j]

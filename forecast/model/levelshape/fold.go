@@ -2,21 +2,21 @@ package levelshape
 
 import "math"
 
-// folded is a history as a matrix: a row a period, the oldest first, a column a phase.
+// foldMatrix is a history as a matrix: a row a period, the oldest first, a column a phase.
 // The last row ends with the history; what does not fill a row at its start is left out.
-type folded struct {
+type foldMatrix struct {
 	x    []float64 // by rows; gaps are filled by level times shape
 	rows int
 	cols int
 }
 
-func (f *folded) row(i int) []float64 { return f.x[i*f.cols : (i+1)*f.cols] }
+func (f *foldMatrix) row(i int) []float64 { return f.x[i*f.cols : (i+1)*f.cols] }
 
 // fold returns the latest rows of y with p columns, false where they have no level.
 // A phase that is never measured lies on the line between its neighbours; a row in which nothing was stays empty.
-func fold(y []float64, p int) (*folded, bool) {
+func fold(y []float64, p int) (*foldMatrix, bool) {
 	n := min(len(y)/p, maxRows)
-	f := &folded{x: append([]float64(nil), y[len(y)-n*p:]...), rows: n, cols: p}
+	f := &foldMatrix{x: append([]float64(nil), y[len(y)-n*p:]...), rows: n, cols: p}
 	gaps := false
 	for _, v := range f.x {
 		gaps = gaps || math.IsNaN(v)
@@ -42,7 +42,7 @@ func fold(y []float64, p int) (*folded, bool) {
 // products are nearest to the measured values by least squares: the leading singular vectors where nothing
 // is missing, found by alternating regressions (Gabriel and Zamir 1979). A column in which nothing
 // was measured has the shape between its neighbours', and the level of such a row is NaN. It is false where the shape has no mean.
-func factor(f *folded) (level, shape []float64, ok bool) {
+func factor(f *foldMatrix) (level, shape []float64, ok bool) {
 	const turns, tolerance = 200, 1e-13
 	level, shape = make([]float64, f.rows), make([]float64, f.cols)
 	for j := range shape {

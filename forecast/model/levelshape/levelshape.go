@@ -168,7 +168,7 @@ func meanOf(y []float64) float64 {
 // shape told in advance came nearer than the last value before carried on. Where it did not, the
 // history has no season within the period, and the mean of a period
 // throws away what is known best: where it stands now.
-func (s *shapes) tellMore(f *folded, l []float64) bool {
+func (s *shapes) tellMore(f *foldMatrix, l []float64) bool {
 	byShape, byLast := 0.0, 0.0
 	for k, e := range s.errors {
 		i := s.row[k]

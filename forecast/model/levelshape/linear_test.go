@@ -46,7 +46,7 @@ func TestFactorAgainstNumpy(t *testing.T) {
 	r := reference(t)
 	m, want := r["matrix"][0], r["factor"][0]
 	rows, cols := int(m[0]), int(m[1])
-	level, shape, ok := factor(&folded{m[2:], rows, cols})
+	level, shape, ok := factor(&foldMatrix{m[2:], rows, cols})
 	if !ok {
 		t.Fatal("no factors")
 	}
@@ -128,7 +128,7 @@ func TestLevelsDoNotExplode(t *testing.T) {
 func TestShapesByPhase(t *testing.T) {
 	shape := [][]float64{{0.5, 1.5}, {0.5, 1.5}, {1.2, 0.8}}
 	for _, differ := range []bool{true, false} {
-		f := &folded{rows: 30, cols: 2}
+		f := &foldMatrix{rows: 30, cols: 2}
 		l := make([]float64, 30)
 		for i := range l {
 			l[i] = 10 + math.Sin(float64(i*i))

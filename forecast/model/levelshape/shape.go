@@ -57,7 +57,7 @@ type recall struct{ all, cycle, apart float64 }
 
 // fitShapes returns the shapes by the recall that would have told the later
 // periods best, each from those before it. second is the second season in periods, 1 if there is none.
-func fitShapes(f *folded, levels []float64, second int) shapes {
+func fitShapes(f *foldMatrix, levels []float64, second int) shapes {
 	best, at := math.Inf(1), recall{halfLives[0], cycleHalfLives[0], 0}
 	for _, all := range halfLives {
 		for k, cycle := range cycleHalfLives {
@@ -78,7 +78,7 @@ func fitShapes(f *folded, levels []float64, second int) shapes {
 func told(rows, second int) int { return max(rows/3, min(second, rows/2), 1) }
 
 // walk calls visit with every row that has a level and the shapes told before it, and returns the memories at the end.
-func walk(f *folded, levels []float64, second int, all, cycle float64, visit func(i int, all, own *memory)) (memory, []memory) {
+func walk(f *foldMatrix, levels []float64, second int, all, cycle float64, visit func(i int, all, own *memory)) (memory, []memory) {
 	global := memory{sum: make([]float64, f.cols)}
 	own := make([]memory, second)
 	for d := range own {
@@ -110,7 +110,7 @@ func blend(all, own *memory, j int, share float64) float64 {
 }
 
 // trial returns the squared errors of the shapes told in advance, by share apart.
-func trial(f *folded, levels []float64, second int, all, cycle float64) [len(apart)]float64 {
+func trial(f *foldMatrix, levels []float64, second int, all, cycle float64) [len(apart)]float64 {
 	var sums [len(apart)]float64
 	from := told(f.rows, second)
 	tried := len(apart)
@@ -143,7 +143,7 @@ func trial(f *folded, levels []float64, second int, all, cycle float64) [len(apa
 }
 
 // replay returns the shapes ahead and the past errors under one recall.
-func replay(f *folded, levels []float64, second int, r recall) shapes {
+func replay(f *foldMatrix, levels []float64, second int, r recall) shapes {
 	var s shapes
 	from := told(f.rows, second)
 	global, own := walk(f, levels, second, r.all, r.cycle, func(i int, all, own *memory) {

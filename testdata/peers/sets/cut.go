@@ -5,7 +5,7 @@ import "fmt"
 // Set says how a file becomes cases of a history and what came after it.
 type Set struct {
 	Name, File string
-	// Step of the grid that series are put on, as forecast.ParseStep reads it; empty for that of the samples.
+	// Step of the grid that series are put on, as series.ParseStep reads it; empty for that of the samples.
 	Step string
 	// Period of seasonal naive, and of the scale of errors; 0 for a day, or for 7 steps of a day and longer.
 	Period int
