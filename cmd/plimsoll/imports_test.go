@@ -39,7 +39,7 @@ var mayImport = []struct {
 	{"api/planner", []string{"forecast", "forecast/advice", "forecast/calendar", "pricing/...", "ingest/...", "api/state"}},
 	{"api/briefing/message", []string{"api/briefing", "api/plimsoll/v1", "api/convert", "api/report", "forecast", "forecast/advice", "pricing/money"}},
 	{"api/briefing", []string{"api/planner", "api/report", "forecast", "forecast/advice", "pricing/..."}},
-	{"api/convert", []string{"api/plimsoll/v1", "api/briefing", "api/planner", "api/state", "forecast", "forecast/calendar", "pricing/..."}},
+	{"api/convert", []string{"api/plimsoll/v1", "api/briefing", "api/planner", "api/state", "forecast", "forecast/advice", "forecast/calendar", "pricing/..."}},
 	{"api/config", []string{"api/plimsoll/v1", "api/convert"}},
 	{"api/server", []string{"api/plimsoll/v1", "api/briefing", "api/planner", "api/convert", "api/state", "forecast", "pricing", "ingest"}},
 	{"cmd/...", []string{"..."}},
