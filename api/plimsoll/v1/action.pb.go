@@ -102,7 +102,8 @@ func (Verb) EnumDescriptor() ([]byte, []int) {
 	return file_plimsoll_v1_action_proto_rawDescGZIP(), []int{0}
 }
 
-// What to do, for programs: tables are in the order of verbs, then fewest days first, then names.
+// What to do, for programs. Tables have the order of the verbs: ORDER NOW by days late, most first, what has a day by the soonest, and
+// all else by the fewest days.
 type Action struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Verb  Verb                   `protobuf:"varint,1,opt,name=verb,proto3,enum=plimsoll.v1.Verb" json:"verb,omitempty"`
