@@ -48,7 +48,7 @@ func ForecastMessage(a planner.Answer) *plimsollv1.Forecast {
 
 // saturationMessage writes when a pool saturates.
 func saturationMessage(a planner.Answer) *plimsollv1.Saturation {
-	s := a.Saturation
+	s, action := a.Saturation, a.Action()
 	m := &plimsollv1.Saturation{
 		State:                    plimsollv1.State(s.State),
 		Reason:                   text(s.Reason),
@@ -61,7 +61,8 @@ func saturationMessage(a planner.Answer) *plimsollv1.Saturation {
 		ProbabilityWithinHorizon: known(s.Within()),
 		CumulativeProbability:    s.Cumulative(),
 		OrderByTime:              timeMessage(a.OrderBy),
-		Action:                   a.Action().Text,
+		Action:                   action.Text,
+		Advice:                   actionMessage(action),
 	}
 	if !math.IsNaN(s.Facts.Headroom()) {
 		m.CrossedSteps, m.Crossings = count(s.Facts.CrossedSteps), count(s.Facts.Crossings)

@@ -101,12 +101,13 @@ func RollUpMessage(x planner.Rollup) *plimsollv1.RollUpPoolsResponse {
 }
 
 func groupMessage(g planner.GroupAnswer) *plimsollv1.GroupForecast {
+	action := g.Action()
 	m := &plimsollv1.GroupForecast{
 		Name: text(g.Group.Name), Title: text(g.Group.Title), Labels: labelsMessage(g.Group.Labels),
-		Action: g.Action().Text, First: saturationMessage(g.FirstAnswer), UntilTime: timeMessage(g.First.Until),
+		Action: action.Text, Advice: actionMessage(action), First: saturationMessage(g.FirstAnswer), UntilTime: timeMessage(g.First.Until),
 		Apart: text(g.Apart), Answered: count(g.Answered), Late: count(g.Late), Notes: texts(g.Notes),
 	}
-	m.First.Action = ""
+	m.First.Action, m.First.Advice = "", nil
 	if g.Sum != nil {
 		m.Sum, m.SumIdle = ForecastMessage(*g.Sum), idleMessage(g.SumIdle, *g.Sum, nil)
 	}
@@ -128,9 +129,10 @@ func groupMessage(g planner.GroupAnswer) *plimsollv1.GroupForecast {
 func groupWhatIfMessage(x planner.GroupWhatIf) *plimsollv1.GroupWhatIf {
 	m := &plimsollv1.GroupWhatIf{
 		Name: text(x.WhatIf.Name), Title: text(x.WhatIf.Title), Against: text(x.WhatIf.Against), Action: x.Action.Text,
-		First: saturationMessage(x.FirstAnswer), UntilTime: timeMessage(x.First.Until), Notes: texts(x.Notes), Change: &plimsollv1.DateChange{Reason: text(x.NoChange)},
+		Advice: actionMessage(x.Action),
+		First:  saturationMessage(x.FirstAnswer), UntilTime: timeMessage(x.First.Until), Notes: texts(x.Notes), Change: &plimsollv1.DateChange{Reason: text(x.NoChange)},
 	}
-	m.First.Action = ""
+	m.First.Action, m.First.Advice = "", nil
 	for _, b := range x.First.Binding {
 		m.ProbabilityFirst = append(m.ProbabilityFirst, b.Probability)
 	}
@@ -145,9 +147,9 @@ func groupWhatIfMessage(x planner.GroupWhatIf) *plimsollv1.GroupWhatIf {
 }
 
 func memberMessage(x planner.GroupMember, b joint.Binding) *plimsollv1.GroupMember {
-	s := x.Answer.Saturation
+	s, action := x.Answer.Saturation, x.Answer.Action()
 	return &plimsollv1.GroupMember{
-		Pool: poolName(x.Answer.Pool), State: plimsollv1.State(s.State), Action: x.Answer.Action().Text,
+		Pool: poolName(x.Answer.Pool), State: plimsollv1.State(s.State), Action: action.Text, Advice: actionMessage(action),
 		ProbabilityFirst: &b.Probability, ProbabilityWithinHorizon: known(s.Within()),
 		DateP10: dateMessage(s, 0.1), DateP50: dateMessage(s, 0.5), DateP90: dateMessage(s, 0.9),
 		Idle: idleMessage(x.Idle, x.Answer, x.Value), Dependence: slices.Clone(x.Dependence),

@@ -330,7 +330,7 @@ func (g GroupAnswer) Action() advice.Action {
 	return mostUrgent(answers).Action()
 }
 
-// rankGroups sorts groups as pools are: by what to do, fewest days first, then by name.
+// rankGroups sorts groups as pools are: by what to do, as advice.Compare has it.
 func rankGroups(groups []GroupAnswer) {
 	slices.SortStableFunc(groups, func(a, b GroupAnswer) int {
 		return advice.Compare(a.Action(), b.Action(), a.Group.Name, b.Group.Name)

@@ -127,7 +127,7 @@ func (a *app) forecast(ctx context.Context, f forecastFlags) error {
 		return err
 	}
 	if f.output == "table" {
-		if err := writeWhy(a.out, messages, a.tableOptions()); err != nil {
+		if err := writeWhy(a.out, message.Ranked(messages), a.tableOptions()); err != nil {
 			return err
 		}
 	}

@@ -90,7 +90,7 @@ var mayImport = []struct {
 		"forecast/sizing", "pricing", "pricing/catalog", "pricing/money"}},
 	{"api/briefing/message", []string{"api/briefing", "api/plimsoll/v1", "api/convert", "api/report", "forecast/advice", "forecast/series",
 		"pricing/money"}},
-	{"api/convert", []string{"api/plimsoll/v1", "api/briefing", "api/planner", "api/state", "forecast", "forecast/backtest",
+	{"api/convert", []string{"api/plimsoll/v1", "api/briefing", "api/planner", "api/state", "forecast", "forecast/advice", "forecast/backtest",
 		"forecast/calendar", "forecast/capacity", "forecast/event", "forecast/fit", "forecast/explain", "forecast/future", "forecast/joint", "forecast/passage",
 		"forecast/series", "forecast/sizing", "pricing", "pricing/money"}},
 	{"api/config", []string{"api/plimsoll/v1", "api/convert"}},

@@ -53,10 +53,11 @@ func writeForecasts(w io.Writer, format string, values bool, forecasts []*plimso
 	if values {
 		return writeValuesTable(w, forecasts)
 	}
-	if err := writeDatesTable(w, forecasts, o); err != nil {
+	ranked := message.Ranked(forecasts)
+	if err := writeDatesTable(w, ranked, o); err != nil {
 		return err
 	}
-	return writeWhatIfTables(w, forecasts, o)
+	return writeWhatIfTables(w, ranked, o)
 }
 
 // writeLine prints m as one line of compact JSON.

@@ -12,13 +12,12 @@ import (
 	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
-// writeDatesTable prints the ranked table of dates.
+// writeDatesTable prints the table of dates.
 func writeDatesTable(w io.Writer, forecasts []*plimsollv1.Forecast, o report.TableOptions) error {
 	lines := make([]report.PoolLine, len(forecasts))
 	for i, m := range forecasts {
 		lines[i] = message.Line(m)
 	}
-	report.Rank(lines)
 	o.Details = true
 	return report.WritePools(w, lines, o)
 }

@@ -200,9 +200,15 @@ func (b Basis) clear() Action {
 	return Action{Verb: ClearUntil, Text: "CLEAR UNTIL " + by.Format("2 Jan 2006"), By: by, Days: b.days(by)}
 }
 
-// Compare says which of two named things comes first in a table: negative for a.
+// Compare says which of two named things comes first in a table: negative for a. The order is that of the verbs, and then of
+// what the words say: the most days late first, and the soonest day first. What says neither goes by the days to the date
+// that it rests on, and what is equal in all that by name.
 func Compare(a, b Action, nameA, nameB string) int {
-	return cmp.Or(cmp.Compare(a.Verb, b.Verb), cmp.Compare(a.Days, b.Days), strings.Compare(nameA, nameB))
+	said := 0 // ORDER NOW is as late as its own as-of makes it
+	if a.Verb != OrderNow {
+		said = a.By.Compare(b.By)
+	}
+	return cmp.Or(cmp.Compare(a.Verb, b.Verb), said, cmp.Compare(a.Days, b.Days), strings.Compare(nameA, nameB))
 }
 
 // grouped writes a whole number with its thousands apart.

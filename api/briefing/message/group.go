@@ -24,11 +24,10 @@ func GroupLine(g *plimsollv1.GroupForecast) report.GroupLine {
 		Name: g.GetName(), Until: timeOf(g.GetUntilTime()), Within: figure(g.GetFirst().ProbabilityWithinHorizon),
 		Answered: int(g.GetAnswered()), Late: int(g.GetLate()), Apart: g.GetApart(), Value: AmountText(g.GetIdleValue()), Notes: g.GetNotes(),
 	}
-	first := g.GetFirst()
-	first.Action = g.GetAction()
-	l.Headline = Line(&plimsollv1.Forecast{Series: g.GetName(), Saturation: first})
-	l.Headline.Horizon = l.Until
-	if g.GetSum() != nil {
+	if g.GetSum() == nil {
+		l.Headline = Line(&plimsollv1.Forecast{Series: g.GetName(), Saturation: g.GetFirst()})
+		l.Headline.Action, l.Headline.Horizon = actionOf(g.GetAdvice()), l.Until
+	} else {
 		l.Summed, l.Headline = true, Line(g.GetSum())
 		idle := idleLine(g.GetSumIdle())
 		l.SumIdle = &idle
@@ -76,7 +75,7 @@ func GroupWhatIfLines(g *plimsollv1.GroupForecast) []report.WhatIfLine {
 	for _, x := range g.GetWhatIfs() {
 		line := Line(GroupWhatIfHeadline(g, x))
 		if x.GetSum() == nil {
-			line.Horizon = timeOf(x.GetUntilTime())
+			line.Action, line.Horizon = actionOf(x.GetAdvice()), timeOf(x.GetUntilTime())
 		}
 		lines = append(lines, report.WhatIfLine{
 			Name: groupWhatIfTitle(x), PoolLine: line, Against: titles[x.GetAgainst()], Change: changeOf(x.GetChange()), Notes: x.GetNotes(),
@@ -97,7 +96,5 @@ func GroupWhatIfHeadline(g *plimsollv1.GroupForecast, x *plimsollv1.GroupWhatIf)
 	if x.GetSum() != nil {
 		return x.GetSum()
 	}
-	first := x.GetFirst()
-	first.Action = x.GetAction()
-	return &plimsollv1.Forecast{Series: g.GetName(), Saturation: first}
+	return &plimsollv1.Forecast{Series: g.GetName(), Saturation: x.GetFirst()}
 }

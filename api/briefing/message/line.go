@@ -17,7 +17,7 @@ import (
 func Line(m *plimsollv1.Forecast) report.PoolLine {
 	s := m.GetSaturation()
 	return report.PoolLine{
-		Pool: m.GetSeries(), Action: actionOf(m), State: StateName(s.GetState()), Reason: s.GetReason(), Unit: series.Unit(m.GetUnit()),
+		Pool: m.GetSeries(), Action: actionOf(s.GetAdvice()), State: StateName(s.GetState()), Reason: s.GetReason(), Unit: series.Unit(m.GetUnit()),
 		Now: timeOf(s.GetNowTime()), Demand: figure(s.Demand), Capacity: figure(s.Capacity), Headroom: figure(s.Headroom),
 		CrossedSteps: int(s.GetCrossedSteps()), LastCrossed: timeOf(s.GetLastCrossedTime()), Since: timeOf(s.GetSince()),
 		P10: timeOf(s.GetDateP10()), P50: timeOf(s.GetDateP50()), P90: timeOf(s.GetDateP90()),
@@ -42,23 +42,11 @@ func thresholdsOf(s *plimsollv1.Saturation) []report.ThresholdLine {
 	return out
 }
 
-// actionOf reads back what to do from the words of the message.
-func actionOf(m *plimsollv1.Forecast) advice.Action {
-	s := m.GetSaturation()
-	a := advice.Action{Verb: advice.NoAnswer, Text: s.GetAction(), Days: advice.FarOff}
-	for v := advice.OrderNow; v <= advice.NoAnswer; v++ {
-		if strings.HasPrefix(a.Text, v.String()) {
-			a.Verb = v
-		}
-	}
-	if a.Text == "set leadTime" {
-		a.Verb = advice.SetLeadTime
-	}
-	for _, t := range []*timestamppb.Timestamp{s.GetOrderByTime(), s.GetSince(), s.GetDateP10(), s.GetDateP50()} {
-		if t != nil {
-			a.Days = int(t.AsTime().Sub(s.GetNowTime().AsTime()) / series.Day)
-			break
-		}
+// actionOf reads what to do. Where no verb is said that is known here, it keeps its words and stands after all others.
+func actionOf(m *plimsollv1.Action) advice.Action {
+	a, ok := convert.Action(m)
+	if !ok {
+		a.Verb = advice.NoAnswer + 1
 	}
 	return a
 }

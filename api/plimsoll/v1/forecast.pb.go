@@ -1878,6 +1878,8 @@ type Saturation struct {
 	Levels []*CapacityLevel `protobuf:"bytes,20,rep,name=levels,proto3" json:"levels,omitempty"`
 	// How many more changes there are.
 	LevelsLeftOut int32 `protobuf:"varint,21,opt,name=levels_left_out,json=levelsLeftOut,proto3" json:"levels_left_out,omitempty"`
+	// The action as structure.
+	Advice        *Action `protobuf:"bytes,22,opt,name=advice,proto3" json:"advice,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2057,6 +2059,13 @@ func (x *Saturation) GetLevelsLeftOut() int32 {
 		return x.LevelsLeftOut
 	}
 	return 0
+}
+
+func (x *Saturation) GetAdvice() *Action {
+	if x != nil {
+		return x.Advice
+	}
+	return nil
 }
 
 // When demand passes a line below the usable capacity.
@@ -2901,7 +2910,7 @@ var File_plimsoll_v1_forecast_proto protoreflect.FileDescriptor
 
 const file_plimsoll_v1_forecast_proto_rawDesc = "" +
 	"\n" +
-	"\x1aplimsoll/v1/forecast.proto\x12\vplimsoll.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/httpbody.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17plimsoll/v1/dates.proto\x1a\x18plimsoll/v1/whatif.proto\"\xe3\x03\n" +
+	"\x1aplimsoll/v1/forecast.proto\x12\vplimsoll.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/httpbody.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18plimsoll/v1/action.proto\x1a\x17plimsoll/v1/dates.proto\x1a\x18plimsoll/v1/whatif.proto\"\xe3\x03\n" +
 	"\x06Series\x12\"\n" +
 	"\x04name\x18\x01 \x01(\tB\x0e\xe2A\x01\x02\xbaH\ar\x05\x10\x01\x18\x80\bR\x04name\x127\n" +
 	"\x06labels\x18\x02 \x03(\v2\x1f.plimsoll.v1.Series.LabelsEntryR\x06labels\x12\x1b\n" +
@@ -3075,7 +3084,7 @@ const file_plimsoll_v1_forecast_proto_rawDesc = "" +
 	"\x05notes\x18\x06 \x03(\tR\x05notes\"0\n" +
 	"\bQuantile\x12\f\n" +
 	"\x01p\x18\x01 \x01(\x01R\x01p\x12\x16\n" +
-	"\x06values\x18\x02 \x03(\x01R\x06values\"\xd1\b\n" +
+	"\x06values\x18\x02 \x03(\x01R\x06values\"\xfe\b\n" +
 	"\n" +
 	"Saturation\x12(\n" +
 	"\x05state\x18\x01 \x01(\x0e2\x12.plimsoll.v1.StateR\x05state\x12\x16\n" +
@@ -3101,7 +3110,8 @@ const file_plimsoll_v1_forecast_proto_rawDesc = "" +
 	"thresholds\x120\n" +
 	"\x05order\x18\x13 \x01(\v2\x1a.plimsoll.v1.OrderQuantityR\x05order\x122\n" +
 	"\x06levels\x18\x14 \x03(\v2\x1a.plimsoll.v1.CapacityLevelR\x06levels\x12&\n" +
-	"\x0flevels_left_out\x18\x15 \x01(\x05R\rlevelsLeftOutB\t\n" +
+	"\x0flevels_left_out\x18\x15 \x01(\x05R\rlevelsLeftOut\x12+\n" +
+	"\x06advice\x18\x16 \x01(\v2\x13.plimsoll.v1.ActionR\x06adviceB\t\n" +
 	"\a_demandB\v\n" +
 	"\t_capacityB\v\n" +
 	"\t_headroomB\x10\n" +
@@ -3303,7 +3313,8 @@ var file_plimsoll_v1_forecast_proto_goTypes = []any{
 	(*DateExplanation)(nil),            // 34: plimsoll.v1.DateExplanation
 	(*DateMovement)(nil),               // 35: plimsoll.v1.DateMovement
 	(*DateChange)(nil),                 // 36: plimsoll.v1.DateChange
-	(*httpbody.HttpBody)(nil),          // 37: google.api.HttpBody
+	(*Action)(nil),                     // 37: plimsoll.v1.Action
+	(*httpbody.HttpBody)(nil),          // 38: google.api.HttpBody
 }
 var file_plimsoll_v1_forecast_proto_depIdxs = []int32{
 	29, // 0: plimsoll.v1.Series.labels:type_name -> plimsoll.v1.Series.LabelsEntry
@@ -3354,32 +3365,33 @@ var file_plimsoll_v1_forecast_proto_depIdxs = []int32{
 	21, // 45: plimsoll.v1.Saturation.thresholds:type_name -> plimsoll.v1.ThresholdDates
 	22, // 46: plimsoll.v1.Saturation.order:type_name -> plimsoll.v1.OrderQuantity
 	2,  // 47: plimsoll.v1.Saturation.levels:type_name -> plimsoll.v1.CapacityLevel
-	0,  // 48: plimsoll.v1.ThresholdDates.state:type_name -> plimsoll.v1.State
-	32, // 49: plimsoll.v1.ThresholdDates.since:type_name -> google.protobuf.Timestamp
-	32, // 50: plimsoll.v1.ThresholdDates.date_p10:type_name -> google.protobuf.Timestamp
-	32, // 51: plimsoll.v1.ThresholdDates.date_p50:type_name -> google.protobuf.Timestamp
-	32, // 52: plimsoll.v1.ThresholdDates.date_p90:type_name -> google.protobuf.Timestamp
-	32, // 53: plimsoll.v1.ThresholdDates.last_crossed_time:type_name -> google.protobuf.Timestamp
-	32, // 54: plimsoll.v1.OrderQuantity.arrival_time:type_name -> google.protobuf.Timestamp
-	32, // 55: plimsoll.v1.OrderQuantity.until_time:type_name -> google.protobuf.Timestamp
-	27, // 56: plimsoll.v1.Evidence.seasons:type_name -> plimsoll.v1.Season
-	28, // 57: plimsoll.v1.Evidence.candidates:type_name -> plimsoll.v1.Candidate
-	32, // 58: plimsoll.v1.Evidence.measured_until:type_name -> google.protobuf.Timestamp
-	12, // 59: plimsoll.v1.Evidence.assumed_growth:type_name -> plimsoll.v1.Growth
-	26, // 60: plimsoll.v1.Evidence.level_shift:type_name -> plimsoll.v1.LevelShift
-	25, // 61: plimsoll.v1.Evidence.holidays:type_name -> plimsoll.v1.HolidayEvidence
-	24, // 62: plimsoll.v1.Evidence.past_dates:type_name -> plimsoll.v1.PastDates
-	32, // 63: plimsoll.v1.LevelShift.time:type_name -> google.protobuf.Timestamp
-	5,  // 64: plimsoll.v1.ComputeForecastsRequest.CapacitiesEntry.value:type_name -> plimsoll.v1.Capacity
-	14, // 65: plimsoll.v1.ForecastService.ComputeForecasts:input_type -> plimsoll.v1.ComputeForecastsRequest
-	16, // 66: plimsoll.v1.ForecastService.RenderForecastChart:input_type -> plimsoll.v1.RenderForecastChartRequest
-	15, // 67: plimsoll.v1.ForecastService.ComputeForecasts:output_type -> plimsoll.v1.ComputeForecastsResponse
-	37, // 68: plimsoll.v1.ForecastService.RenderForecastChart:output_type -> google.api.HttpBody
-	67, // [67:69] is the sub-list for method output_type
-	65, // [65:67] is the sub-list for method input_type
-	65, // [65:65] is the sub-list for extension type_name
-	65, // [65:65] is the sub-list for extension extendee
-	0,  // [0:65] is the sub-list for field type_name
+	37, // 48: plimsoll.v1.Saturation.advice:type_name -> plimsoll.v1.Action
+	0,  // 49: plimsoll.v1.ThresholdDates.state:type_name -> plimsoll.v1.State
+	32, // 50: plimsoll.v1.ThresholdDates.since:type_name -> google.protobuf.Timestamp
+	32, // 51: plimsoll.v1.ThresholdDates.date_p10:type_name -> google.protobuf.Timestamp
+	32, // 52: plimsoll.v1.ThresholdDates.date_p50:type_name -> google.protobuf.Timestamp
+	32, // 53: plimsoll.v1.ThresholdDates.date_p90:type_name -> google.protobuf.Timestamp
+	32, // 54: plimsoll.v1.ThresholdDates.last_crossed_time:type_name -> google.protobuf.Timestamp
+	32, // 55: plimsoll.v1.OrderQuantity.arrival_time:type_name -> google.protobuf.Timestamp
+	32, // 56: plimsoll.v1.OrderQuantity.until_time:type_name -> google.protobuf.Timestamp
+	27, // 57: plimsoll.v1.Evidence.seasons:type_name -> plimsoll.v1.Season
+	28, // 58: plimsoll.v1.Evidence.candidates:type_name -> plimsoll.v1.Candidate
+	32, // 59: plimsoll.v1.Evidence.measured_until:type_name -> google.protobuf.Timestamp
+	12, // 60: plimsoll.v1.Evidence.assumed_growth:type_name -> plimsoll.v1.Growth
+	26, // 61: plimsoll.v1.Evidence.level_shift:type_name -> plimsoll.v1.LevelShift
+	25, // 62: plimsoll.v1.Evidence.holidays:type_name -> plimsoll.v1.HolidayEvidence
+	24, // 63: plimsoll.v1.Evidence.past_dates:type_name -> plimsoll.v1.PastDates
+	32, // 64: plimsoll.v1.LevelShift.time:type_name -> google.protobuf.Timestamp
+	5,  // 65: plimsoll.v1.ComputeForecastsRequest.CapacitiesEntry.value:type_name -> plimsoll.v1.Capacity
+	14, // 66: plimsoll.v1.ForecastService.ComputeForecasts:input_type -> plimsoll.v1.ComputeForecastsRequest
+	16, // 67: plimsoll.v1.ForecastService.RenderForecastChart:input_type -> plimsoll.v1.RenderForecastChartRequest
+	15, // 68: plimsoll.v1.ForecastService.ComputeForecasts:output_type -> plimsoll.v1.ComputeForecastsResponse
+	38, // 69: plimsoll.v1.ForecastService.RenderForecastChart:output_type -> google.api.HttpBody
+	68, // [68:70] is the sub-list for method output_type
+	66, // [66:68] is the sub-list for method input_type
+	66, // [66:66] is the sub-list for extension type_name
+	66, // [66:66] is the sub-list for extension extendee
+	0,  // [0:66] is the sub-list for field type_name
 }
 
 func init() { file_plimsoll_v1_forecast_proto_init() }
@@ -3387,6 +3399,7 @@ func file_plimsoll_v1_forecast_proto_init() {
 	if File_plimsoll_v1_forecast_proto != nil {
 		return
 	}
+	file_plimsoll_v1_action_proto_init()
 	file_plimsoll_v1_dates_proto_init()
 	file_plimsoll_v1_whatif_proto_init()
 	file_plimsoll_v1_forecast_proto_msgTypes[4].OneofWrappers = []any{}

@@ -263,7 +263,9 @@ type GroupForecast struct {
 	// What the dates of the first pool to saturate are made of, where that was asked for: parts of one name are one part of all pools.
 	Explanations []*DateExplanation `protobuf:"bytes,17,rep,name=explanations,proto3" json:"explanations,omitempty"`
 	// Why there is nothing to explain.
-	NotExplained  string `protobuf:"bytes,18,opt,name=not_explained,json=notExplained,proto3" json:"not_explained,omitempty"`
+	NotExplained string `protobuf:"bytes,18,opt,name=not_explained,json=notExplained,proto3" json:"not_explained,omitempty"`
+	// The action as structure.
+	Advice        *Action `protobuf:"bytes,19,opt,name=advice,proto3" json:"advice,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -424,6 +426,13 @@ func (x *GroupForecast) GetNotExplained() string {
 	return ""
 }
 
+func (x *GroupForecast) GetAdvice() *Action {
+	if x != nil {
+		return x.Advice
+	}
+	return nil
+}
+
 // The answer if the events of a what-if come to be, on the same simulations of the same group.
 type GroupWhatIf struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -443,7 +452,9 @@ type GroupWhatIf struct {
 	// The end of the shortest horizon of the pools, beyond which first does not look.
 	UntilTime *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=until_time,json=untilTime,proto3" json:"until_time,omitempty"`
 	// What of the events has no effect, or another than one might think.
-	Notes         []string `protobuf:"bytes,9,rep,name=notes,proto3" json:"notes,omitempty"`
+	Notes []string `protobuf:"bytes,9,rep,name=notes,proto3" json:"notes,omitempty"`
+	// The action as structure.
+	Advice        *Action `protobuf:"bytes,11,opt,name=advice,proto3" json:"advice,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -548,6 +559,13 @@ func (x *GroupWhatIf) GetNotes() []string {
 	return nil
 }
 
+func (x *GroupWhatIf) GetAdvice() *Action {
+	if x != nil {
+		return x.Advice
+	}
+	return nil
+}
+
 // A pool of a group.
 type GroupMember struct {
 	state  protoimpl.MessageState `protogen:"open.v1"`
@@ -563,7 +581,9 @@ type GroupMember struct {
 	DateP90                  *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=date_p90,json=dateP90,proto3" json:"date_p90,omitempty"`
 	Idle                     *Idle                  `protobuf:"bytes,9,opt,name=idle,proto3" json:"idle,omitempty"`
 	// How it moves together with each pool of the group, in their order, itself included: correlations from -1 to 1.
-	Dependence    []float64 `protobuf:"fixed64,10,rep,packed,name=dependence,proto3" json:"dependence,omitempty"`
+	Dependence []float64 `protobuf:"fixed64,10,rep,packed,name=dependence,proto3" json:"dependence,omitempty"`
+	// The action as structure.
+	Advice        *Action `protobuf:"bytes,11,opt,name=advice,proto3" json:"advice,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -664,6 +684,13 @@ func (x *GroupMember) GetIdle() *Idle {
 func (x *GroupMember) GetDependence() []float64 {
 	if x != nil {
 		return x.Dependence
+	}
+	return nil
+}
+
+func (x *GroupMember) GetAdvice() *Action {
+	if x != nil {
+		return x.Advice
 	}
 	return nil
 }
@@ -894,7 +921,7 @@ var File_plimsoll_v1_group_proto protoreflect.FileDescriptor
 
 const file_plimsoll_v1_group_proto_rawDesc = "" +
 	"\n" +
-	"\x17plimsoll/v1/group.proto\x12\vplimsoll.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/httpbody.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/type/money.proto\x1a\x17plimsoll/v1/dates.proto\x1a\x1aplimsoll/v1/forecast.proto\x1a\x18plimsoll/v1/whatif.proto\"\xde\x01\n" +
+	"\x17plimsoll/v1/group.proto\x12\vplimsoll.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/httpbody.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/type/money.proto\x1a\x18plimsoll/v1/action.proto\x1a\x17plimsoll/v1/dates.proto\x1a\x1aplimsoll/v1/forecast.proto\x1a\x18plimsoll/v1/whatif.proto\"\xde\x01\n" +
 	"\x05Group\x12!\n" +
 	"\x04name\x18\x01 \x01(\tB\r\xe2A\x01\x02\xbaH\x06r\x04\x10\x01\x18?R\x04name\x12\x1e\n" +
 	"\x05title\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x02R\x05title\x12\x1f\n" +
@@ -912,7 +939,7 @@ const file_plimsoll_v1_group_proto_rawDesc = "" +
 	"\n" +
 	"as_of_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\basOfTime\x122\n" +
 	"\x06groups\x18\x02 \x03(\v2\x1a.plimsoll.v1.GroupForecastR\x06groups\x12\x19\n" +
-	"\bleft_out\x18\x03 \x03(\tR\aleftOut\"\xb9\x06\n" +
+	"\bleft_out\x18\x03 \x03(\tR\aleftOut\"\xe6\x06\n" +
 	"\rGroupForecast\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12>\n" +
@@ -934,12 +961,13 @@ const file_plimsoll_v1_group_proto_rawDesc = "" +
 	"\x05notes\x18\x0f \x03(\tR\x05notes\x123\n" +
 	"\bwhat_ifs\x18\x10 \x03(\v2\x18.plimsoll.v1.GroupWhatIfR\awhatIfs\x12@\n" +
 	"\fexplanations\x18\x11 \x03(\v2\x1c.plimsoll.v1.DateExplanationR\fexplanations\x12#\n" +
-	"\rnot_explained\x18\x12 \x01(\tR\fnotExplained\x1a9\n" +
+	"\rnot_explained\x18\x12 \x01(\tR\fnotExplained\x12+\n" +
+	"\x06advice\x18\x13 \x01(\v2\x13.plimsoll.v1.ActionR\x06advice\x1a9\n" +
 	"\vLabelsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01B\v\n" +
 	"\t_answeredB\a\n" +
-	"\x05_late\"\xf0\x02\n" +
+	"\x05_late\"\x9d\x03\n" +
 	"\vGroupWhatIf\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12\x16\n" +
@@ -952,7 +980,8 @@ const file_plimsoll_v1_group_proto_rawDesc = "" +
 	"\n" +
 	"until_time\x18\n" +
 	" \x01(\v2\x1a.google.protobuf.TimestampR\tuntilTime\x12\x14\n" +
-	"\x05notes\x18\t \x03(\tR\x05notes\"\xf9\x03\n" +
+	"\x05notes\x18\t \x03(\tR\x05notes\x12+\n" +
+	"\x06advice\x18\v \x01(\v2\x13.plimsoll.v1.ActionR\x06advice\"\xa6\x04\n" +
 	"\vGroupMember\x12\x12\n" +
 	"\x04pool\x18\x01 \x01(\tR\x04pool\x12(\n" +
 	"\x05state\x18\x02 \x01(\x0e2\x12.plimsoll.v1.StateR\x05state\x12\x16\n" +
@@ -966,7 +995,8 @@ const file_plimsoll_v1_group_proto_rawDesc = "" +
 	"\n" +
 	"dependence\x18\n" +
 	" \x03(\x01R\n" +
-	"dependenceB\x14\n" +
+	"dependence\x12+\n" +
+	"\x06advice\x18\v \x01(\v2\x13.plimsoll.v1.ActionR\x06adviceB\x14\n" +
 	"\x12_probability_firstB\x1d\n" +
 	"\x1b_probability_within_horizon\"\x85\x03\n" +
 	"\x04Idle\x12\x12\n" +
@@ -1030,9 +1060,10 @@ var file_plimsoll_v1_group_proto_goTypes = []any{
 	(*Forecast)(nil),              // 14: plimsoll.v1.Forecast
 	(*money.Money)(nil),           // 15: google.type.Money
 	(*DateExplanation)(nil),       // 16: plimsoll.v1.DateExplanation
-	(*DateChange)(nil),            // 17: plimsoll.v1.DateChange
-	(State)(0),                    // 18: plimsoll.v1.State
-	(*httpbody.HttpBody)(nil),     // 19: google.api.HttpBody
+	(*Action)(nil),                // 17: plimsoll.v1.Action
+	(*DateChange)(nil),            // 18: plimsoll.v1.DateChange
+	(State)(0),                    // 19: plimsoll.v1.State
+	(*httpbody.HttpBody)(nil),     // 20: google.api.HttpBody
 }
 var file_plimsoll_v1_group_proto_depIdxs = []int32{
 	9,  // 0: plimsoll.v1.Group.labels:type_name -> plimsoll.v1.Group.LabelsEntry
@@ -1049,26 +1080,29 @@ var file_plimsoll_v1_group_proto_depIdxs = []int32{
 	6,  // 11: plimsoll.v1.GroupForecast.sum_idle:type_name -> plimsoll.v1.Idle
 	4,  // 12: plimsoll.v1.GroupForecast.what_ifs:type_name -> plimsoll.v1.GroupWhatIf
 	16, // 13: plimsoll.v1.GroupForecast.explanations:type_name -> plimsoll.v1.DateExplanation
-	13, // 14: plimsoll.v1.GroupWhatIf.first:type_name -> plimsoll.v1.Saturation
-	14, // 15: plimsoll.v1.GroupWhatIf.sum:type_name -> plimsoll.v1.Forecast
-	17, // 16: plimsoll.v1.GroupWhatIf.change:type_name -> plimsoll.v1.DateChange
-	12, // 17: plimsoll.v1.GroupWhatIf.until_time:type_name -> google.protobuf.Timestamp
-	18, // 18: plimsoll.v1.GroupMember.state:type_name -> plimsoll.v1.State
-	12, // 19: plimsoll.v1.GroupMember.date_p10:type_name -> google.protobuf.Timestamp
-	12, // 20: plimsoll.v1.GroupMember.date_p50:type_name -> google.protobuf.Timestamp
-	12, // 21: plimsoll.v1.GroupMember.date_p90:type_name -> google.protobuf.Timestamp
-	6,  // 22: plimsoll.v1.GroupMember.idle:type_name -> plimsoll.v1.Idle
-	12, // 23: plimsoll.v1.Idle.until_time:type_name -> google.protobuf.Timestamp
-	15, // 24: plimsoll.v1.Idle.value:type_name -> google.type.Money
-	1,  // 25: plimsoll.v1.GroupService.RollUpPools:input_type -> plimsoll.v1.RollUpPoolsRequest
-	8,  // 26: plimsoll.v1.GroupService.RenderCalendar:input_type -> plimsoll.v1.RenderCalendarRequest
-	2,  // 27: plimsoll.v1.GroupService.RollUpPools:output_type -> plimsoll.v1.RollUpPoolsResponse
-	19, // 28: plimsoll.v1.GroupService.RenderCalendar:output_type -> google.api.HttpBody
-	27, // [27:29] is the sub-list for method output_type
-	25, // [25:27] is the sub-list for method input_type
-	25, // [25:25] is the sub-list for extension type_name
-	25, // [25:25] is the sub-list for extension extendee
-	0,  // [0:25] is the sub-list for field type_name
+	17, // 14: plimsoll.v1.GroupForecast.advice:type_name -> plimsoll.v1.Action
+	13, // 15: plimsoll.v1.GroupWhatIf.first:type_name -> plimsoll.v1.Saturation
+	14, // 16: plimsoll.v1.GroupWhatIf.sum:type_name -> plimsoll.v1.Forecast
+	18, // 17: plimsoll.v1.GroupWhatIf.change:type_name -> plimsoll.v1.DateChange
+	12, // 18: plimsoll.v1.GroupWhatIf.until_time:type_name -> google.protobuf.Timestamp
+	17, // 19: plimsoll.v1.GroupWhatIf.advice:type_name -> plimsoll.v1.Action
+	19, // 20: plimsoll.v1.GroupMember.state:type_name -> plimsoll.v1.State
+	12, // 21: plimsoll.v1.GroupMember.date_p10:type_name -> google.protobuf.Timestamp
+	12, // 22: plimsoll.v1.GroupMember.date_p50:type_name -> google.protobuf.Timestamp
+	12, // 23: plimsoll.v1.GroupMember.date_p90:type_name -> google.protobuf.Timestamp
+	6,  // 24: plimsoll.v1.GroupMember.idle:type_name -> plimsoll.v1.Idle
+	17, // 25: plimsoll.v1.GroupMember.advice:type_name -> plimsoll.v1.Action
+	12, // 26: plimsoll.v1.Idle.until_time:type_name -> google.protobuf.Timestamp
+	15, // 27: plimsoll.v1.Idle.value:type_name -> google.type.Money
+	1,  // 28: plimsoll.v1.GroupService.RollUpPools:input_type -> plimsoll.v1.RollUpPoolsRequest
+	8,  // 29: plimsoll.v1.GroupService.RenderCalendar:input_type -> plimsoll.v1.RenderCalendarRequest
+	2,  // 30: plimsoll.v1.GroupService.RollUpPools:output_type -> plimsoll.v1.RollUpPoolsResponse
+	20, // 31: plimsoll.v1.GroupService.RenderCalendar:output_type -> google.api.HttpBody
+	30, // [30:32] is the sub-list for method output_type
+	28, // [28:30] is the sub-list for method input_type
+	28, // [28:28] is the sub-list for extension type_name
+	28, // [28:28] is the sub-list for extension extendee
+	0,  // [0:28] is the sub-list for field type_name
 }
 
 func init() { file_plimsoll_v1_group_proto_init() }
@@ -1076,6 +1110,7 @@ func file_plimsoll_v1_group_proto_init() {
 	if File_plimsoll_v1_group_proto != nil {
 		return
 	}
+	file_plimsoll_v1_action_proto_init()
 	file_plimsoll_v1_dates_proto_init()
 	file_plimsoll_v1_forecast_proto_init()
 	file_plimsoll_v1_whatif_proto_init()

@@ -1,0 +1,17 @@
+package message
+
+import (
+	"slices"
+
+	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
+	"github.com/plimsoll/plimsoll/forecast/advice"
+)
+
+// Ranked returns forecasts in the order of the table of dates, the most urgent first. The list itself stays as it is.
+func Ranked(list []*plimsollv1.Forecast) []*plimsollv1.Forecast {
+	out := slices.Clone(list)
+	slices.SortStableFunc(out, func(a, b *plimsollv1.Forecast) int {
+		return advice.Compare(actionOf(a.GetSaturation().GetAdvice()), actionOf(b.GetSaturation().GetAdvice()), a.GetSeries(), b.GetSeries())
+	})
+	return out
+}
