@@ -221,13 +221,13 @@ func briefCosts(buf *bytes.Buffer, m Monthly, o TableOptions) {
 	var rows [][]string
 	why := ""
 	for _, l := range c.Placements {
-		rows = append(rows, []string{clean(l.Name, 80), l.Capex.Planning.whole(), l.Opex.Planning.whole(), l.Residual.Planning.whole(), l.TCO.Planning.whole(), l.NPV.Planning.whole(),
+		rows = append(rows, []string{clean(l.Name, 80), l.kindText(), l.Capex.Planning.whole(), l.Opex.Planning.whole(), l.Residual.Planning.whole(), l.TCO.Planning.whole(), l.NPV.Planning.whole(),
 			l.NPV.P10.whole() + " – " + l.NPV.P90.whole(), l.Cheapest.share()})
 		if l.Why != "" && why == "" {
 			why = clean(l.Why, 2*maxText)
 		}
 	}
-	writeTable(buf, []textColumn{{"PLACEMENT", false, 10}, {"CAPEX", true, 0}, {"OPEX", true, 0}, {"RESIDUAL", true, 0}, {"TCO", true, 0}, {"NPV OF COSTS", true, 0},
+	writeTable(buf, []textColumn{{"PLACEMENT", false, 10}, {"KIND", false, 6}, {"CAPEX", true, 0}, {"OPEX", true, 0}, {"RESIDUAL", true, 0}, {"TCO", true, 0}, {"NPV OF COSTS", true, 0},
 		{"NPV P10–P90", true, 0}, {"CHEAPEST IN", true, 0}}, rows, nil, o)
 	text := fmt.Sprintf("In %s, the planning case; percentiles do not add up. %s", clean(c.Currency, 8), clean(c.Rules, 2*maxText))
 	buf.WriteString("\n" + wrapText(text, o.width()) + "\n")

@@ -83,7 +83,7 @@ func (n Number) more() string {
 
 // WriteCostWhatIfsCSV writes the rows of WriteCostsCSV with the name of a what-if before them, empty for the costs without events, and how much more each is.
 func WriteCostWhatIfsCSV(w io.Writer, base Costs, list []CostWhatIf) error {
-	rows := [][]string{{"what_if", "placement", "measure", "currency", "planning", "p10", "p50", "p90", "cheapest_share", "unconfirmed_share", "assumed_share",
+	rows := [][]string{{"what_if", "placement", "measure", "currency", "planning", "p10", "p50", "p90", "cheapest_share", "unconfirmed_share", "assumed_share", "kind",
 		"against", "more_mean", "more_p10", "more_p50", "more_p90", "dearer", "cheaper"}}
 	add := func(c Costs, name string, rest func(placement, measure int) []string) {
 		for k, cells := range costCells(c) {

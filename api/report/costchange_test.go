@@ -11,7 +11,7 @@ import (
 // shopJoins is what a merger costs in one placement, and that with a project against it.
 func shopJoins() (Costs, []CostWhatIf) {
 	line := func(name string, tco Number, why string) PlacementLine {
-		return PlacementLine{Name: name, TCO: Spread{Planning: tco, P10: tco - 10, P50: tco, P90: tco + 10}, Cheapest: 1, Why: why}
+		return PlacementLine{Name: name, Kind: "on-premises", TCO: Spread{Planning: tco, P10: tco - 10, P50: tco, P90: tco + 10}, Cheapest: 1, Why: why}
 	}
 	costs := func(tco Number, why string) Costs {
 		return Costs{Currency: "USD", Placements: []PlacementLine{line("=own", tco, why)}}
@@ -52,13 +52,13 @@ func TestWriteCostWhatIfsCSV(t *testing.T) {
 	if err != nil || len(rows) != 1+3*5 {
 		t.Fatalf("%v: %d rows", err, len(rows))
 	}
-	if want := []string{"", "'=own", "tco", "USD", "1000", "990", "1000", "1010", "1", "0", "0", "", "", "", "", "", "", ""}; !slices.Equal(rows[4], want) {
+	if want := []string{"", "'=own", "tco", "USD", "1000", "990", "1000", "1010", "1", "0", "0", "on-premises", "", "", "", "", "", "", ""}; !slices.Equal(rows[4], want) {
 		t.Errorf("%q, want %q", rows[4], want)
 	}
-	if want := []string{"merger", "'=own", "tco", "USD", "3500", "3490", "3500", "3510", "1", "0", "0", "", "2500.4", "-1200", "0", "4000", "0.9", "0.1"}; !slices.Equal(rows[9], want) {
+	if want := []string{"merger", "'=own", "tco", "USD", "3500", "3490", "3500", "3510", "1", "0", "0", "on-premises", "", "2500.4", "-1200", "0", "4000", "0.9", "0.1"}; !slices.Equal(rows[9], want) {
 		t.Errorf("%q, want %q", rows[9], want)
 	}
-	if got := rows[14][11]; got != "merger" {
+	if got := rows[14][12]; got != "merger" {
 		t.Errorf("against %q", got)
 	}
 }

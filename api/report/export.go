@@ -58,7 +58,7 @@ var measures = [...]string{"capex", "opex", "residual", "tco", "npv"}
 
 // WriteCostsCSV writes a row for each placement and measure: capex, opex, residual, tco, npv.
 func WriteCostsCSV(w io.Writer, c Costs) error {
-	rows := [][]string{{"placement", "measure", "currency", "planning", "p10", "p50", "p90", "cheapest_share", "unconfirmed_share", "assumed_share"}}
+	rows := [][]string{{"placement", "measure", "currency", "planning", "p10", "p50", "p90", "cheapest_share", "unconfirmed_share", "assumed_share", "kind"}}
 	return writeAll(w, append(rows, costCells(c)...))
 }
 
@@ -68,7 +68,7 @@ func costCells(c Costs) [][]string {
 	for _, l := range c.Placements {
 		for i, s := range [...]Spread{l.Capex, l.Opex, l.Residual, l.TCO, l.NPV} {
 			rows = append(rows, []string{cell(l.Name), measures[i], cell(c.Currency), s.Planning.exact(), s.P10.exact(), s.P50.exact(), s.P90.exact(),
-				l.Cheapest.exact(), l.Unconfirmed.exact(), l.Assumed.exact()})
+				l.Cheapest.exact(), l.Unconfirmed.exact(), l.Assumed.exact(), cell(l.Kind)})
 		}
 	}
 	return rows

@@ -302,7 +302,7 @@ func TestVerdict(t *testing.T) {
 
 func ExampleWriteCosts() {
 	c := Costs{Currency: "EUR", PlanningCase: 7, Rules: "36 months from 2027-01 at 8 % a year.", Placements: []PlacementLine{
-		{Name: "stay", Capex: Spread{38000, 38000, 38000, 76000}, Opex: Spread{21600, 21000, 21600, 30000}, TCO: Spread{59600, 59000, 59600, 106000},
+		{Name: "stay", Kind: "on-premises", Capex: Spread{38000, 38000, 38000, 76000}, Opex: Spread{21600, 21000, 21600, 30000}, TCO: Spread{59600, 59000, 59600, 106000},
 			NPV: Spread{57200, 56700, 57200, 98000}, Cheapest: 1, Unconfirmed: Unknown(), Assumed: Unknown()},
 	}}
 	if err := WriteCosts(os.Stdout, c, TableOptions{Width: 80}); err != nil {
@@ -312,9 +312,9 @@ func ExampleWriteCosts() {
 	// Costs in EUR. The planning case is simulation 7 and adds up; percentiles do not.
 	// 36 months from 2027-01 at 8 % a year.
 	//
-	// PLACEMENT  CASE       CAPEX    OPEX      TCO  NPV OF COSTS  CHEAPEST IN
-	// stay       planning  38,000  21,600   59,600        57,200        100 %
-	//            P10       38,000  21,000   59,000        56,700
-	//            P50       38,000  21,600   59,600        57,200
-	//            P90       76,000  30,000  106,000        98,000
+	// PLACEMENT KIND        CASE      CAPEX   OPEX     TCO NPV OF COSTS CHEAPEST IN
+	// stay      on-premises planning 38,000 21,600  59,600       57,200       100 %
+	//                       P10      38,000 21,000  59,000       56,700
+	//                       P50      38,000 21,600  59,600       57,200
+	//                       P90      76,000 30,000 106,000       98,000
 }

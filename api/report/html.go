@@ -256,6 +256,17 @@ func newPageCosts(c Costs) *pageCosts {
 	return p
 }
 
+// kindText says what a placement is: on-premises, IaaS or hybrid; a dash where that is not known.
+func (l PlacementLine) kindText() string {
+	switch l.Kind {
+	case "":
+		return "–"
+	case "iaas":
+		return "IaaS"
+	}
+	return clean(l.Kind, 20)
+}
+
 // whyText says why a placement costs what it does, and what share of it is not confirmed.
 func (l PlacementLine) whyText() string {
 	parts := []string{}
@@ -273,7 +284,7 @@ func (l PlacementLine) whyText() string {
 
 // costRow is a placement in one case.
 type costRow struct {
-	Name, Case, Capex, Opex, Residual, TCO, NPV, Cheapest string
+	Name, Kind, Case, Capex, Opex, Residual, TCO, NPV, Cheapest string
 
 	First bool // of its placement
 }
@@ -294,7 +305,7 @@ func costRows(c Costs) []costRow {
 			r := costRow{Case: k.name, First: i == 0, Capex: k.of(l.Capex).whole(), Opex: k.of(l.Opex).whole(),
 				Residual: k.of(l.Residual).whole(), TCO: k.of(l.TCO).whole(), NPV: k.of(l.NPV).whole()}
 			if i == 0 {
-				r.Name, r.Cheapest = clean(l.Name, 80), l.Cheapest.share()
+				r.Name, r.Kind, r.Cheapest = clean(l.Name, 80), l.kindText(), l.Cheapest.share()
 			}
 			rows = append(rows, r)
 		}

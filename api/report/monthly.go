@@ -71,6 +71,7 @@ type Spread struct {
 // PlacementLine is what one placement costs over the horizon, in units of the currency.
 type PlacementLine struct {
 	Name  string `json:"name"`
+	Kind  string `json:"kind,omitempty"` // on-premises, iaas or hybrid
 	Capex Spread `json:"capex"`
 	Opex  Spread `json:"opex"`
 	// Residual is what equipment is still worth at the end, a negative cost; its

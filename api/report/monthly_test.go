@@ -87,10 +87,10 @@ func sampleCostTable() Costs {
 	return Costs{
 		Currency: "USD", Rules: "60 months from 2027-01, discounted at 8 % a year; hardware counts at its book value at the end.", PlanningCase: 217,
 		Placements: []PlacementLine{
-			{Name: "stay", Capex: spread(780e3), Opex: spread(652e3), Residual: spread(-22e3), TCO: spread(1410e3), NPV: spread(1263e3), Cheapest: 0.38,
+			{Name: "stay", Kind: "on-premises", Capex: spread(780e3), Opex: spread(652e3), Residual: spread(-22e3), TCO: spread(1410e3), NPV: spread(1263e3), Cheapest: 0.38,
 				Why: "Servers are bought in whole units and refreshed in month 48.", Unconfirmed: 0.22, Assumed: 0.31},
-			{Name: "cloud", Capex: spread(0), Opex: spread(1884e3), TCO: spread(1884e3), NPV: spread(1580e3), Cheapest: 0.004, Unconfirmed: 0.05, Assumed: Unknown()},
-			{Name: "both", Capex: spread(390e3), Opex: spread(992e3), TCO: spread(1382e3), NPV: spread(1198e3), Cheapest: 0.616,
+			{Name: "cloud", Kind: "iaas", Capex: spread(0), Opex: spread(1884e3), TCO: spread(1884e3), NPV: spread(1580e3), Cheapest: 0.004, Unconfirmed: 0.05, Assumed: Unknown()},
+			{Name: "both", Kind: "hybrid", Capex: spread(390e3), Opex: spread(992e3), TCO: spread(1382e3), NPV: spread(1198e3), Cheapest: 0.616,
 				Why: "The base is owned, and only peaks are rented.", Unconfirmed: 0.14, Assumed: 0.3},
 		},
 	}
@@ -119,7 +119,7 @@ func TestSampleReport(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Log("\n" + text.String())
-	for _, want := range []string{"<h1>Capacity and cost, November 2026</h1>", "simulations", "web-cpu", "ORDER NOW", "1,410,000", "-22,000"} {
+	for _, want := range []string{"<h1>Capacity and cost, November 2026</h1>", "simulations", "web-cpu", "ORDER NOW", "1,410,000", "-22,000", `<td rowspan="4">on-premises</td>`, `<td rowspan="4">IaaS</td>`, `<td rowspan="4">hybrid</td>`} {
 		if !strings.Contains(html.String(), want) {
 			t.Errorf("the page lacks %q", want)
 		}

@@ -132,16 +132,17 @@ func (l PoolLine) shortOrderBy() string {
 // up, and three percentiles, which do not.
 func WriteCosts(w io.Writer, c Costs, o TableOptions) error {
 	var buf bytes.Buffer
-	columns := []textColumn{{"PLACEMENT", false, 10}, {"CASE", false, 0}, {"CAPEX", true, 0}, {"OPEX", true, 0}, {"RESIDUAL", true, 0}, {"TCO", true, 0},
+	columns := []textColumn{{"PLACEMENT", false, 10}, {"KIND", false, 6}, {"CASE", false, 0}, {"CAPEX", true, 0}, {"OPEX", true, 0}, {"RESIDUAL", true, 0}, {"TCO", true, 0},
 		{"NPV OF COSTS", true, 0}, {"CHEAPEST IN", true, 0}}
 	var rows [][]string
 	for _, r := range costRows(c) {
-		rows = append(rows, []string{r.Name, r.Case, r.Capex, r.Opex, r.Residual, r.TCO, r.NPV, r.Cheapest})
+		rows = append(rows, []string{r.Name, r.Kind, r.Case, r.Capex, r.Opex, r.Residual, r.TCO, r.NPV, r.Cheapest})
 	}
 	if !c.hasResidual() {
-		columns = slices.Delete(columns, 4, 5)
+		residual := slices.IndexFunc(columns, func(x textColumn) bool { return x.head == "RESIDUAL" })
+		columns = slices.Delete(columns, residual, residual+1)
 		for i := range rows {
-			rows[i] = slices.Delete(rows[i], 4, 5)
+			rows[i] = slices.Delete(rows[i], residual, residual+1)
 		}
 	}
 	head := fmt.Sprintf("Costs in %s. The planning case is simulation %s and adds up; percentiles do not. %s",

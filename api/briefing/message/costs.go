@@ -18,7 +18,7 @@ func Costs(m *plimsollv1.Comparison) report.Costs {
 	}
 	for _, r := range m.GetPlacements() {
 		line := report.PlacementLine{
-			Name: r.GetName(), Capex: spreadOf(r.GetCapex()), Opex: spreadOf(r.GetOpex()), TCO: spreadOf(r.GetTotal()), NPV: spreadOf(r.GetPresentValue()), Residual: spreadOf(r.GetResidual()),
+			Name: r.GetName(), Kind: r.GetKind(), Capex: spreadOf(r.GetCapex()), Opex: spreadOf(r.GetOpex()), TCO: spreadOf(r.GetTotal()), NPV: spreadOf(r.GetPresentValue()), Residual: spreadOf(r.GetResidual()),
 			Cheapest: report.Number(r.GetCheapestShare()), Unconfirmed: report.Number(r.GetDefaultShare()), Assumed: report.Number(r.GetAssumedShare()),
 		}
 		if r.GetName() == m.GetCheapest() {
