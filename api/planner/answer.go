@@ -95,7 +95,7 @@ type Answer struct {
 	// longer draws the forecast for more steps, where Fit alone does not say it.
 	longer func(steps int) (forecast.Forecast, error)
 	// past is what the capacity has done.
-	past capacity.CapacityHistory
+	past capacity.History
 	// changed says that events have changed the demand.
 	changed bool
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // capacityNotes says in sentences what the capacity has done.
-func capacityNotes(h capacity.CapacityHistory) []string {
+func capacityNotes(h capacity.History) []string {
 	var notes []string
 	for _, x := range h.Happenings {
 		notes = append(notes, x.Why)

@@ -103,7 +103,7 @@ func NewPoolLine(name string, f forecast.Forecast, q advice.Basis) PoolLine {
 	if !q.Lead.IsZero() {
 		l.LeadTime = q.Lead.String()
 	}
-	if !q.Lead.IsZero() && !(q.Order != nil && q.Order.Needless()) {
+	if !q.Lead.IsZero() && (q.Order == nil || !q.Order.Needless()) {
 		l.OrderBy, _ = s.OrderBy(q.Quantile, q.Lead, q.Approval)
 	}
 	if !q.Approval.IsZero() {

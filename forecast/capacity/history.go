@@ -34,8 +34,8 @@ const (
 	shrunkLeast = 0.1
 )
 
-// CapacityHistory is what a capacity has done up to the last sample of a series, and what follows from it.
-type CapacityHistory struct {
+// History is what a capacity has done up to the last sample of a series, and what follows from it.
+type History struct {
 	// Believed is the capacity without cells that are faults, and with its drift going on beyond the last sample.
 	Believed Capacity
 	// Held is the same with the last capacity held; it differs from Believed where a drift goes on.
@@ -47,8 +47,8 @@ type CapacityHistory struct {
 
 // HistoryOf tells the history of the capacity of s: broken cells are put right, and an even drift goes on for as long as the
 // evidence of the history reaches. Levels that lie ahead of the last sample are plans, and stay.
-func (c Capacity) HistoryOf(s series.Series) CapacityHistory {
-	h := CapacityHistory{Believed: c, Held: c}
+func (c Capacity) HistoryOf(s series.Series) History {
+	h := History{Believed: c, Held: c}
 	last := s.Last()
 	if c.Plan != nil || len(c.Levels) < 2 || last < 0 {
 		return h

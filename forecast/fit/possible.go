@@ -144,7 +144,7 @@ func goesOn(x []float64, at int) bool {
 
 // medianRise returns the median of what values rise by, 0 if there are none.
 func medianRise(x []float64) float64 {
-	up := slices.DeleteFunc(rises(x), func(v float64) bool { return math.IsNaN(v) })
+	up := slices.DeleteFunc(rises(x), math.IsNaN)
 	if len(up) == 0 {
 		return 0
 	}

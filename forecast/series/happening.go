@@ -126,6 +126,7 @@ func (h Happening) size(u Unit) string {
 		return u.Format(h.Size)
 	case GrowthChanged, GrowthStopped:
 		text += " a day"
+	default: // the others are amounts
 	}
 	if h.Size < 0 {
 		return "−" + text
@@ -133,5 +134,5 @@ func (h Happening) size(u Unit) string {
 	return "+" + text
 }
 
-// note writes it as a sentence among the notes of the evidence.
+// Note writes it as a sentence among the notes of the evidence.
 func (h Happening) Note() string { return h.Why }

@@ -117,7 +117,7 @@ func (s Series) Validate() error {
 // and sums of squares must stay finite.
 const MaxMagnitude = 1e100
 
-// evidenceLengths is how many lengths of the history the evidence reaches
+// EvidenceLengths is how many lengths of the history the evidence reaches
 // beyond the last sample.
 // By argument: it says what is called an assumption, and what grows at the assumed rate.
 const EvidenceLengths = 2

@@ -84,16 +84,16 @@ type Newest struct {
 // newest returns the rows of c that are later than the last one that counts; false if there is none. The values
 // rejected by index are none.
 func (c *column) newest(rejected map[int]bool) (Newest, bool) {
-	last, any := int64(0), false
+	last, seen := int64(0), false
 	for i, stamp := range c.stamps {
-		if !rejected[i] && (!any || stamp > last) {
-			last, any = stamp, true
+		if !rejected[i] && (!seen || stamp > last) {
+			last, seen = stamp, true
 		}
 	}
 	n := Newest{Until: time.Unix(0, last).UTC()}
 	from, to := int64(0), int64(0)
 	for _, m := range c.missed {
-		if !any || m.stamp <= last {
+		if !seen || m.stamp <= last {
 			continue
 		}
 		if n.Rows == 0 || m.stamp < from {

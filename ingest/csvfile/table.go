@@ -183,8 +183,8 @@ func (t *Table) column(name string, h header, l limits) (c *column, reason strin
 	}
 	// The cells of a row are overwritten by the next one, and share one string.
 	c = &column{name: strings.Clone(name), unit: t.options.Unit}
-	if reason, err := c.setHeaderUnit(h.unit, t.options.Unit); reason != "" || err != nil {
-		return nil, reason, err
+	if err := c.setHeaderUnit(h.unit, t.options.Unit); err != nil {
+		return nil, "", err
 	}
 	t.columns, t.byName[c.name] = append(t.columns, c), c
 	return c, "", nil
@@ -212,15 +212,15 @@ func (c *column) setUnit(cell string, given series.Unit, line int) error {
 type quantities struct{ value, capacity, unmet string }
 
 // setHeaderUnit takes the unit that the header gives to values, if it gives one.
-func (c *column) setHeaderUnit(unit, given series.Unit) (reason string, err error) {
+func (c *column) setHeaderUnit(unit, given series.Unit) error {
 	switch {
 	case unit == "":
-		return "", nil
+		return nil
 	case given != "" && given != unit:
-		return "", fmt.Errorf("series %q is in %q by its header, and the unit asked for is %q", c.name, unit, given)
+		return fmt.Errorf("series %q is in %q by its header, and the unit asked for is %q", c.name, unit, given)
 	}
 	c.unit, c.marks.headed, c.marks.percent = unit, true, unit == series.Ratio
-	return "", nil
+	return nil
 }
 
 // add takes what a row says, or nothing of it and returns why.

@@ -65,7 +65,7 @@ func (t *Table) columnsOf(place string, h header, l limits) ([]*column, error) {
 			return nil, fmt.Errorf("series %.40q is there twice", name)
 		}
 		c := &column{name: name, unit: t.options.Unit}
-		if _, err := c.setHeaderUnit(m.unit, t.options.Unit); err != nil {
+		if err := c.setHeaderUnit(m.unit, t.options.Unit); err != nil {
 			return nil, err
 		}
 		t.columns, t.byName[name] = append(t.columns, c), c

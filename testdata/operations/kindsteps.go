@@ -98,11 +98,11 @@ func newLevel(v Variant) Case {
 	p.measure()
 	p.capacity = p.reading(p.between(1.5, 2.2) * (p.level + by))
 	goesOn := p.future(func(i int) float64 { return p.demand(i) + by*(1+float64(i-p.n)/float64(p.n-at)/10) })
-	clear := never()
-	clear.Note = moved
+	without := never()
+	without.Note = moved
 	risk := Belief{At: math.Inf(1), Low: 0, High: math.Inf(1), Wide: true}
 	return p.finish(Right{
-		Beliefs: []Belief{clear, risk}, States: []forecast.State{forecast.AtRisk, forecast.BeyondHorizon}, Refusal: true,
+		Beliefs: []Belief{without, risk}, States: []forecast.State{forecast.AtRisk, forecast.BeyondHorizon}, Refusal: true,
 		Demand: p.values[p.n-1], Most: goesOn,
 	})
 }

@@ -59,7 +59,7 @@ func Score(ctx context.Context, list []Variant, workers int) ([]Verdict, error) 
 			}
 			if err != nil {
 				verdicts[i] = Verdict{Variant: v, Grade: Refused, Reason: "not read: " + err.Error()}
-				return nil
+				return nil //nolint:nilerr // what cannot be read is a verdict, too
 			}
 			verdicts[i] = c.Judge(a)
 			return nil

@@ -109,13 +109,11 @@ func differences(x []float64, w int) []float64 {
 		medians[i] = ending(i)
 	}
 	for i := 1; i < len(x); i++ {
-		after := 0.0
 		if i+w < len(x) {
-			after = medians[i+w]
-		} else {
-			after = medianOf(spare, x[i:])
+			out[i] = medians[i+w] - medians[i]
+			continue
 		}
-		out[i] = after - medians[i]
+		out[i] = medianOf(spare, x[i:]) - medians[i]
 	}
 	return out
 }

@@ -49,7 +49,7 @@ func command(args []string, stdout, stderr io.Writer) error {
 		return err
 	}
 	w := bufio.NewWriter(stdout)
-	defer w.Flush()
+	defer func() { _ = w.Flush() }() // what was printed is lost with the terminal
 	switch {
 	case *single != "":
 		return one(w, *single, *out, *chart)

@@ -12,7 +12,7 @@ const (
 // others are constants that were not chosen by trying, or that act where a forecast of one series is not scored.
 var others = []untried{
 	{"heaviest", argued + "with 2 degrees of freedom there would be no variance. The table of widths ends here."},
-	{"evidenceLengths", argued + "it says what is called an assumption, and what grows at the assumed rate."},
+	{"EvidenceLengths", argued + "it says what is called an assumption, and what grows at the assumed rate."},
 	{"pastPaths", argued + "the standard error of a share of so many is at most 5 %."},
 	{"phaseTolerance", argued + "it says which stamps are on a grid; those of the development sets are."},
 	{"mixedShare", argued + "it says what a note is written of, and changes no value."},
@@ -21,7 +21,7 @@ var others = []untried{
 	{"maxNeeded", argued + "it says what is refused, not how good a forecast is."},
 	{"staleAfterSteps", argued + "it says what is refused, and knows the time of asking."},
 	{"fewestLine", argued + "through two points any line goes."},
-	{"enoughDates", argued + "it says of how many dates words are made."},
+	{"EnoughDates", argued + "it says of how many dates words are made."},
 	{"maxFitted", argued + "it bounds time and memory; no development set is as long."},
 	{"MinCycles", argued + "of one cycle nobody can say that it comes again."},
 	{"refitShare", outside + "it acts between an update and the next fit."},

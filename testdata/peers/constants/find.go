@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -29,10 +30,11 @@ type declared struct {
 // scorer is the package of the program that scores.
 const scorer = "./testdata/peers/constants/score"
 
-// sources returns the files of the project, in order, that the program in scorer is built from.
+// sources returns the files of the project, in order, that the program in scorer is built from, and of the packages for
+// several series, whose constants have a line but no figure.
 func sources(root string) ([]string, error) {
-	list := exec.Command("go", "list", "-deps", "-f", `{{with .Module}}{{if .Main}}{{range $.GoFiles}}{{$.Dir}}/{{.}}
-{{end}}{{end}}{{end}}`, scorer)
+	list := exec.CommandContext(context.Background(), "go", "list", "-deps", "-f", `{{with .Module}}{{if .Main}}{{range $.GoFiles}}{{$.Dir}}/{{.}}
+{{end}}{{end}}{{end}}`, scorer, "./forecast/joint", "./forecast/event")
 	list.Dir, list.Stderr = root, os.Stderr
 	out, err := list.Output()
 	if err != nil {

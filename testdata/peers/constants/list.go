@@ -47,7 +47,7 @@ var tuned = []constant{
 	groups("scoredPaths"), count("scoredSteps"), count("screening"), count("maxScored"), count("roughPaths"),
 	// Seasons, and level shifts.
 	share("Gain"), number("FewCycles"), number("unexpected"), count("minUnexpected"), count("MaxSeasons"),
-	number("steep"), share("lasting"), count("window"), count("minRecent"), count("maxShifts"), count("leastRises"),
+	number("shift.steep"), share("lasting"), count("window"), count("minRecent"), count("maxShifts"), count("leastRises"),
 	// Which histories a candidate is tried on.
 	count("maxShort"), count("maxBrief"), count("maxShortPeriod"), count("minShape"), share("minZeros"),
 	// The kernels.
@@ -55,7 +55,7 @@ var tuned = []constant{
 	share("memoryGain"), number("clipAt"), factor("spiky"),
 	number("harmonic.prior"), number("harmonic.sure"), number("harmonic.least"), number("harmonic.most"),
 	count("noiseMemory"), count("harmonic.latest"),
-	factor("clearly"), count("nearLags"), number("levelshape.enough"), count("leastErrors"),
+	factor("levelshape.clearly"), count("nearLags"), number("levelshape.enough"), count("leastErrors"),
 	number("phasePrior"), number("card.reach"), count("leastAhead"), count("card.leastFree"), number("largestPhi"),
 	share("slowest"), share("fastest"),
 	// Holidays.
@@ -65,7 +65,7 @@ var tuned = []constant{
 	number("clean.apart"), number("clean.steps"), count("MaxRun"), share("clean.maxShare"), factor("even"),
 	count("leastStuck"), number("longer"), count("maxStuck"), share("stillShare"), share("elsewhere"),
 	share("clean.band"), number("crowd"), share("clean.leastShare"), count("leastSteps"), count("leastVisits"), count("leastDistinct"),
-	count("alike"),
+	count("clean.alike"),
 	share("nearZero"), number("worth"), share("clean.rising"), share("wrapShare"),
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -60,7 +61,7 @@ func (b bench) score(c change, seed uint64, keptOnly bool) (o outcome, ok bool, 
 	if err != nil {
 		return o, false, err
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 		return o, false, err
 	}
 	return o, true, os.WriteFile(path, text, 0o600)
@@ -77,12 +78,12 @@ func (b bench) run(c change, seed uint64) (outcome, error) {
 		}
 		args = append(args, "-overlay", overlay)
 	}
-	build := exec.Command("go", append(args, scorer)...)
+	build := exec.CommandContext(context.Background(), "go", append(args, scorer)...)
 	build.Dir, build.Env = b.root, quick()
 	if out, err := build.CombinedOutput(); err != nil {
-		return outcome{Failed: "not built: " + string(bytes.TrimSpace(out))}, nil
+		return outcome{Failed: "not built: " + string(bytes.TrimSpace(out))}, nil //nolint:nilerr // it is the outcome
 	}
-	score := exec.Command(program, "-seed", strconv.FormatUint(seed, 10), b.sample)
+	score := exec.CommandContext(context.Background(), program, "-seed", strconv.FormatUint(seed, 10), b.sample)
 	score.Env = quick()
 	var said, wrong bytes.Buffer
 	score.Stdout, score.Stderr = &said, &wrong

@@ -81,7 +81,7 @@ func (t table) write(w io.Writer, date string) {
 				fmt.Fprintf(w, "| `%s` | %s | %s: %s | | | | | |\n", r.name, r.value, side, v.why)
 				continue
 			}
-			fmt.Fprintf(w, "| `%s` | %s | %s | %s |\n", r.name, r.value, v.value, v.effect.cells())
+			fmt.Fprintf(w, "| `%s` | %s | %s | %s |\n", r.name, r.value, v.value, v.cells())
 		}
 	}
 	t.writeSets(w, "Change of the loss by set", func(e effect) []float64 { return e.sets })

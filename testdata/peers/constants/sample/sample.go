@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/plimsoll/plimsoll/forecast/series"
@@ -90,7 +91,7 @@ func casesOf(set sets.Set, dir string) ([]Case, error) {
 	if set.Cut == nil {
 		splits, err := sets.ReadSplits(dir, set.File)
 		for _, s := range splits {
-			values := append(s.History, s.After...)
+			values := slices.Concat(s.History, s.After)
 			out = append(out, Case{Set: set.Name, Name: s.Name, Start: sets.SplitStart(), Step: step, Values: values, Horizon: len(s.After), Period: set.Period})
 		}
 		return out, err
