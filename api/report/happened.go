@@ -22,3 +22,14 @@ func shortened(name string, texts []string) []pageFact {
 	}
 	return fs
 }
+
+// told lists what happened to each pool of the group.
+func (g GroupLine) told() []pageFact {
+	var fs []pageFact
+	for _, m := range g.Members {
+		for _, f := range shortened("Happened", m.Happened) {
+			fs = append(fs, pageFact{"Happened", clean(m.Pool, 80) + ": " + f.Text})
+		}
+	}
+	return fs
+}

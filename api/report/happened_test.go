@@ -21,3 +21,15 @@ func TestHappenedUnderTheTable(t *testing.T) {
 		t.Errorf("page: %v", fs)
 	}
 }
+
+// The table of groups says what happened to each pool by its name.
+func TestHappenedUnderGroups(t *testing.T) {
+	g := GroupLine{Name: "hall", Members: []MemberLine{{Pool: "db01", Happened: []string{"cleaned up"}}, {Pool: "db02"}}}
+	var b bytes.Buffer
+	if err := WriteGroups(&b, []GroupLine{g}, TableOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	if want := "  Happened  db01: cleaned up\n"; !strings.Contains(b.String(), want) {
+		t.Errorf("got %q, want %q in it", b.String(), want)
+	}
+}
