@@ -9,7 +9,9 @@ import (
 func happeningMessages(list []series.Happening) []*plimsollv1.Happening {
 	var out []*plimsollv1.Happening
 	for _, h := range list {
-		m := &plimsollv1.Happening{Time: timeMessage(h.Time), Until: timeMessage(h.Until), Kind: h.Kind.String(), Done: text(h.Done), Why: text(h.Why)}
+		m := &plimsollv1.Happening{
+			Time: timeMessage(h.Time), Until: timeMessage(h.Until), Kind: h.Kind.String(), Done: text(h.Done), Why: text(h.Why),
+		}
 		if h.Size != 0 {
 			m.Size = known(h.Size)
 		}
