@@ -23,6 +23,9 @@ func GroupLine(g planner.GroupAnswer) report.GroupLine {
 		line := report.MemberLine{
 			Pool: m.Answer.Name(), State: m.Answer.Saturation.State.String(), First: report.Number(g.First.Binding[i].Probability), Idle: idleLine(m.Idle, m.Answer, m.Value),
 		}
+		if f := m.Answer.Forecast; f != nil {
+			line.Happened = Happened(f.Evidence.Happenings, f.Series.Unit)
+		}
 		for _, r := range m.Dependence {
 			line.Together = append(line.Together, report.Number(r))
 		}

@@ -1,6 +1,8 @@
 package briefing
 
 import (
+	"slices"
+
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/api/report"
 	"github.com/plimsoll/plimsoll/forecast"
@@ -15,6 +17,8 @@ func Line(a planner.Answer) report.PoolLine {
 	l := report.NewPoolLine(a.Name(), f, a.Basis())
 	l.Source = a.Source
 	l.Levels, l.Thresholds = report.CapacitySteps(a.Levels()), report.ThresholdLines(a.Passages)
+	l.Happened = Happened(f.Evidence.Happenings, f.Series.Unit)
+	l.Concerns = Concerns(slices.Concat(f.Evidence.Notes, a.Warnings), f.Evidence.Happenings)
 	if p := f.Evidence.PastDates; p != nil {
 		l.PastDates = p.Words()
 	}

@@ -152,6 +152,7 @@ func evidenceMessage(e forecast.Evidence, warnings []string) *plimsollv1.Evidenc
 		TimeZone:          e.Zone,
 		Holidays:          holidayEvidenceMessage(e.Holidays),
 		PastDates:         pastDatesMessage(e.PastDates),
+		Happenings:        happeningMessages(e.Happenings),
 	}
 	for _, s := range e.Seasons {
 		m.Seasons = append(m.Seasons, &plimsollv1.Season{Period: *count(s.Period), Name: s.Name})

@@ -148,12 +148,16 @@ func groupWhatIfMessage(x planner.GroupWhatIf) *plimsollv1.GroupWhatIf {
 
 func memberMessage(x planner.GroupMember, b joint.Binding) *plimsollv1.GroupMember {
 	s, action := x.Answer.Saturation, x.Answer.Action()
-	return &plimsollv1.GroupMember{
+	m := &plimsollv1.GroupMember{
 		Pool: poolName(x.Answer.Pool), State: plimsollv1.State(s.State), Action: action.Text, Advice: actionMessage(action),
 		ProbabilityFirst: &b.Probability, ProbabilityWithinHorizon: known(s.Within()),
 		DateP10: dateMessage(s, 0.1), DateP50: dateMessage(s, 0.5), DateP90: dateMessage(s, 0.9),
 		Idle: idleMessage(x.Idle, x.Answer, x.Value), Dependence: slices.Clone(x.Dependence),
 	}
+	if f := x.Answer.Forecast; f != nil {
+		m.Happenings = happeningMessages(f.Evidence.Happenings)
+	}
+	return m
 }
 
 func idleMessage(w sizing.Idle, a planner.Answer, value *money.Amount) *plimsollv1.Idle {

@@ -37,6 +37,9 @@ func (p *fanPlot) flags() []mark {
 	if until := p.Forecast.Evidence.MeasuredUntil; p.Forecast.Paths != nil && until.Before(p.x.end) {
 		add(until, "growth measured until "+d.text(until)+", assumed after", assumed, dots)
 	}
+	for _, h := range p.happened() {
+		add(h.Time, happeningLabel(h, p.unit), quiet, dashes)
+	}
 	for _, e := range p.Events {
 		if !e.Time.Before(p.x.start) {
 			add(e.Time, clean(e.Name, 60), bandText, dots)

@@ -39,7 +39,8 @@ type MemberLine struct {
 	State    string   `json:"state"`
 	First    Number   `json:"probabilityFirst"` // that it is the first to saturate
 	Idle     IdleLine `json:"idle"`
-	Together []Number `json:"dependence"` // correlation with each member
+	Together []Number `json:"dependence"`         // correlation with each member
+	Happened []string `json:"happened,omitempty"` // in short lines, the latest first
 }
 
 // IdleLine is capacity that is not needed.
@@ -124,7 +125,7 @@ func (g GroupLine) lateText() string {
 // writeDetails writes under the table what it has no room for.
 func (g GroupLine) writeDetails(buf *bytes.Buffer, o TableOptions) {
 	const indent = 12
-	for i, f := range g.facts() {
+	for i, f := range append(g.facts(), g.told()...) {
 		if i == 0 {
 			buf.WriteString("\n" + clean(g.Name, 200) + "\n")
 		}

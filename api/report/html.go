@@ -201,6 +201,7 @@ func (l PoolLine) facts() []pageFact {
 // basis lists what the answer rests on, and how far that is to be trusted.
 func (l PoolLine) basis() []pageFact {
 	var fs factList
+	fs.add("Happened", strings.Join(l.Happened, ". "))
 	fs.add("Past dates", l.PastDates)
 	fs.add("Evidence", l.Evidence.text())
 	if l.Model != "" {

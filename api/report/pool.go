@@ -60,9 +60,13 @@ type PoolLine struct {
 	// Moved says what moved the likely date since the forecast before; nil where nothing is kept.
 	Moved *Moved `json:"sinceLast,omitempty"`
 	// PastDates says in words how often such dates held in the past; empty where that was not asked.
-	PastDates string       `json:"pastDates,omitempty"`
-	WhatIfs   []WhatIfLine `json:"whatIfs,omitempty"`
-	Idle      *IdleLine    `json:"idle,omitempty"`
+	PastDates string `json:"pastDates,omitempty"`
+	// Happened has a short line for each thing that happened to the pool, the latest first; Concerns are notes
+	// that change how the date is read.
+	Happened []string     `json:"happened,omitempty"`
+	Concerns []string     `json:"concerns,omitempty"`
+	WhatIfs  []WhatIfLine `json:"whatIfs,omitempty"`
+	Idle     *IdleLine    `json:"idle,omitempty"`
 
 	// Chart of the pool, from Inline; zero for none.
 	Chart Figure `json:"-"`

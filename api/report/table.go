@@ -61,6 +61,7 @@ func writeDetails(buf *bytes.Buffer, pools []PoolLine, o TableOptions) {
 	const indent = 12
 	for _, l := range pools {
 		fs := l.details()
+		fs = append(fs, l.told()...)
 		if l.PastDates != "" && !l.Horizon.IsZero() { // where there are dates
 			fs = append(fs, pageFact{"Past", clean(l.PastDates, maxText)})
 		}

@@ -78,12 +78,12 @@ func TestHappeningsAreTold(t *testing.T) {
 				x[i] -= 6e12
 			}
 		}), "emptied 4 Jun 2026: −5.45 TiB; only what came since counts"},
-		{"wrapped", changed(volume(200, 4), func(x []float64) { x[100], x[150] = -1.8e19, -1.8e19 }), "bad readings 15 Apr 2026 to 4 Jun 2026: -15.6 EiB; left out"},
-		{"wrapped at the end", changed(volume(200, 4), func(x []float64) { x[199] = -1.8e19 }), "bad readings 23 Jul 2026: -15.6 EiB; left out; the newest reading that can be is of 2026-07-22 00:00"},
-		{"zeros", changed(volume(200, 5), func(x []float64) { x[100], x[131] = 0, 0 }), "bad readings 15 Apr 2026 to 16 May 2026; left out"},
+		{"wrapped", changed(volume(200, 4), func(x []float64) { x[100], x[150] = -1.8e19, -1.8e19 }), "impossible readings 15 Apr 2026 to 4 Jun 2026: -15.6 EiB; left out"},
+		{"wrapped at the end", changed(volume(200, 4), func(x []float64) { x[199] = -1.8e19 }), "impossible readings 23 Jul 2026: -15.6 EiB; left out; the newest reading that can be is of 2026-07-22 00:00"},
+		{"zeros", changed(volume(200, 5), func(x []float64) { x[100], x[131] = 0, 0 }), "impossible readings 15 Apr 2026 to 16 May 2026; left out"},
 		{"reset", counter, "counter reset 25 May 2026: 260 GiB; counted through"},
 		{"enlarged", share, "enlarged 5 May 2026: −32.7 %; what came before counts 0.5 times"},
-		{"ceiling", ceiling, "at a ceiling 15 Apr 2026: 4.64 TiB; demand is at least that; what was read there is left out of the fit"},
+		{"ceiling", ceiling, "at a ceiling 15 Apr 2026: at least 4.64 TiB; demand is at least that; what was read there is left out of the fit"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			e := fittest.Must(t, tt.series, fit.Options{}).Evidence()

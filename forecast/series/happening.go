@@ -89,7 +89,7 @@ func (h Happening) what() string {
 	case GrowthStopped:
 		return "growth stopped"
 	case BadReadings:
-		return "bad readings"
+		return "impossible readings"
 	case CounterReset:
 		return "counter reset"
 	case Outage:
@@ -122,8 +122,10 @@ func (h Happening) size(u Unit) string {
 	}
 	text := u.Format(math.Abs(h.Size))
 	switch h.Kind {
-	case BadReadings, Ceiling, CounterReset:
+	case BadReadings, CounterReset:
 		return u.Format(h.Size)
+	case Ceiling:
+		return "at least " + u.Format(h.Size)
 	case GrowthChanged, GrowthStopped:
 		text += " a day"
 	default: // the others are amounts

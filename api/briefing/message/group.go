@@ -3,6 +3,7 @@ package message
 import (
 	moneypb "google.golang.org/genproto/googleapis/type/money"
 
+	"github.com/plimsoll/plimsoll/api/briefing"
 	"github.com/plimsoll/plimsoll/api/convert"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/api/report"
@@ -34,6 +35,7 @@ func GroupLine(g *plimsollv1.GroupForecast) report.GroupLine {
 	}
 	for _, x := range g.GetMembers() {
 		line := report.MemberLine{Pool: convert.PoolID(x.GetPool()), State: StateName(x.GetState()), First: figure(x.ProbabilityFirst), Idle: idleLine(x.GetIdle())}
+		line.Happened = briefing.Happened(convert.Happenings(x.GetHappenings()), line.Idle.Unit)
 		for _, r := range x.GetDependence() {
 			line.Together = append(line.Together, report.Number(r))
 		}

@@ -6,6 +6,7 @@ import (
 
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"github.com/plimsoll/plimsoll/api/briefing"
 	"github.com/plimsoll/plimsoll/api/convert"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/api/report"
@@ -15,7 +16,8 @@ import (
 
 // Line turns a message into a line of the ranked table.
 func Line(m *plimsollv1.Forecast) report.PoolLine {
-	s := m.GetSaturation()
+	s, e := m.GetSaturation(), m.GetEvidence()
+	happenings := convert.Happenings(e.GetHappenings())
 	return report.PoolLine{
 		Pool: m.GetSeries(), Action: actionOf(s.GetAdvice()), State: StateName(s.GetState()), Reason: s.GetReason(), Unit: series.Unit(m.GetUnit()),
 		Now: timeOf(s.GetNowTime()), Demand: figure(s.Demand), Capacity: figure(s.Capacity), Headroom: figure(s.Headroom),
@@ -25,7 +27,8 @@ func Line(m *plimsollv1.Forecast) report.PoolLine {
 		Statistic: m.GetStatistic(), Step: m.GetStep(), Model: m.GetModel(), Simulations: int(m.GetPaths()),
 		Crossings: int(s.GetCrossings()), Levels: report.CapacitySteps(convert.Levels(s.GetLevels())),
 		Thresholds: thresholdsOf(s), Order: report.NewOrderLine(convert.OrderQuantity(s.GetOrder())),
-		PastDates: m.GetEvidence().GetPastDates().GetWords(),
+		PastDates: e.GetPastDates().GetWords(),
+		Happened:  briefing.Happened(happenings, series.Unit(m.GetUnit())), Concerns: briefing.Concerns(e.GetNotes(), happenings),
 	}
 }
 

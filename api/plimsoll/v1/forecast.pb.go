@@ -2355,7 +2355,9 @@ type Evidence struct {
 	// What holidays did; absent where none were given, or they cannot matter.
 	Holidays *HolidayEvidence `protobuf:"bytes,21,opt,name=holidays,proto3" json:"holidays,omitempty"`
 	// How often what would have been said of dates at earlier times held, as of the last full fit.
-	PastDates     *PastDates `protobuf:"bytes,22,opt,name=past_dates,json=pastDates,proto3" json:"past_dates,omitempty"`
+	PastDates *PastDates `protobuf:"bytes,22,opt,name=past_dates,json=pastDates,proto3" json:"past_dates,omitempty"`
+	// What happened to the pool, as told apart from what it does, in time order.
+	Happenings    []*Happening `protobuf:"bytes,23,rep,name=happenings,proto3" json:"happenings,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2516,6 +2518,105 @@ func (x *Evidence) GetPastDates() *PastDates {
 	return nil
 }
 
+func (x *Evidence) GetHappenings() []*Happening {
+	if x != nil {
+		return x.Happenings
+	}
+	return nil
+}
+
+// Something that happened to a pool, and what was made of it before the fit.
+type Happening struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The beginning of the first step that it concerns.
+	Time *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=time,proto3" json:"time,omitempty"`
+	// The end of the last one; absent where it lasts, or was over at once.
+	Until *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=until,proto3" json:"until,omitempty"`
+	// LEVEL_STEP, EMPTIED, ENLARGED, GROWTH_CHANGED, GROWTH_STOPPED, BAD_READINGS, COUNTER_RESET, OUTAGE, CEILING or CAPACITY_CHANGED.
+	Kind string `protobuf:"bytes,3,opt,name=kind,proto3" json:"kind,omitempty"`
+	// In the unit of the series: by how much a level moved, how much more or less is added in a day, the value
+	// furthest from what can be, the level of a ceiling. Absent where there is none.
+	Size *float64 `protobuf:"fixed64,4,opt,name=size,proto3,oneof" json:"size,omitempty"`
+	// What was done about it, in a few words.
+	Done string `protobuf:"bytes,5,opt,name=done,proto3" json:"done,omitempty"`
+	// What was seen, and what it means.
+	Why           string `protobuf:"bytes,6,opt,name=why,proto3" json:"why,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Happening) Reset() {
+	*x = Happening{}
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Happening) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Happening) ProtoMessage() {}
+
+func (x *Happening) ProtoReflect() protoreflect.Message {
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Happening.ProtoReflect.Descriptor instead.
+func (*Happening) Descriptor() ([]byte, []int) {
+	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *Happening) GetTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Time
+	}
+	return nil
+}
+
+func (x *Happening) GetUntil() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Until
+	}
+	return nil
+}
+
+func (x *Happening) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *Happening) GetSize() float64 {
+	if x != nil && x.Size != nil {
+		return *x.Size
+	}
+	return 0
+}
+
+func (x *Happening) GetDone() string {
+	if x != nil {
+		return x.Done
+	}
+	return ""
+}
+
+func (x *Happening) GetWhy() string {
+	if x != nil {
+		return x.Why
+	}
+	return ""
+}
+
 // How often dates held that would have been given at earlier times of a history, with thresholds as
 // in a backtest of dates. A date is uncertain where the threshold is reached within the steps ahead with a
 // probability between 0.05 and 0.95.
@@ -2539,7 +2640,7 @@ type PastDates struct {
 
 func (x *PastDates) Reset() {
 	*x = PastDates{}
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[23]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2551,7 +2652,7 @@ func (x *PastDates) String() string {
 func (*PastDates) ProtoMessage() {}
 
 func (x *PastDates) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[23]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2564,7 +2665,7 @@ func (x *PastDates) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PastDates.ProtoReflect.Descriptor instead.
 func (*PastDates) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{23}
+	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *PastDates) GetOrigins() int32 {
@@ -2635,7 +2736,7 @@ type HolidayEvidence struct {
 
 func (x *HolidayEvidence) Reset() {
 	*x = HolidayEvidence{}
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[24]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2647,7 +2748,7 @@ func (x *HolidayEvidence) String() string {
 func (*HolidayEvidence) ProtoMessage() {}
 
 func (x *HolidayEvidence) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[24]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2660,7 +2761,7 @@ func (x *HolidayEvidence) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HolidayEvidence.ProtoReflect.Descriptor instead.
 func (*HolidayEvidence) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{24}
+	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *HolidayEvidence) GetSeen() int32 {
@@ -2715,7 +2816,7 @@ type LevelShift struct {
 
 func (x *LevelShift) Reset() {
 	*x = LevelShift{}
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[25]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2727,7 +2828,7 @@ func (x *LevelShift) String() string {
 func (*LevelShift) ProtoMessage() {}
 
 func (x *LevelShift) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[25]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2740,7 +2841,7 @@ func (x *LevelShift) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LevelShift.ProtoReflect.Descriptor instead.
 func (*LevelShift) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{25}
+	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *LevelShift) GetTime() *timestamppb.Timestamp {
@@ -2788,7 +2889,7 @@ type Season struct {
 
 func (x *Season) Reset() {
 	*x = Season{}
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[26]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2800,7 +2901,7 @@ func (x *Season) String() string {
 func (*Season) ProtoMessage() {}
 
 func (x *Season) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[26]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2813,7 +2914,7 @@ func (x *Season) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Season.ProtoReflect.Descriptor instead.
 func (*Season) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{26}
+	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *Season) GetPeriod() int32 {
@@ -2843,7 +2944,7 @@ type Candidate struct {
 
 func (x *Candidate) Reset() {
 	*x = Candidate{}
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[27]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2855,7 +2956,7 @@ func (x *Candidate) String() string {
 func (*Candidate) ProtoMessage() {}
 
 func (x *Candidate) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_forecast_proto_msgTypes[27]
+	mi := &file_plimsoll_v1_forecast_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2868,7 +2969,7 @@ func (x *Candidate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Candidate.ProtoReflect.Descriptor instead.
 func (*Candidate) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{27}
+	return file_plimsoll_v1_forecast_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *Candidate) GetModel() string {
@@ -3156,7 +3257,7 @@ const file_plimsoll_v1_forecast_proto_rawDesc = "" +
 	"\n" +
 	"_shortfallB\x14\n" +
 	"\x12_probability_holdsB\x1c\n" +
-	"\x1a_probability_holds_without\"\xda\x06\n" +
+	"\x1a_probability_holds_without\"\x92\a\n" +
 	"\bEvidence\x12\x1d\n" +
 	"\asamples\x18\x01 \x01(\x05H\x00R\asamples\x88\x01\x01\x12\x17\n" +
 	"\x04gaps\x18\x02 \x01(\x05H\x01R\x04gaps\x88\x01\x01\x12-\n" +
@@ -3184,7 +3285,10 @@ const file_plimsoll_v1_forecast_proto_rawDesc = "" +
 	"\ttime_zone\x18\x14 \x01(\tR\btimeZone\x128\n" +
 	"\bholidays\x18\x15 \x01(\v2\x1c.plimsoll.v1.HolidayEvidenceR\bholidays\x125\n" +
 	"\n" +
-	"past_dates\x18\x16 \x01(\v2\x16.plimsoll.v1.PastDatesR\tpastDatesB\n" +
+	"past_dates\x18\x16 \x01(\v2\x16.plimsoll.v1.PastDatesR\tpastDates\x126\n" +
+	"\n" +
+	"happenings\x18\x17 \x03(\v2\x16.plimsoll.v1.HappeningR\n" +
+	"happeningsB\n" +
 	"\n" +
 	"\b_samplesB\a\n" +
 	"\x05_gapsB\n" +
@@ -3194,7 +3298,15 @@ const file_plimsoll_v1_forecast_proto_rawDesc = "" +
 	"\x05_maseB\x16\n" +
 	"\x14_mase_seasonal_naiveB\r\n" +
 	"\v_coverage80B\r\n" +
-	"\v_coverage95\"\x94\x02\n" +
+	"\v_coverage95\"\xc9\x01\n" +
+	"\tHappening\x12.\n" +
+	"\x04time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\x04time\x120\n" +
+	"\x05until\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x05until\x12\x12\n" +
+	"\x04kind\x18\x03 \x01(\tR\x04kind\x12\x17\n" +
+	"\x04size\x18\x04 \x01(\x01H\x00R\x04size\x88\x01\x01\x12\x12\n" +
+	"\x04done\x18\x05 \x01(\tR\x04done\x12\x10\n" +
+	"\x03why\x18\x06 \x01(\tR\x03whyB\a\n" +
+	"\x05_size\"\x94\x02\n" +
 	"\tPastDates\x12\x1d\n" +
 	"\aorigins\x18\x01 \x01(\x05H\x00R\aorigins\x88\x01\x01\x12\x19\n" +
 	"\x05steps\x18\x02 \x01(\x05H\x01R\x05steps\x88\x01\x01\x12\x19\n" +
@@ -3274,7 +3386,7 @@ func file_plimsoll_v1_forecast_proto_rawDescGZIP() []byte {
 }
 
 var file_plimsoll_v1_forecast_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_plimsoll_v1_forecast_proto_msgTypes = make([]protoimpl.MessageInfo, 31)
+var file_plimsoll_v1_forecast_proto_msgTypes = make([]protoimpl.MessageInfo, 32)
 var file_plimsoll_v1_forecast_proto_goTypes = []any{
 	(State)(0),                         // 0: plimsoll.v1.State
 	(*Series)(nil),                     // 1: plimsoll.v1.Series
@@ -3300,26 +3412,27 @@ var file_plimsoll_v1_forecast_proto_goTypes = []any{
 	(*ThresholdDates)(nil),             // 21: plimsoll.v1.ThresholdDates
 	(*OrderQuantity)(nil),              // 22: plimsoll.v1.OrderQuantity
 	(*Evidence)(nil),                   // 23: plimsoll.v1.Evidence
-	(*PastDates)(nil),                  // 24: plimsoll.v1.PastDates
-	(*HolidayEvidence)(nil),            // 25: plimsoll.v1.HolidayEvidence
-	(*LevelShift)(nil),                 // 26: plimsoll.v1.LevelShift
-	(*Season)(nil),                     // 27: plimsoll.v1.Season
-	(*Candidate)(nil),                  // 28: plimsoll.v1.Candidate
-	nil,                                // 29: plimsoll.v1.Series.LabelsEntry
-	nil,                                // 30: plimsoll.v1.ComputeForecastsRequest.CapacitiesEntry
-	nil,                                // 31: plimsoll.v1.Forecast.LabelsEntry
-	(*timestamppb.Timestamp)(nil),      // 32: google.protobuf.Timestamp
-	(*WhatIf)(nil),                     // 33: plimsoll.v1.WhatIf
-	(*DateExplanation)(nil),            // 34: plimsoll.v1.DateExplanation
-	(*DateMovement)(nil),               // 35: plimsoll.v1.DateMovement
-	(*DateChange)(nil),                 // 36: plimsoll.v1.DateChange
-	(*Action)(nil),                     // 37: plimsoll.v1.Action
-	(*httpbody.HttpBody)(nil),          // 38: google.api.HttpBody
+	(*Happening)(nil),                  // 24: plimsoll.v1.Happening
+	(*PastDates)(nil),                  // 25: plimsoll.v1.PastDates
+	(*HolidayEvidence)(nil),            // 26: plimsoll.v1.HolidayEvidence
+	(*LevelShift)(nil),                 // 27: plimsoll.v1.LevelShift
+	(*Season)(nil),                     // 28: plimsoll.v1.Season
+	(*Candidate)(nil),                  // 29: plimsoll.v1.Candidate
+	nil,                                // 30: plimsoll.v1.Series.LabelsEntry
+	nil,                                // 31: plimsoll.v1.ComputeForecastsRequest.CapacitiesEntry
+	nil,                                // 32: plimsoll.v1.Forecast.LabelsEntry
+	(*timestamppb.Timestamp)(nil),      // 33: google.protobuf.Timestamp
+	(*WhatIf)(nil),                     // 34: plimsoll.v1.WhatIf
+	(*DateExplanation)(nil),            // 35: plimsoll.v1.DateExplanation
+	(*DateMovement)(nil),               // 36: plimsoll.v1.DateMovement
+	(*DateChange)(nil),                 // 37: plimsoll.v1.DateChange
+	(*Action)(nil),                     // 38: plimsoll.v1.Action
+	(*httpbody.HttpBody)(nil),          // 39: google.api.HttpBody
 }
 var file_plimsoll_v1_forecast_proto_depIdxs = []int32{
-	29, // 0: plimsoll.v1.Series.labels:type_name -> plimsoll.v1.Series.LabelsEntry
-	32, // 1: plimsoll.v1.Series.start_time:type_name -> google.protobuf.Timestamp
-	32, // 2: plimsoll.v1.CapacityLevel.from_time:type_name -> google.protobuf.Timestamp
+	30, // 0: plimsoll.v1.Series.labels:type_name -> plimsoll.v1.Series.LabelsEntry
+	33, // 1: plimsoll.v1.Series.start_time:type_name -> google.protobuf.Timestamp
+	33, // 2: plimsoll.v1.CapacityLevel.from_time:type_name -> google.protobuf.Timestamp
 	3,  // 3: plimsoll.v1.CapacityLevel.reserves:type_name -> plimsoll.v1.Reserve
 	4,  // 4: plimsoll.v1.CapacityLevel.units:type_name -> plimsoll.v1.CapacityUnits
 	2,  // 5: plimsoll.v1.Capacity.levels:type_name -> plimsoll.v1.CapacityLevel
@@ -3327,71 +3440,74 @@ var file_plimsoll_v1_forecast_proto_depIdxs = []int32{
 	7,  // 7: plimsoll.v1.Capacity.changes:type_name -> plimsoll.v1.CapacityChange
 	8,  // 8: plimsoll.v1.Capacity.reserves:type_name -> plimsoll.v1.ReserveRule
 	9,  // 9: plimsoll.v1.Capacity.limits:type_name -> plimsoll.v1.CapacityLimit
-	32, // 10: plimsoll.v1.CapacityChange.from_time:type_name -> google.protobuf.Timestamp
-	32, // 11: plimsoll.v1.ReserveRule.from_time:type_name -> google.protobuf.Timestamp
-	32, // 12: plimsoll.v1.ReserveRule.until_time:type_name -> google.protobuf.Timestamp
-	32, // 13: plimsoll.v1.CapacityLimit.from_time:type_name -> google.protobuf.Timestamp
-	32, // 14: plimsoll.v1.CapacityLimit.until_time:type_name -> google.protobuf.Timestamp
+	33, // 10: plimsoll.v1.CapacityChange.from_time:type_name -> google.protobuf.Timestamp
+	33, // 11: plimsoll.v1.ReserveRule.from_time:type_name -> google.protobuf.Timestamp
+	33, // 12: plimsoll.v1.ReserveRule.until_time:type_name -> google.protobuf.Timestamp
+	33, // 13: plimsoll.v1.CapacityLimit.from_time:type_name -> google.protobuf.Timestamp
+	33, // 14: plimsoll.v1.CapacityLimit.until_time:type_name -> google.protobuf.Timestamp
 	12, // 15: plimsoll.v1.ForecastOptions.growth:type_name -> plimsoll.v1.Growth
 	10, // 16: plimsoll.v1.ForecastOptions.warning:type_name -> plimsoll.v1.Threshold
 	10, // 17: plimsoll.v1.ForecastOptions.critical:type_name -> plimsoll.v1.Threshold
 	11, // 18: plimsoll.v1.ForecastOptions.order:type_name -> plimsoll.v1.OrderRule
-	33, // 19: plimsoll.v1.ForecastOptions.what_ifs:type_name -> plimsoll.v1.WhatIf
+	34, // 19: plimsoll.v1.ForecastOptions.what_ifs:type_name -> plimsoll.v1.WhatIf
 	1,  // 20: plimsoll.v1.ComputeForecastsRequest.series:type_name -> plimsoll.v1.Series
-	30, // 21: plimsoll.v1.ComputeForecastsRequest.capacities:type_name -> plimsoll.v1.ComputeForecastsRequest.CapacitiesEntry
+	31, // 21: plimsoll.v1.ComputeForecastsRequest.capacities:type_name -> plimsoll.v1.ComputeForecastsRequest.CapacitiesEntry
 	13, // 22: plimsoll.v1.ComputeForecastsRequest.options:type_name -> plimsoll.v1.ForecastOptions
 	17, // 23: plimsoll.v1.ComputeForecastsResponse.forecasts:type_name -> plimsoll.v1.Forecast
 	1,  // 24: plimsoll.v1.RenderForecastChartRequest.series:type_name -> plimsoll.v1.Series
 	5,  // 25: plimsoll.v1.RenderForecastChartRequest.capacity:type_name -> plimsoll.v1.Capacity
 	13, // 26: plimsoll.v1.RenderForecastChartRequest.options:type_name -> plimsoll.v1.ForecastOptions
-	31, // 27: plimsoll.v1.Forecast.labels:type_name -> plimsoll.v1.Forecast.LabelsEntry
-	32, // 28: plimsoll.v1.Forecast.start_time:type_name -> google.protobuf.Timestamp
+	32, // 27: plimsoll.v1.Forecast.labels:type_name -> plimsoll.v1.Forecast.LabelsEntry
+	33, // 28: plimsoll.v1.Forecast.start_time:type_name -> google.protobuf.Timestamp
 	19, // 29: plimsoll.v1.Forecast.quantiles:type_name -> plimsoll.v1.Quantile
 	20, // 30: plimsoll.v1.Forecast.saturation:type_name -> plimsoll.v1.Saturation
 	23, // 31: plimsoll.v1.Forecast.evidence:type_name -> plimsoll.v1.Evidence
 	18, // 32: plimsoll.v1.Forecast.what_ifs:type_name -> plimsoll.v1.WhatIfForecast
-	34, // 33: plimsoll.v1.Forecast.explanations:type_name -> plimsoll.v1.DateExplanation
-	35, // 34: plimsoll.v1.Forecast.moved:type_name -> plimsoll.v1.DateMovement
+	35, // 33: plimsoll.v1.Forecast.explanations:type_name -> plimsoll.v1.DateExplanation
+	36, // 34: plimsoll.v1.Forecast.moved:type_name -> plimsoll.v1.DateMovement
 	17, // 35: plimsoll.v1.WhatIfForecast.forecast:type_name -> plimsoll.v1.Forecast
-	36, // 36: plimsoll.v1.WhatIfForecast.change:type_name -> plimsoll.v1.DateChange
+	37, // 36: plimsoll.v1.WhatIfForecast.change:type_name -> plimsoll.v1.DateChange
 	0,  // 37: plimsoll.v1.Saturation.state:type_name -> plimsoll.v1.State
-	32, // 38: plimsoll.v1.Saturation.now_time:type_name -> google.protobuf.Timestamp
-	32, // 39: plimsoll.v1.Saturation.last_crossed_time:type_name -> google.protobuf.Timestamp
-	32, // 40: plimsoll.v1.Saturation.since:type_name -> google.protobuf.Timestamp
-	32, // 41: plimsoll.v1.Saturation.date_p10:type_name -> google.protobuf.Timestamp
-	32, // 42: plimsoll.v1.Saturation.date_p50:type_name -> google.protobuf.Timestamp
-	32, // 43: plimsoll.v1.Saturation.date_p90:type_name -> google.protobuf.Timestamp
-	32, // 44: plimsoll.v1.Saturation.order_by_time:type_name -> google.protobuf.Timestamp
+	33, // 38: plimsoll.v1.Saturation.now_time:type_name -> google.protobuf.Timestamp
+	33, // 39: plimsoll.v1.Saturation.last_crossed_time:type_name -> google.protobuf.Timestamp
+	33, // 40: plimsoll.v1.Saturation.since:type_name -> google.protobuf.Timestamp
+	33, // 41: plimsoll.v1.Saturation.date_p10:type_name -> google.protobuf.Timestamp
+	33, // 42: plimsoll.v1.Saturation.date_p50:type_name -> google.protobuf.Timestamp
+	33, // 43: plimsoll.v1.Saturation.date_p90:type_name -> google.protobuf.Timestamp
+	33, // 44: plimsoll.v1.Saturation.order_by_time:type_name -> google.protobuf.Timestamp
 	21, // 45: plimsoll.v1.Saturation.thresholds:type_name -> plimsoll.v1.ThresholdDates
 	22, // 46: plimsoll.v1.Saturation.order:type_name -> plimsoll.v1.OrderQuantity
 	2,  // 47: plimsoll.v1.Saturation.levels:type_name -> plimsoll.v1.CapacityLevel
-	37, // 48: plimsoll.v1.Saturation.advice:type_name -> plimsoll.v1.Action
+	38, // 48: plimsoll.v1.Saturation.advice:type_name -> plimsoll.v1.Action
 	0,  // 49: plimsoll.v1.ThresholdDates.state:type_name -> plimsoll.v1.State
-	32, // 50: plimsoll.v1.ThresholdDates.since:type_name -> google.protobuf.Timestamp
-	32, // 51: plimsoll.v1.ThresholdDates.date_p10:type_name -> google.protobuf.Timestamp
-	32, // 52: plimsoll.v1.ThresholdDates.date_p50:type_name -> google.protobuf.Timestamp
-	32, // 53: plimsoll.v1.ThresholdDates.date_p90:type_name -> google.protobuf.Timestamp
-	32, // 54: plimsoll.v1.ThresholdDates.last_crossed_time:type_name -> google.protobuf.Timestamp
-	32, // 55: plimsoll.v1.OrderQuantity.arrival_time:type_name -> google.protobuf.Timestamp
-	32, // 56: plimsoll.v1.OrderQuantity.until_time:type_name -> google.protobuf.Timestamp
-	27, // 57: plimsoll.v1.Evidence.seasons:type_name -> plimsoll.v1.Season
-	28, // 58: plimsoll.v1.Evidence.candidates:type_name -> plimsoll.v1.Candidate
-	32, // 59: plimsoll.v1.Evidence.measured_until:type_name -> google.protobuf.Timestamp
+	33, // 50: plimsoll.v1.ThresholdDates.since:type_name -> google.protobuf.Timestamp
+	33, // 51: plimsoll.v1.ThresholdDates.date_p10:type_name -> google.protobuf.Timestamp
+	33, // 52: plimsoll.v1.ThresholdDates.date_p50:type_name -> google.protobuf.Timestamp
+	33, // 53: plimsoll.v1.ThresholdDates.date_p90:type_name -> google.protobuf.Timestamp
+	33, // 54: plimsoll.v1.ThresholdDates.last_crossed_time:type_name -> google.protobuf.Timestamp
+	33, // 55: plimsoll.v1.OrderQuantity.arrival_time:type_name -> google.protobuf.Timestamp
+	33, // 56: plimsoll.v1.OrderQuantity.until_time:type_name -> google.protobuf.Timestamp
+	28, // 57: plimsoll.v1.Evidence.seasons:type_name -> plimsoll.v1.Season
+	29, // 58: plimsoll.v1.Evidence.candidates:type_name -> plimsoll.v1.Candidate
+	33, // 59: plimsoll.v1.Evidence.measured_until:type_name -> google.protobuf.Timestamp
 	12, // 60: plimsoll.v1.Evidence.assumed_growth:type_name -> plimsoll.v1.Growth
-	26, // 61: plimsoll.v1.Evidence.level_shift:type_name -> plimsoll.v1.LevelShift
-	25, // 62: plimsoll.v1.Evidence.holidays:type_name -> plimsoll.v1.HolidayEvidence
-	24, // 63: plimsoll.v1.Evidence.past_dates:type_name -> plimsoll.v1.PastDates
-	32, // 64: plimsoll.v1.LevelShift.time:type_name -> google.protobuf.Timestamp
-	5,  // 65: plimsoll.v1.ComputeForecastsRequest.CapacitiesEntry.value:type_name -> plimsoll.v1.Capacity
-	14, // 66: plimsoll.v1.ForecastService.ComputeForecasts:input_type -> plimsoll.v1.ComputeForecastsRequest
-	16, // 67: plimsoll.v1.ForecastService.RenderForecastChart:input_type -> plimsoll.v1.RenderForecastChartRequest
-	15, // 68: plimsoll.v1.ForecastService.ComputeForecasts:output_type -> plimsoll.v1.ComputeForecastsResponse
-	38, // 69: plimsoll.v1.ForecastService.RenderForecastChart:output_type -> google.api.HttpBody
-	68, // [68:70] is the sub-list for method output_type
-	66, // [66:68] is the sub-list for method input_type
-	66, // [66:66] is the sub-list for extension type_name
-	66, // [66:66] is the sub-list for extension extendee
-	0,  // [0:66] is the sub-list for field type_name
+	27, // 61: plimsoll.v1.Evidence.level_shift:type_name -> plimsoll.v1.LevelShift
+	26, // 62: plimsoll.v1.Evidence.holidays:type_name -> plimsoll.v1.HolidayEvidence
+	25, // 63: plimsoll.v1.Evidence.past_dates:type_name -> plimsoll.v1.PastDates
+	24, // 64: plimsoll.v1.Evidence.happenings:type_name -> plimsoll.v1.Happening
+	33, // 65: plimsoll.v1.Happening.time:type_name -> google.protobuf.Timestamp
+	33, // 66: plimsoll.v1.Happening.until:type_name -> google.protobuf.Timestamp
+	33, // 67: plimsoll.v1.LevelShift.time:type_name -> google.protobuf.Timestamp
+	5,  // 68: plimsoll.v1.ComputeForecastsRequest.CapacitiesEntry.value:type_name -> plimsoll.v1.Capacity
+	14, // 69: plimsoll.v1.ForecastService.ComputeForecasts:input_type -> plimsoll.v1.ComputeForecastsRequest
+	16, // 70: plimsoll.v1.ForecastService.RenderForecastChart:input_type -> plimsoll.v1.RenderForecastChartRequest
+	15, // 71: plimsoll.v1.ForecastService.ComputeForecasts:output_type -> plimsoll.v1.ComputeForecastsResponse
+	39, // 72: plimsoll.v1.ForecastService.RenderForecastChart:output_type -> google.api.HttpBody
+	71, // [71:73] is the sub-list for method output_type
+	69, // [69:71] is the sub-list for method input_type
+	69, // [69:69] is the sub-list for extension type_name
+	69, // [69:69] is the sub-list for extension extendee
+	0,  // [0:69] is the sub-list for field type_name
 }
 
 func init() { file_plimsoll_v1_forecast_proto_init() }
@@ -3426,14 +3542,15 @@ func file_plimsoll_v1_forecast_proto_init() {
 	file_plimsoll_v1_forecast_proto_msgTypes[23].OneofWrappers = []any{}
 	file_plimsoll_v1_forecast_proto_msgTypes[24].OneofWrappers = []any{}
 	file_plimsoll_v1_forecast_proto_msgTypes[25].OneofWrappers = []any{}
-	file_plimsoll_v1_forecast_proto_msgTypes[27].OneofWrappers = []any{}
+	file_plimsoll_v1_forecast_proto_msgTypes[26].OneofWrappers = []any{}
+	file_plimsoll_v1_forecast_proto_msgTypes[28].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_plimsoll_v1_forecast_proto_rawDesc), len(file_plimsoll_v1_forecast_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   31,
+			NumMessages:   32,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

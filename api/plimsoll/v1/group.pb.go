@@ -583,7 +583,9 @@ type GroupMember struct {
 	// How it moves together with each pool of the group, in their order, itself included: correlations from -1 to 1.
 	Dependence []float64 `protobuf:"fixed64,10,rep,packed,name=dependence,proto3" json:"dependence,omitempty"`
 	// The action as structure.
-	Advice        *Action `protobuf:"bytes,11,opt,name=advice,proto3" json:"advice,omitempty"`
+	Advice *Action `protobuf:"bytes,11,opt,name=advice,proto3" json:"advice,omitempty"`
+	// What happened to it, in time order.
+	Happenings    []*Happening `protobuf:"bytes,12,rep,name=happenings,proto3" json:"happenings,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -691,6 +693,13 @@ func (x *GroupMember) GetDependence() []float64 {
 func (x *GroupMember) GetAdvice() *Action {
 	if x != nil {
 		return x.Advice
+	}
+	return nil
+}
+
+func (x *GroupMember) GetHappenings() []*Happening {
+	if x != nil {
+		return x.Happenings
 	}
 	return nil
 }
@@ -981,7 +990,7 @@ const file_plimsoll_v1_group_proto_rawDesc = "" +
 	"until_time\x18\n" +
 	" \x01(\v2\x1a.google.protobuf.TimestampR\tuntilTime\x12\x14\n" +
 	"\x05notes\x18\t \x03(\tR\x05notes\x12+\n" +
-	"\x06advice\x18\v \x01(\v2\x13.plimsoll.v1.ActionR\x06advice\"\xa6\x04\n" +
+	"\x06advice\x18\v \x01(\v2\x13.plimsoll.v1.ActionR\x06advice\"\xde\x04\n" +
 	"\vGroupMember\x12\x12\n" +
 	"\x04pool\x18\x01 \x01(\tR\x04pool\x12(\n" +
 	"\x05state\x18\x02 \x01(\x0e2\x12.plimsoll.v1.StateR\x05state\x12\x16\n" +
@@ -996,7 +1005,10 @@ const file_plimsoll_v1_group_proto_rawDesc = "" +
 	"dependence\x18\n" +
 	" \x03(\x01R\n" +
 	"dependence\x12+\n" +
-	"\x06advice\x18\v \x01(\v2\x13.plimsoll.v1.ActionR\x06adviceB\x14\n" +
+	"\x06advice\x18\v \x01(\v2\x13.plimsoll.v1.ActionR\x06advice\x126\n" +
+	"\n" +
+	"happenings\x18\f \x03(\v2\x16.plimsoll.v1.HappeningR\n" +
+	"happeningsB\x14\n" +
 	"\x12_probability_firstB\x1d\n" +
 	"\x1b_probability_within_horizon\"\x85\x03\n" +
 	"\x04Idle\x12\x12\n" +
@@ -1063,7 +1075,8 @@ var file_plimsoll_v1_group_proto_goTypes = []any{
 	(*Action)(nil),                // 17: plimsoll.v1.Action
 	(*DateChange)(nil),            // 18: plimsoll.v1.DateChange
 	(State)(0),                    // 19: plimsoll.v1.State
-	(*httpbody.HttpBody)(nil),     // 20: google.api.HttpBody
+	(*Happening)(nil),             // 20: plimsoll.v1.Happening
+	(*httpbody.HttpBody)(nil),     // 21: google.api.HttpBody
 }
 var file_plimsoll_v1_group_proto_depIdxs = []int32{
 	9,  // 0: plimsoll.v1.Group.labels:type_name -> plimsoll.v1.Group.LabelsEntry
@@ -1092,17 +1105,18 @@ var file_plimsoll_v1_group_proto_depIdxs = []int32{
 	12, // 23: plimsoll.v1.GroupMember.date_p90:type_name -> google.protobuf.Timestamp
 	6,  // 24: plimsoll.v1.GroupMember.idle:type_name -> plimsoll.v1.Idle
 	17, // 25: plimsoll.v1.GroupMember.advice:type_name -> plimsoll.v1.Action
-	12, // 26: plimsoll.v1.Idle.until_time:type_name -> google.protobuf.Timestamp
-	15, // 27: plimsoll.v1.Idle.value:type_name -> google.type.Money
-	1,  // 28: plimsoll.v1.GroupService.RollUpPools:input_type -> plimsoll.v1.RollUpPoolsRequest
-	8,  // 29: plimsoll.v1.GroupService.RenderCalendar:input_type -> plimsoll.v1.RenderCalendarRequest
-	2,  // 30: plimsoll.v1.GroupService.RollUpPools:output_type -> plimsoll.v1.RollUpPoolsResponse
-	20, // 31: plimsoll.v1.GroupService.RenderCalendar:output_type -> google.api.HttpBody
-	30, // [30:32] is the sub-list for method output_type
-	28, // [28:30] is the sub-list for method input_type
-	28, // [28:28] is the sub-list for extension type_name
-	28, // [28:28] is the sub-list for extension extendee
-	0,  // [0:28] is the sub-list for field type_name
+	20, // 26: plimsoll.v1.GroupMember.happenings:type_name -> plimsoll.v1.Happening
+	12, // 27: plimsoll.v1.Idle.until_time:type_name -> google.protobuf.Timestamp
+	15, // 28: plimsoll.v1.Idle.value:type_name -> google.type.Money
+	1,  // 29: plimsoll.v1.GroupService.RollUpPools:input_type -> plimsoll.v1.RollUpPoolsRequest
+	8,  // 30: plimsoll.v1.GroupService.RenderCalendar:input_type -> plimsoll.v1.RenderCalendarRequest
+	2,  // 31: plimsoll.v1.GroupService.RollUpPools:output_type -> plimsoll.v1.RollUpPoolsResponse
+	21, // 32: plimsoll.v1.GroupService.RenderCalendar:output_type -> google.api.HttpBody
+	31, // [31:33] is the sub-list for method output_type
+	29, // [29:31] is the sub-list for method input_type
+	29, // [29:29] is the sub-list for extension type_name
+	29, // [29:29] is the sub-list for extension extendee
+	0,  // [0:29] is the sub-list for field type_name
 }
 
 func init() { file_plimsoll_v1_group_proto_init() }
