@@ -14,7 +14,7 @@ import (
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/api/report"
 	"github.com/plimsoll/plimsoll/api/state/sqlite"
-	"github.com/plimsoll/plimsoll/cmd/plimsoll/estate"
+	"github.com/plimsoll/plimsoll/cmd/plimsoll/sample"
 	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
@@ -143,10 +143,10 @@ func (a *app) demoFurther(out string, r briefing.Report) error {
 
 // writeEstate writes the sample estate as files, for other verbs to work on.
 func writeEstate(dir string) error {
-	files := estate.Files()
+	files := sample.Files()
 	return fs.WalkDir(files, ".", func(path string, d fs.DirEntry, err error) error {
 		to := filepath.Join(dir, filepath.FromSlash(path))
-		if path == estate.Config {
+		if path == sample.Config {
 			to = filepath.Join(dir, defaultConfig) // found without being named
 		}
 		if err != nil {

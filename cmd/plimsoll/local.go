@@ -10,7 +10,7 @@ import (
 	"github.com/plimsoll/plimsoll/api/config"
 	"github.com/plimsoll/plimsoll/api/convert"
 	"github.com/plimsoll/plimsoll/api/planner"
-	"github.com/plimsoll/plimsoll/cmd/plimsoll/estate"
+	"github.com/plimsoll/plimsoll/cmd/plimsoll/sample"
 	"github.com/plimsoll/plimsoll/ingest"
 	"github.com/plimsoll/plimsoll/ingest/csvfile"
 	"github.com/plimsoll/plimsoll/ingest/history"
@@ -82,7 +82,7 @@ func (a *app) note(message string) { fmt.Fprintln(a.err, message) }
 
 // samplePlanner returns a Planner over the embedded sample estate, with where forecasts are kept.
 func (a *app) samplePlanner(keeping planner.Keeping) (*planner.Planner, error) {
-	files := estate.Files()
+	files := sample.Files()
 	text, err := fs.ReadFile(files, "estate.yaml")
 	if err != nil {
 		return nil, err

@@ -16,17 +16,17 @@ import (
 
 	"github.com/plimsoll/plimsoll/api/convert"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
-	"github.com/plimsoll/plimsoll/cmd/plimsoll/estate"
+	"github.com/plimsoll/plimsoll/cmd/plimsoll/sample"
 )
 
 // sampleConfig writes the sample estate to a folder, and returns the path of its configuration.
 func sampleConfig(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
-	if err := os.CopyFS(dir, estate.Files()); err != nil {
+	if err := os.CopyFS(dir, sample.Files()); err != nil {
 		t.Fatal(err)
 	}
-	return filepath.Join(dir, estate.Config)
+	return filepath.Join(dir, sample.Config)
 }
 
 // TestSameRollUpEverywhere asks the same of a group by gRPC, by the JSON gateway, and by the

@@ -1,10 +1,10 @@
-// Package estate is the sample estate: a configuration with pools, sources and
+// Package sample is the sample estate: a configuration with pools, sources and
 // one scenario, and the real histories that it names. Everything is in the
 // binary, so that the whole line can be seen without a network or a file.
 //
 // PROVENANCE.md says where each history is from and what was done to it; NOTICE
 // carries what their licences ask for.
-package estate
+package sample
 
 import (
 	"embed"

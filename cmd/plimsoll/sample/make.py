@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes the series of the sample estate, and testdata/estate-several.csv.
 
-    python3 cmd/plimsoll/estate/make.py RAW
+    python3 cmd/plimsoll/sample/make.py RAW
 
 RAW is a folder with the four files that PROVENANCE.md names, as gzip CSV with
 the columns series, time, value and, for the car parks, capacity. Only the
