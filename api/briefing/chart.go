@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/api/report"
 	"github.com/plimsoll/plimsoll/forecast"
@@ -32,7 +33,7 @@ func FanChart(a planner.Answer) report.FanChart {
 func render(ctx context.Context, format string, chart report.Chart) ([]byte, error) {
 	f, err := report.ParseFormat(format)
 	if err != nil {
-		return nil, &planner.InvalidError{Field: "format", Err: err}
+		return nil, &estate.InvalidError{Field: "format", Err: err}
 	}
 	var b bytes.Buffer
 	err = report.Render(ctx, &b, f, chart)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/api/report"
 	"github.com/plimsoll/plimsoll/forecast/future"
@@ -126,7 +127,7 @@ func addCosts(ctx context.Context, m *report.Monthly, c planner.Comparison) erro
 }
 
 // poolAssumptions lists the growth that is assumed of pools where their evidence ends.
-func poolAssumptions(pools []planner.Pool) []report.Assumption {
+func poolAssumptions(pools []estate.Pool) []report.Assumption {
 	var out []report.Assumption
 	for _, pool := range pools {
 		g := pool.Growth

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/api/report"
 	"github.com/plimsoll/plimsoll/forecast/event"
@@ -11,7 +12,7 @@ import (
 )
 
 // whatIfHeads returns what-ifs as the report names them, with their events in words.
-func whatIfHeads(list []planner.WhatIf) []report.WhatIfHead {
+func whatIfHeads(list []estate.WhatIf) []report.WhatIfHead {
 	titles := titlesOf(list)
 	var out []report.WhatIfHead
 	for _, w := range list {
@@ -24,7 +25,7 @@ func whatIfHeads(list []planner.WhatIf) []report.WhatIfHead {
 	return out
 }
 
-func titlesOf(list []planner.WhatIf) map[string]string {
+func titlesOf(list []estate.WhatIf) map[string]string {
 	out := map[string]string{}
 	for _, w := range list {
 		out[w.Name] = w.Label()

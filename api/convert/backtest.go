@@ -4,6 +4,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/forecast"
@@ -13,7 +14,7 @@ import (
 // backtestQuestion reads what is asked of a backtest.
 func (r reader) backtestQuestion(m *plimsollv1.BacktestOptions) planner.BacktestQuestion {
 	q := planner.BacktestQuestion{
-		Horizon: parsed(r, "horizon", m.GetHorizon(), planner.ParseHorizon),
+		Horizon: parsed(r, "horizon", m.GetHorizon(), estate.ParseHorizon),
 		Origins: int(m.GetOrigins()),
 		Spacing: r.step("spacing", m.GetSpacing()),
 		Period:  int(m.GetPeriod()),
@@ -25,7 +26,7 @@ func (r reader) backtestQuestion(m *plimsollv1.BacktestOptions) planner.Backtest
 	if m != nil {
 		q.Seed = m.Seed
 	}
-	var invalid *planner.InvalidError
+	var invalid *estate.InvalidError
 	if errors.As(q.Validate(), &invalid) {
 		r.check(invalid.Field, invalid.Err)
 	}

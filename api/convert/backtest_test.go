@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/forecast/series"
 )
@@ -17,7 +18,7 @@ func TestBacktestReportMessage(t *testing.T) {
 	}
 	short := steady
 	short.Name, short.Values = "sho\xffrt", steady.Values[:3]
-	all, err := planner.BacktestAll(context.Background(), []series.Series{steady, short}, planner.BacktestQuestion{Horizon: planner.Horizon{Steps: 4}, Origins: 1, Paths: 20}, 1)
+	all, err := planner.BacktestAll(context.Background(), []series.Series{steady, short}, planner.BacktestQuestion{Horizon: estate.Horizon{Steps: 4}, Origins: 1, Paths: 20}, 1)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/forecast/capacity"
 	"github.com/plimsoll/plimsoll/forecast/series"
@@ -19,7 +20,7 @@ func TestDateBacktestReportMessage(t *testing.T) {
 	short := line
 	short.Name, short.Values = "sho\xffrt", line.Values[:3]
 	asked := []planner.Dated{{Series: line, Capacity: capacity.Constant(158, "By")}, {Series: short}}
-	all, err := planner.BacktestDatesAll(context.Background(), asked, planner.BacktestQuestion{Horizon: planner.Horizon{Steps: 10}, Origins: 1, Paths: 20}, 1)
+	all, err := planner.BacktestDatesAll(context.Background(), asked, planner.BacktestQuestion{Horizon: estate.Horizon{Steps: 10}, Origins: 1, Paths: 20}, 1)
 	if err != nil {
 		t.Fatal(err)
 	}

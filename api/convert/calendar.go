@@ -5,7 +5,7 @@ import (
 	"math"
 	"time"
 
-	"github.com/plimsoll/plimsoll/api/planner"
+	"github.com/plimsoll/plimsoll/api/estate"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/forecast/calendar"
@@ -18,8 +18,8 @@ type calendarMessage interface {
 }
 
 // calendar reads whose days a series follows.
-func (r reader) calendar(m calendarMessage) planner.Calendar {
-	c := planner.Calendar{Zone: parsed(r, "timeZone", m.GetTimeZone(), calendar.ParseZone)}
+func (r reader) calendar(m calendarMessage) estate.Calendar {
+	c := estate.Calendar{Zone: parsed(r, "timeZone", m.GetTimeZone(), calendar.ParseZone)}
 	wrong := false
 	for i, entry := range m.GetHolidays() {
 		_, err := calendar.Parse([]string{entry})

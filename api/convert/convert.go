@@ -19,7 +19,7 @@ import (
 
 	"google.golang.org/protobuf/types/known/timestamppb"
 
-	"github.com/plimsoll/plimsoll/api/planner"
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
@@ -50,7 +50,7 @@ type FieldError struct {
 func FieldErrors(err error) []FieldError {
 	var list []FieldError
 	for _, e := range each(err) {
-		var invalid *planner.InvalidError
+		var invalid *estate.InvalidError
 		if errors.As(e, &invalid) {
 			list = append(list, FieldError{invalid.Field, invalid.Err.Error()})
 			continue
@@ -79,7 +79,7 @@ func each(err error) []error {
 // check keeps err, if there is one, as a problem of the field. An empty field is the message itself.
 func (r reader) check(field string, err error) {
 	if err != nil {
-		*r.errs = append(*r.errs, &planner.InvalidError{Field: strings.TrimSuffix(r.path+field, "."), Err: err})
+		*r.errs = append(*r.errs, &estate.InvalidError{Field: strings.TrimSuffix(r.path+field, "."), Err: err})
 	}
 }
 

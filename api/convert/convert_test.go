@@ -16,6 +16,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/plimsoll/plimsoll/api/convert"
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/forecast"
@@ -62,7 +63,7 @@ func fields(t *testing.T, m proto.Message) map[string]any {
 
 // The names and forms that users of -o jsonl rely on.
 func TestForecastJSONContract(t *testing.T) {
-	q := planner.Question{Capacity: capacity.Constant(95, series.Cores), Paths: 100, LeadTime: series.Every(2 * series.Day), Horizon: planner.Horizon{Steps: 24 * 21}}
+	q := planner.Question{Capacity: capacity.Constant(95, series.Cores), Paths: 100, LeadTime: series.Every(2 * series.Day), Horizon: estate.Horizon{Steps: 24 * 21}}
 	a := answer(t, history(), q)
 	m := fields(t, convert.ForecastMessage(a))
 	for _, name := range []string{"series", "unit", "startTime", "step", "model", "mean", "quantiles", "saturation", "evidence", "seed", "paths"} {
@@ -105,7 +106,7 @@ func TestForecastJSONContract(t *testing.T) {
 
 // A probability of 0 is a figure, and written as one; a date there is none of is absent.
 func TestForecastJSONOfNothing(t *testing.T) {
-	q := planner.Question{Capacity: capacity.Constant(1e6, ""), Paths: 50, Horizon: planner.Horizon{Steps: 30}, OmitValues: true}
+	q := planner.Question{Capacity: capacity.Constant(1e6, ""), Paths: 50, Horizon: estate.Horizon{Steps: 30}, OmitValues: true}
 	m := fields(t, convert.ForecastMessage(answer(t, history(), q)))
 	s := m["saturation"].(map[string]any)
 	if p, ok := s["probabilityWithinHorizon"]; !ok || p != 0.0 || s["state"] != "STATE_BEYOND_HORIZON" {
@@ -148,7 +149,7 @@ func TestForecastJSONOfOtherStates(t *testing.T) {
 			[]string{"probabilityWithinHorizon", "cumulativeProbability", "dateP50", "capacity", "headroom", "crossedSteps"}, []string{"reason", "demand"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			tt.q.Paths, tt.q.Horizon = 50, planner.Horizon{Steps: 24}
+			tt.q.Paths, tt.q.Horizon = 50, estate.Horizon{Steps: 24}
 			s := fields(t, convert.ForecastMessage(answer(t, tt.series, tt.q)))["saturation"].(map[string]any)
 			if s["state"] != tt.state {
 				t.Errorf("state %v, want %s", s["state"], tt.state)
@@ -177,7 +178,7 @@ func TestStates(t *testing.T) {
 }
 
 func TestJSONIsStable(t *testing.T) {
-	m := convert.ForecastMessage(answer(t, history(), planner.Question{Paths: 20, Horizon: planner.Horizon{Steps: 3}}))
+	m := convert.ForecastMessage(answer(t, history(), planner.Question{Paths: 20, Horizon: estate.Horizon{Steps: 3}}))
 	m.Labels = map[string]string{"b": "<&>", "a": "2", "c": "é"}
 	one, err := convert.JSON(m)
 	if err != nil {
@@ -308,14 +309,14 @@ func TestResourceNames(t *testing.T) {
 
 func TestEstateRoundTrip(t *testing.T) {
 	month := series.MonthsStep(12)
-	pool := planner.Pool{
+	pool := estate.Pool{
 		Name: "web", Title: "Web", Source: "prom", Query: "sum(x)", Unit: series.Cores, Statistic: series.Mean,
 		Step: series.Every(time.Hour), Range: month,
 		Capacity: capacity.Capacity{Unit: series.Cores, Levels: []capacity.Level{
 			{Installed: 10, Reserves: []capacity.Reserve{{Name: "HA", Amount: 1}}}, {From: start, Installed: 20, Reason: "order"},
 		}},
 		Sustain: series.Every(2 * time.Hour), LeadTime: series.Every(60 * series.Day), OrderQuantile: 0.2,
-		Horizon: planner.Horizon{Span: month}, Growth: future.Estimate{Low: 0, Mid: 0.1, High: 0.2},
+		Horizon: estate.Horizon{Span: month}, Growth: future.Estimate{Low: 0, Mid: 0.1, High: 0.2},
 		Labels: map[string]string{"a": "b"}, Resource: pricing.VCPU, Scale: 2,
 	}
 	m := convert.PoolMessage(pool)
@@ -326,7 +327,7 @@ func TestEstateRoundTrip(t *testing.T) {
 	if err != nil || fmt.Sprint(back) != fmt.Sprint(pool) {
 		t.Errorf("%v\n%v\n%v", err, back, pool)
 	}
-	source := planner.SourceSpec{Name: "prom", Prometheus: &planner.PrometheusSpec{
+	source := estate.SourceSpec{Name: "prom", Prometheus: &estate.PrometheusSpec{
 		URL: "https://me:secret@prometheus.example", Username: "me", PasswordFile: "/p", Resolution: series.Every(5 * time.Minute), Timeout: 30 * time.Second,
 	}}
 	sm := convert.SourceMessage(source)

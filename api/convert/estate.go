@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/forecast/capacity"
@@ -42,9 +43,9 @@ func resourceName(collection, id string) string {
 }
 
 // Estate reads a configuration, as api/config checked it.
-func Estate(m *plimsollv1.Config) (planner.Estate, error) {
+func Estate(m *plimsollv1.Config) (estate.Estate, error) {
 	r := newReader()
-	e := planner.Estate{AsOf: parsed(r, "asOf", m.GetAsOf(), Time)}
+	e := estate.Estate{AsOf: parsed(r, "asOf", m.GetAsOf(), Time)}
 	for i, s := range m.GetSources() {
 		e.Sources = append(e.Sources, r.item("sources", i).source(s))
 	}
@@ -61,18 +62,18 @@ func Estate(m *plimsollv1.Config) (planner.Estate, error) {
 }
 
 // Pool reads a pool.
-func Pool(m *plimsollv1.Pool) (planner.Pool, error) {
+func Pool(m *plimsollv1.Pool) (estate.Pool, error) {
 	r := newReader()
 	p := r.pool(m)
 	return p, r.err()
 }
 
-func (r reader) pool(m *plimsollv1.Pool) planner.Pool {
+func (r reader) pool(m *plimsollv1.Pool) estate.Pool {
 	growth := r.growth(m.GetGrowth())
 	if growth == nil {
 		growth = &future.Estimate{}
 	}
-	p := planner.Pool{
+	p := estate.Pool{
 		Name:               PoolID(m.GetName()),
 		Title:              m.GetTitle(),
 		Source:             SourceID(m.GetSource()),
@@ -87,7 +88,7 @@ func (r reader) pool(m *plimsollv1.Pool) planner.Pool {
 		Sustain:            r.step("sustain", m.GetSustain()),
 		LeadTime:           r.step("leadTime", m.GetLeadTime()),
 		OrderQuantile:      m.GetOrderQuantile(),
-		Horizon:            parsed(r, "horizon", m.GetHorizon(), planner.ParseHorizon),
+		Horizon:            parsed(r, "horizon", m.GetHorizon(), estate.ParseHorizon),
 		Growth:             *growth,
 		Labels:             m.GetLabels(),
 		Resource:           pricing.Resource(m.GetResource()),
@@ -103,9 +104,9 @@ func (r reader) pool(m *plimsollv1.Pool) planner.Pool {
 }
 
 // lines checks the thresholds of a pool against its capacity, where the configuration has it.
-func (r reader) lines(p planner.Pool) {
-	var wrong *planner.InvalidError
-	if errors.As(planner.CheckThresholds(p.Thresholds, p.Capacity), &wrong) {
+func (r reader) lines(p estate.Pool) {
+	var wrong *estate.InvalidError
+	if errors.As(estate.CheckThresholds(p.Thresholds, p.Capacity), &wrong) {
 		r.check(wrong.Field, wrong.Err)
 	}
 }
@@ -121,7 +122,7 @@ func (r reader) statistic(m *plimsollv1.Pool) series.Statistic {
 }
 
 // PoolMessage writes a pool.
-func PoolMessage(p planner.Pool) *plimsollv1.Pool {
+func PoolMessage(p estate.Pool) *plimsollv1.Pool {
 	m := &plimsollv1.Pool{
 		Name:               poolName(p.Name),
 		Title:              text(p.Title),
@@ -158,17 +159,17 @@ func PoolMessage(p planner.Pool) *plimsollv1.Pool {
 }
 
 // Source reads a source.
-func Source(m *plimsollv1.Source) (planner.SourceSpec, error) {
+func Source(m *plimsollv1.Source) (estate.SourceSpec, error) {
 	r := newReader()
 	s := r.source(m)
 	return s, r.err()
 }
 
-func (r reader) source(m *plimsollv1.Source) planner.SourceSpec {
-	s := planner.SourceSpec{Name: SourceID(m.GetName())}
+func (r reader) source(m *plimsollv1.Source) estate.SourceSpec {
+	s := estate.SourceSpec{Name: SourceID(m.GetName())}
 	switch kind := m.GetKind().(type) {
 	case *plimsollv1.Source_Csv:
-		s.CSV = &planner.CSVSpec{Path: kind.Csv.GetPath()}
+		s.CSV = &estate.CSVSpec{Path: kind.Csv.GetPath()}
 	case *plimsollv1.Source_Prometheus:
 		s.Prometheus = r.in("prometheus").prometheus(kind.Prometheus)
 	default:
@@ -177,8 +178,8 @@ func (r reader) source(m *plimsollv1.Source) planner.SourceSpec {
 	return s
 }
 
-func (r reader) prometheus(m *plimsollv1.PrometheusSource) *planner.PrometheusSpec {
-	return &planner.PrometheusSpec{
+func (r reader) prometheus(m *plimsollv1.PrometheusSource) *estate.PrometheusSpec {
+	return &estate.PrometheusSpec{
 		URL:             m.GetUrl(),
 		BearerTokenFile: m.GetBearerTokenFile(),
 		Username:        m.GetUsername(),
@@ -199,7 +200,7 @@ func (r reader) fixed(field, s string) series.Step {
 }
 
 // SourceMessage writes a source. It holds the names of credential files, never a credential.
-func SourceMessage(s planner.SourceSpec) *plimsollv1.Source {
+func SourceMessage(s estate.SourceSpec) *plimsollv1.Source {
 	m := &plimsollv1.Source{Name: resourceName(sourceCollection, s.Name)}
 	switch {
 	case s.CSV != nil:
@@ -210,7 +211,7 @@ func SourceMessage(s planner.SourceSpec) *plimsollv1.Source {
 	return m
 }
 
-func prometheusMessage(p planner.PrometheusSpec) *plimsollv1.PrometheusSource {
+func prometheusMessage(p estate.PrometheusSpec) *plimsollv1.PrometheusSource {
 	return &plimsollv1.PrometheusSource{
 		Url:             withoutCredential(p.URL),
 		BearerTokenFile: text(p.BearerTokenFile),

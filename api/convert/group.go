@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/forecast/joint"
@@ -15,12 +16,12 @@ import (
 )
 
 // groups reads the groups of a configuration, and checks that their pools are there.
-func (r reader) groups(list []*plimsollv1.Group, pools []planner.Pool) []planner.Group {
-	var out []planner.Group
+func (r reader) groups(list []*plimsollv1.Group, pools []estate.Pool) []estate.Group {
+	var out []estate.Group
 	seen := map[string]int{}
 	for i, m := range list {
 		item := r.item("groups", i)
-		g := planner.Group{Name: m.GetName(), Title: m.GetTitle(), Labels: m.GetLabels()}
+		g := estate.Group{Name: m.GetName(), Title: m.GetTitle(), Labels: m.GetLabels()}
 		for _, p := range m.GetPools() {
 			g.Pools = append(g.Pools, PoolID(p))
 		}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/forecast/series"
@@ -108,7 +109,7 @@ func ForecastPoolRequest(m *plimsollv1.ForecastPoolRequest) (string, planner.Que
 func PoolChartRequest(m *plimsollv1.RenderPoolChartRequest) (string, planner.Question, error) {
 	r := newReader()
 	id := r.id(poolCollection, m.GetName())
-	q := planner.Question{Horizon: parsed(r, "horizon", m.GetHorizon(), planner.ParseHorizon), OmitValues: true}
+	q := planner.Question{Horizon: parsed(r, "horizon", m.GetHorizon(), estate.ParseHorizon), OmitValues: true}
 	return id, q, r.err()
 }
 
@@ -122,7 +123,7 @@ func CompareRequest(m *plimsollv1.CompareScenarioRequest) (string, planner.Compa
 
 // Comparable is a scenario that came with a request, and the histories that came with it.
 type Comparable struct {
-	Scenario planner.Scenario
+	Scenario estate.Scenario
 	Series   []series.Series
 	Question planner.CompareQuestion
 }

@@ -4,7 +4,7 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/plimsoll/plimsoll/api/planner"
+	"github.com/plimsoll/plimsoll/api/estate"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/forecast/suggest"
@@ -13,15 +13,15 @@ import (
 )
 
 // Scenario reads a scenario and checks all of it that can be checked without a price book and a demand.
-func Scenario(m *plimsollv1.Scenario) (planner.Scenario, error) {
+func Scenario(m *plimsollv1.Scenario) (estate.Scenario, error) {
 	r := newReader()
 	s := r.scenario(m)
 	return s, r.err()
 }
 
-func (r reader) scenario(m *plimsollv1.Scenario) planner.Scenario {
+func (r reader) scenario(m *plimsollv1.Scenario) estate.Scenario {
 	currency := parsed(r, "currency", m.GetCurrency(), money.ParseCurrency)
-	s := planner.Scenario{
+	s := estate.Scenario{
 		Name:  ScenarioID(m.GetName()),
 		Title: m.GetTitle(),
 		Pricing: pricing.Scenario{
@@ -84,8 +84,8 @@ func (r reader) months(field, s string) int {
 	return span.Months
 }
 
-func (r reader) demandItem(m *plimsollv1.DemandItem) planner.DemandItem {
-	return planner.DemandItem{
+func (r reader) demandItem(m *plimsollv1.DemandItem) estate.DemandItem {
+	return estate.DemandItem{
 		Pool:     PoolID(m.GetPool()),
 		Growth:   r.growth(m.GetGrowth()),
 		Resource: pricing.Resource(m.GetResource()),
@@ -214,7 +214,7 @@ func (r priceReader) staff(m *plimsollv1.Labour) *pricing.Staff {
 }
 
 // ScenarioMessage writes a scenario.
-func ScenarioMessage(s planner.Scenario) *plimsollv1.Scenario {
+func ScenarioMessage(s estate.Scenario) *plimsollv1.Scenario {
 	discount := float64(s.Pricing.Discount)
 	m := &plimsollv1.Scenario{
 		Name:          resourceName(scenarioCollection, s.Name),

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/forecast/future"
@@ -140,7 +141,7 @@ func Question(m *plimsollv1.ForecastOptions) (planner.Question, error) {
 
 func (r reader) question(m *plimsollv1.ForecastOptions) planner.Question {
 	return planner.Question{
-		Horizon:       parsed(r, "horizon", m.GetHorizon(), planner.ParseHorizon),
+		Horizon:       parsed(r, "horizon", m.GetHorizon(), estate.ParseHorizon),
 		Sustain:       r.step("sustain", m.GetSustain()),
 		LeadTime:      r.step("leadTime", m.GetLeadTime()),
 		OrderQuantile: m.GetOrderQuantile(),
@@ -158,8 +159,8 @@ func (r reader) question(m *plimsollv1.ForecastOptions) planner.Question {
 }
 
 // order reads how orders are made.
-func (r reader) order(m *plimsollv1.OrderRule) planner.OrderRule {
-	return planner.OrderRule{
+func (r reader) order(m *plimsollv1.OrderRule) estate.OrderRule {
+	return estate.OrderRule{
 		Approval:   r.step("approvalTime", m.GetApprovalTime()),
 		HoldFor:    r.step("holdFor", m.GetHoldFor()),
 		Confidence: m.GetConfidence(),
@@ -169,8 +170,8 @@ func (r reader) order(m *plimsollv1.OrderRule) planner.OrderRule {
 }
 
 // orderMessage writes how orders are made; nil where nothing is said of it.
-func orderMessage(o planner.OrderRule) *plimsollv1.OrderRule {
-	if o == (planner.OrderRule{}) {
+func orderMessage(o estate.OrderRule) *plimsollv1.OrderRule {
+	if o == (estate.OrderRule{}) {
 		return nil
 	}
 	return &plimsollv1.OrderRule{

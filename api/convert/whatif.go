@@ -4,6 +4,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/forecast/event"
@@ -12,7 +13,7 @@ import (
 )
 
 // WhatIfs reads what-ifs in a file of their own. Whether the pools that they speak of exist is not known here.
-func WhatIfs(m *plimsollv1.WhatIfs) ([]planner.WhatIf, error) {
+func WhatIfs(m *plimsollv1.WhatIfs) ([]estate.WhatIf, error) {
 	r := newReader()
 	list := r.whatIfs(m.GetWhatIfs())
 	r.named(list)
@@ -21,7 +22,7 @@ func WhatIfs(m *plimsollv1.WhatIfs) ([]planner.WhatIf, error) {
 }
 
 // named refuses what-ifs that are nothing but the name of another.
-func (r reader) named(list []planner.WhatIf) {
+func (r reader) named(list []estate.WhatIf) {
 	for i, w := range list {
 		if len(w.Events) == 0 {
 			r.item("whatIfs", i).check("events", errors.New("is empty: want what may come"))
@@ -30,14 +31,14 @@ func (r reader) named(list []planner.WhatIf) {
 }
 
 // references checks what the what-ifs speak of.
-func (r reader) references(list []planner.WhatIf, demands int, known func(name string) error) {
-	r.checkAll(planner.CheckReferences(list, demands, known))
+func (r reader) references(list []estate.WhatIf, demands int, known func(name string) error) {
+	r.checkAll(estate.CheckReferences(list, demands, known))
 }
 
 // checkAll keeps all the *planner.InvalidErrors of err.
 func (r reader) checkAll(err error) {
 	for _, e := range each(err) {
-		var wrong *planner.InvalidError
+		var wrong *estate.InvalidError
 		if errors.As(e, &wrong) {
 			r.check(wrong.Field, wrong.Err)
 		}
@@ -45,11 +46,11 @@ func (r reader) checkAll(err error) {
 }
 
 // whatIfs reads what-ifs. Those without events are left as the names of others.
-func (r reader) whatIfs(list []*plimsollv1.WhatIf) []planner.WhatIf {
-	var out []planner.WhatIf
+func (r reader) whatIfs(list []*plimsollv1.WhatIf) []estate.WhatIf {
+	var out []estate.WhatIf
 	for i, m := range list {
 		item := r.item("whatIfs", i)
-		w := planner.WhatIf{Name: m.GetName(), Title: m.GetTitle(), Against: m.GetAgainst()}
+		w := estate.WhatIf{Name: m.GetName(), Title: m.GetTitle(), Against: m.GetAgainst()}
 		before := len(*r.errs)
 		for j, e := range m.GetEvents() {
 			w.Events = append(w.Events, item.item("events", j).event(e))
@@ -63,8 +64,8 @@ func (r reader) whatIfs(list []*plimsollv1.WhatIf) []planner.WhatIf {
 }
 
 // event reads one event.
-func (r reader) event(m *plimsollv1.Event) planner.Event {
-	e := planner.Event{Pools: names(m.GetPools())}
+func (r reader) event(m *plimsollv1.Event) estate.Event {
+	e := estate.Event{Pools: names(m.GetPools())}
 	e.Name, e.From, e.Until, e.Ramp = m.GetName(), r.bound("fromTime", m.GetFromTime()), r.bound("untilTime", m.GetUntilTime()), r.step("ramp", m.GetRamp())
 	switch x := m.GetChange().(type) {
 	case *plimsollv1.Event_Grow:
@@ -76,9 +77,9 @@ func (r reader) event(m *plimsollv1.Event) planner.Event {
 	case *plimsollv1.Event_Season:
 		e.Season = &event.SeasonChange{Season: x.Season.GetSeason(), Factor: r.estimate("season.factor", x.Season.GetFactor(), nil)}
 	case *plimsollv1.Event_Move:
-		e.Move = &planner.Move{From: PoolID(x.Move.GetFrom()), To: PoolID(x.Move.GetTo()), Share: r.estimate("move.share", x.Move.GetShare(), whole())}
+		e.Move = &estate.Move{From: PoolID(x.Move.GetFrom()), To: PoolID(x.Move.GetTo()), Share: r.estimate("move.share", x.Move.GetShare(), whole())}
 	case *plimsollv1.Event_Merge:
-		e.Merge = &planner.Merge{Pool: PoolID(x.Merge.GetPool()), Share: r.estimate("merge.share", x.Merge.GetShare(), whole())}
+		e.Merge = &estate.Merge{Pool: PoolID(x.Merge.GetPool()), Share: r.estimate("merge.share", x.Merge.GetShare(), whole())}
 	case *plimsollv1.Event_Driver:
 		e.Driver = r.in("driver").driver(x.Driver)
 	default:
@@ -147,8 +148,8 @@ func (r reader) reservation(m *plimsollv1.Reservation) *event.Reservation {
 	}
 }
 
-func (r reader) driver(m *plimsollv1.Driver) *planner.Driver {
-	d := &planner.Driver{Pool: PoolID(m.GetPool())}
+func (r reader) driver(m *plimsollv1.Driver) *estate.Driver {
+	d := &estate.Driver{Pool: PoolID(m.GetPool())}
 	for i, x := range m.GetPlan() {
 		d.Plan = append(d.Plan, event.Target{Time: r.item("plan", i).bound("time", x.GetTime()), Value: x.GetValue()})
 	}
@@ -163,7 +164,7 @@ func (r reader) driver(m *plimsollv1.Driver) *planner.Driver {
 }
 
 // WhatIfMessages writes what-ifs.
-func WhatIfMessages(list []planner.WhatIf) []*plimsollv1.WhatIf {
+func WhatIfMessages(list []estate.WhatIf) []*plimsollv1.WhatIf {
 	var out []*plimsollv1.WhatIf
 	for _, w := range list {
 		m := &plimsollv1.WhatIf{Name: text(w.Name), Title: text(w.Title), Against: text(w.Against)}
@@ -175,7 +176,7 @@ func WhatIfMessages(list []planner.WhatIf) []*plimsollv1.WhatIf {
 	return out
 }
 
-func eventMessage(e planner.Event) *plimsollv1.Event {
+func eventMessage(e estate.Event) *plimsollv1.Event {
 	m := &plimsollv1.Event{Name: text(e.Name), FromTime: timeMessage(e.From), UntilTime: timeMessage(e.Until), Ramp: stepMessage(e.Ramp)}
 	if len(e.Pools) > 0 {
 		m.Pools = texts(e.Pools)
@@ -220,7 +221,7 @@ func loadChangeMessage(l event.Load) *plimsollv1.LoadChange {
 	return &plimsollv1.LoadChange{Amount: estimateMessage(l.Amount), Unit: text(string(l.Unit))}
 }
 
-func reservationMessage(e planner.Event) *plimsollv1.Reservation {
+func reservationMessage(e estate.Event) *plimsollv1.Reservation {
 	m := &plimsollv1.Reservation{Amount: estimateMessage(e.Reserve.Amount), Unit: text(string(e.Reserve.Unit)), UsedBy: text(e.UsedBy)}
 	if len(e.Reserve.Covers) > 0 {
 		m.Covers = texts(e.Reserve.Covers)
@@ -228,7 +229,7 @@ func reservationMessage(e planner.Event) *plimsollv1.Reservation {
 	return m
 }
 
-func driverMessage(d planner.Driver) *plimsollv1.Driver {
+func driverMessage(d estate.Driver) *plimsollv1.Driver {
 	m := &plimsollv1.Driver{Pool: text(d.Pool)}
 	for _, x := range d.Plan {
 		m.Plan = append(m.Plan, &plimsollv1.DatedValue{Time: timeMessage(x.Time), Value: x.Value})

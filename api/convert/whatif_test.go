@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/forecast/event"
@@ -16,26 +17,26 @@ import (
 )
 
 // everyEvent is a what-if with an event of every kind.
-func everyEvent() planner.WhatIf {
+func everyEvent() estate.WhatIf {
 	day := time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)
 	spread := future.Estimate{Low: 0.1, Mid: 0.2, High: 0.4}
 	one := func(name string) event.Event { return event.Event{Name: name} }
-	events := []planner.Event{
+	events := []estate.Event{
 		{Event: event.Event{Name: "grow", From: day, Until: day.AddDate(1, 0, 0), Grow: &event.Grow{Rate: spread, InsteadOfTrend: true}}},
 		{Event: event.Event{Name: "factor", Ramp: series.MonthsStep(3), Grow: &event.Grow{Factor: future.Sure(1.2)}}},
 		{Event: event.Event{Name: "load", Load: &event.Load{Amount: spread, Unit: "By"}}, Pools: []string{"a", "b"}},
 		{Event: event.Event{Name: "season", Season: &event.SeasonChange{Season: "day", Factor: spread}}},
 		{Event: event.Event{Name: "held", Reserve: &event.Reservation{Load: event.Load{Amount: future.Sure(4)}, Covers: []string{"load"}}}, UsedBy: "other"},
-		{Event: one("move"), Move: &planner.Move{From: "a", To: "b", Share: spread}},
-		{Event: one("merge"), Merge: &planner.Merge{Pool: "a", Share: future.Sure(1)}},
-		{Event: one("plan"), Driver: &planner.Driver{Pool: "a", Plan: []event.Target{{Time: day, Value: 3}}, Effect: &spread}},
-		{Event: one("driven"), Driver: &planner.Driver{Pool: "a", Grow: &event.Grow{Factor: spread}}},
+		{Event: one("move"), Move: &estate.Move{From: "a", To: "b", Share: spread}},
+		{Event: one("merge"), Merge: &estate.Merge{Pool: "a", Share: future.Sure(1)}},
+		{Event: one("plan"), Driver: &estate.Driver{Pool: "a", Plan: []event.Target{{Time: day, Value: 3}}, Effect: &spread}},
+		{Event: one("driven"), Driver: &estate.Driver{Pool: "a", Grow: &event.Grow{Factor: spread}}},
 	}
-	return planner.WhatIf{Name: "every", Title: "Every kind", Against: "other", Events: events}
+	return estate.WhatIf{Name: "every", Title: "Every kind", Against: "other", Events: events}
 }
 
 func TestWhatIfRoundTrip(t *testing.T) {
-	q := planner.Question{WhatIfs: []planner.WhatIf{everyEvent(), {Name: "other"}}}
+	q := planner.Question{WhatIfs: []estate.WhatIf{everyEvent(), {Name: "other"}}}
 	back, err := Question(QuestionMessage(q))
 	if err != nil {
 		t.Fatal(err)
@@ -92,7 +93,7 @@ func TestWhatIfRequest(t *testing.T) {
 }
 
 func TestComparisonOfWhatIfs(t *testing.T) {
-	q := planner.CompareQuestion{Paths: 200, WhatIfs: []planner.WhatIf{everyEvent(), {Name: "other"}}}
+	q := planner.CompareQuestion{Paths: 200, WhatIfs: []estate.WhatIf{everyEvent(), {Name: "other"}}}
 	back, err := CompareQuestion(CompareQuestionMessage(q))
 	if err != nil || !reflect.DeepEqual(back, q) {
 		t.Errorf("%v: read back\n%+v\nwant\n%+v", err, back, q)
@@ -100,7 +101,7 @@ func TestComparisonOfWhatIfs(t *testing.T) {
 	usd := func(micros int64) money.Amount { return money.Amount{Micros: micros, Currency: money.USD} }
 	change := pricing.Change{Mean: usd(1_500_000), P10: usd(-2_000_000), P50: usd(1), P90: usd(3_000_000), Dearer: 0.75, Cheaper: 0.25}
 	m := ComparisonMessage(planner.Comparison{WhatIfs: []planner.WhatIfCosts{{
-		WhatIf: planner.WhatIf{Name: "merger", Title: "The shop", Against: "other"}, EventNotes: []string{"a note"},
+		WhatIf: estate.WhatIf{Name: "merger", Title: "The shop", Against: "other"}, EventNotes: []string{"a note"},
 		Comparison: pricing.Comparison{Cheapest: "rent"}, Changes: []pricing.CostChange{{Name: "own", Total: change}},
 	}}})
 	x := m.GetWhatIfs()[0]

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/forecast/capacity"
 	"github.com/plimsoll/plimsoll/forecast/series"
@@ -12,7 +13,7 @@ import (
 )
 
 // hall is a pool of 10 hosts of 10 cores, of which 30 are used and as many virtual cores promised as are given, four to a core.
-func hall(t *testing.T, promised float64) (*planner.Planner, planner.Pool) {
+func hall(t *testing.T, promised float64) (*planner.Planner, estate.Pool) {
 	t.Helper()
 	limit, err := capacity.Plan{Unit: series.Cores, Units: []capacity.UnitKind{{Kind: "host", Count: 10, Size: 10}}}.Capacity()
 	if err != nil {
@@ -22,22 +23,22 @@ func hall(t *testing.T, promised float64) (*planner.Planner, planner.Pool) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pool := planner.Pool{
+	pool := estate.Pool{
 		Name: "hall", Title: "Hall 1", Source: "s", Query: "used", Unit: series.Cores, Capacity: limit, UnitPrice: price, Labels: map[string]string{"site": "east"},
-		LeadTime: series.Every(7 * series.Day), Horizon: planner.Horizon{Steps: 30}, Resource: "vcpu", Unmet: "ready",
+		LeadTime: series.Every(7 * series.Day), Horizon: estate.Horizon{Steps: 30}, Resource: "vcpu", Unmet: "ready",
 		Thresholds: []capacity.Threshold{{Name: "warning", Share: 0.8}, {Name: "critical", Amount: 90}},
 	}
-	second, err := pool.Allocated(planner.Allocation{Query: "promised", Ratio: 4, Unit: "{vcpu}", Statistic: series.Peak})
+	second, err := pool.Allocated(estate.Allocation{Query: "promised", Ratio: 4, Unit: "{vcpu}", Statistic: series.Peak})
 	if err != nil {
 		t.Fatal(err)
 	}
 	used, given := daily("used", 90, 30, 0), daily("promised", 90, promised, 0)
 	pool.Unmet, given.Unit = "", "{vcpu}"
 	p := planner.New(planner.Config{
-		Estate: planner.Estate{
-			AsOf: monday().Add(90 * series.Day), Sources: []planner.SourceSpec{{Name: "s"}}, Pools: []planner.Pool{pool, second}, Groups: []planner.Group{pool.BothModels()},
+		Estate: estate.Estate{
+			AsOf: monday().Add(90 * series.Day), Sources: []estate.SourceSpec{{Name: "s"}}, Pools: []estate.Pool{pool, second}, Groups: []estate.Group{pool.BothModels()},
 		},
-		Open: func(planner.SourceSpec) (ingest.Source, error) {
+		Open: func(estate.SourceSpec) (ingest.Source, error) {
 			return memory{series: []series.Series{used, given}}, nil
 		},
 	})
@@ -56,7 +57,7 @@ func TestAllocatedPool(t *testing.T) {
 	if p.UnitPrice.Currency() != "" || p.Resource != "" || p.Unmet != "" {
 		t.Errorf("price %v, resource %q, unmet %q", p.UnitPrice, p.Resource, p.Unmet)
 	}
-	if _, err := (planner.Pool{Name: "a"}).Allocated(planner.Allocation{Query: "x"}); err == nil || !strings.Contains(err.Error(), "needs a capacity") {
+	if _, err := (estate.Pool{Name: "a"}).Allocated(estate.Allocation{Query: "x"}); err == nil || !strings.Contains(err.Error(), "needs a capacity") {
 		t.Error(err)
 	}
 }

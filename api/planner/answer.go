@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/forecast/capacity"
 	"github.com/plimsoll/plimsoll/forecast/event"
@@ -31,7 +32,7 @@ func DefaultQuantiles() []float64 { return []float64{0.025, 0.1, 0.5, 0.9, 0.975
 // Question is what is asked of one series. The zero value of every field is its default.
 type Question struct {
 	Capacity      capacity.Capacity
-	Horizon       Horizon
+	Horizon       estate.Horizon
 	Sustain       series.Step
 	LeadTime      series.Step
 	OrderQuantile float64
@@ -46,12 +47,12 @@ type Question struct {
 	OmitValues bool
 	// Thresholds are lines below the capacity that get dates of their own, lowest first.
 	Thresholds []capacity.Threshold
-	Order      OrderRule
+	Order      estate.OrderRule
 	// Calendar is whose days the series follows.
-	Calendar Calendar
+	Calendar estate.Calendar
 	// WhatIfs are answered beside the question. Others knows the demands that they
 	// speak of; nil where there are none.
-	WhatIfs []WhatIf
+	WhatIfs []estate.WhatIf
 	Others  Others
 	// Explain are the quantiles of the date to take apart.
 	Explain []float64
@@ -125,31 +126,31 @@ func (q Question) withDefaults() Question {
 func (q Question) Validate() error {
 	q = q.withDefaults()
 	if err := q.Capacity.Validate(); err != nil {
-		return invalid("capacity", err)
+		return estate.Invalid("capacity", err)
 	}
 	if !(q.OrderQuantile > 0 && q.OrderQuantile < 1) {
-		return invalid("orderQuantile", fmt.Errorf("%v, want a probability between 0 and 1", q.OrderQuantile))
+		return estate.Invalid("orderQuantile", fmt.Errorf("%v, want a probability between 0 and 1", q.OrderQuantile))
 	}
 	for _, p := range q.Quantiles {
 		if !(p > 0 && p < 1) {
-			return invalid("quantiles", fmt.Errorf("%v, want probabilities between 0 and 1", p))
+			return estate.Invalid("quantiles", fmt.Errorf("%v, want probabilities between 0 and 1", p))
 		}
 	}
 	for _, p := range q.Explain {
 		if !(p > 0 && p < 1) {
-			return invalid("explain", fmt.Errorf("%v, want probabilities between 0 and 1", p))
+			return estate.Invalid("explain", fmt.Errorf("%v, want probabilities between 0 and 1", p))
 		}
 	}
 	if p := q.SinceLast; p != 0 && p != 0.1 && p != 0.5 && p != 0.9 {
-		return invalid("sinceLast", fmt.Errorf("%v, want 0.1, 0.5 or 0.9: only these dates are kept", p))
+		return estate.Invalid("sinceLast", fmt.Errorf("%v, want 0.1, 0.5 or 0.9: only these dates are kept", p))
 	}
 	if err := q.Order.Validate(); err != nil {
 		return err
 	}
-	if err := CheckThresholds(q.Thresholds, q.Capacity); err != nil {
+	if err := estate.CheckThresholds(q.Thresholds, q.Capacity); err != nil {
 		return err
 	}
-	return invalid("paths", forecast.CheckSize(q.Paths, 1))
+	return estate.Invalid("paths", forecast.CheckSize(q.Paths, 1))
 }
 
 // Forecast answers the question for one series. A refusal is an Answer; an
@@ -163,7 +164,7 @@ func Forecast(ctx context.Context, s series.Series, q Question) (Answer, error) 
 	}
 	q = q.withDefaults()
 	if err := checkUnits(s, q.Capacity); err != nil {
-		return Answer{}, invalid("capacity", err)
+		return Answer{}, estate.Invalid("capacity", err)
 	}
 	if !q.AsOf.IsZero() {
 		s = s.Before(q.AsOf)
@@ -193,7 +194,7 @@ func Forecast(ctx context.Context, s series.Series, q Question) (Answer, error) 
 		return refuse(r)
 	}
 	if err != nil {
-		return Answer{}, invalid("series", err)
+		return Answer{}, estate.Invalid("series", err)
 	}
 	return a.simulate(ctx, fit)
 }
@@ -207,7 +208,7 @@ func (a Answer) simulate(ctx context.Context, fit *fit.Fit) (Answer, error) {
 		a.Warnings = append(a.Warnings, warning)
 	}
 	if err := forecast.CheckSize(q.Paths, steps); err != nil {
-		return Answer{}, invalid("horizon", err)
+		return Answer{}, estate.Invalid("horizon", err)
 	}
 	f, err := fit.Forecast(ctx, q.Paths, steps)
 	if err != nil {
@@ -280,13 +281,13 @@ func (p *Planner) ForecastPool(ctx context.Context, name string, q Question) (An
 	if q.WhatIfs, err = p.whatIfs(q.WhatIfs); err != nil {
 		return Answer{}, err
 	}
-	if err := CheckWhatIfs(q.WhatIfs, len(p.config.Estate.Pools), p.Known); err != nil {
+	if err := estate.CheckWhatIfs(q.WhatIfs, len(p.config.Estate.Pools), p.Known); err != nil {
 		return Answer{}, err
 	}
 	if q.Others == nil && len(q.WhatIfs) > 0 {
 		q.Others = p.otherPools(q)
 	}
-	a, err := Forecast(ctx, s, pool.question(q, capacity, asOf))
+	a, err := Forecast(ctx, s, questionOf(pool, q, capacity, asOf))
 	if err != nil {
 		return Answer{}, fmt.Errorf("pool %q: %w", name, err)
 	}
@@ -306,7 +307,7 @@ func (p *Planner) ForecastPools(ctx context.Context, q Question) ([]Answer, erro
 		answers[i], err = p.ForecastPool(ctx, pool.Name, q)
 		var source *ingest.SourceError
 		if errors.As(err, &source) && ctx.Err() == nil {
-			answers[i], err = pool.unread(q, p.AsOf(q.AsOf), source), nil
+			answers[i], err = unreadPool(pool, q, p.AsOf(q.AsOf), source), nil
 		}
 		return err
 	})
@@ -314,9 +315,9 @@ func (p *Planner) ForecastPools(ctx context.Context, q Question) ([]Answer, erro
 }
 
 // unread returns the answer for a pool whose source cannot be read.
-func (pool Pool) unread(q Question, asOf time.Time, err error) Answer {
+func unreadPool(pool estate.Pool, q Question, asOf time.Time, err error) Answer {
 	s := series.Series{Name: pool.Name, Labels: pool.Labels, Unit: pool.Unit, Statistic: pool.Statistic, Step: pool.Step}
-	q = pool.question(q, pool.Capacity, asOf).withDefaults()
+	q = questionOf(pool, q, pool.Capacity, asOf).withDefaults()
 	r := &forecast.Refusal{State: forecast.UnusableData, Reason: fmt.Sprintf("Its history could not be read: %v.", err)}
 	return Answer{Series: s, Pool: pool.Name, Source: pool.Source, Question: q, Capacity: q.Capacity, Saturation: forecast.Refuse(s, q.Capacity, q.Sustain, r)}
 }
@@ -324,7 +325,7 @@ func (pool Pool) unread(q Question, asOf time.Time, err error) Answer {
 // History reads what was measured of a pool up to asOf, and its capacity: from
 // the local copy once the pool has been pulled into it, else from its source.
 // Whatever goes wrong in it is an *ingest.SourceError, the end of ctx excepted.
-func (p *Planner) History(ctx context.Context, pool Pool, asOf time.Time) (series.Series, capacity.Capacity, error) {
+func (p *Planner) History(ctx context.Context, pool estate.Pool, asOf time.Time) (series.Series, capacity.Capacity, error) {
 	s, capacity, err := p.readHistory(ctx, pool, asOf)
 	var source *ingest.SourceError
 	if err != nil && ctx.Err() == nil && !errors.As(err, &source) {
@@ -335,12 +336,12 @@ func (p *Planner) History(ctx context.Context, pool Pool, asOf time.Time) (serie
 
 // readHistory does the work of History. The source is not touched where the
 // copy and the configuration say it all.
-func (p *Planner) readHistory(ctx context.Context, pool Pool, asOf time.Time) (series.Series, capacity.Capacity, error) {
+func (p *Planner) readHistory(ctx context.Context, pool estate.Pool, asOf time.Time) (series.Series, capacity.Capacity, error) {
 	spec, err := p.Source(pool.Source)
 	if err != nil {
 		return series.Series{}, capacity.Capacity{}, err
 	}
-	q := pool.query(spec, asOf)
+	q := queryOf(pool, spec, asOf)
 	src, err := p.copyOf(ctx, pool)
 	if err != nil {
 		return series.Series{}, capacity.Capacity{}, err
@@ -351,7 +352,7 @@ func (p *Planner) readHistory(ctx context.Context, pool Pool, asOf time.Time) (s
 		if err != nil {
 			return series.Series{}, capacity.Capacity{}, err
 		}
-		if limit, err = pool.capacity(original); err != nil {
+		if limit, err = capacityOf(pool, original); err != nil {
 			return series.Series{}, capacity.Capacity{}, err
 		}
 		if !copied {
@@ -361,7 +362,7 @@ func (p *Planner) readHistory(ctx context.Context, pool Pool, asOf time.Time) (s
 	if copied {
 		q.Expr = pool.Name
 	}
-	if err := pool.checkUnmet(ctx, spec, src, q, copied); err != nil {
+	if err := checkUnmet(pool, ctx, spec, src, q, copied); err != nil {
 		return series.Series{}, capacity.Capacity{}, err
 	}
 	s, err := readOne(ctx, src, q)
@@ -371,7 +372,7 @@ func (p *Planner) readHistory(ctx context.Context, pool Pool, asOf time.Time) (s
 }
 
 // copyOf returns the local history if the pool has been pulled into it, else nil.
-func (p *Planner) copyOf(ctx context.Context, pool Pool) (ingest.Source, error) {
+func (p *Planner) copyOf(ctx context.Context, pool estate.Pool) (ingest.Source, error) {
 	if p.config.History == nil {
 		return nil, nil
 	}

@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"time"
 
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/forecast/capacity"
 	"github.com/plimsoll/plimsoll/forecast/parallel"
 	"github.com/plimsoll/plimsoll/forecast/series"
@@ -13,7 +14,7 @@ import (
 )
 
 // question fills in what q leaves open with what the pool says.
-func (pool Pool) question(q Question, capacity capacity.Capacity, asOf time.Time) Question {
+func questionOf(pool estate.Pool, q Question, capacity capacity.Capacity, asOf time.Time) Question {
 	q.AsOf = asOf
 	if q.Capacity.IsZero() {
 		q.Capacity = capacity
@@ -33,16 +34,16 @@ func (pool Pool) question(q Question, capacity capacity.Capacity, asOf time.Time
 	if q.Growth == nil {
 		q.Growth = &pool.Growth
 	}
-	q.Thresholds = mergeThresholds(pool.Thresholds, q.Thresholds)
-	q.Order = q.Order.or(pool.Order)
-	q.Calendar = q.Calendar.or(pool.Calendar)
+	q.Thresholds = estate.MergeThresholds(pool.Thresholds, q.Thresholds)
+	q.Order = q.Order.Or(pool.Order)
+	q.Calendar = q.Calendar.Or(pool.Calendar)
 	q.known = pool.Known
 	return q
 }
 
 // query returns what to read from the source of the pool.
-func (pool Pool) query(spec SourceSpec, asOf time.Time) ingest.Query {
-	q := ingest.Query{Expr: pool.expr(), End: asOf, Step: pool.Step, Statistic: pool.Statistic, Unit: pool.Unit}
+func queryOf(pool estate.Pool, spec estate.SourceSpec, asOf time.Time) ingest.Query {
+	q := ingest.Query{Expr: expressionOf(pool), End: asOf, Step: pool.Step, Statistic: pool.Statistic, Unit: pool.Unit}
 	if !pool.Range.IsZero() {
 		q.Start = pool.Range.Before(asOf)
 	}
@@ -56,7 +57,7 @@ func (pool Pool) query(spec SourceSpec, asOf time.Time) ingest.Query {
 }
 
 // capacity returns the capacity of the pool, from its source if it says so.
-func (pool Pool) capacity(src ingest.Source) (capacity.Capacity, error) {
+func capacityOf(pool estate.Pool, src ingest.Source) (capacity.Capacity, error) {
 	if !pool.CapacityFromSource {
 		return pool.Capacity, nil
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/forecast/backtest"
 	"github.com/plimsoll/plimsoll/forecast/fit"
@@ -16,15 +17,15 @@ import (
 
 // BacktestQuestion is what is asked of a backtest. The zero value of every field is its default.
 type BacktestQuestion struct {
-	Horizon Horizon     // default: a tenth of the history, at most 180 days
-	Origins int         // default: 4
-	Spacing series.Step // between origins; default: the horizon
-	Period  int         // steps; default: that of the step, see backtest.Options
-	Paths   int         // default: DefaultPaths
-	Seed    *uint64     // default: DefaultSeed
-	AsOf    time.Time   // what ended later is not looked at; zero: all is
+	Horizon estate.Horizon // default: a tenth of the history, at most 180 days
+	Origins int            // default: 4
+	Spacing series.Step    // between origins; default: the horizon
+	Period  int            // steps; default: that of the step, see backtest.Options
+	Paths   int            // default: DefaultPaths
+	Seed    *uint64        // default: DefaultSeed
+	AsOf    time.Time      // what ended later is not looked at; zero: all is
 	// Calendar is whose days the series follow.
-	Calendar Calendar
+	Calendar estate.Calendar
 	// known is what the owner of the pool knows of its history.
 	known fit.KnownPast
 }
@@ -49,7 +50,7 @@ func (q BacktestQuestion) Validate() error {
 		return err
 	}
 	if !q.Spacing.IsZero() {
-		return invalid("spacing", q.Spacing.Validate())
+		return estate.Invalid("spacing", q.Spacing.Validate())
 	}
 	return nil
 }
@@ -67,7 +68,7 @@ func checkBacktest(o backtest.Options) error {
 		{"horizon", backtest.Options{Horizon: o.Horizon, Paths: o.Paths}},
 	} {
 		if err := l.o.Validate(); err != nil {
-			return invalid(l.field, errors.New(strings.TrimPrefix(err.Error(), l.field+": ")))
+			return estate.Invalid(l.field, errors.New(strings.TrimPrefix(err.Error(), l.field+": ")))
 		}
 	}
 	return nil
@@ -76,7 +77,7 @@ func checkBacktest(o backtest.Options) error {
 // options returns the question in steps of s.
 func (q BacktestQuestion) options(s series.Series) backtest.Options {
 	o := backtest.Options{
-		Fit: knowing(q.Calendar.options(DefaultSeed, future.Estimate{}), q.known), Horizon: q.Horizon.Steps,
+		Fit: knowing(fitOptions(q.Calendar, DefaultSeed, future.Estimate{}), q.known), Horizon: q.Horizon.Steps,
 		Origins: q.Origins, Period: q.Period, Paths: q.Paths,
 	}
 	if q.Seed != nil {
@@ -130,7 +131,7 @@ func BacktestAll(ctx context.Context, series []series.Series, q BacktestQuestion
 // suits returns an *InvalidError where s, or the question in its steps, makes no sense.
 func (q BacktestQuestion) suits(s series.Series) error {
 	if err := s.Validate(); err != nil {
-		return invalid("series", err)
+		return estate.Invalid("series", err)
 	}
 	return checkBacktest(q.options(s))
 }
@@ -161,7 +162,7 @@ func (p *Planner) BacktestPool(ctx context.Context, name string, q BacktestQuest
 	if err != nil {
 		return Backtests{}, err
 	}
-	q.AsOf, q.Calendar, q.known = p.AsOf(q.AsOf), q.Calendar.or(pool.Calendar), pool.Known
+	q.AsOf, q.Calendar, q.known = p.AsOf(q.AsOf), q.Calendar.Or(pool.Calendar), pool.Known
 	s, _, err := p.History(ctx, pool, q.AsOf)
 	if err != nil {
 		return Backtests{}, fmt.Errorf("pool %q: %w", name, err)

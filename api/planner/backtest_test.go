@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/forecast/series"
 )
@@ -24,7 +25,7 @@ func weeks(name string, n int) series.Series {
 
 func TestBacktestAll(t *testing.T) {
 	list := []series.Series{weeks("a", 120), weeks("short", 9), weeks("b", 200)}
-	q := BacktestQuestion{Horizon: Horizon{Span: series.Every(2 * series.Week)}, Origins: 2, Spacing: series.Every(series.Week), Paths: 100}
+	q := BacktestQuestion{Horizon: estate.Horizon{Span: series.Every(2 * series.Week)}, Origins: 2, Spacing: series.Every(series.Week), Paths: 100}
 	one, err := BacktestAll(context.Background(), list, q, 1)
 	if err != nil {
 		t.Fatal(err)
@@ -50,7 +51,7 @@ func TestBacktestAll(t *testing.T) {
 
 func TestBacktestAsOf(t *testing.T) {
 	got, err := BacktestAll(context.Background(), []series.Series{weeks("a", 120)}, BacktestQuestion{
-		Horizon: Horizon{Steps: 10}, Origins: 1, Paths: 50, AsOf: time.Date(2026, 4, 11, 0, 0, 0, 0, time.UTC),
+		Horizon: estate.Horizon{Steps: 10}, Origins: 1, Paths: 50, AsOf: time.Date(2026, 4, 11, 0, 0, 0, 0, time.UTC),
 	}, 0)
 	if err != nil {
 		t.Fatal(err)
@@ -66,16 +67,16 @@ func TestBacktestQuestionsThatMakeNoSense(t *testing.T) {
 		"paths":   {Paths: 3},
 		"origins": {Origins: -1},
 		"period":  {Period: -1},
-		"horizon": {Horizon: Horizon{Steps: 100_000}},
+		"horizon": {Horizon: estate.Horizon{Steps: 100_000}},
 		"spacing": {Spacing: series.Step{Months: 1, Dur: 1}},
 	} {
 		_, err := BacktestAll(context.Background(), nil, q, 0)
-		var invalid *InvalidError
+		var invalid *estate.InvalidError
 		if !errors.As(err, &invalid) || invalid.Field != field {
 			t.Errorf("%+v: %v, want %s", q, err, field)
 		}
 	}
-	_, err := BacktestAll(context.Background(), []series.Series{weeks("a", 50)}, BacktestQuestion{Horizon: Horizon{Span: series.MonthsStep(1200)}}, 0)
+	_, err := BacktestAll(context.Background(), []series.Series{weeks("a", 50)}, BacktestQuestion{Horizon: estate.Horizon{Span: series.MonthsStep(1200)}}, 0)
 	if err == nil || !strings.Contains(err.Error(), `series "a": horizon: paths × horizon`) {
 		t.Errorf("a horizon of a century: %v", err)
 	}

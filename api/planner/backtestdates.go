@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/forecast/backtest"
 	"github.com/plimsoll/plimsoll/forecast/capacity"
@@ -71,10 +72,10 @@ func BacktestDatesAll(ctx context.Context, asked []Dated, q BacktestQuestion, wo
 // suitsDated returns an *InvalidError where the series, its capacity, or the question in its steps, makes no sense.
 func (q BacktestQuestion) suitsDated(d Dated) error {
 	if err := d.Capacity.Validate(); err != nil {
-		return invalid("capacity", err)
+		return estate.Invalid("capacity", err)
 	}
 	if err := checkUnits(d.Series, d.Capacity); err != nil {
-		return invalid("capacity", err)
+		return estate.Invalid("capacity", err)
 	}
 	return q.suits(d.Series)
 }
@@ -109,7 +110,7 @@ func (p *Planner) BacktestPoolDates(ctx context.Context, name string, q Backtest
 	if err != nil {
 		return DateBacktests{}, err
 	}
-	q.AsOf, q.Calendar = p.AsOf(q.AsOf), q.Calendar.or(pool.Calendar)
+	q.AsOf, q.Calendar = p.AsOf(q.AsOf), q.Calendar.Or(pool.Calendar)
 	s, capacity, err := p.History(ctx, pool, q.AsOf)
 	if err != nil {
 		return DateBacktests{}, fmt.Errorf("pool %q: %w", name, err)

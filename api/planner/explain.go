@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/forecast/event"
 	"github.com/plimsoll/plimsoll/forecast/explain"
@@ -24,7 +25,7 @@ func (a *Answer) explain(base forecast.Forecast, w event.WhatIf) error {
 		}
 		x, err := explain.WhatIf(w, base, a.Fit, explain.Question{Capacity: q.Capacity, Sustain: q.Sustain, Quantile: p})
 		if err != nil {
-			return eventErrors(err, nil)
+			return estate.EventErrors(err, nil)
 		}
 		a.Explanations = append(a.Explanations, x)
 	}

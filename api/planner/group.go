@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/forecast/advice"
 	"github.com/plimsoll/plimsoll/forecast/capacity"
@@ -37,7 +38,7 @@ type Rollup struct {
 
 // GroupAnswer is what is known of several pools together.
 type GroupAnswer struct {
-	Group   Group
+	Group   estate.Group
 	Members []GroupMember
 	// First is when any of the pools saturates first, with the dependence of their demands kept, and
 	// FirstAnswer the same as an answer, with what to order by of the most urgent pool.
@@ -83,7 +84,7 @@ func (p *Planner) Groups(ctx context.Context, q GroupQuestion) (Rollup, error) {
 	if q.Question.WhatIfs, err = p.whatIfs(q.Question.WhatIfs); err != nil {
 		return Rollup{}, err
 	}
-	if err := CheckWhatIfs(q.Question.WhatIfs, len(p.config.Estate.Pools), p.Known); err != nil {
+	if err := estate.CheckWhatIfs(q.Question.WhatIfs, len(p.config.Estate.Pools), p.Known); err != nil {
 		return Rollup{}, err
 	}
 	if len(q.Question.WhatIfs) > 0 {
@@ -95,7 +96,7 @@ func (p *Planner) Groups(ctx context.Context, q GroupQuestion) (Rollup, error) {
 }
 
 // rollUp answers for groups whose pools are resolved; ask answers for pools, and explain are the quantiles to take apart.
-func (p *Planner) rollUp(ctx context.Context, groups []Group, explain []float64, ask askPools) (Rollup, error) {
+func (p *Planner) rollUp(ctx context.Context, groups []estate.Group, explain []float64, ask askPools) (Rollup, error) {
 	var out Rollup
 	for _, g := range groups {
 		a, err := p.group(ctx, g, explain, ask)
@@ -140,7 +141,7 @@ func (p *Planner) forecastOnce(q Question) askPools {
 }
 
 // group answers for one group.
-func (p *Planner) group(ctx context.Context, g Group, explain []float64, ask askPools) (GroupAnswer, error) {
+func (p *Planner) group(ctx context.Context, g estate.Group, explain []float64, ask askPools) (GroupAnswer, error) {
 	answers, err := ask(ctx, g.Pools)
 	if err != nil {
 		return GroupAnswer{}, err
@@ -197,7 +198,7 @@ func (p *Planner) members(out *GroupAnswer, answers []Answer, joint *joint.Joint
 	for i := range out.Members {
 		m := &out.Members[i]
 		if err := out.price(m, p.priceOf(m.Answer.Pool)); err != nil {
-			return invalid("pool "+m.Answer.Pool+".unitPrice", err)
+			return estate.Invalid("pool "+m.Answer.Pool+".unitPrice", err)
 		}
 	}
 	return nil
@@ -211,17 +212,17 @@ func (a Answer) Idle() (sizing.Idle, error) {
 	w, err := sizing.IdleOf(*a.Forecast, sizing.IdleQuestion{
 		Capacity: a.Question.Capacity, Sustain: a.Question.Sustain, Kind: a.Question.Order.Kind, Size: a.Question.Order.Size,
 	})
-	return w, invalid("pool "+a.Pool, err)
+	return w, estate.Invalid("pool "+a.Pool, err)
 }
 
 // configured returns the pool of that name, the zero Pool where there is none.
-func (p *Planner) configured(name string) Pool {
+func (p *Planner) configured(name string) estate.Pool {
 	for _, x := range p.config.Estate.Pools {
 		if x.Name == name {
 			return x
 		}
 	}
-	return Pool{}
+	return estate.Pool{}
 }
 
 func (p *Planner) priceOf(pool string) money.Price { return p.configured(pool).UnitPrice }
@@ -252,7 +253,7 @@ func (g *GroupAnswer) price(m *GroupMember, price money.Price) error {
 // groupAnswer is an answer about several pools: with the longest lead time and approval of them, and the smallest order quantile.
 func groupAnswer(name string, members []Answer, s forecast.Saturation) Answer {
 	q := members[0].Question
-	q.Capacity, q.Thresholds, q.Order, q.OmitValues = capacity.Capacity{}, nil, OrderRule{}, true
+	q.Capacity, q.Thresholds, q.Order, q.OmitValues = capacity.Capacity{}, nil, estate.OrderRule{}, true
 	for _, m := range members {
 		if l := m.Question.LeadTime; l.Approx() > q.LeadTime.Approx() {
 			q.LeadTime = l
@@ -269,7 +270,7 @@ func groupAnswer(name string, members []Answer, s forecast.Saturation) Answer {
 }
 
 // add adds the pools up, where they can be.
-func (g *GroupAnswer) add(spec Group, answers []Answer, joint *joint.Joint) error {
+func (g *GroupAnswer) add(spec estate.Group, answers []Answer, joint *joint.Joint) error {
 	if len(answers) < 2 {
 		g.Apart = "There is one pool only."
 		return nil

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/forecast/capacity"
@@ -19,15 +20,15 @@ func groupPlanner(t *testing.T) *planner.Planner {
 	disk := daily("disk", 90, 10, 0.1)
 	disk.Unit = series.Bytes
 	sources := map[string]memory{"good": {series: []series.Series{daily("a", 90, 50, 1), daily("b", 90, 20, 0), disk}}, "broken": {fail: errors.New("down")}}
-	pool := func(name, source string, unit series.Unit, limit float64, labels ...string) planner.Pool {
-		p := planner.Pool{Name: name, Source: source, Query: name, Unit: unit, Capacity: capacity.Constant(limit, unit), LeadTime: series.Every(7 * series.Day), Labels: map[string]string{}}
+	pool := func(name, source string, unit series.Unit, limit float64, labels ...string) estate.Pool {
+		p := estate.Pool{Name: name, Source: source, Query: name, Unit: unit, Capacity: capacity.Constant(limit, unit), LeadTime: series.Every(7 * series.Day), Labels: map[string]string{}}
 		for _, l := range labels {
 			k, v, _ := strings.Cut(l, "=")
 			p.Labels[k] = v
 		}
 		return p
 	}
-	pools := []planner.Pool{
+	pools := []estate.Pool{
 		pool("a", "good", series.Cores, 160, "site=east", "kind=cpu"), pool("b", "good", series.Cores, 100, "site=east", "kind=cpu"),
 		pool("disk", "good", series.Bytes, 1000, "site=east"), pool("lost", "broken", series.Cores, 10, "site=west"),
 	}
@@ -37,11 +38,11 @@ func groupPlanner(t *testing.T) *planner.Planner {
 	}
 	pools[1].UnitPrice, pools[1].Order.Size = price, 10
 	return planner.New(planner.Config{
-		Estate: planner.Estate{
-			AsOf: monday().Add(90 * series.Day), Sources: []planner.SourceSpec{{Name: "good"}, {Name: "broken"}}, Pools: pools,
-			Groups: []planner.Group{{Name: "cpus", Labels: map[string]string{"kind": "cpu"}}},
+		Estate: estate.Estate{
+			AsOf: monday().Add(90 * series.Day), Sources: []estate.SourceSpec{{Name: "good"}, {Name: "broken"}}, Pools: pools,
+			Groups: []estate.Group{{Name: "cpus", Labels: map[string]string{"kind": "cpu"}}},
 		},
-		Open: func(s planner.SourceSpec) (ingest.Source, error) { return sources[s.Name], nil },
+		Open: func(s estate.SourceSpec) (ingest.Source, error) { return sources[s.Name], nil },
 	})
 }
 
@@ -106,7 +107,7 @@ func TestLabelsThatMatchNothing(t *testing.T) {
 		}
 	}
 	pools := groupPlanner(t).Pools()
-	for want, g := range map[string]planner.Group{
+	for want, g := range map[string]estate.Group{
 		`no pool has site=eats; did you mean "east"?`: {Labels: map[string]string{"site": "eats"}},
 		"no pool has all": {Labels: map[string]string{"site": "west", "kind": "cpu"}},
 		"either pools":    {},

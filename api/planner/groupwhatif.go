@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/forecast/advice"
 	"github.com/plimsoll/plimsoll/forecast/event"
@@ -17,7 +18,7 @@ import (
 
 // GroupWhatIf is what a what-if makes of a group, on the same states of the world.
 type GroupWhatIf struct {
-	WhatIf WhatIf
+	WhatIf estate.WhatIf
 	// First is when the first of the pools saturates with the events, and FirstAnswer the same as an answer, with what to order by of the
 	// most urgent pool then.
 	First       joint.Saturation
@@ -58,7 +59,7 @@ func (g *GroupAnswer) answerWhatIfs(ctx context.Context, answers []Answer, joint
 }
 
 // answerWhatIf answers one of them.
-func (g *GroupAnswer) answerWhatIf(ctx context.Context, w WhatIf, answers []Answer, joint *joint.Joint) (GroupWhatIf, error) {
+func (g *GroupAnswer) answerWhatIf(ctx context.Context, w estate.WhatIf, answers []Answer, joint *joint.Joint) (GroupWhatIf, error) {
 	x := GroupWhatIf{WhatIf: w}
 	others := othersAmong(answers)
 	in, err := joinGroup(ctx, w, others, answers, joint)
@@ -67,7 +68,7 @@ func (g *GroupAnswer) answerWhatIf(ctx context.Context, w WhatIf, answers []Answ
 	}
 	with, marginals, replaced := slices.Clone(answers), make([]forecast.Saturation, len(answers)), map[int]forecast.Forecast{}
 	for k, a := range answers {
-		if a.Forecast != nil && w.concerns(a.Series.Name) {
+		if a.Forecast != nil && w.Concerns(a.Series.Name) {
 			y, err := a.inOrder(joint.Permutation(k), others).answerIn(ctx, w, in)
 			if err != nil {
 				return x, err
@@ -117,11 +118,6 @@ func (x *GroupWhatIf) read(g *GroupAnswer, with []Answer, marginals []forecast.S
 	return nil
 }
 
-// concerns reports whether any of the events changes the demand of that name.
-func (w WhatIf) concerns(name string) bool {
-	return slices.ContainsFunc(w.Events, func(e Event) bool { return e.concerns(name) })
-}
-
 // inOrder returns the answer with its paths in another order, as what a what-if is answered for in a group.
 func (a Answer) inOrder(order []int, others Others) Answer {
 	f := a.Forecast.Permuted(order)
@@ -143,14 +139,14 @@ func othersAmong(answers []Answer) Others {
 			}
 		}
 		if further == nil {
-			return nil, &NotFoundError{Kind: "pool", Name: name}
+			return nil, &estate.NotFoundError{Kind: "pool", Name: name}
 		}
 		return further(ctx, name)
 	}
 }
 
 // joinGroup returns the states of the world of a group, with those pools that the events bring in besides.
-func joinGroup(ctx context.Context, w WhatIf, others Others, answers []Answer, members *joint.Joint) (worlds, error) {
+func joinGroup(ctx context.Context, w estate.WhatIf, others Others, answers []Answer, members *joint.Joint) (worlds, error) {
 	var q joint.Request
 	var names []string
 	for k, a := range answers {
@@ -163,7 +159,7 @@ func joinGroup(ctx context.Context, w WhatIf, others Others, answers []Answer, m
 			q.End = end
 		}
 	}
-	more, err := w.brings(ctx, others, names)
+	more, err := bringsOf(w, ctx, others, names)
 	if err != nil {
 		return worlds{}, err
 	}
@@ -174,11 +170,11 @@ func joinGroup(ctx context.Context, w WhatIf, others Others, answers []Answer, m
 }
 
 // whatIfsOf returns the what-ifs that any of the answers has, each once.
-func whatIfsOf(answers []Answer) []WhatIf {
-	var out []WhatIf
+func whatIfsOf(answers []Answer) []estate.WhatIf {
+	var out []estate.WhatIf
 	for _, a := range answers {
 		for _, x := range a.WhatIfs {
-			if !slices.ContainsFunc(out, func(w WhatIf) bool { return w.Name == x.WhatIf.Name }) {
+			if !slices.ContainsFunc(out, func(w estate.WhatIf) bool { return w.Name == x.WhatIf.Name }) {
 				out = append(out, x.WhatIf)
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/forecast/capacity"
@@ -34,17 +35,17 @@ func together() *planner.Planner {
 	for i := range list[3].Values {
 		list[3].Values[i] -= 300
 	}
-	estate := planner.Estate{AsOf: monday().Add(200 * series.Day), Sources: []planner.SourceSpec{{Name: "s"}}, Groups: []planner.Group{
+	nouns := estate.Estate{AsOf: monday().Add(200 * series.Day), Sources: []estate.SourceSpec{{Name: "s"}}, Groups: []estate.Group{
 		{Name: "pair", Pools: []string{"pool-0", "pool-1"}}, {Name: "one", Pools: []string{"pool-1"}}, {Name: "gap", Pools: []string{"pool-0", "pool-3"}},
 	}}
 	for _, s := range list {
-		estate.Pools = append(estate.Pools, planner.Pool{Name: s.Name, Source: "s", Query: s.Name, Unit: s.Unit, LeadTime: series.Every(7 * series.Day),
-			Capacity: capacity.Constant(580, s.Unit), Horizon: planner.Horizon{Steps: 60}})
+		nouns.Pools = append(nouns.Pools, estate.Pool{Name: s.Name, Source: "s", Query: s.Name, Unit: s.Unit, LeadTime: series.Every(7 * series.Day),
+			Capacity: capacity.Constant(580, s.Unit), Horizon: estate.Horizon{Steps: 60}})
 	}
-	return planner.New(planner.Config{Estate: estate, Open: func(planner.SourceSpec) (ingest.Source, error) { return memory{series: list}, nil }})
+	return planner.New(planner.Config{Estate: nouns, Open: func(estate.SourceSpec) (ingest.Source, error) { return memory{series: list}, nil }})
 }
 
-func askTogether(t *testing.T, name string, explain []float64, list ...planner.WhatIf) planner.GroupAnswer {
+func askTogether(t *testing.T, name string, explain []float64, list ...estate.WhatIf) planner.GroupAnswer {
 	t.Helper()
 	r, err := together().Groups(t.Context(), planner.GroupQuestion{Names: []string{name}, Question: planner.Question{Paths: 200, WhatIfs: list, Explain: explain}})
 	if err != nil {
@@ -54,17 +55,17 @@ func askTogether(t *testing.T, name string, explain []float64, list ...planner.W
 }
 
 // events are a what-if of that name.
-func events(name string, list ...planner.Event) planner.WhatIf {
-	return planner.WhatIf{Name: name, Events: list}
+func events(name string, list ...estate.Event) estate.WhatIf {
+	return estate.WhatIf{Name: name, Events: list}
 }
 
-func moved(from, to string) planner.Event {
-	return planner.Event{Event: event.Event{Name: "m", From: monday().Add(210 * series.Day), Ramp: series.Every(series.Week)},
-		Move: &planner.Move{From: from, To: to, Share: future.Estimate{Low: 0.1, Mid: 0.3, High: 0.9}}}
+func moved(from, to string) estate.Event {
+	return estate.Event{Event: event.Event{Name: "m", From: monday().Add(210 * series.Day), Ramp: series.Every(series.Week)},
+		Move: &estate.Move{From: from, To: to, Share: future.Estimate{Low: 0.1, Mid: 0.3, High: 0.9}}}
 }
 
-func merged() planner.Event {
-	return planner.Event{Event: event.Event{Name: "merger"}, Pools: []string{"pool-1"}, Merge: &planner.Merge{Pool: "pool-2", Share: future.Sure(0.1)}}
+func merged() estate.Event {
+	return estate.Event{Event: event.Event{Name: "merger"}, Pools: []string{"pool-1"}, Merge: &estate.Merge{Pool: "pool-2", Share: future.Sure(0.1)}}
 }
 
 // What moves within a group is neither more nor less of its sum, in no simulation, and makes the pool that it goes to the first.
@@ -89,7 +90,7 @@ func TestMovesWithinAGroupLeaveItsSum(t *testing.T) {
 
 // The sum and its action are what is answered of a group that has one, and a load is in it once.
 func TestAWhatIfOfASumIsAnsweredForTheSum(t *testing.T) {
-	load := planner.Event{Event: event.Event{Name: "shop", Load: &event.Load{Amount: future.Sure(100)}}, Pools: []string{"pool-0"}}
+	load := estate.Event{Event: event.Event{Name: "shop", Load: &event.Load{Amount: future.Sure(100)}}, Pools: []string{"pool-0"}}
 	x := askTogether(t, "pair", nil, events("shop", load))
 	w := x.WhatIfs[0]
 	for i := range 200 {
@@ -105,7 +106,7 @@ func TestAWhatIfOfASumIsAnsweredForTheSum(t *testing.T) {
 // A pool that is merged from outside is in the same worlds for a group as for the one pool of it.
 func TestAGroupOfOneSaysWhatThePoolSays(t *testing.T) {
 	merger := events("merger", merged())
-	alone, err := together().ForecastPool(t.Context(), "pool-1", planner.Question{Paths: 200, WhatIfs: []planner.WhatIf{merger}})
+	alone, err := together().ForecastPool(t.Context(), "pool-1", planner.Question{Paths: 200, WhatIfs: []estate.WhatIf{merger}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -151,7 +152,7 @@ func TestGroupsThatCannotBeAnsweredWithEvents(t *testing.T) {
 	if gap := askTogether(t, "gap", nil, events("w", moved("pool-0", "pool-1"))); gap.Sum != nil || len(gap.WhatIfs) != 1 || gap.WhatIfs[0].Change == nil {
 		t.Errorf("%+v", gap.WhatIfs)
 	}
-	_, err := together().Groups(t.Context(), planner.GroupQuestion{Question: planner.Question{Paths: 20, WhatIfs: []planner.WhatIf{{Name: "boom"}}}})
+	_, err := together().Groups(t.Context(), planner.GroupQuestion{Question: planner.Question{Paths: 20, WhatIfs: []estate.WhatIf{{Name: "boom"}}}})
 	if err == nil || !strings.Contains(err.Error(), `whatIfs[0].name: there is no what-if "boom"`) {
 		t.Error(err)
 	}

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/pricing"
 )
 
@@ -71,7 +72,7 @@ func inventoryHeader(cells []string) (map[string]int, error) {
 	columns := map[string]int{}
 	for i, cell := range cells {
 		key := strings.ToLower(strings.TrimSpace(strings.TrimPrefix(cell, "\ufeff")))
-		if _, err := find("column", key, inventoryColumns(), func(s string) string { return s }); err != nil {
+		if _, err := estate.Find("column", key, inventoryColumns(), func(s string) string { return s }); err != nil {
 			return nil, fmt.Errorf("%w; the columns are %s", err, strings.Join(inventoryColumns(), ", "))
 		}
 		if _, twice := columns[key]; twice {
@@ -191,5 +192,5 @@ func (p *Planner) Assess(_ context.Context, workloads []pricing.Workload, t pric
 		return pricing.Assessment{}, err
 	}
 	a, err := pricing.Assess(workloads, t, book)
-	return a, invalid("assessment", err)
+	return a, estate.Invalid("assessment", err)
 }

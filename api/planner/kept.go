@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/api/state"
 	"github.com/plimsoll/plimsoll/forecast/explain"
 	"github.com/plimsoll/plimsoll/forecast/fit"
@@ -99,7 +100,7 @@ func (p *Planner) kept(a Answer) (state.Forecast, error) {
 // KeptForecast returns a forecast that was kept, or a *NotFoundError.
 func (p *Planner) KeptForecast(ctx context.Context, pool, id string) (state.Forecast, error) {
 	if p.config.Keeping.Store == nil {
-		return state.Forecast{}, &NotFoundError{Kind: "forecast", Name: id}
+		return state.Forecast{}, &estate.NotFoundError{Kind: "forecast", Name: id}
 	}
 	f, err := p.config.Keeping.Store.Forecast(ctx, p.config.Keeping.tenant(), pool, id)
 	return f, notKept(err, id)
@@ -119,7 +120,7 @@ func (p *Planner) KeptForecasts(ctx context.Context, pool, from string, n int) (
 func notKept(err error, id string) error {
 	var missing *state.NotFoundError
 	if errors.As(err, &missing) {
-		return &NotFoundError{Kind: "forecast", Name: id}
+		return &estate.NotFoundError{Kind: "forecast", Name: id}
 	}
 	return err
 }

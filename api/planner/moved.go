@@ -175,7 +175,7 @@ func (m *attribution) saturation(fit *fit.Fit, capacity capacity.Capacity) (fore
 // options returns those of a fit for the question.
 func (q Question) options() fit.Options {
 	q = q.withDefaults()
-	return knowing(q.Calendar.options(*q.Seed, *q.Growth), q.known)
+	return knowing(fitOptions(q.Calendar, *q.Seed, *q.Growth), q.known)
 }
 
 // sameOptions reports whether two fits of one history are the same.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/plimsoll/plimsoll/api/briefing"
 	"github.com/plimsoll/plimsoll/api/convert"
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/api/state"
 	"github.com/plimsoll/plimsoll/api/state/sqlite"
@@ -28,7 +29,7 @@ type keeper struct {
 	t     *testing.T
 	store state.Store
 	file  string
-	pool  planner.Pool
+	pool  estate.Pool
 }
 
 func newKeeper(t *testing.T) *keeper {
@@ -39,7 +40,7 @@ func newKeeper(t *testing.T) *keeper {
 	}
 	t.Cleanup(func() { _ = store.Close() })
 	k := &keeper{t: t, store: store, file: filepath.Join(dir, "load.csv")}
-	k.pool = planner.Pool{Name: "load", Source: "files", Query: "load", Step: series.Every(series.Day), Capacity: capacity.Constant(850, "")}
+	k.pool = estate.Pool{Name: "load", Source: "files", Query: "load", Step: series.Every(series.Day), Capacity: capacity.Constant(850, "")}
 	random := rand.New(rand.NewPCG(1, 2))
 	text := "time,series,value\n"
 	for i := range 300 {
@@ -61,7 +62,7 @@ func day(i int) time.Time { return time.Date(2026, 1, 5+i, 0, 0, 0, 0, time.UTC)
 func (k *keeper) ask(asOf time.Time, q planner.Question) planner.Answer {
 	k.t.Helper()
 	p := planner.New(planner.Config{
-		Estate:  planner.Estate{AsOf: asOf, Sources: []planner.SourceSpec{{Name: "files", CSV: &planner.CSVSpec{Path: k.file}}}, Pools: []planner.Pool{k.pool}},
+		Estate:  estate.Estate{AsOf: asOf, Sources: []estate.SourceSpec{{Name: "files", CSV: &estate.CSVSpec{Path: k.file}}}, Pools: []estate.Pool{k.pool}},
 		Keeping: planner.Keeping{Store: k.store, Codec: convert.Kept{}}, Now: func() time.Time { return asOf },
 	})
 	q.Keep = true
@@ -188,8 +189,8 @@ func TestKeptForecasts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := k.ask(day(180), planner.Question{Growth: &growth, LeadTime: series.Every(30 * series.Day), Calendar: planner.Calendar{Zone: zone}})
-	again := k.ask(day(180), planner.Question{Growth: &growth, LeadTime: series.Every(30 * series.Day), Calendar: planner.Calendar{Zone: zone}})
+	a := k.ask(day(180), planner.Question{Growth: &growth, LeadTime: series.Every(30 * series.Day), Calendar: estate.Calendar{Zone: zone}})
+	again := k.ask(day(180), planner.Question{Growth: &growth, LeadTime: series.Every(30 * series.Day), Calendar: estate.Calendar{Zone: zone}})
 	if again.Kept != a.Kept {
 		t.Errorf("the same forecast is kept as %s and %s", a.Kept, again.Kept)
 	}
@@ -216,7 +217,7 @@ func TestKeptForecasts(t *testing.T) {
 	if m.GetRecipeBytes() == 0 || m.GetRecipeBytes() > state.MaxRecipe || len(m.GetInputDigest()) != 64 {
 		t.Errorf("%d bytes, digest %s", m.GetRecipeBytes(), m.GetInputDigest())
 	}
-	var missing *planner.NotFoundError
+	var missing *estate.NotFoundError
 	if _, err := p.KeptForecast(t.Context(), "load", "nothing"); !errors.As(err, &missing) {
 		t.Errorf("%v", err)
 	}
@@ -232,7 +233,7 @@ func TestDamagedQuestion(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := planner.New(planner.Config{
-		Estate:  planner.Estate{AsOf: day(180), Sources: []planner.SourceSpec{{Name: "files", CSV: &planner.CSVSpec{Path: k.file}}}, Pools: []planner.Pool{k.pool}},
+		Estate:  estate.Estate{AsOf: day(180), Sources: []estate.SourceSpec{{Name: "files", CSV: &estate.CSVSpec{Path: k.file}}}, Pools: []estate.Pool{k.pool}},
 		Keeping: planner.Keeping{Store: k.store, Codec: convert.Kept{}},
 	})
 	if _, err := p.ForecastPool(t.Context(), "load", planner.Question{SinceLast: 0.5}); err == nil || !strings.Contains(err.Error(), "pools/load/forecasts/torn: question") {

@@ -3,91 +3,14 @@ package planner
 import (
 	"fmt"
 	"math"
-	"slices"
-	"strings"
 	"time"
 
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/forecast/capacity"
 	"github.com/plimsoll/plimsoll/forecast/passage"
-	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/forecast/sizing"
 )
-
-// DefaultConfidence is the share of the simulations in which an order must be enough, unless
-// another is asked for.
-const DefaultConfidence = 0.9
-
-// OrderRule says how orders are made. The zero value of every field is its default.
-type OrderRule struct {
-	Approval   series.Step // before the lead time begins
-	HoldFor    series.Step // from the arrival on; zero: until the end of the horizon
-	Confidence float64     // zero: DefaultConfidence
-	Kind       string      // of unit; empty: that of the capacity
-	Size       float64     // of a unit, for a capacity that is not made of units; 0 if not known
-}
-
-// Validate returns an *InvalidError for the first field that makes no sense.
-func (o OrderRule) Validate() error {
-	if o.Confidence != 0 && !(o.Confidence > 0 && o.Confidence < 1) {
-		return invalid("order.confidence", fmt.Errorf("%v, want a probability between 0 and 1", o.Confidence))
-	}
-	if o.Size < 0 || o.Size > series.MaxMagnitude || o.Size != o.Size {
-		return invalid("order.size", fmt.Errorf("%v, want a number above 0", o.Size))
-	}
-	return nil
-}
-
-// or fills in what o leaves open with what other says.
-func (o OrderRule) or(other OrderRule) OrderRule {
-	if o.Approval.IsZero() {
-		o.Approval = other.Approval
-	}
-	if o.HoldFor.IsZero() {
-		o.HoldFor = other.HoldFor
-	}
-	if o.Confidence == 0 {
-		o.Confidence = other.Confidence
-	}
-	if o.Kind == "" {
-		o.Kind = other.Kind
-	}
-	if o.Size == 0 {
-		o.Size = other.Size
-	}
-	return o
-}
-
-// thresholdNames are the names of the thresholds, lowest first.
-var thresholdNames = []string{"warning", "critical"}
-
-// mergeThresholds returns the thresholds of a pool, with those that are asked for in their place.
-func mergeThresholds(pool, asked []capacity.Threshold) []capacity.Threshold {
-	var out []capacity.Threshold
-	for _, name := range thresholdNames {
-		for _, list := range [][]capacity.Threshold{asked, pool} {
-			if i := slices.IndexFunc(list, func(t capacity.Threshold) bool { return t.Name == name }); i >= 0 {
-				out = append(out, list[i])
-				break
-			}
-		}
-	}
-	return out
-}
-
-// CheckThresholds returns an *InvalidError that names the threshold which makes no sense.
-func CheckThresholds(list []capacity.Threshold, c capacity.Capacity) error {
-	err := capacity.CheckThresholds(list, c)
-	if err == nil {
-		return nil
-	}
-	for _, t := range list {
-		if text, ok := strings.CutPrefix(err.Error(), t.Name+": "); ok {
-			return invalid(t.Name, fmt.Errorf("%s", text))
-		}
-	}
-	return invalid("thresholds", err)
-}
 
 // quantity fills in how much to order. What is ordered on the order-by date, or now
 // if that has passed or there is none, arrives the approval and lead time later.
@@ -105,7 +28,7 @@ func (a *Answer) quantity() error {
 	if !q.Order.HoldFor.IsZero() {
 		until = q.Order.HoldFor.After(arrival)
 	}
-	confidence := q.Order.confidence()
+	confidence := q.Order.ConfidenceOrDefault()
 	if a.longer != nil && until.After(f.Time(f.Steps())) {
 		steps := f.Step.Index(f.Start, until) + 1
 		if err := forecast.CheckSize(f.Futures(), steps); err == nil {
@@ -125,7 +48,7 @@ func (a *Answer) quantity() error {
 		Arrival: arrival, Until: until, Confidence: confidence, Seen: a.growthSeen(),
 	}, longer)
 	if err != nil {
-		return invalid("order", err)
+		return estate.Invalid("order", err)
 	}
 	a.Order = &o
 	a.agree()
@@ -163,7 +86,7 @@ func (a *Answer) leastOrder(why string) {
 		return
 	}
 	arrival := forecast.Later(a.AsOf(), a.Question.Order.Approval, a.Question.LeadTime)
-	a.Order = &sizing.Order{Arrival: arrival, Until: arrival, Confidence: a.Question.Order.confidence(), Shortfall: math.NaN(), Without: math.NaN()}
+	a.Order = &sizing.Order{Arrival: arrival, Until: arrival, Confidence: a.Question.Order.ConfidenceOrDefault(), Shortfall: math.NaN(), Without: math.NaN()}
 	a.Order.Least(a.orderKind(), why)
 }
 
@@ -174,14 +97,6 @@ func (a *Answer) orderKind() string {
 	}
 	kind, _ := a.Question.Capacity.Plan.OrderKind()
 	return kind.Kind
-}
-
-// confidence returns the share of the simulations in which an order must be enough.
-func (o OrderRule) confidence() float64 {
-	if o.Confidence == 0 {
-		return DefaultConfidence
-	}
-	return o.Confidence
 }
 
 // Levels returns the capacity in force at the last sample and its changes until the end of the horizon.
@@ -208,7 +123,7 @@ func (a Answer) remarks() []string {
 	if note := passage.SustainNote(a.Series, q.Sustain); note != "" && !q.Capacity.IsZero() {
 		out = append(out, note)
 	}
-	if q.LeadTime.IsZero() && q.Order != (OrderRule{}) {
+	if q.LeadTime.IsZero() && q.Order != (estate.OrderRule{}) {
 		out = append(out, "Without a lead time nothing is said about orders: set leadTime.")
 	}
 	end := f.Time(f.Steps())

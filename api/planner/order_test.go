@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/forecast/capacity"
 	"github.com/plimsoll/plimsoll/forecast/series"
 )
@@ -35,7 +36,7 @@ func ask(t *testing.T, q Question) Answer {
 func days(n int) series.Step { return series.Every(time.Duration(n) * series.Day) }
 
 func TestOrderRule(t *testing.T) {
-	a := ask(t, Question{LeadTime: days(5), Horizon: Horizon{Steps: 60}, Order: OrderRule{Approval: days(2), HoldFor: days(20), Size: 50}})
+	a := ask(t, Question{LeadTime: days(5), Horizon: estate.Horizon{Steps: 60}, Order: estate.OrderRule{Approval: days(2), HoldFor: days(20), Size: 50}})
 	// By 4 October; arrives on 11 October, must be enough until 30 October, day 59, with 690: 195 more, which 4 × 50 are.
 	if want := time.Date(2026, 10, 4, 0, 0, 0, 0, time.UTC); !a.OrderBy.Equal(want) {
 		t.Errorf("order by %v, want %v", a.OrderBy, want)
@@ -47,7 +48,7 @@ func TestOrderRule(t *testing.T) {
 		t.Errorf("action %q", got)
 	}
 	// Too late: what is ordered on 30 September, the as-of, arrives 47 days later, on day 76.
-	late := ask(t, Question{LeadTime: days(47), Horizon: Horizon{Steps: 60}})
+	late := ask(t, Question{LeadTime: days(47), Horizon: estate.Horizon{Steps: 60}})
 	if late.Order == nil || !late.Order.Arrival.Equal(load().Time(76)) || late.Action().Text != "ORDER NOW (36 days late)" {
 		t.Errorf("%q, order %+v", late.Action().Text, late.Order)
 	}
@@ -65,10 +66,10 @@ func TestOrderErrors(t *testing.T) {
 		q    Question
 		want string
 	}{
-		{Question{Order: OrderRule{Confidence: 2}}, "order.confidence: 2, want a probability"},
-		{Question{Order: OrderRule{Size: -1}}, "order.size: -1, want a number above 0"},
-		{Question{Capacity: plan, LeadTime: days(5), Order: OrderRule{Kind: "blade"}}, `order: kind: there are no units of the kind "blade"`},
-		{Question{Capacity: plan, LeadTime: days(5), Order: OrderRule{Size: 5}}, "order: size: 5, but the capacity is made of units"},
+		{Question{Order: estate.OrderRule{Confidence: 2}}, "order.confidence: 2, want a probability"},
+		{Question{Order: estate.OrderRule{Size: -1}}, "order.size: -1, want a number above 0"},
+		{Question{Capacity: plan, LeadTime: days(5), Order: estate.OrderRule{Kind: "blade"}}, `order: kind: there are no units of the kind "blade"`},
+		{Question{Capacity: plan, LeadTime: days(5), Order: estate.OrderRule{Size: 5}}, "order: size: 5, but the capacity is made of units"},
 		{Question{Capacity: plan, Thresholds: []capacity.Threshold{{Name: "critical", Amount: 700}}}, "critical: amount 700 is above the usable capacity, which is 500 at most"},
 	} {
 		if _, err := Forecast(context.Background(), load(), tt.q); err == nil || !strings.Contains(err.Error(), tt.want) {
@@ -79,15 +80,15 @@ func TestOrderErrors(t *testing.T) {
 
 // What is asked stands before what the pool says, field by field.
 func TestPoolRules(t *testing.T) {
-	pool := Pool{
+	pool := estate.Pool{
 		Thresholds: []capacity.Threshold{{Name: "warning", Share: 0.8}, {Name: "critical", Share: 0.9}},
-		Order:      OrderRule{Approval: days(2), Confidence: 0.8, Kind: "host"},
+		Order:      estate.OrderRule{Approval: days(2), Confidence: 0.8, Kind: "host"},
 	}
-	q := pool.question(Question{Thresholds: []capacity.Threshold{{Name: "critical", Share: 0.95}}, Order: OrderRule{Confidence: 0.99}}, capacity.Capacity{}, time.Time{})
+	q := questionOf(pool, Question{Thresholds: []capacity.Threshold{{Name: "critical", Share: 0.95}}, Order: estate.OrderRule{Confidence: 0.99}}, capacity.Capacity{}, time.Time{})
 	if len(q.Thresholds) != 2 || q.Thresholds[0].Share != 0.8 || q.Thresholds[1].Share != 0.95 {
 		t.Errorf("thresholds %+v", q.Thresholds)
 	}
-	if want := (OrderRule{Approval: days(2), Confidence: 0.99, Kind: "host"}); q.Order != want {
+	if want := (estate.OrderRule{Approval: days(2), Confidence: 0.99, Kind: "host"}); q.Order != want {
 		t.Errorf("order %+v, want %+v", q.Order, want)
 	}
 }
@@ -103,7 +104,7 @@ func TestRemarks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := ask(t, Question{Capacity: plan, LeadTime: days(90), Horizon: Horizon{Steps: 20}})
+	a := ask(t, Question{Capacity: plan, LeadTime: days(90), Horizon: estate.Horizon{Steps: 20}})
 	text := strings.Join(a.Warnings, "\n")
 	for _, want := range []string{
 		"What is ordered now arrives on 2026-12-29, after the horizon ends on 2026-10-21",
@@ -117,7 +118,7 @@ func TestRemarks(t *testing.T) {
 	if strings.Contains(text, "changes[1]") || len(a.Levels()) != 2 {
 		t.Errorf("a change within the horizon: %s, levels %+v", text, a.Levels())
 	}
-	if got := ask(t, Question{Order: OrderRule{HoldFor: days(9)}}).Warnings; len(got) == 0 || !strings.Contains(got[len(got)-1], "set leadTime") {
+	if got := ask(t, Question{Order: estate.OrderRule{HoldFor: days(9)}}).Warnings; len(got) == 0 || !strings.Contains(got[len(got)-1], "set leadTime") {
 		t.Errorf("an order without a lead time: %v", got)
 	}
 }

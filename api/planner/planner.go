@@ -14,28 +14,16 @@ import (
 	"slices"
 	"time"
 
-	"github.com/plimsoll/plimsoll/forecast/suggest"
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/ingest"
 	"github.com/plimsoll/plimsoll/pricing/catalog"
 )
 
-// Estate is everything a configuration says: where history comes from, what can
-// saturate, and what is to be compared.
-type Estate struct {
-	// AsOf is the time of the questions; zero means now.
-	AsOf      time.Time
-	Sources   []SourceSpec
-	Pools     []Pool
-	Scenarios []Scenario
-	Groups    []Group
-	WhatIfs   []WhatIf
-}
-
 // Config is what a Planner works with.
 type Config struct {
-	Estate Estate
+	Estate estate.Estate
 	// Open makes the ingest.Source of a SourceSpec. Nil means OpenSource.
-	Open func(SourceSpec) (ingest.Source, error)
+	Open func(estate.SourceSpec) (ingest.Source, error)
 	// Warn is told what a reader of the series should know, such as values that a
 	// source left out. It may be called at the same time; nil leaves it out.
 	Warn func(message string)
@@ -63,7 +51,7 @@ type Planner struct {
 // New returns a Planner. Sources are opened when they are first read.
 func New(c Config) *Planner {
 	if c.Open == nil {
-		c.Open = func(s SourceSpec) (ingest.Source, error) { return OpenSource(s, c.Warn) }
+		c.Open = func(s estate.SourceSpec) (ingest.Source, error) { return OpenSource(s, c.Warn) }
 	}
 	if c.Now == nil {
 		c.Now = time.Now
@@ -75,30 +63,30 @@ func New(c Config) *Planner {
 }
 
 // Pools returns the pools of the estate, ordered as configured.
-func (p *Planner) Pools() []Pool { return slices.Clone(p.config.Estate.Pools) }
+func (p *Planner) Pools() []estate.Pool { return slices.Clone(p.config.Estate.Pools) }
 
 // Sources returns the sources of the estate, ordered as configured.
-func (p *Planner) Sources() []SourceSpec { return slices.Clone(p.config.Estate.Sources) }
+func (p *Planner) Sources() []estate.SourceSpec { return slices.Clone(p.config.Estate.Sources) }
 
 // Scenarios returns the scenarios of the estate, ordered as configured.
-func (p *Planner) Scenarios() []Scenario { return slices.Clone(p.config.Estate.Scenarios) }
+func (p *Planner) Scenarios() []estate.Scenario { return slices.Clone(p.config.Estate.Scenarios) }
 
 // WhatIfs returns the what-ifs of the estate, ordered as configured.
-func (p *Planner) WhatIfs() []WhatIf { return slices.Clone(p.config.Estate.WhatIfs) }
+func (p *Planner) WhatIfs() []estate.WhatIf { return slices.Clone(p.config.Estate.WhatIfs) }
 
 // Pool returns the pool of that name, or a *NotFoundError.
-func (p *Planner) Pool(name string) (Pool, error) {
-	return find("pool", name, p.config.Estate.Pools, func(x Pool) string { return x.Name })
+func (p *Planner) Pool(name string) (estate.Pool, error) {
+	return estate.Find("pool", name, p.config.Estate.Pools, func(x estate.Pool) string { return x.Name })
 }
 
 // Source returns the source of that name, or a *NotFoundError.
-func (p *Planner) Source(name string) (SourceSpec, error) {
-	return find("source", name, p.config.Estate.Sources, func(x SourceSpec) string { return x.Name })
+func (p *Planner) Source(name string) (estate.SourceSpec, error) {
+	return estate.Find("source", name, p.config.Estate.Sources, func(x estate.SourceSpec) string { return x.Name })
 }
 
 // Scenario returns the scenario of that name, or a *NotFoundError.
-func (p *Planner) Scenario(name string) (Scenario, error) {
-	return find("scenario", name, p.config.Estate.Scenarios, func(x Scenario) string { return x.Name })
+func (p *Planner) Scenario(name string) (estate.Scenario, error) {
+	return estate.Find("scenario", name, p.config.Estate.Scenarios, func(x estate.Scenario) string { return x.Name })
 }
 
 // AsOf returns the time of the questions: asked if it is set, else that of the estate, else now.
@@ -115,52 +103,9 @@ func (p *Planner) AsOf(asked time.Time) time.Time {
 // Ready returns an error while the planner cannot answer.
 func (p *Planner) Ready(context.Context) error { return nil }
 
-// NotFoundError says that a named thing does not exist, and what may have been meant.
-type NotFoundError struct {
-	Kind, Name string
-	Nearest    string // empty if nothing is near
-}
-
-// Error names the thing and the nearest one.
-func (e *NotFoundError) Error() string {
-	return fmt.Sprintf("there is no %s %q%s", e.Kind, e.Name, suggest.Name(e.Nearest))
-}
-
-// InvalidError says which field of a question makes no sense.
-type InvalidError struct {
-	Field string // such as options.horizon
-	Err   error
-}
-
-// Error names the field.
-func (e *InvalidError) Error() string { return e.Field + ": " + e.Err.Error() }
-
-// Unwrap returns the cause.
-func (e *InvalidError) Unwrap() error { return e.Err }
-
-// invalid returns an *InvalidError, or nil if err is nil.
-func invalid(field string, err error) error {
-	if err == nil {
-		return nil
-	}
-	return &InvalidError{Field: field, Err: err}
-}
-
 // catch turns a panic in a goroutine, which nobody else could recover, into an error.
 func catch(err *error) {
 	if p := recover(); p != nil {
 		*err = fmt.Errorf("internal error: %v", p)
 	}
-}
-
-// find returns the item of that name, or a *NotFoundError with the nearest name.
-func find[T any](kind, name string, items []T, nameOf func(T) string) (T, error) {
-	names := make([]string, len(items))
-	for i, x := range items {
-		if names[i] = nameOf(x); names[i] == name {
-			return x, nil
-		}
-	}
-	var zero T
-	return zero, &NotFoundError{Kind: kind, Name: name, Nearest: suggest.Nearest(name, names)}
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/plimsoll/plimsoll/api/briefing"
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/forecast/capacity"
@@ -59,16 +60,16 @@ func newPlanner(broken error) *planner.Planner {
 		"good":   {series: []series.Series{daily("a", 90, 50, 1), daily("b", 90, 20, 0)}},
 		"broken": {fail: broken},
 	}
-	pool := func(name, source, query string) planner.Pool {
-		return planner.Pool{Name: name, Source: source, Query: query, Unit: series.Cores, Capacity: capacity.Constant(200, series.Cores)}
+	pool := func(name, source, query string) estate.Pool {
+		return estate.Pool{Name: name, Source: source, Query: query, Unit: series.Cores, Capacity: capacity.Constant(200, series.Cores)}
 	}
 	return planner.New(planner.Config{
-		Estate: planner.Estate{
+		Estate: estate.Estate{
 			AsOf:    monday().Add(90 * series.Day),
-			Sources: []planner.SourceSpec{{Name: "good"}, {Name: "broken"}},
-			Pools:   []planner.Pool{pool("first", "good", "a"), pool("second", "good", "b"), pool("third", "broken", "x"), pool("all", "good", "")},
+			Sources: []estate.SourceSpec{{Name: "good"}, {Name: "broken"}},
+			Pools:   []estate.Pool{pool("first", "good", "a"), pool("second", "good", "b"), pool("third", "broken", "x"), pool("all", "good", "")},
 		},
-		Open: func(s planner.SourceSpec) (ingest.Source, error) { return sources[s.Name], nil },
+		Open: func(s estate.SourceSpec) (ingest.Source, error) { return sources[s.Name], nil },
 	})
 }
 
@@ -96,7 +97,7 @@ func TestABrokenSourceDoesNotFailTheOtherPools(t *testing.T) {
 
 func TestUnknownNamesAreErrorsWithTheNearest(t *testing.T) {
 	_, err := newPlanner(nil).ForecastPool(t.Context(), "frist", planner.Question{})
-	var missing *planner.NotFoundError
+	var missing *estate.NotFoundError
 	if !errors.As(err, &missing) || missing.Nearest != "first" {
 		t.Errorf("got %v", err)
 	}
@@ -162,19 +163,19 @@ func TestUnitsDoNotMix(t *testing.T) {
 }
 
 func TestParseHorizon(t *testing.T) {
-	for text, want := range map[string]planner.Horizon{
+	for text, want := range map[string]estate.Horizon{
 		"":     {},
 		"48":   {Steps: 48},
 		"180d": {Span: series.Every(180 * series.Day)},
 		"2y":   {Span: series.MonthsStep(24)},
 	} {
-		got, err := planner.ParseHorizon(text)
+		got, err := estate.ParseHorizon(text)
 		if err != nil || got != want || got.String() != text {
 			t.Errorf("%q: %+v (%s), %v", text, got, got, err)
 		}
 	}
 	for _, text := range []string{"0", "-3", "3 d", "d", "1e3", "10000y", "200001"} {
-		if _, err := planner.ParseHorizon(text); err == nil {
+		if _, err := estate.ParseHorizon(text); err == nil {
 			t.Errorf("%q was read", text)
 		}
 	}
@@ -229,10 +230,10 @@ func FuzzReadInventory(f *testing.F) {
 func TestFilesAreReadAgainWhenTheyChange(t *testing.T) {
 	dir := t.TempDir()
 	file := filepath.Join(dir, "late.csv")
-	p := planner.New(planner.Config{Estate: planner.Estate{
+	p := planner.New(planner.Config{Estate: estate.Estate{
 		AsOf:    monday().Add(90 * series.Day),
-		Sources: []planner.SourceSpec{{Name: "late", CSV: &planner.CSVSpec{Path: file}}},
-		Pools:   []planner.Pool{{Name: "pool", Source: "late", Query: "late"}},
+		Sources: []estate.SourceSpec{{Name: "late", CSV: &estate.CSVSpec{Path: file}}},
+		Pools:   []estate.Pool{{Name: "pool", Source: "late", Query: "late"}},
 	}})
 	if _, err := p.ForecastPool(t.Context(), "pool", planner.Question{}); err == nil {
 		t.Fatal("a missing file was read")

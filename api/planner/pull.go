@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/ingest"
 )
@@ -34,10 +35,10 @@ func (p *Planner) Pull(ctx context.Context, r PullRequest, show func(ingest.Prog
 	if err != nil {
 		return ingest.Result{}, err
 	}
-	if err := pool.checkUnmet(ctx, spec, src, pool.query(spec, p.AsOf(r.AsOf)), false); err != nil {
+	if err := checkUnmet(pool, ctx, spec, src, queryOf(pool, spec, p.AsOf(r.AsOf)), false); err != nil {
 		return ingest.Result{}, err
 	}
-	plan := pool.plan(spec, p.AsOf(r.AsOf), r.Window)
+	plan := pullPlan(pool, spec, p.AsOf(r.AsOf), r.Window)
 	if spec.CSV != nil {
 		if err := plan.alignTo(ctx, src); err != nil {
 			return ingest.Result{}, err
@@ -51,8 +52,8 @@ type plan struct{ ingest.Plan }
 
 // plan returns what a pull of the pool reads: its samples as they are, since the
 // step of the forecast is applied when the copy is read.
-func (pool Pool) plan(spec SourceSpec, until time.Time, window series.Step) plan {
-	q := pool.query(spec, until)
+func pullPlan(pool estate.Pool, spec estate.SourceSpec, until time.Time, window series.Step) plan {
+	q := queryOf(pool, spec, until)
 	q.End = time.Time{}
 	if spec.Prometheus != nil && q.Resolution > 0 {
 		q.Step = series.Every(q.Resolution)

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/pricing"
 	"github.com/plimsoll/plimsoll/pricing/catalog"
 )
@@ -32,10 +33,10 @@ type Report struct {
 	AsOf        time.Time
 	Seed        uint64
 	Simulations int
-	Answers     []Answer      // in the order of the estate
-	Comparisons []Comparison  // likewise
-	Groups      []GroupAnswer // of the estate, the most urgent first
-	WhatIfs     []WhatIf      // of the estate
+	Answers     []Answer        // in the order of the estate
+	Comparisons []Comparison    // likewise
+	Groups      []GroupAnswer   // of the estate, the most urgent first
+	WhatIfs     []estate.WhatIf // of the estate
 	// Prices says where the prices of the catalogue come from; empty without a comparison.
 	Prices []catalog.Origin
 	// Notes say what could not be answered, and why.
@@ -122,11 +123,11 @@ func (p *Planner) reportTime(r ReportRequest) (pricing.Month, time.Time, error) 
 	case r.Month == 0 || r.Month == closed:
 		return closed, asOf, nil
 	case r.Month > closed:
-		return 0, asOf, invalid("month", fmt.Errorf("%s has not begun as of %s", r.Month, asOf.Format("2006-01-02")))
+		return 0, asOf, estate.Invalid("month", fmt.Errorf("%s has not begun as of %s", r.Month, asOf.Format("2006-01-02")))
 	case r.AsOf.IsZero():
 		return r.Month, r.Month.End(), nil
 	}
-	return 0, asOf, invalid("month", fmt.Errorf("%s ended before the as-of, %s: leave one of them out", r.Month, asOf.Format("2006-01-02")))
+	return 0, asOf, estate.Invalid("month", fmt.Errorf("%s ended before the as-of, %s: leave one of them out", r.Month, asOf.Format("2006-01-02")))
 }
 
 // Idle returns what is idle of the pool of an answer, with its value where units have a price.

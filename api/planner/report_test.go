@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/plimsoll/plimsoll/api/briefing"
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/forecast/capacity"
 	"github.com/plimsoll/plimsoll/forecast/event"
@@ -18,17 +19,17 @@ import (
 func reportPlanner(t *testing.T, unit series.Unit) *planner.Planner {
 	t.Helper()
 	source := memory{series: []series.Series{straight("a", 50, 1), straight("b", 20, 0)}}
-	pool := func(name string, limit float64) planner.Pool {
-		return planner.Pool{Name: name, Title: "Pool " + name, Source: "good", Query: name, Unit: series.Cores, Capacity: capacity.Constant(limit, series.Cores), LeadTime: series.Every(7 * series.Day)}
+	pool := func(name string, limit float64) estate.Pool {
+		return estate.Pool{Name: name, Title: "Pool " + name, Source: "good", Query: name, Unit: series.Cores, Capacity: capacity.Constant(limit, series.Cores), LeadTime: series.Every(7 * series.Day)}
 	}
-	project := planner.Event{Event: event.Event{Name: "project", From: monday().AddDate(0, 0, 92), Load: &event.Load{Amount: future.Sure(15), Unit: unit}}, Pools: []string{"a"}}
+	project := estate.Event{Event: event.Event{Name: "project", From: monday().AddDate(0, 0, 92), Load: &event.Load{Amount: future.Sure(15), Unit: unit}}, Pools: []string{"a"}}
 	return planner.New(planner.Config{
-		Estate: planner.Estate{
-			AsOf: monday().Add(90 * series.Day), Sources: []planner.SourceSpec{{Name: "good"}}, Pools: []planner.Pool{pool("a", 160), pool("b", 100)},
-			Groups:  []planner.Group{{Name: "both", Title: "Both of them", Pools: []string{"a", "b"}}},
-			WhatIfs: []planner.WhatIf{{Name: "shop", Title: "A shop", Events: []planner.Event{project}}},
+		Estate: estate.Estate{
+			AsOf: monday().Add(90 * series.Day), Sources: []estate.SourceSpec{{Name: "good"}}, Pools: []estate.Pool{pool("a", 160), pool("b", 100)},
+			Groups:  []estate.Group{{Name: "both", Title: "Both of them", Pools: []string{"a", "b"}}},
+			WhatIfs: []estate.WhatIf{{Name: "shop", Title: "A shop", Events: []estate.Event{project}}},
 		},
-		Open: func(planner.SourceSpec) (ingest.Source, error) { return source, nil },
+		Open: func(estate.SourceSpec) (ingest.Source, error) { return source, nil },
 	})
 }
 

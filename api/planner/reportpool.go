@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/forecast/event"
 	"github.com/plimsoll/plimsoll/ingest"
 )
@@ -35,12 +36,12 @@ func (p *Planner) reportPools(ctx context.Context, q Question) (reportAnswers, e
 }
 
 // reportPool answers for one pool.
-func (p *Planner) reportPool(ctx context.Context, pool Pool, q Question) (a Answer, note string, err error) {
+func (p *Planner) reportPool(ctx context.Context, pool estate.Pool, q Question) (a Answer, note string, err error) {
 	with := q
 	with.WhatIfs = p.concerning(pool.Name)
 	a, err = p.ForecastPool(ctx, pool.Name, with)
 	var source *ingest.SourceError
-	var wrong *InvalidError
+	var wrong *estate.InvalidError
 	switch {
 	case ctx.Err() != nil:
 		return a, "", ctx.Err()
@@ -48,7 +49,7 @@ func (p *Planner) reportPool(ctx context.Context, pool Pool, q Question) (a Answ
 		note = fmt.Sprintf("What-ifs of %s were not answered: %v.", pool.Name, wrong)
 		a, err = p.ForecastPool(ctx, pool.Name, q)
 	case errors.As(err, &source):
-		return pool.unread(q, p.AsOf(q.AsOf), source), "", nil
+		return unreadPool(pool, q, p.AsOf(q.AsOf), source), "", nil
 	}
 	if err != nil {
 		return a, "", err
@@ -60,11 +61,11 @@ func (p *Planner) reportPool(ctx context.Context, pool Pool, q Question) (a Answ
 }
 
 // concerning returns by name the what-ifs of the estate that change the demand of a pool.
-func (p *Planner) concerning(pool string) []WhatIf {
-	var out []WhatIf
+func (p *Planner) concerning(pool string) []estate.WhatIf {
+	var out []estate.WhatIf
 	for _, w := range p.config.Estate.WhatIfs {
-		if slices.ContainsFunc(w.Events, func(e Event) bool { return e.concerns(pool) }) {
-			out = append(out, WhatIf{Name: w.Name})
+		if slices.ContainsFunc(w.Events, func(e estate.Event) bool { return e.Concerns(pool) }) {
+			out = append(out, estate.WhatIf{Name: w.Name})
 		}
 	}
 	return out

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/forecast/event"
 	"github.com/plimsoll/plimsoll/forecast/fit"
@@ -16,7 +17,7 @@ import (
 // resolver turns the events of a what-if into those of one demand.
 type resolver struct {
 	ctx    context.Context
-	w      WhatIf
+	w      estate.WhatIf
 	others Others
 	end    time.Time // of the forecast
 	paths  int
@@ -37,12 +38,12 @@ func (r *resolver) events(fit *fit.Fit, moves bool) ([]event.Event, error) {
 	name := fit.Series().Name
 	var out []event.Event
 	for i, e := range r.w.Events {
-		if !e.concerns(name) || !moves && (e.Move != nil || e.Merge != nil || e.Reserve != nil) {
+		if !e.Concerns(name) || !moves && (e.Move != nil || e.Merge != nil || e.Reserve != nil) {
 			continue
 		}
 		x, err := r.event(e, fit)
 		if err != nil {
-			return nil, within(fmt.Sprintf("events[%d]", i), err)
+			return nil, estate.Within(fmt.Sprintf("events[%d]", i), err)
 		}
 		out = append(out, x)
 	}
@@ -65,8 +66,8 @@ func covering(events []event.Event) []event.Event {
 }
 
 // event turns one event into that of the demand of fit.
-func (r *resolver) event(e Event, fit *fit.Fit) (event.Event, error) {
-	x, err := e.plain()
+func (r *resolver) event(e estate.Event, fit *fit.Fit) (event.Event, error) {
+	x, err := e.Plain()
 	switch {
 	case err != nil:
 		return x, err
@@ -88,7 +89,7 @@ func (r *resolver) event(e Event, fit *fit.Fit) (event.Event, error) {
 // other fits another demand and draws it until the end of the forecast, state of the world by state.
 func (r *resolver) other(field, name string) (forecast.Simulations, *fit.Fit, error) {
 	if r.others == nil {
-		return nil, nil, invalid(field, &NotFoundError{Kind: "series", Name: name})
+		return nil, nil, estate.Invalid(field, &estate.NotFoundError{Kind: "series", Name: name})
 	}
 	fit, err := r.others.need(r.ctx, name)
 	if err != nil {
@@ -101,7 +102,7 @@ func (r *resolver) other(field, name string) (forecast.Simulations, *fit.Fit, er
 		return fit.Simulator(r.paths, steps), fit, nil
 	}
 	if err := forecast.CheckSize(r.paths, steps); err != nil {
-		return nil, nil, invalid(field, fmt.Errorf("%q: %w", name, err))
+		return nil, nil, estate.Invalid(field, fmt.Errorf("%q: %w", name, err))
 	}
 	f, err := fit.Forecast(r.ctx, r.paths, steps)
 	return f, fit, err
@@ -159,7 +160,7 @@ func (r *resolver) demand(field, name string) (forecast.Simulations, error) {
 		return nil, err
 	}
 	with, err := r.with(s, fit, fmt.Sprintf("Of %q: ", name), events)
-	return with, eventErrors(err, func(string) string { return field })
+	return with, estate.EventErrors(err, func(string) string { return field })
 }
 
 // join returns what comes from another demand.
@@ -169,20 +170,20 @@ func (r *resolver) join(field, name string, share future.Estimate) (*event.Join,
 }
 
 // drive returns what a driver does to the demand of fit.
-func (r *resolver) drive(e Event, fit *fit.Fit) (*event.Drive, error) {
+func (r *resolver) drive(e estate.Event, fit *fit.Fit) (*event.Drive, error) {
 	d := e.Driver
 	s, driver, err := r.other("driver.pool", d.Pool)
 	if err != nil {
 		return nil, err
 	}
 	var out event.Drive
-	if out.Effect, err = d.effect(fit, driver); err != nil {
-		return nil, invalid("driver.pool", err)
+	if out.Effect, err = effectOf(*d, fit, driver); err != nil {
+		return nil, estate.Invalid("driver.pool", err)
 	}
 	switch {
 	case len(d.Plan) > 0:
 		out.Change, err = event.DriverChange(s, driver, d.Plan)
-		return &out, invalid("driver.plan", err)
+		return &out, estate.Invalid("driver.plan", err)
 	case d.Grow == nil:
 		out.Change, err = r.lessMean(s)
 		return &out, err
@@ -190,14 +191,14 @@ func (r *resolver) drive(e Event, fit *fit.Fit) (*event.Drive, error) {
 	grow := event.Event{Name: e.Name, From: e.From, Until: e.Until, Ramp: e.Ramp, Grow: d.Grow}
 	grown, err := r.with(s, driver, "", []event.Event{grow})
 	if err != nil {
-		return nil, eventErrors(err, func(string) string { return "driver.grow" })
+		return nil, estate.EventErrors(err, func(string) string { return "driver.grow" })
 	}
 	out.Change, err = less(grown, s)
 	return &out, err
 }
 
 // effect is what one more unit of the driver does.
-func (d Driver) effect(fit, driver *fit.Fit) (event.Effect, error) {
+func effectOf(d estate.Driver, fit, driver *fit.Fit) (event.Effect, error) {
 	if d.Effect != nil {
 		return event.GivenEffect(*d.Effect), nil
 	}

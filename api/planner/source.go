@@ -4,36 +4,13 @@ import (
 	"context"
 	"fmt"
 	"sync"
-	"time"
 
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/forecast/capacity"
 	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/ingest"
 	"github.com/plimsoll/plimsoll/ingest/prometheus"
 )
-
-// SourceSpec is a place where history is measured. Exactly one kind is set.
-type SourceSpec struct {
-	Name       string
-	CSV        *CSVSpec
-	Prometheus *PrometheusSpec
-}
-
-// CSVSpec is a CSV file, gzip welcome.
-type CSVSpec struct {
-	Path string
-}
-
-// PrometheusSpec is a Prometheus-compatible server. Credentials are named by file.
-type PrometheusSpec struct {
-	URL             string
-	BearerTokenFile string
-	Username        string
-	PasswordFile    string
-	CAFile          string
-	Resolution      series.Step   // distance of the samples asked for; zero: that of the pool's step
-	Timeout         time.Duration // without any byte; zero: the source's default
-}
 
 // capacitySource is a source that knows the capacity of its series.
 type capacitySource interface {
@@ -42,18 +19,18 @@ type capacitySource interface {
 
 // OpenSource opens the source that s describes. Warn is told what a reader of
 // its series should know; nil leaves that out.
-func OpenSource(s SourceSpec, warn func(string)) (ingest.Source, error) {
+func OpenSource(s estate.SourceSpec, warn func(string)) (ingest.Source, error) {
 	switch {
 	case s.CSV != nil && s.Prometheus == nil:
 		return openFile(s.CSV.Path, warn)
 	case s.Prometheus != nil && s.CSV == nil:
-		return prometheus.New(s.Prometheus.config(s.Name, warn))
+		return prometheus.New(prometheusConfig(*s.Prometheus, s.Name, warn))
 	}
 	return nil, fmt.Errorf("source %q: want exactly one of csv and prometheus", s.Name)
 }
 
 // config converts the spec.
-func (p PrometheusSpec) config(name string, warn func(string)) prometheus.Config {
+func prometheusConfig(p estate.PrometheusSpec, name string, warn func(string)) prometheus.Config {
 	credentials := prometheus.Credentials{
 		BearerTokenFile: p.BearerTokenFile, Username: p.Username, PasswordFile: p.PasswordFile, CAFile: p.CAFile,
 	}
@@ -62,17 +39,17 @@ func (p PrometheusSpec) config(name string, warn func(string)) prometheus.Config
 
 // sourceSet opens each source once, when it is first needed.
 type sourceSet struct {
-	open func(SourceSpec) (ingest.Source, error)
+	open func(estate.SourceSpec) (ingest.Source, error)
 	mu   sync.Mutex
 	byID map[string]func() (ingest.Source, error)
 }
 
-func newSourceSet(open func(SourceSpec) (ingest.Source, error)) *sourceSet {
+func newSourceSet(open func(estate.SourceSpec) (ingest.Source, error)) *sourceSet {
 	return &sourceSet{open: open, byID: map[string]func() (ingest.Source, error){}}
 }
 
 // get returns the opened source of s.
-func (set *sourceSet) get(s SourceSpec) (ingest.Source, error) {
+func (set *sourceSet) get(s estate.SourceSpec) (ingest.Source, error) {
 	set.mu.Lock()
 	once, ok := set.byID[s.Name]
 	if !ok {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/ingest"
 )
 
@@ -12,7 +13,7 @@ import (
 // and, where the pool says so, what was not met, added by a Prometheus at each
 // instant and so before steps are made. Where the latter has no sample, it is 0.
 // The line breaks end a comment that either of them may close with.
-func (pool Pool) expr() string {
+func expressionOf(pool estate.Pool) string {
 	if pool.Unmet == "" {
 		return pool.Query
 	}
@@ -21,7 +22,7 @@ func (pool Pool) expr() string {
 
 // checkUnmet returns an error unless what selects the unmet demand of the pool
 // is one series that is nowhere negative: in the sum, one that is not there would be 0.
-func (pool Pool) checkUnmet(ctx context.Context, spec SourceSpec, src ingest.Source, q ingest.Query, copied bool) error {
+func checkUnmet(pool estate.Pool, ctx context.Context, spec estate.SourceSpec, src ingest.Source, q ingest.Query, copied bool) error {
 	switch {
 	case pool.Unmet == "":
 		return nil

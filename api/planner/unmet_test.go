@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/forecast/capacity"
 	"github.com/plimsoll/plimsoll/forecast/series"
@@ -29,9 +30,9 @@ func TestUnmetOfAServer(t *testing.T) {
 		seriesOf("used", 1, 2, 3, 4, 5, 6), seriesOf("throttled", 0.5, 0, math.NaN(), math.NaN(), math.NaN(), 2), seriesOf("odd", 0, -1, 0, 0, 0, 0),
 	})
 	read := func(unmet string) (series.Series, error) {
-		spec := planner.SourceSpec{Name: "metrics", Prometheus: &planner.PrometheusSpec{URL: url, Resolution: series.Every(time.Hour)}}
-		pool := planner.Pool{Name: "web", Source: "metrics", Query: "sum(used) # what ran", Unmet: unmet, Step: series.Every(time.Hour)}
-		p := planner.New(planner.Config{Estate: planner.Estate{Sources: []planner.SourceSpec{spec}, Pools: []planner.Pool{pool}}})
+		spec := estate.SourceSpec{Name: "metrics", Prometheus: &estate.PrometheusSpec{URL: url, Resolution: series.Every(time.Hour)}}
+		pool := estate.Pool{Name: "web", Source: "metrics", Query: "sum(used) # what ran", Unmet: unmet, Step: series.Every(time.Hour)}
+		p := planner.New(planner.Config{Estate: estate.Estate{Sources: []estate.SourceSpec{spec}, Pools: []estate.Pool{pool}}})
 		s, _, err := p.History(t.Context(), pool, start.Add(6*time.Hour))
 		return s, err
 	}
@@ -54,11 +55,11 @@ func TestUnmetOfAServer(t *testing.T) {
 }
 
 func TestUnmetOfAFile(t *testing.T) {
-	spec := planner.SourceSpec{Name: "file", CSV: &planner.CSVSpec{Path: "nowhere.csv"}}
-	pool := planner.Pool{Name: "web", Source: "file", Query: "web", Unmet: "throttled"}
+	spec := estate.SourceSpec{Name: "file", CSV: &estate.CSVSpec{Path: "nowhere.csv"}}
+	pool := estate.Pool{Name: "web", Source: "file", Query: "web", Unmet: "throttled"}
 	p := planner.New(planner.Config{
-		Estate: planner.Estate{AsOf: monday().Add(series.Day), Sources: []planner.SourceSpec{spec}, Pools: []planner.Pool{pool}},
-		Open: func(planner.SourceSpec) (ingest.Source, error) {
+		Estate: estate.Estate{AsOf: monday().Add(series.Day), Sources: []estate.SourceSpec{spec}, Pools: []estate.Pool{pool}},
+		Open: func(estate.SourceSpec) (ingest.Source, error) {
 			return memory{series: []series.Series{daily("web", 30, 5, 0)}}, nil
 		},
 	})
@@ -112,9 +113,9 @@ func directAndPulled(t *testing.T, text string, asOf time.Time) (direct, pulled 
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	e := planner.Estate{
-		AsOf: asOf, Sources: []planner.SourceSpec{{Name: "file", CSV: &planner.CSVSpec{Path: path}}},
-		Pools: []planner.Pool{{Name: "cpu", Source: "file", Unit: series.Ratio, Capacity: capacity.Constant(5, series.Ratio), Horizon: planner.Horizon{Steps: 14}}},
+	e := estate.Estate{
+		AsOf: asOf, Sources: []estate.SourceSpec{{Name: "file", CSV: &estate.CSVSpec{Path: path}}},
+		Pools: []estate.Pool{{Name: "cpu", Source: "file", Unit: series.Ratio, Capacity: capacity.Constant(5, series.Ratio), Horizon: estate.Horizon{Steps: 14}}},
 	}
 	h, err := history.Open(t.TempDir(), history.Options{})
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/forecast/capacity"
 	"github.com/plimsoll/plimsoll/forecast/event"
@@ -17,7 +18,7 @@ import (
 
 // askAmong answers what-ifs on load, with 495 usable, among other series.
 func askAmong(q Question, others ...series.Series) ([]Answer, error) {
-	q.Capacity, q.Horizon = capacity.Constant(495, ""), Horizon{Steps: 60}
+	q.Capacity, q.Horizon = capacity.Constant(495, ""), estate.Horizon{Steps: 60}
 	asked := []Asked{{load(), q}}
 	for _, s := range others {
 		asked = append(asked, Asked{s, q})
@@ -36,9 +37,9 @@ func named(name string, value func(day int) float64) series.Series {
 }
 
 func TestWhatIfLeavesTheAnswerAsItIs(t *testing.T) {
-	plain := ask(t, Question{LeadTime: days(5), Horizon: Horizon{Steps: 60}})
-	more := WhatIf{Name: "more", Events: []Event{{Event: event.Event{Name: "x", Load: &event.Load{Amount: future.Sure(100)}}}}}
-	with := ask(t, Question{LeadTime: days(5), Horizon: Horizon{Steps: 60}, WhatIfs: []WhatIf{more, {Name: "again", Against: "more", Events: more.Events}}})
+	plain := ask(t, Question{LeadTime: days(5), Horizon: estate.Horizon{Steps: 60}})
+	more := estate.WhatIf{Name: "more", Events: []estate.Event{{Event: event.Event{Name: "x", Load: &event.Load{Amount: future.Sure(100)}}}}}
+	with := ask(t, Question{LeadTime: days(5), Horizon: estate.Horizon{Steps: 60}, WhatIfs: []estate.WhatIf{more, {Name: "again", Against: "more", Events: more.Events}}})
 	for i := range plain.Saturation.First {
 		if plain.Saturation.First[i] != with.Saturation.First[i] {
 			t.Fatal("a what-if changes the answer without events")
@@ -59,13 +60,13 @@ func TestWhatIfLeavesTheAnswerAsItIs(t *testing.T) {
 
 // An event moves the demand of the pools that it names: both have the growth, which goes along when west moves in.
 func TestWhatIfBetweenPools(t *testing.T) {
-	w := WhatIf{Name: "w", Events: []Event{
+	w := estate.WhatIf{Name: "w", Events: []estate.Event{
 		{Event: event.Event{Name: "all grow", Grow: &event.Grow{Factor: future.Sure(2)}}},
 		{Event: event.Event{Name: "west more", Load: &event.Load{Amount: future.Sure(5)}}, Pools: []string{"west"}},
-		{Event: event.Event{Name: "failover"}, Move: &Move{From: "west", To: "load", Share: future.Sure(0.5)}},
+		{Event: event.Event{Name: "failover"}, Move: &estate.Move{From: "west", To: "load", Share: future.Sure(0.5)}},
 		{Event: event.Event{Name: "held", Reserve: &event.Reservation{Load: event.Load{Amount: future.Sure(3)}}}, Pools: []string{"west"}},
 	}}
-	answers, err := askAmong(Question{WhatIfs: []WhatIf{w}}, named("west", func(int) float64 { return 40 }))
+	answers, err := askAmong(Question{WhatIfs: []estate.WhatIf{w}}, named("west", func(int) float64 { return 40 }))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,9 +92,9 @@ func TestWhatIfDriver(t *testing.T) {
 		users.Values[i] = 50 + 5*random.NormFloat64()
 		cpu.Values[i] = 20 + 3*users.Values[i] + random.NormFloat64()
 	}
-	w := WhatIf{Name: "w", Events: []Event{{Event: event.Event{Name: "growth"}, Pools: []string{"cpu"},
-		Driver: &Driver{Pool: "users", Grow: &event.Grow{Factor: future.Sure(1.5)}}}}}
-	answers, err := askAmong(Question{WhatIfs: []WhatIf{w}}, users, cpu)
+	w := estate.WhatIf{Name: "w", Events: []estate.Event{{Event: event.Event{Name: "growth"}, Pools: []string{"cpu"},
+		Driver: &estate.Driver{Pool: "users", Grow: &event.Grow{Factor: future.Sure(1.5)}}}}}
+	answers, err := askAmong(Question{WhatIfs: []estate.WhatIf{w}}, users, cpu)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +111,7 @@ func TestWhatIfDriver(t *testing.T) {
 		users.Values[i] = 50 + 5*random.NormFloat64()
 	}
 	w.Events[0].Driver.Grow = nil
-	if answers, err = askAmong(Question{WhatIfs: []WhatIf{w}}, users, cpu); err != nil {
+	if answers, err = askAmong(Question{WhatIfs: []estate.WhatIf{w}}, users, cpu); err != nil {
 		t.Fatal(err)
 	}
 	if notes := answers[2].WhatIfs[0].Notes; len(notes) != 1 || !strings.Contains(notes[0], "not distinguishable from no effect") {
@@ -121,8 +122,8 @@ func TestWhatIfDriver(t *testing.T) {
 // Where the other pool cannot be forecast, there is no answer to the what-if, and there is one without.
 func TestWhatIfRefused(t *testing.T) {
 	short := named("west", func(int) float64 { return 40 }).Slice(27, 30)
-	w := WhatIf{Name: "w", Events: []Event{{Event: event.Event{Name: "failover"}, Move: &Move{From: "west", To: "load", Share: future.Sure(1)}}}}
-	answers, err := askAmong(Question{WhatIfs: []WhatIf{w}}, short)
+	w := estate.WhatIf{Name: "w", Events: []estate.Event{{Event: event.Event{Name: "failover"}, Move: &estate.Move{From: "west", To: "load", Share: future.Sure(1)}}}}
+	answers, err := askAmong(Question{WhatIfs: []estate.WhatIf{w}}, short)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -141,26 +142,29 @@ func TestWhatIfRefused(t *testing.T) {
 func TestWhatIfErrors(t *testing.T) {
 	sure := future.Sure(1)
 	load := &event.Load{Amount: sure}
-	of := func(e Event) []WhatIf { e.Name = "x"; return []WhatIf{{Name: "w", Events: []Event{e}}} }
-	for want, list := range map[string][]WhatIf{
+	of := func(e estate.Event) []estate.WhatIf {
+		e.Name = "x"
+		return []estate.WhatIf{{Name: "w", Events: []estate.Event{e}}}
+	}
+	for want, list := range map[string][]estate.WhatIf{
 		"whatIfs[0].events: is empty":                                        {{Name: "w"}},
-		`whatIfs[1].name: "w" is the name of whatIfs[0] already`:             append(of(Event{Event: event.Event{Load: load}, Pools: []string{"load"}}), of(Event{Event: event.Event{Load: load}, Pools: []string{"load"}})...),
-		`whatIfs[0].against: there is no what-if "z"`:                        {{Name: "w", Against: "z", Events: of(Event{Event: event.Event{Grow: &event.Grow{}}})[0].Events}},
-		`whatIfs[0].against: "w" is the what-if itself`:                      {{Name: "w", Against: "w", Events: of(Event{Event: event.Event{Grow: &event.Grow{}}})[0].Events}},
-		`whatIfs[0].events[0].pools[0]: there is no series "lod"`:            of(Event{Event: event.Event{Load: load}, Pools: []string{"lod"}}),
-		`whatIfs[0].events[0].move.to: there is no series "east"`:            of(Event{Move: &Move{From: "load", To: "east", Share: sure}}),
-		`whatIfs[0].events[0].move.to: "load" is where it comes from`:        of(Event{Move: &Move{From: "load", To: "load", Share: sure}}),
-		"whatIfs[0].events[0].pools: a move names its own":                   of(Event{Move: &Move{From: "load", Share: sure}, Pools: []string{"load"}}),
-		`whatIfs[0].events[0].merge.pool: "load" cannot be added`:            of(Event{Merge: &Merge{Pool: "load", Share: sure}, Pools: []string{"load"}}),
-		"whatIfs[0].events[0].driver.grow: cannot be given":                  of(Event{Driver: &Driver{Pool: "load", Grow: &event.Grow{}, Plan: []event.Target{{}}}}),
-		"whatIfs[0].events[0].driver.grow: low 3":                            of(Event{Driver: &Driver{Pool: "load", Grow: &event.Grow{Rate: future.Estimate{Low: 3}}}}),
-		"whatIfs[0].events[0].driver.plan: 0001-01-01T00:00:00Z: NaN, want ": of(Event{Driver: &Driver{Pool: "load", Plan: []event.Target{{Value: math.NaN()}}}}),
-		"whatIfs[0].events[0].driver.effect: low 1":                          of(Event{Driver: &Driver{Pool: "load", Effect: &future.Estimate{Low: 1}}}),
-		"whatIfs[0].events[0].share: 2, want 0 to 1":                         of(Event{Move: &Move{From: "load", Share: future.Sure(2)}}),
-		"whatIfs[0].events[0]: has 0 changes, want exactly one":              of(Event{}),
+		`whatIfs[1].name: "w" is the name of whatIfs[0] already`:             append(of(estate.Event{Event: event.Event{Load: load}, Pools: []string{"load"}}), of(estate.Event{Event: event.Event{Load: load}, Pools: []string{"load"}})...),
+		`whatIfs[0].against: there is no what-if "z"`:                        {{Name: "w", Against: "z", Events: of(estate.Event{Event: event.Event{Grow: &event.Grow{}}})[0].Events}},
+		`whatIfs[0].against: "w" is the what-if itself`:                      {{Name: "w", Against: "w", Events: of(estate.Event{Event: event.Event{Grow: &event.Grow{}}})[0].Events}},
+		`whatIfs[0].events[0].pools[0]: there is no series "lod"`:            of(estate.Event{Event: event.Event{Load: load}, Pools: []string{"lod"}}),
+		`whatIfs[0].events[0].move.to: there is no series "east"`:            of(estate.Event{Move: &estate.Move{From: "load", To: "east", Share: sure}}),
+		`whatIfs[0].events[0].move.to: "load" is where it comes from`:        of(estate.Event{Move: &estate.Move{From: "load", To: "load", Share: sure}}),
+		"whatIfs[0].events[0].pools: a move names its own":                   of(estate.Event{Move: &estate.Move{From: "load", Share: sure}, Pools: []string{"load"}}),
+		`whatIfs[0].events[0].merge.pool: "load" cannot be added`:            of(estate.Event{Merge: &estate.Merge{Pool: "load", Share: sure}, Pools: []string{"load"}}),
+		"whatIfs[0].events[0].driver.grow: cannot be given":                  of(estate.Event{Driver: &estate.Driver{Pool: "load", Grow: &event.Grow{}, Plan: []event.Target{{}}}}),
+		"whatIfs[0].events[0].driver.grow: low 3":                            of(estate.Event{Driver: &estate.Driver{Pool: "load", Grow: &event.Grow{Rate: future.Estimate{Low: 3}}}}),
+		"whatIfs[0].events[0].driver.plan: 0001-01-01T00:00:00Z: NaN, want ": of(estate.Event{Driver: &estate.Driver{Pool: "load", Plan: []event.Target{{Value: math.NaN()}}}}),
+		"whatIfs[0].events[0].driver.effect: low 1":                          of(estate.Event{Driver: &estate.Driver{Pool: "load", Effect: &future.Estimate{Low: 1}}}),
+		"whatIfs[0].events[0].share: 2, want 0 to 1":                         of(estate.Event{Move: &estate.Move{From: "load", Share: future.Sure(2)}}),
+		"whatIfs[0].events[0]: has 0 changes, want exactly one":              of(estate.Event{}),
 	} {
 		_, err := askAmong(Question{WhatIfs: list})
-		var wrong *InvalidError
+		var wrong *estate.InvalidError
 		if err == nil || !strings.Contains(err.Error(), want) || !errors.As(err, &wrong) {
 			t.Errorf("error %v, want %q", err, want)
 		}
@@ -179,8 +183,8 @@ func TestWhatIfMemory(t *testing.T) {
 
 // The order must hold for 40 days from day 40 on, beyond the horizon of day 59: until day 79 with 890, and 100 on top of that.
 func TestWhatIfOrderBeyondHorizon(t *testing.T) {
-	more := WhatIf{Name: "more", Events: []Event{{Event: event.Event{Name: "x", Load: &event.Load{Amount: future.Sure(100)}, From: load().Time(50)}}}}
-	a := ask(t, Question{LeadTime: days(5), Horizon: Horizon{Steps: 30}, Order: OrderRule{HoldFor: days(40), Size: 50}, WhatIfs: []WhatIf{more}})
+	more := estate.WhatIf{Name: "more", Events: []estate.Event{{Event: event.Event{Name: "x", Load: &event.Load{Amount: future.Sure(100)}, From: load().Time(50)}}}}
+	a := ask(t, Question{LeadTime: days(5), Horizon: estate.Horizon{Steps: 30}, Order: estate.OrderRule{HoldFor: days(40), Size: 50}, WhatIfs: []estate.WhatIf{more}})
 	x := a.WhatIfs[0]
 	if a.Order.Units != 8 || x.Answer.Order.Units != 10 || !x.UnitsKnown || x.Units != 2 {
 		t.Errorf("%d units, with 100 more %d", a.Order.Units, x.Answer.Order.Units)

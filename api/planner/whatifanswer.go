@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/forecast/event"
 	"github.com/plimsoll/plimsoll/forecast/fit"
@@ -16,7 +17,7 @@ import (
 
 // WhatIfAnswer is the answer if the events of a what-if come to be, on the simulations of the answer without them.
 type WhatIfAnswer struct {
-	WhatIf WhatIf
+	WhatIf estate.WhatIf
 	Answer Answer
 	// Notes say what of the events has no effect, or another than one might think.
 	Notes []string
@@ -27,7 +28,7 @@ type WhatIfAnswer struct {
 	Units      int
 	UnitsKnown bool
 	// Events are those that concern the demand of this answer, in their order.
-	Events []Event
+	Events []estate.Event
 }
 
 // answerWhatIfs answers the what-ifs of the question.
@@ -39,7 +40,7 @@ func (a Answer) answerWhatIfs(ctx context.Context) ([]WhatIfAnswer, error) {
 	for i, w := range a.Question.WhatIfs {
 		x, err := a.answerWhatIf(ctx, w)
 		if err != nil {
-			return nil, within(fmt.Sprintf("whatIfs[%d]", i), err)
+			return nil, estate.Within(fmt.Sprintf("whatIfs[%d]", i), err)
 		}
 		out = append(out, x)
 	}
@@ -52,24 +53,15 @@ func (a Answer) answerWhatIfs(ctx context.Context) ([]WhatIfAnswer, error) {
 // checkMemory returns an *InvalidError where the paths of an answer and of its what-ifs together are more than one may have.
 func checkMemory(paths, steps, whatIfs int) error {
 	if all := paths * steps * (1 + whatIfs); all > forecast.MaxPathValues && whatIfs > 0 {
-		return invalid("whatIfs", fmt.Errorf("%d × %d simulations of %d steps, and as many without, are %d values, the limit is %d: ask for fewer what-ifs or paths, or a shorter horizon",
+		return estate.Invalid("whatIfs", fmt.Errorf("%d × %d simulations of %d steps, and as many without, are %d values, the limit is %d: ask for fewer what-ifs or paths, or a shorter horizon",
 			whatIfs, paths, steps, all, forecast.MaxPathValues))
 	}
 	return nil
 }
 
-// within puts a field before the field that an error names; other errors stay as they are.
-func within(field string, err error) error {
-	var wrong *InvalidError
-	if !errors.As(err, &wrong) {
-		return err
-	}
-	return &InvalidError{Field: field + "." + wrong.Field, Err: wrong.Err}
-}
-
 // answerWhatIf answers one of them, in which the demands that its events bring join after that of the answer.
-func (a Answer) answerWhatIf(ctx context.Context, w WhatIf) (WhatIfAnswer, error) {
-	more, err := w.brings(ctx, a.Question.Others, []string{a.Series.Name})
+func (a Answer) answerWhatIf(ctx context.Context, w estate.WhatIf) (WhatIfAnswer, error) {
+	more, err := bringsOf(w, ctx, a.Question.Others, []string{a.Series.Name})
 	if err != nil {
 		return WhatIfAnswer{}, err
 	}
@@ -85,14 +77,14 @@ func (a Answer) answerWhatIf(ctx context.Context, w WhatIf) (WhatIfAnswer, error
 }
 
 // answerIn answers a what-if on states of the world of which state i has path i of the answer. It draws nothing anew but what the events bring in.
-func (a Answer) answerIn(ctx context.Context, w WhatIf, in worlds) (WhatIfAnswer, error) {
+func (a Answer) answerIn(ctx context.Context, w estate.WhatIf, in worlds) (WhatIfAnswer, error) {
 	out := WhatIfAnswer{WhatIf: w, Answer: a}
 	b := &out.Answer
 	b.WhatIfs, b.OrderBy, b.Order, b.Passages, b.Warnings = nil, time.Time{}, nil, nil, nil
 	b.Question.WhatIfs = nil
-	b.changed = slices.ContainsFunc(w.Events, func(e Event) bool { return e.concerns(a.Series.Name) })
+	b.changed = slices.ContainsFunc(w.Events, func(e estate.Event) bool { return e.Concerns(a.Series.Name) })
 	for _, e := range w.Events {
-		if e.concerns(a.Series.Name) {
+		if e.Concerns(a.Series.Name) {
 			out.Events = append(out.Events, e)
 		}
 	}
@@ -121,23 +113,8 @@ func (a Answer) answerIn(ctx context.Context, w WhatIf, in worlds) (WhatIfAnswer
 	return out, a.explainWhatIf(ctx, &out, in)
 }
 
-// concerns reports whether the event changes the demand of that name.
-func (e Event) concerns(name string) bool {
-	switch {
-	case e.Move != nil:
-		return name == e.Move.From || name == e.Move.To
-	case len(e.Pools) > 0:
-		return slices.Contains(e.Pools, name)
-	case e.Merge != nil:
-		return name != e.Merge.Pool
-	case e.Driver != nil:
-		return name != e.Driver.Pool
-	}
-	return name != e.UsedBy
-}
-
 // course returns the forecast of that many steps with the events of w in it.
-func (a Answer) course(ctx context.Context, w WhatIf, in worlds, steps int) (forecast.Forecast, []string, error) {
+func (a Answer) course(ctx context.Context, w estate.WhatIf, in worlds, steps int) (forecast.Forecast, []string, error) {
 	f, err := a.plainCourse(ctx, steps)
 	if err != nil {
 		return f, nil, err
@@ -148,7 +125,7 @@ func (a Answer) course(ctx context.Context, w WhatIf, in worlds, steps int) (for
 		return f, nil, err
 	}
 	out, notes, err := event.WhatIf{Name: w.Name, Events: events}.Apply(f, a.Fit)
-	return out, append(r.said(), notes...), eventErrors(err, nil)
+	return out, append(r.said(), notes...), estate.EventErrors(err, nil)
 }
 
 // plainCourse returns the forecast without events.

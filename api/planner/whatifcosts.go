@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/forecast/event"
 	"github.com/plimsoll/plimsoll/forecast/fit"
@@ -22,7 +23,7 @@ const MaxCostWhatIfs = 20
 // comparison without them. The placements are planned for the demand as it is then: what is
 // committed to, and how many servers are bought, is another.
 type WhatIfCosts struct {
-	WhatIf WhatIf
+	WhatIf estate.WhatIf
 	pricing.Comparison
 	// Changes are against WhatIf.Against, by placement.
 	Changes []pricing.CostChange
@@ -41,13 +42,13 @@ type costBasis struct {
 }
 
 // checkWhatIfs fills in the what-ifs of the estate and checks all of them, before anything is fitted.
-func (p *Planner) checkWhatIfs(s Scenario, histories []series.Series, list []WhatIf) ([]WhatIf, error) {
+func (p *Planner) checkWhatIfs(s estate.Scenario, histories []series.Series, list []estate.WhatIf) ([]estate.WhatIf, error) {
 	list, err := p.whatIfs(list)
 	if err != nil {
 		return nil, err
 	}
 	if len(list) > MaxCostWhatIfs {
-		return nil, invalid("whatIfs", fmt.Errorf("%d with those that they are compared with, the limit of a comparison is %d", len(list), MaxCostWhatIfs))
+		return nil, estate.Invalid("whatIfs", fmt.Errorf("%d with those that they are compared with, the limit of a comparison is %d", len(list), MaxCostWhatIfs))
 	}
 	var names []string
 	for _, d := range s.Demand {
@@ -55,7 +56,7 @@ func (p *Planner) checkWhatIfs(s Scenario, histories []series.Series, list []Wha
 			names = append(names, d.Pool)
 		}
 	}
-	return list, CheckWhatIfs(list, len(names), func(name string) error {
+	return list, estate.CheckWhatIfs(list, len(names), func(name string) error {
 		if slices.ContainsFunc(histories, func(x series.Series) bool { return x.Name == name }) {
 			return nil
 		}
@@ -64,7 +65,7 @@ func (p *Planner) checkWhatIfs(s Scenario, histories []series.Series, list []Wha
 }
 
 // price prices the what-ifs one after the other.
-func (x costBasis) price(ctx context.Context, list []WhatIf) ([]WhatIfCosts, error) {
+func (x costBasis) price(ctx context.Context, list []estate.WhatIf) ([]WhatIfCosts, error) {
 	x.others = once(x.other)
 	var out []WhatIfCosts
 	for i, w := range list {
@@ -72,9 +73,9 @@ func (x costBasis) price(ctx context.Context, list []WhatIf) ([]WhatIfCosts, err
 		var refused *forecast.Refusal
 		switch {
 		case errors.As(err, &refused):
-			return nil, invalid(fmt.Sprintf("whatIfs[%d]", i), fmt.Errorf("cannot be priced: %s", refused.Reason))
+			return nil, estate.Invalid(fmt.Sprintf("whatIfs[%d]", i), fmt.Errorf("cannot be priced: %s", refused.Reason))
 		case err != nil:
-			return nil, within(fmt.Sprintf("whatIfs[%d]", i), err)
+			return nil, estate.Within(fmt.Sprintf("whatIfs[%d]", i), err)
 		}
 		out = append(out, c)
 	}
@@ -98,15 +99,15 @@ func (x costBasis) other(ctx context.Context, name string) (*fit.Fit, error) {
 			return d.fit, nil
 		}
 	}
-	s, pool, err := x.planner.demandHistory(ctx, DemandItem{Pool: name}, x.series, x.base.AsOf)
+	s, pool, err := x.planner.demandHistory(ctx, estate.DemandItem{Pool: name}, x.series, x.base.AsOf)
 	if err != nil {
 		return nil, err
 	}
-	return fit.New(s, knowing(pool.Calendar.options(x.base.Seed, pool.Growth), pool.Known))
+	return fit.New(s, knowing(fitOptions(pool.Calendar, x.base.Seed, pool.Growth), pool.Known))
 }
 
 // whatIf prices the placements with the events in the demand.
-func (x costBasis) whatIf(ctx context.Context, w WhatIf) (WhatIfCosts, error) {
+func (x costBasis) whatIf(ctx context.Context, w estate.WhatIf) (WhatIfCosts, error) {
 	out := WhatIfCosts{WhatIf: w}
 	in, err := x.worldsOf(ctx, w)
 	if err != nil {
@@ -123,7 +124,7 @@ func (x costBasis) whatIf(ctx context.Context, w WhatIf) (WhatIfCosts, error) {
 	}
 	out.Comparison, err = pricing.Compare(ctx, x.base.Scenario.Pricing, demand, book, x.planner.config.workers())
 	if err != nil && ctx.Err() == nil {
-		return out, invalid("", err)
+		return out, estate.Invalid("", err)
 	}
 	out.EventNotes = r.said()
 	if !slices.ContainsFunc(w.Events, x.demands.concerned) {
@@ -139,14 +140,14 @@ func (c Comparison) end() time.Time {
 }
 
 // concerned reports whether an event changes any of the demands.
-func (d demands) concerned(e Event) bool {
-	return slices.ContainsFunc(d, func(x fittedDemand) bool { return e.concerns(x.name()) })
+func (d demands) concerned(e estate.Event) bool {
+	return slices.ContainsFunc(d, func(x fittedDemand) bool { return e.Concerns(x.name()) })
 }
 
 // worldsOf returns the states of the world with the demands that the events bring in besides. They
 // join after those of the scenario, which stay as they are.
-func (x costBasis) worldsOf(ctx context.Context, w WhatIf) (worlds, error) {
-	more, err := w.brings(ctx, x.others, slices.Collect(maps.Keys(x.worlds.orders)))
+func (x costBasis) worldsOf(ctx context.Context, w estate.WhatIf) (worlds, error) {
+	more, err := bringsOf(w, ctx, x.others, slices.Collect(maps.Keys(x.worlds.orders)))
 	if err != nil || len(more) == 0 {
 		return x.worlds, err
 	}
@@ -166,7 +167,7 @@ func (d demands) with(r *resolver, w worlds, c Comparison) (pricing.Demand, erro
 			s := fit.Series()
 			made, err := event.WhatIf{Name: r.w.Name, Events: events}.Prepare(fit, r.paths, s.Step.Index(s.End(), r.end.Add(-1))+1)
 			if err != nil {
-				return out, eventErrors(err, nil)
+				return out, estate.EventErrors(err, nil)
 			}
 			changes[name] = made
 			r.later = append(r.later, laterNotes{"", made})

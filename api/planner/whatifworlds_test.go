@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/forecast/capacity"
 	"github.com/plimsoll/plimsoll/forecast/event"
@@ -14,11 +15,11 @@ import (
 )
 
 // datedPaths are the simulations that the dates of a what-if on pool-0 are read from, among other series, over what linear prices.
-func datedPaths(t testing.TB, list []series.Series, w WhatIf) (base, with forecast.Forecast) {
+func datedPaths(t testing.TB, list []series.Series, w estate.WhatIf) (base, with forecast.Forecast) {
 	t.Helper()
 	asked := make([]Asked, len(list))
 	for i, s := range list {
-		asked[i] = Asked{s, Question{Paths: 200, Horizon: Horizon{Steps: hours / 24}, Capacity: capacity.Constant(5000, ""), WhatIfs: []WhatIf{w}}}
+		asked[i] = Asked{s, Question{Paths: 200, Horizon: estate.Horizon{Steps: hours / 24}, Capacity: capacity.Constant(5000, ""), WhatIfs: []estate.WhatIf{w}}}
 	}
 	answers, err := ForecastAll(context.Background(), asked, 1)
 	if err != nil {
@@ -44,20 +45,20 @@ func TestDatesAndCostsSeeTheSameWorlds(t *testing.T) {
 		list := walks(3, 0.95*random.Float64())
 		share := future.Estimate{Low: 0.2, Mid: 0.2 + 0.8*random.Float64(), High: 1}
 		from := january().AddDate(0, 0, random.IntN(60))
-		all := []Event{
-			{Event: event.Event{Name: "merger", From: from}, Pools: []string{"pool-0"}, Merge: &Merge{Pool: "pool-1", Share: share}},
-			{Event: event.Event{Name: "failover", From: from, Until: from.AddDate(0, 0, 30)}, Move: &Move{From: "pool-2", To: "pool-0", Share: share}},
+		all := []estate.Event{
+			{Event: event.Event{Name: "merger", From: from}, Pools: []string{"pool-0"}, Merge: &estate.Merge{Pool: "pool-1", Share: share}},
+			{Event: event.Event{Name: "failover", From: from, Until: from.AddDate(0, 0, 30)}, Move: &estate.Move{From: "pool-2", To: "pool-0", Share: share}},
 			{Event: event.Event{Name: "held", From: from, Reserve: &event.Reservation{Load: event.Load{Amount: future.Sure(1010)}}}, Pools: []string{"pool-0"}, UsedBy: "pool-2"},
 			{Event: event.Event{Name: "growth", Grow: &event.Grow{Factor: future.Estimate{Low: 1, Mid: 1.2, High: 2}}}, Pools: []string{"pool-1"}},
 		}
-		w := WhatIf{Name: "w"}
+		w := estate.WhatIf{Name: "w"}
 		for k, e := range all {
 			if k == 0 || random.IntN(4) > 0 {
 				w.Events = append(w.Events, e)
 			}
 		}
 		base, with := datedPaths(t, list, w)
-		c, err := New(Config{Workers: 1}).Compare(context.Background(), linear("pool-0"), list, CompareQuestion{Paths: 200, WhatIfs: []WhatIf{w}})
+		c, err := New(Config{Workers: 1}).Compare(context.Background(), linear("pool-0"), list, CompareQuestion{Paths: 200, WhatIfs: []estate.WhatIf{w}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -75,11 +76,11 @@ func TestDatesAndCostsSeeTheSameWorlds(t *testing.T) {
 
 // Two pools that move together have a wider spread when they are one than if they had nothing to do with each other, and the mean is the same.
 func TestAMergerKeepsTheDependence(t *testing.T) {
-	w := WhatIf{Name: "w", Events: []Event{{Event: event.Event{Name: "m", From: january()}, Pools: []string{"pool-0"}, Merge: &Merge{Pool: "pool-1", Share: future.Sure(1)}}}}
+	w := estate.WhatIf{Name: "w", Events: []estate.Event{{Event: event.Event{Name: "m", From: january()}, Pools: []string{"pool-0"}, Merge: &estate.Merge{Pool: "pool-1", Share: future.Sure(1)}}}}
 	for _, c := range []struct{ r, least, most float64 }{{0, 0.75, 1.25}, {0.9, 1.6, 2}} {
 		list := walks(2, c.r)
 		base, with := datedPaths(t, list, w)
-		other, _ := datedPaths(t, []series.Series{list[1]}, WhatIf{Name: "w", Events: []Event{load10("x")}})
+		other, _ := datedPaths(t, []series.Series{list[1]}, estate.WhatIf{Name: "w", Events: []estate.Event{load10("x")}})
 		var a, b, both []float64
 		for i := range with.Futures() {
 			a, b, both = append(a, costOf(base, i)), append(b, costOf(other, i)), append(both, costOf(with, i))
@@ -101,9 +102,9 @@ func TestAMergerOfHistoriesThatEndAtDifferentTimes(t *testing.T) {
 	list := walks(2, 0.9)
 	whole := list[1].Values
 	list[0] = list[0].Slice(0, 355)
-	w := WhatIf{Name: "w", Events: []Event{{Event: event.Event{Name: "m"}, Pools: []string{"pool-0"}, Merge: &Merge{Pool: "pool-1", Share: future.Sure(1)}}}}
+	w := estate.WhatIf{Name: "w", Events: []estate.Event{{Event: event.Event{Name: "m"}, Pools: []string{"pool-0"}, Merge: &estate.Merge{Pool: "pool-1", Share: future.Sure(1)}}}}
 	for _, steps := range []int{5, 10, 11, 60} {
-		q := Question{Paths: 50, Horizon: Horizon{Steps: steps}, Capacity: capacity.Constant(5000, ""), WhatIfs: []WhatIf{w}}
+		q := Question{Paths: 50, Horizon: estate.Horizon{Steps: steps}, Capacity: capacity.Constant(5000, ""), WhatIfs: []estate.WhatIf{w}}
 		answers, err := ForecastAll(context.Background(), []Asked{{list[0], q}, {list[1], q}}, 1)
 		if err != nil {
 			t.Fatalf("%d steps: %v", steps, err)

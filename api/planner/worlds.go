@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/forecast/fit"
 	"github.com/plimsoll/plimsoll/forecast/joint"
@@ -28,12 +29,12 @@ type fittedDemand struct {
 func (d fittedDemand) name() string { return d.fit.Series().Name }
 
 // fitDemands fits each demand item.
-func (p *Planner) fitDemands(ctx context.Context, s Scenario, series []series.Series, c Comparison) (demands, error) {
+func (p *Planner) fitDemands(ctx context.Context, s estate.Scenario, series []series.Series, c Comparison) (demands, error) {
 	out := make(demands, len(s.Demand))
 	err := p.config.forEach(ctx, len(s.Demand), func(ctx context.Context, i int) (err error) {
 		item := s.Demand[i]
 		if out[i], err = p.fitDemand(ctx, item, series, c); err != nil {
-			return invalid(fmt.Sprintf("scenario.demand[%d] (%s)", i, item.Pool), err)
+			return estate.Invalid(fmt.Sprintf("scenario.demand[%d] (%s)", i, item.Pool), err)
 		}
 		return nil
 	})
@@ -41,20 +42,20 @@ func (p *Planner) fitDemands(ctx context.Context, s Scenario, series []series.Se
 }
 
 // fitDemand fits one demand item.
-func (p *Planner) fitDemand(ctx context.Context, item DemandItem, series []series.Series, c Comparison) (fittedDemand, error) {
+func (p *Planner) fitDemand(ctx context.Context, item estate.DemandItem, series []series.Series, c Comparison) (fittedDemand, error) {
 	s, pool, err := p.demandHistory(ctx, item, series, c.AsOf)
 	if err != nil {
 		return fittedDemand{}, err
 	}
 	out := fittedDemand{}
-	if out.resource, out.scale, err = item.requirement(pool, s.Unit); err != nil {
+	if out.resource, out.scale, err = item.Requirement(pool, s.Unit); err != nil {
 		return out, err
 	}
 	growth := pool.Growth
 	if item.Growth != nil {
 		growth = *item.Growth
 	}
-	out.fit, err = fit.New(s, knowing(pool.Calendar.options(c.Seed, growth), pool.Known))
+	out.fit, err = fit.New(s, knowing(fitOptions(pool.Calendar, c.Seed, growth), pool.Known))
 	var r *forecast.Refusal
 	if errors.As(err, &r) {
 		return out, fmt.Errorf("cannot be forecast, so it cannot be priced: %s", r.Reason)
@@ -104,12 +105,12 @@ func (d demands) join(ctx context.Context, c Comparison, more ...*fit.Fit) (worl
 		}
 	}
 	if err := d.in(worlds{}, c).Validate(); err != nil { // before anything is drawn
-		return worlds{}, invalid("scenario", err)
+		return worlds{}, estate.Invalid("scenario", err)
 	}
 	j, err := q.Join(ctx)
 	switch {
 	case err != nil && ctx.Err() == nil:
-		return worlds{}, invalid("scenario.demand", err)
+		return worlds{}, estate.Invalid("scenario.demand", err)
 	case err != nil:
 		return worlds{}, err
 	}
@@ -134,7 +135,7 @@ func joinAhead(ctx context.Context, q joint.Request) (worlds, error) {
 	j, err := q.Join(ctx)
 	switch {
 	case err != nil && ctx.Err() == nil:
-		return worlds{}, invalid("events", err)
+		return worlds{}, estate.Invalid("events", err)
 	case err != nil:
 		return worlds{}, err
 	}
@@ -143,7 +144,7 @@ func joinAhead(ctx context.Context, q joint.Request) (worlds, error) {
 
 // brings fits the demands that the events bring to those of the given names, and what they bring to these, by name. What cannot be
 // forecast is left out: whoever needs it is refused.
-func (w WhatIf) brings(ctx context.Context, others Others, to []string) ([]*fit.Fit, error) {
+func bringsOf(w estate.WhatIf, ctx context.Context, others Others, to []string) ([]*fit.Fit, error) {
 	if others == nil {
 		return nil, nil // said where they are needed
 	}
@@ -151,7 +152,7 @@ func (w WhatIf) brings(ctx context.Context, others Others, to []string) ([]*fit.
 	reached := slices.Sorted(slices.Values(to))
 	for i := 0; i < len(reached); i++ {
 		for _, e := range w.Events {
-			for _, name := range e.needs(reached[i]) {
+			for _, name := range needsOf(e, reached[i]) {
 				if slices.Contains(reached, name) {
 					continue
 				}
@@ -174,8 +175,8 @@ func (w WhatIf) brings(ctx context.Context, others Others, to []string) ([]*fit.
 
 // needs returns the other demands that the event brings to the demand of a name. A driver is none: how a demand
 // depends on what drives it is the effect, which is not counted once more.
-func (e Event) needs(name string) []string {
-	if !e.concerns(name) {
+func needsOf(e estate.Event, name string) []string {
+	if !e.Concerns(name) {
 		return nil
 	}
 	switch {

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/forecast/fit"
 	"github.com/plimsoll/plimsoll/forecast/future"
 	"github.com/plimsoll/plimsoll/forecast/series"
@@ -38,7 +39,7 @@ func walks(n int, r float64) []series.Series {
 }
 
 // linear is a scenario whose cost is in proportion to the total of its demand, at one price and at twice that.
-func linear(names ...string) Scenario {
+func linear(names ...string) estate.Scenario {
 	cloud := func(price float64) *pricing.IaaS {
 		p, err := money.PriceOf(price, money.USD)
 		if err != nil {
@@ -46,16 +47,16 @@ func linear(names ...string) Scenario {
 		}
 		return &pricing.IaaS{Provider: "aws", Region: "us-east-1", EgressPrice: &p}
 	}
-	s := Scenario{Name: "linear", Pricing: pricing.Scenario{Currency: money.USD, Start: pricing.Month(2027 * 12), Months: 6, Placements: []pricing.PlacementSpec{
+	s := estate.Scenario{Name: "linear", Pricing: pricing.Scenario{Currency: money.USD, Start: pricing.Month(2027 * 12), Months: 6, Placements: []pricing.PlacementSpec{
 		{Name: "once", IaaS: cloud(0.01)}, {Name: "twice", IaaS: cloud(0.02)},
 	}}}
 	for _, n := range names {
-		s.Demand = append(s.Demand, DemandItem{Pool: n, Resource: pricing.Egress, Scale: 1})
+		s.Demand = append(s.Demand, estate.DemandItem{Pool: n, Resource: pricing.Egress, Scale: 1})
 	}
 	return s
 }
 
-func priceOf(t testing.TB, s Scenario, series []series.Series) Comparison {
+func priceOf(t testing.TB, s estate.Scenario, series []series.Series) Comparison {
 	t.Helper()
 	c, err := New(Config{Workers: 2}).Compare(context.Background(), s, series, CompareQuestion{Paths: 300})
 	if err != nil {
@@ -110,7 +111,7 @@ func TestCostsKeepTheDependence(t *testing.T) {
 func TestAPoolByItselfCostsTheSameInAnyCompany(t *testing.T) {
 	list := walks(3, 0.8)
 	alone := totals(priceOf(t, linear("pool-1"), list).Comparison)
-	fit, err := fit.New(list[1], (Calendar{}).options(DefaultSeed, future.Estimate{}))
+	fit, err := fit.New(list[1], fitOptions((estate.Calendar{}), DefaultSeed, future.Estimate{}))
 	if err != nil {
 		t.Fatal(err)
 	}

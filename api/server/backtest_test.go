@@ -8,6 +8,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/plimsoll/plimsoll/api/convert"
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/api/server"
@@ -19,7 +20,7 @@ import (
 func TestOneBacktestEverywhere(t *testing.T) {
 	r := start(t, newPlanner(), server.Limits{})
 	history := bikes(t)
-	q := planner.BacktestQuestion{Horizon: planner.Horizon{Steps: 14}, Origins: 2, Spacing: series.Every(series.Week), Period: 7, Paths: 50}
+	q := planner.BacktestQuestion{Horizon: estate.Horizon{Steps: 14}, Origins: 2, Spacing: series.Every(series.Week), Period: 7, Paths: 50}
 	all, err := planner.BacktestAll(t.Context(), []series.Series{history}, q, 1)
 	if err != nil {
 		t.Fatal(err)
@@ -48,7 +49,7 @@ func TestOneBacktestOfDatesEverywhere(t *testing.T) {
 	r := start(t, newPlanner(), server.Limits{})
 	history := bikes(t)
 	capacity := capacity.Constant(9000, history.Unit)
-	q := planner.BacktestQuestion{Horizon: planner.Horizon{Steps: 14}, Origins: 2, Spacing: series.Every(series.Week), Period: 7, Paths: 50}
+	q := planner.BacktestQuestion{Horizon: estate.Horizon{Steps: 14}, Origins: 2, Spacing: series.Every(series.Week), Period: 7, Paths: 50}
 	all, err := planner.BacktestDatesAll(t.Context(), []planner.Dated{{Series: history, Capacity: capacity}}, q, 1)
 	if err != nil {
 		t.Fatal(err)

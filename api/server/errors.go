@@ -11,7 +11,7 @@ import (
 	"google.golang.org/protobuf/types/known/durationpb"
 
 	"github.com/plimsoll/plimsoll/api/convert"
-	"github.com/plimsoll/plimsoll/api/planner"
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/ingest"
 )
 
@@ -31,8 +31,8 @@ import (
 func statusOf(ctx context.Context, err error) *status.Status {
 	var (
 		source   *ingest.SourceError
-		notFound *planner.NotFoundError
-		invalid  *planner.InvalidError
+		notFound *estate.NotFoundError
+		invalid  *estate.InvalidError
 	)
 	if s, ok := status.FromError(err); ok {
 		return s
@@ -64,7 +64,7 @@ func sourceStatus(err error, source *ingest.SourceError) *status.Status {
 	return detailed(codes.Unavailable, err, info, &errdetails.RetryInfo{RetryDelay: durationpb.New(source.RetryAfter)})
 }
 
-func resourceInfo(e *planner.NotFoundError) *errdetails.ResourceInfo {
+func resourceInfo(e *estate.NotFoundError) *errdetails.ResourceInfo {
 	types := map[string]string{"pool": "plimsoll.io/Pool", "source": "plimsoll.io/Source", "scenario": "plimsoll.io/Scenario", "forecast": "plimsoll.io/Forecast", "group": "plimsoll.io/Group"}
 	return &errdetails.ResourceInfo{ResourceType: types[e.Kind], ResourceName: e.Kind + "s/" + e.Name, Description: e.Error()}
 }

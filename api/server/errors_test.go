@@ -14,6 +14,7 @@ import (
 	"google.golang.org/grpc/status"
 
 	"github.com/plimsoll/plimsoll/api/convert"
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/api/server"
 	"github.com/plimsoll/plimsoll/forecast/series"
@@ -37,8 +38,8 @@ func TestStatusTable(t *testing.T) {
 	}{
 		{"busy source", fmt.Errorf("pool: %w", source), codes.Unavailable, []any{&errdetails.ErrorInfo{}, &errdetails.RetryInfo{}}, "prom: query: 503"},
 		{"broken source", &ingest.SourceError{Source: "prom", Op: "query", Err: errors.New("401")}, codes.FailedPrecondition, []any{&errdetails.ErrorInfo{}}, "prom: query: 401"},
-		{"not there", &planner.NotFoundError{Kind: "pool", Name: "bike", Nearest: "bikes"}, codes.NotFound, []any{&errdetails.ResourceInfo{}}, `did you mean "bikes"?`},
-		{"invalid", &planner.InvalidError{Field: "horizon", Err: errors.New("too long")}, codes.InvalidArgument, []any{&errdetails.BadRequest{}}, "series[0]: horizon: too long"},
+		{"not there", &estate.NotFoundError{Kind: "pool", Name: "bike", Nearest: "bikes"}, codes.NotFound, []any{&errdetails.ResourceInfo{}}, `did you mean "bikes"?`},
+		{"invalid", &estate.InvalidError{Field: "horizon", Err: errors.New("too long")}, codes.InvalidArgument, []any{&errdetails.BadRequest{}}, "series[0]: horizon: too long"},
 		{"a time limit", context.DeadlineExceeded, codes.DeadlineExceeded, nil, "took longer than is allowed"},
 		{"anything else", errors.New("secret at 10.1.2.3"), codes.Internal, nil, "internal error; the log of the server says more under request"},
 	} {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/plimsoll/plimsoll/api/briefing"
 	"github.com/plimsoll/plimsoll/api/convert"
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/forecast/parallel"
@@ -48,7 +49,7 @@ func within(field string, err error) error {
 	if fields := convert.FieldErrors(err); len(fields) == 0 || fields[0].Field == "" {
 		return err
 	}
-	return &planner.InvalidError{Field: field, Err: err}
+	return &estate.InvalidError{Field: field, Err: err}
 }
 
 // RenderForecastChart draws the fan chart of one series.

@@ -14,6 +14,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/plimsoll/plimsoll/api/convert"
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/api/server"
@@ -21,14 +22,14 @@ import (
 )
 
 // sites is an estate of two pools in the east, which add up, and one in the west whose source is missing.
-func sites() planner.Estate {
-	e := estate()
+func sites() estate.Estate {
+	e := nouns()
 	more := e.Pools[0]
 	more.Name, more.Labels = "more-bikes", map[string]string{"site": "east"}
 	e.Pools[0].Labels = map[string]string{"site": "east", "team": "a"}
 	e.Pools[1].Labels = map[string]string{"site": "west", "team": "b"}
 	e.Pools = append(e.Pools, more)
-	e.Groups = []planner.Group{{Name: "east", Title: "All in the east", Labels: map[string]string{"site": "east"}}, {Name: "all", Pools: []string{"bikes", "lost"}}}
+	e.Groups = []estate.Group{{Name: "east", Title: "All in the east", Labels: map[string]string{"site": "east"}}, {Name: "all", Pools: []string{"bikes", "lost"}}}
 	return e
 }
 
@@ -239,7 +240,7 @@ func TestRollUpOfNothing(t *testing.T) {
 
 // More pools than can be joined are refused, by name of the group and limit, before any is read.
 func TestRollUpOfTooMany(t *testing.T) {
-	e := estate()
+	e := nouns()
 	for i := range joint.MaxMembers + 1 {
 		p := e.Pools[1]
 		p.Name, p.Labels = fmt.Sprintf("lost-%d", i), map[string]string{"site": "north"}

@@ -19,6 +19,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/plimsoll/plimsoll/api/convert"
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/api/server"
@@ -32,17 +33,17 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 const dataFile = "../../testdata/estate-several.csv"
 
 // estate is two pools over real series, and a source that is missing.
-func estate() planner.Estate {
-	bikes := planner.Pool{
+func nouns() estate.Estate {
+	bikes := estate.Pool{
 		Name: "bikes", Title: "Bicycles", Source: "files", Query: "bike-hire-daily", CapacityFromSource: true,
-		LeadTime: series.Every(30 * series.Day), Horizon: planner.Horizon{Steps: 60},
+		LeadTime: series.Every(30 * series.Day), Horizon: estate.Horizon{Steps: 60},
 	}
 	lost := bikes
 	lost.Name, lost.Source = "lost", "missing"
-	return planner.Estate{
+	return estate.Estate{
 		AsOf:    time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC),
-		Sources: []planner.SourceSpec{{Name: "files", CSV: &planner.CSVSpec{Path: dataFile}}, {Name: "missing", CSV: &planner.CSVSpec{Path: "missing.csv"}}},
-		Pools:   []planner.Pool{bikes, lost},
+		Sources: []estate.SourceSpec{{Name: "files", CSV: &estate.CSVSpec{Path: dataFile}}, {Name: "missing", CSV: &estate.CSVSpec{Path: "missing.csv"}}},
+		Pools:   []estate.Pool{bikes, lost},
 	}
 }
 
@@ -88,7 +89,7 @@ func (f fake) Forecast(ctx context.Context, s series.Series, q planner.Question)
 
 func (f fake) Ready(context.Context) error { return f.ready }
 
-func newPlanner() *planner.Planner { return planner.New(planner.Config{Estate: estate()}) }
+func newPlanner() *planner.Planner { return planner.New(planner.Config{Estate: nouns()}) }
 
 // running is a server under test.
 type running struct {

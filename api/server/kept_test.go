@@ -20,7 +20,7 @@ func TestForecastsAreKept(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = store.Close() })
-	e := estate()
+	e := nouns()
 	now := e.AsOf
 	if now.IsZero() {
 		now = time.Now()

@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/plimsoll/plimsoll/api/planner"
+	"github.com/plimsoll/plimsoll/api/estate"
 )
 
 // defaultPageSize is how many items a page has unless asked otherwise; the protos limit what may be asked.
@@ -24,7 +24,7 @@ func page[T, M any](items []T, message func(T) M, req pageRequest) ([]M, string,
 	setDefault(&size, defaultPageSize)
 	start, err := pageStart(req.GetPageToken(), len(items))
 	if err != nil {
-		return nil, "", &planner.InvalidError{Field: "pageToken", Err: err}
+		return nil, "", &estate.InvalidError{Field: "pageToken", Err: err}
 	}
 	end := min(start+size, len(items))
 	out := make([]M, 0, end-start)

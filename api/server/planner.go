@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/api/state"
 	"github.com/plimsoll/plimsoll/forecast/series"
@@ -16,12 +17,12 @@ type Planner interface {
 	Ready(ctx context.Context) error
 
 	// The estate, in the order of its configuration. What is not there is a *planner.NotFoundError.
-	Pools() []planner.Pool
-	Pool(name string) (planner.Pool, error)
-	Sources() []planner.SourceSpec
-	Source(name string) (planner.SourceSpec, error)
-	Scenarios() []planner.Scenario
-	Scenario(name string) (planner.Scenario, error)
+	Pools() []estate.Pool
+	Pool(name string) (estate.Pool, error)
+	Sources() []estate.SourceSpec
+	Source(name string) (estate.SourceSpec, error)
+	Scenarios() []estate.Scenario
+	Scenario(name string) (estate.Scenario, error)
 
 	// Forecast answers a question about a series. A refusal is an answer.
 	Forecast(ctx context.Context, s series.Series, q planner.Question) (planner.Answer, error)
@@ -42,7 +43,7 @@ type Planner interface {
 	// Groups forecasts pools together.
 	Groups(ctx context.Context, q planner.GroupQuestion) (planner.Rollup, error)
 	// Compare prices a scenario on the given series and the pools of the estate.
-	Compare(ctx context.Context, s planner.Scenario, series []series.Series, q planner.CompareQuestion) (planner.Comparison, error)
+	Compare(ctx context.Context, s estate.Scenario, series []series.Series, q planner.CompareQuestion) (planner.Comparison, error)
 
 	// Assess sizes and prices an inventory as it is.
 	Assess(ctx context.Context, workloads []pricing.Workload, t pricing.Target) (pricing.Assessment, error)

@@ -9,6 +9,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/plimsoll/plimsoll/api/convert"
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/api/server"
@@ -35,8 +36,8 @@ func withScenario(t *testing.T) *planner.Planner {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := estate()
-	e.Scenarios = []planner.Scenario{s}
+	e := nouns()
+	e.Scenarios = []estate.Scenario{s}
 	return planner.New(planner.Config{Estate: e})
 }
 

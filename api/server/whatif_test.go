@@ -8,6 +8,7 @@ import (
 	"google.golang.org/protobuf/encoding/protojson"
 
 	"github.com/plimsoll/plimsoll/api/convert"
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/api/server"
@@ -17,9 +18,9 @@ import (
 
 // What-ifs come back beside the forecast without events, whose bytes they do not change.
 func TestWhatIfs(t *testing.T) {
-	e := estate()
-	growth := planner.Event{Event: event.Event{Name: "growth", Grow: &event.Grow{Factor: future.Sure(1.5)}}}
-	e.WhatIfs = []planner.WhatIf{{Name: "boom", Events: []planner.Event{growth}}}
+	e := nouns()
+	growth := estate.Event{Event: event.Event{Name: "growth", Grow: &event.Grow{Factor: future.Sure(1.5)}}}
+	e.WhatIfs = []estate.WhatIf{{Name: "boom", Events: []estate.Event{growth}}}
 	r := start(t, planner.New(planner.Config{Estate: e}), server.Limits{})
 	body, err := convert.JSON(request(t))
 	if err != nil {

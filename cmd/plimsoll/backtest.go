@@ -9,6 +9,7 @@ import (
 
 	"github.com/plimsoll/plimsoll/api/briefing/message"
 	"github.com/plimsoll/plimsoll/api/convert"
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/forecast"
@@ -138,7 +139,7 @@ func (a *app) backtestPool(ctx context.Context, pool string, q planner.BacktestQ
 
 // question converts the flags that say what is asked.
 func (f backtestFlags) question(a *app) (q planner.BacktestQuestion, err error) {
-	if q.Horizon, err = planner.ParseHorizon(f.horizon); err != nil {
+	if q.Horizon, err = estate.ParseHorizon(f.horizon); err != nil {
 		return q, usagef("--horizon: %w", err)
 	}
 	if q.Spacing, err = parseSpan("--spacing", f.spacing); err != nil {
@@ -157,7 +158,7 @@ func (f backtestFlags) question(a *app) (q planner.BacktestQuestion, err error) 
 		return q, usagef("--paths: 0, want at least %d", forecast.MinFutures)
 	}
 	q.Origins, q.Period, q.Paths, q.Seed = f.origins, f.period, f.paths, &f.seed
-	var invalid *planner.InvalidError
+	var invalid *estate.InvalidError
 	if err = q.Validate(); errors.As(err, &invalid) {
 		return q, usagef("--%s: %w", kebab(invalid.Field), invalid.Err)
 	}

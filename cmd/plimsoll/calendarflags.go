@@ -3,7 +3,7 @@ package main
 import (
 	"github.com/spf13/pflag"
 
-	"github.com/plimsoll/plimsoll/api/planner"
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/forecast/calendar"
 )
 
@@ -20,7 +20,7 @@ func (f *calendarFlags) addCalendarTo(fl *pflag.FlagSet) {
 }
 
 // calendar converts the flags.
-func (f calendarFlags) calendar() (c planner.Calendar, err error) {
+func (f calendarFlags) calendar() (c estate.Calendar, err error) {
 	if c.Zone, err = calendar.ParseZone(f.timeZone); err != nil {
 		return c, usagef("--time-zone: %w", err)
 	}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/forecast/capacity"
@@ -21,7 +22,7 @@ func (f forecastFlags) bound(q *planner.Question) (series.Step, error) {
 	}
 	switch {
 	case q.Horizon.IsZero():
-		q.Horizon = planner.Horizon{Span: within}
+		q.Horizon = estate.Horizon{Span: within}
 	case q.Horizon.Steps > 0:
 		return within, usagef("--horizon %s: give a span such as %s with --fail-within", q.Horizon, within)
 	case q.Horizon.Span.Approx() < within.Approx():
@@ -32,7 +33,7 @@ func (f forecastFlags) bound(q *planner.Question) (series.Step, error) {
 
 // question converts the flags that say what is asked.
 func (f forecastFlags) question(a *app) (q planner.Question, err error) {
-	if q.Horizon, err = planner.ParseHorizon(f.horizon); err != nil {
+	if q.Horizon, err = estate.ParseHorizon(f.horizon); err != nil {
 		return q, usagef("--horizon: %w", err)
 	}
 	if q.Sustain, err = parseSpan("--sustain", f.sustain); err != nil {
@@ -72,7 +73,7 @@ func (f forecastFlags) question(a *app) (q planner.Question, err error) {
 	if f.paths == 0 {
 		return q, usagef("--paths: 0, want at least %d", forecast.MinFutures)
 	}
-	var invalid *planner.InvalidError
+	var invalid *estate.InvalidError
 	if err = q.Validate(); errors.As(err, &invalid) {
 		return q, usagef("--%s: %w", kebab(invalid.Field), invalid.Err)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/plimsoll/plimsoll/api/briefing/message"
 	"github.com/plimsoll/plimsoll/api/convert"
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/api/report"
@@ -63,7 +64,7 @@ func (a *app) groups(ctx context.Context, names []string, f groupsFlags) error {
 		return err
 	}
 	m, err := a.rollUp(ctx, q)
-	var invalid *planner.InvalidError
+	var invalid *estate.InvalidError
 	switch {
 	case errors.As(err, &invalid) && invalid.Field == "by":
 		return usagef("--by: %w", invalid.Err)
@@ -100,7 +101,7 @@ func (f groupsFlags) question(a *app, names []string) (q planner.GroupQuestion, 
 	if len(q.By) > 0 && len(names) > 0 {
 		return q, usagef("--by: not with the name of a group")
 	}
-	if q.Question.Horizon, err = planner.ParseHorizon(f.horizon); err != nil {
+	if q.Question.Horizon, err = estate.ParseHorizon(f.horizon); err != nil {
 		return q, usagef("--horizon: %w", err)
 	}
 	if q.Question.AsOf, err = a.asOf(); err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/forecast/capacity"
 	"github.com/plimsoll/plimsoll/forecast/series"
@@ -109,10 +110,10 @@ func (f historyFlags) oneHistory(verb string) error {
 }
 
 // serverQuery converts the flags that say what to read from a server.
-func (f historyFlags) serverQuery() (ingest.Query, planner.SourceSpec, error) {
+func (f historyFlags) serverQuery() (ingest.Query, estate.SourceSpec, error) {
 	o, err := f.csvOptions()
 	if err != nil {
-		return ingest.Query{}, planner.SourceSpec{}, err
+		return ingest.Query{}, estate.SourceSpec{}, err
 	}
 	step := o.Step
 	if step.IsZero() {
@@ -120,9 +121,9 @@ func (f historyFlags) serverQuery() (ingest.Query, planner.SourceSpec, error) {
 	}
 	resolution, err := parseSpan("--resolution", f.resolution)
 	if err != nil {
-		return ingest.Query{}, planner.SourceSpec{}, err
+		return ingest.Query{}, estate.SourceSpec{}, err
 	}
-	spec := planner.SourceSpec{Name: "prometheus", Prometheus: &planner.PrometheusSpec{URL: f.prometheus, Resolution: resolution}}
+	spec := estate.SourceSpec{Name: "prometheus", Prometheus: &estate.PrometheusSpec{URL: f.prometheus, Resolution: resolution}}
 	return ingest.Query{Expr: f.query, Step: step, Resolution: resolution.Dur, Statistic: o.Statistic, Unit: o.Unit}, spec, nil
 }
 

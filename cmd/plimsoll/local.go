@@ -9,6 +9,7 @@ import (
 
 	"github.com/plimsoll/plimsoll/api/config"
 	"github.com/plimsoll/plimsoll/api/convert"
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/cmd/plimsoll/sample"
 	"github.com/plimsoll/plimsoll/ingest"
@@ -44,17 +45,17 @@ func (a *app) plannerWith(keeping planner.Keeping) (*planner.Planner, func(), er
 }
 
 // estate reads the configuration.
-func (a *app) estate() (planner.Estate, error) {
+func (a *app) estate() (estate.Estate, error) {
 	path := a.flags.config
 	if path == "" {
 		if _, err := os.Stat(defaultConfig); errors.Is(err, fs.ErrNotExist) {
-			return planner.Estate{}, usagef("no configuration: give --config FILE, or put one into %s", defaultConfig)
+			return estate.Estate{}, usagef("no configuration: give --config FILE, or put one into %s", defaultConfig)
 		}
 		path = defaultConfig
 	}
 	c, err := config.Load(path)
 	if err != nil {
-		return planner.Estate{}, err
+		return estate.Estate{}, err
 	}
 	return convert.Estate(c)
 }
@@ -99,8 +100,8 @@ func (a *app) samplePlanner(keeping planner.Keeping) (*planner.Planner, error) {
 }
 
 // openFrom opens CSV sources from files.
-func openFrom(files fs.FS) func(planner.SourceSpec) (ingest.Source, error) {
-	return func(s planner.SourceSpec) (ingest.Source, error) {
+func openFrom(files fs.FS) func(estate.SourceSpec) (ingest.Source, error) {
+	return func(s estate.SourceSpec) (ingest.Source, error) {
 		if s.CSV == nil {
 			return nil, fmt.Errorf("source %q: the sample estate has CSV files only", s.Name)
 		}

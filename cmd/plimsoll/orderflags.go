@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/forecast/capacity"
 )
@@ -43,7 +44,7 @@ func (f orderFlags) ask(q *planner.Question) (err error) {
 }
 
 // order converts the flags that say how orders are made.
-func (f orderFlags) order() (o planner.OrderRule, err error) {
+func (f orderFlags) order() (o estate.OrderRule, err error) {
 	if o.Approval, err = parseSpan("--approval", f.approval); err != nil {
 		return o, err
 	}

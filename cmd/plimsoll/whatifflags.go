@@ -12,7 +12,7 @@ import (
 
 	"github.com/plimsoll/plimsoll/api/config"
 	"github.com/plimsoll/plimsoll/api/convert"
-	"github.com/plimsoll/plimsoll/api/planner"
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/forecast/event"
 	"github.com/plimsoll/plimsoll/forecast/future"
 	"github.com/plimsoll/plimsoll/forecast/suggest"
@@ -42,14 +42,14 @@ func (f *whatIfFlags) addNamedTo(fl *pflag.FlagSet, names string) {
 }
 
 // whatIfs converts the flags. Those of a name only are left to the configuration, where named is set.
-func (f whatIfFlags) whatIfs(pool string, named bool) ([]planner.WhatIf, error) {
-	var list []planner.WhatIf
+func (f whatIfFlags) whatIfs(pool string, named bool) ([]estate.WhatIf, error) {
+	var list []estate.WhatIf
 	for _, x := range f.whatIf {
 		if ext := filepath.Ext(x); ext != ".yaml" && ext != ".yml" {
 			if !named {
 				return nil, usagef("--what-if %q: want a file ending in .yaml, or with --pool the name of a what-if of the configuration", x)
 			}
-			list = append(list, planner.WhatIf{Name: x})
+			list = append(list, estate.WhatIf{Name: x})
 			continue
 		}
 		m, err := config.LoadWhatIfs(x)
@@ -73,7 +73,7 @@ func (f whatIfFlags) whatIfs(pool string, named bool) ([]planner.WhatIf, error) 
 }
 
 // compared lets all be compared with --against.
-func (f whatIfFlags) compared(list []planner.WhatIf) ([]planner.WhatIf, error) {
+func (f whatIfFlags) compared(list []estate.WhatIf) ([]estate.WhatIf, error) {
 	if f.against == "" {
 		return list, nil
 	}
@@ -91,8 +91,8 @@ func (f whatIfFlags) compared(list []planner.WhatIf) ([]planner.WhatIf, error) {
 }
 
 // flagged is the what-if that --grow and --add make. Of a pool, they mean that one alone.
-func (f whatIfFlags) flagged(pool string) (planner.WhatIf, error) {
-	w := planner.WhatIf{Name: flaggedWhatIf}
+func (f whatIfFlags) flagged(pool string) (estate.WhatIf, error) {
+	w := estate.WhatIf{Name: flaggedWhatIf}
 	var title []string
 	for _, x := range []struct {
 		flag string
@@ -118,7 +118,7 @@ func (f whatIfFlags) flagged(pool string) (planner.WhatIf, error) {
 
 // usageOf turns what is wrong with events into an error of the call.
 func usageOf(err error) error {
-	var wrong *planner.InvalidError
+	var wrong *estate.InvalidError
 	if errors.As(err, &wrong) {
 		return usagef("--grow, --add: %w", wrong.Err)
 	}
@@ -126,7 +126,7 @@ func usageOf(err error) error {
 }
 
 // flaggedEvent reads one --grow or --add.
-func flaggedEvent(flag, text string) (e planner.Event, err error) {
+func flaggedEvent(flag, text string) (e estate.Event, err error) {
 	e.Name = flag[2:] + " " + text
 	day, number, dated := strings.Cut(text, "=")
 	if !dated {

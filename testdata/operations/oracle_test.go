@@ -7,6 +7,7 @@ import (
 
 	"gonum.org/v1/gonum/mat"
 
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/forecast/capacity"
@@ -49,7 +50,7 @@ func oracle(t *testing.T, c Case, factor float64) planner.Answer {
 		placed = by
 	}
 	o, err := sizing.Quantity(f, sizing.Question{
-		Capacity: capacity, Arrival: lead.After(placed), Until: f.Time(steps), Confidence: planner.DefaultConfidence,
+		Capacity: capacity, Arrival: lead.After(placed), Until: f.Time(steps), Confidence: estate.DefaultConfidence,
 	}, nil)
 	if err != nil {
 		t.Fatal(err)

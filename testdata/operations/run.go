@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/forecast/capacity"
 	"github.com/plimsoll/plimsoll/forecast/series"
@@ -31,7 +32,7 @@ func (c Case) Answer(ctx context.Context) (planner.Answer, error) {
 	if q.LeadTime, err = series.ParseStep(c.LeadTime); err != nil {
 		return planner.Answer{}, err
 	}
-	if q.Horizon, err = planner.ParseHorizon(c.Horizon); err != nil {
+	if q.Horizon, err = estate.ParseHorizon(c.Horizon); err != nil {
 		return planner.Answer{}, err
 	}
 	answers, err := planner.ForecastAll(ctx, []planner.Asked{{Series: list[0], Question: q}}, 1)

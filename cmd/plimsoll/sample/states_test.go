@@ -8,6 +8,7 @@ import (
 
 	"github.com/plimsoll/plimsoll/api/config"
 	"github.com/plimsoll/plimsoll/api/convert"
+	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/ingest"
@@ -32,7 +33,7 @@ func newPlanner(t *testing.T) *planner.Planner {
 	return planner.New(planner.Config{
 		Estate: e,
 		Now:    func() time.Time { t.Error("the clock was read; the estate has an asOf"); return time.Time{} },
-		Open: func(s planner.SourceSpec) (ingest.Source, error) {
+		Open: func(s estate.SourceSpec) (ingest.Source, error) {
 			f, err := Files().Open(s.CSV.Path)
 			if err != nil {
 				return nil, err

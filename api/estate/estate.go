@@ -1,0 +1,15 @@
+package estate
+
+import "time"
+
+// Estate is everything a configuration says: where history comes from, what can
+// saturate, and what is to be compared.
+type Estate struct {
+	// AsOf is the time of the questions; zero means now.
+	AsOf      time.Time
+	Sources   []SourceSpec
+	Pools     []Pool
+	Scenarios []Scenario
+	Groups    []Group
+	WhatIfs   []WhatIf
+}
