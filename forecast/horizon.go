@@ -49,7 +49,8 @@ func CheckStale(s series.Series, asOf time.Time) *Refusal {
 	if age <= limit {
 		return nil
 	}
-	return &Refusal{State: StaleData, Reason: fmt.Sprintf("The last sample is of %s, %s before %s; at most %s is allowed: bring the history up to date, or ask as of an earlier time.",
+	return &Refusal{State: StaleData, Reason: fmt.Sprintf("The last sample is of %s, %s before %s; at most %s is allowed: bring the "+
+		"history up to date, or ask as of an earlier time.",
 		s.Time(last).Format("2006-01-02 15:04"), roughly(age), asOf.UTC().Format("2006-01-02 15:04"), roughly(limit))}
 }
 

@@ -70,7 +70,8 @@ func (f Forecast) onSpikes(s Saturation, usable []float64, need, run int) string
 	if share > within/2 {
 		return ""
 	}
-	return fmt.Sprintf(" The dates rest on rare spikes of at most %d of %s: counting only what lasts for %d, %s saturate.", longer-1, f.Step, longer, series.Percent(share))
+	return fmt.Sprintf(" The dates rest on rare spikes of at most %d of %s: counting only what lasts for %d, %s saturate.", longer-1, f.Step,
+		longer, series.Percent(share))
 }
 
 // Refuse returns the Saturation of a series that could not be forecast. A pool
@@ -102,7 +103,8 @@ func (s Saturation) Classify() (State, string) {
 	case p >= RiskThreshold:
 		return AtRisk, fmt.Sprintf("%s of the simulations saturate within the horizon, fewer than half.", series.Percent(p))
 	}
-	return BeyondHorizon, fmt.Sprintf("%s of the simulations saturate within the horizon, less than %s.", series.Percent(p), series.Percent(RiskThreshold))
+	return BeyondHorizon, fmt.Sprintf("%s of the simulations saturate within the horizon, less than %s.", series.Percent(p),
+		series.Percent(RiskThreshold))
 }
 
 // Cumulative returns the share of the futures that have saturated by the end

@@ -150,11 +150,13 @@ func TestSaturateStates(t *testing.T) {
 // A refused series that is full already is answered all the same.
 func TestRefuse(t *testing.T) {
 	short := &forecast.Refusal{State: forecast.TooLittleData, Reason: "too short"}
-	if got := forecast.Refuse(seriestest.Daily("x", 1, 9, 9), capacity.Constant(5, ""), series.Step{}, short); got.State != forecast.AlreadySaturated {
+	if got := forecast.Refuse(seriestest.Daily("x", 1, 9, 9), capacity.Constant(5, ""), series.Step{},
+		short); got.State != forecast.AlreadySaturated {
 		t.Errorf("full and short: %v", got.State)
 	}
 	got := forecast.Refuse(seriestest.Daily("x", 1, 9, 2), capacity.Constant(5, ""), series.Step{}, short)
-	if got.State != forecast.TooLittleData || got.Facts.Demand != 2 || got.Facts.Headroom() != 3 || got.Facts.CrossedSteps != 1 || got.First != nil {
+	if got.State != forecast.TooLittleData || got.Facts.Demand != 2 || got.Facts.Headroom() != 3 || got.Facts.CrossedSteps != 1 ||
+		got.First != nil {
 		t.Errorf("short: %+v", got)
 	}
 }

@@ -144,7 +144,8 @@ func TestSpikesAreNoHours(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := forecast.Refuse(s, capacity.Constant(8, ""), hour, &forecast.Refusal{State: forecast.TooLittleData}).State == forecast.AlreadySaturated
+		got := forecast.Refuse(s, capacity.Constant(8, ""), hour,
+			&forecast.Refusal{State: forecast.TooLittleData}).State == forecast.AlreadySaturated
 		if got != tt.want {
 			t.Errorf("%s: saturated for an hour: %v, want %v", tt.name, got, tt.want)
 		}

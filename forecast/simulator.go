@@ -39,7 +39,8 @@ func (d Simulator) Time(i int) time.Time { return d.Step.At(d.Start, i) }
 // Simulator returns f as one, which copies the paths that it has.
 func (f Forecast) Simulator() Simulator {
 	n, h := f.Paths.Dims()
-	return Simulator{Series: f.Series, Start: f.Start, Step: f.Step, Futures: n, Steps: h, Path: func(i int, dst []float64) { copy(dst, f.Row(i)) }}
+	return Simulator{Series: f.Series, Start: f.Start, Step: f.Step, Futures: n, Steps: h,
+		Path: func(i int, dst []float64) { copy(dst, f.Row(i)) }}
 }
 
 // Row returns a future of f, which must not be changed.

@@ -167,7 +167,8 @@ func (p Plan) pullWindow(ctx context.Context, src Source, h History, from, to ti
 // they kept, the watermark would not tell the truth.
 func checkWithin(s series.Series, from, to time.Time) error {
 	if s.Len() > 0 && (s.Start.Before(from) || !s.Time(s.Len()-1).Before(to)) {
-		return fmt.Errorf("the source gave %q from %s to %s, which is outside", s.Name, s.Start.Format(time.RFC3339), s.End().Format(time.RFC3339))
+		return fmt.Errorf("the source gave %q from %s to %s, which is outside", s.Name, s.Start.Format(time.RFC3339),
+			s.End().Format(time.RFC3339))
 	}
 	return nil
 }
@@ -202,7 +203,8 @@ func (p Plan) windows(from time.Time) (windows, error) {
 	}
 	n := math.Ceil(float64(w.until.Sub(from)) / float64(p.Window.Approx()))
 	if n > MaxWindows {
-		return w, fmt.Errorf("%s in windows of %s would be %.0f windows, the limit is %d: use longer ones", span(from, w.until), p.Window, n, MaxWindows)
+		return w, fmt.Errorf("%s in windows of %s would be %.0f windows, the limit is %d: use longer ones", span(from, w.until), p.Window, n,
+			MaxWindows)
 	}
 	for w.n = 1; w.edge(w.n).Before(w.until); w.n++ {
 	}

@@ -124,11 +124,15 @@ func TestPull(t *testing.T) {
 		{"whole windows", func(p *ingest.Plan) {}, 0, "0-10 10-20 20-25", "3 windows, 40 of 40 values, to 25"},
 		{"resumed", func(p *ingest.Plan) {}, 10, "10-20 20-25", "2 windows, 25 of 25 values, resumed, to 25"},
 		{"an overlap", func(p *ingest.Plan) { p.Overlap = 3 * time.Hour }, 20, "17-25", "1 windows, 11 of 11 values, resumed, to 25"},
-		{"an overlap beyond the start", func(p *ingest.Plan) { p.Overlap = 30 * time.Hour }, 20, "0-10 10-20 20-25", "3 windows, 40 of 40 values, resumed, to 25"},
-		{"an overlap that cuts a step", func(p *ingest.Plan) { p.Query.Step, p.Overlap = hour, 90*time.Minute }, 20, "18-25", "1 windows, 9 of 9 values, resumed, to 25"},
+		{"an overlap beyond the start", func(p *ingest.Plan) { p.Overlap = 30 * time.Hour }, 20, "0-10 10-20 20-25",
+			"3 windows, 40 of 40 values, resumed, to 25"},
+		{"an overlap that cuts a step", func(p *ingest.Plan) { p.Query.Step, p.Overlap = hour, 90*time.Minute }, 20, "18-25",
+			"1 windows, 9 of 9 values, resumed, to 25"},
 		{"done already", func(p *ingest.Plan) {}, 25, "", "0 windows, 0 of 0 values, resumed, to 25"},
-		{"whole samples", func(p *ingest.Plan) { p.Until = p.Until.Add(30 * time.Minute) }, 20, "20-25.5", "1 windows, 6 of 6 values, resumed, to 25.5"},
-		{"whole steps", func(p *ingest.Plan) { p.Until, p.Query.Step = p.Until.Add(30*time.Minute), hour }, 20, "20-25", "1 windows, 5 of 5 values, resumed, to 25"},
+		{"whole samples", func(p *ingest.Plan) { p.Until = p.Until.Add(30 * time.Minute) }, 20, "20-25.5",
+			"1 windows, 6 of 6 values, resumed, to 25.5"},
+		{"whole steps", func(p *ingest.Plan) { p.Until, p.Query.Step = p.Until.Add(30*time.Minute), hour }, 20, "20-25",
+			"1 windows, 5 of 5 values, resumed, to 25"},
 		{"windows on steps", func(p *ingest.Plan) {
 			p.Window, p.Query.Step = series.Every(150*time.Minute), series.Every(2*time.Hour)
 		}, 16, "16-18 18-20 20-22 22-24", "4 windows, 12 of 12 values, resumed, to 24"},
@@ -194,7 +198,8 @@ func TestPullFails(t *testing.T) {
 			src := &hours{series: map[string][2]int{"a": {0, 25}, "b": {0, 25}}, failAt: c.source}
 			h := &memory{failAt: c.disk}
 			r, err := ingest.Pull(t.Context(), src, h, plan(25), nil)
-			if err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), `pull "k", 2025-01-01T10:00:00Z to 2025-01-01T20:00:00Z`) {
+			if err == nil || !strings.Contains(err.Error(), c.want) ||
+				!strings.Contains(err.Error(), `pull "k", 2025-01-01T10:00:00Z to 2025-01-01T20:00:00Z`) {
 				t.Errorf("error %v, want %q", err, c.want)
 			}
 			if r.Windows != 1 || r.Written != 20 || r.Read <= r.Written || !r.To.Equal(start.Add(10*time.Hour)) {
@@ -220,7 +225,8 @@ func TestPullErrors(t *testing.T) {
 		{"a window under the step", func(p *ingest.Plan) { p.Query.Step = series.Every(series.Day) }, "window 10h: is shorter than the step 1d"},
 		{"a negative overlap", func(p *ingest.Plan) { p.Overlap = -1 }, "overlap -1ns: must not be negative"},
 		{"a bad query", func(p *ingest.Plan) { p.Query.Resolution = -1 }, "resolution -1ns"},
-		{"too many windows", func(p *ingest.Plan) { p.Window = series.Every(time.Second); p.Until = start.AddDate(1, 0, 0) }, "31536000 windows, the limit is 100000"},
+		{"too many windows", func(p *ingest.Plan) { p.Window = series.Every(time.Second); p.Until = start.AddDate(1, 0, 0) },
+			"31536000 windows, the limit is 100000"},
 		{"too long a time", func(p *ingest.Plan) { p.Query.Start = time.Date(1500, 1, 1, 0, 0, 0, 0, time.UTC) }, "is a time wrong"},
 	} {
 		p := plan(25)
@@ -244,7 +250,8 @@ func TestPullErrors(t *testing.T) {
 // TestPullMonths checks that windows of a month keep to the calendar.
 func TestPullMonths(t *testing.T) {
 	p := plan(0)
-	p.Query.Start, p.Window, p.Until = time.Date(2025, 1, 31, 0, 0, 0, 0, time.UTC), series.MonthsStep(1), time.Date(2025, 4, 10, 0, 0, 0, 0, time.UTC)
+	p.Query.Start, p.Window, p.Until = time.Date(2025, 1, 31, 0, 0, 0, 0, time.UTC), series.MonthsStep(1),
+		time.Date(2025, 4, 10, 0, 0, 0, 0, time.UTC)
 	var got []string
 	_, err := ingest.Pull(t.Context(), &hours{}, &memory{}, p, func(p ingest.Progress) { got = append(got, p.To.Format("01-02")) })
 	if want := []string{"02-28", "03-31", "04-10"}; err != nil || !slices.Equal(got, want) {

@@ -25,7 +25,8 @@ type CostChange struct {
 // Against says by how much each placement costs more than in base. Both must be of the same
 // placements, currency and futures: the same scenario on another demand.
 func (c Comparison) Against(base Comparison) ([]CostChange, error) {
-	if c.Currency != base.Currency || c.Start != base.Start || c.Months != base.Months || c.Futures != base.Futures || len(c.Placements) != len(base.Placements) {
+	if c.Currency != base.Currency || c.Start != base.Start || c.Months != base.Months || c.Futures != base.Futures ||
+		len(c.Placements) != len(base.Placements) {
 		return nil, fmt.Errorf("%d placements in %s on %d simulations of %d months from %s cannot be compared with %d in %s on %d of %d from %s",
 			len(c.Placements), c.Currency, c.Futures, c.Months, c.Start, len(base.Placements), base.Currency, base.Futures, base.Months, base.Start)
 	}

@@ -40,13 +40,15 @@ func TestAgainstTakesTheDifferenceOfEveryFuture(t *testing.T) {
 			}
 		}
 		slices.Sort(differences)
-		if c.Name != s.Placements[p].Name || c.Total.P10.Micros != differences[3] || c.Total.P50.Micros != differences[19] || c.Total.P90.Micros != differences[35] {
+		if c.Name != s.Placements[p].Name || c.Total.P10.Micros != differences[3] || c.Total.P50.Micros != differences[19] ||
+			c.Total.P90.Micros != differences[35] {
 			t.Errorf("%s: %+v", c.Name, c.Total)
 		}
 		if mean := float64(sum) / 40; math.Abs(float64(c.Total.Mean.Micros)-mean) > 0.5 {
 			t.Errorf("%s: mean %d, want %v", c.Name, c.Total.Mean.Micros, mean)
 		}
-		if got := c.Capex.Mean.Micros + c.Opex.Mean.Micros + c.Residual.Mean.Micros; max(got, c.Total.Mean.Micros)-min(got, c.Total.Mean.Micros) > 2 {
+		if got := c.Capex.Mean.Micros + c.Opex.Mean.Micros +
+			c.Residual.Mean.Micros; max(got, c.Total.Mean.Micros)-min(got, c.Total.Mean.Micros) > 2 {
 			t.Errorf("%s: the means of the parts add up to %d, the total is %d", c.Name, got, c.Total.Mean.Micros)
 		}
 		if c.Total.Dearer != float64(dearer)/40 || c.Total.Cheaper != 0 {
@@ -58,7 +60,8 @@ func TestAgainstTakesTheDifferenceOfEveryFuture(t *testing.T) {
 		t.Errorf("the other way round: %v, %+v", err, back)
 	}
 	none, err := base.Against(base)
-	if err != nil || none[0].Total != (Change{Mean: money.Amount{Currency: money.USD}, P10: money.Amount{Currency: money.USD}, P50: money.Amount{Currency: money.USD}, P90: money.Amount{Currency: money.USD}}) {
+	if err != nil || none[0].Total != (Change{Mean: money.Amount{Currency: money.USD}, P10: money.Amount{Currency: money.USD},
+		P50: money.Amount{Currency: money.USD}, P90: money.Amount{Currency: money.USD}}) {
 		t.Errorf("against itself: %v, %+v", err, none)
 	}
 }
@@ -67,7 +70,8 @@ func TestAgainstOtherThings(t *testing.T) {
 	s := testScenario(12, PlacementSpec{Name: "cloud", IaaS: testCloud()})
 	base := compare(t, s, uneven(20, 1, 0))
 	fewer := compare(t, s, uneven(21, 1, 0))
-	if _, err := base.Against(fewer); err == nil || !strings.Contains(err.Error(), "1 placements in USD on 20 simulations of 12 months from 2027-01 cannot be compared with 1 in USD on 21") {
+	if _, err := base.Against(fewer); err == nil || !strings.Contains(err.Error(),
+		"1 placements in USD on 20 simulations of 12 months from 2027-01 cannot be compared with 1 in USD on 21") {
 		t.Errorf("%v", err)
 	}
 	renamed := base

@@ -37,54 +37,82 @@ func badScenarios(euros money.Price) []badScenario {
 		{"residual", func(s *Scenario) { s.Residual = "scrap" }, []string{`residualValue is "scrap", want none or book`}},
 		{"no name", func(s *Scenario) { s.Placements[0].Name = "" }, []string{"placements[0].name"}},
 		{"same name", func(s *Scenario) { s.Placements[1].Name = "stay" }, []string{`placements[1].name is "stay", want a name of its own`}},
-		{"no kind", func(s *Scenario) { s.Placements[0].OnPremises = nil }, []string{"placements[0] is", "exactly one of onPremises, iaas and hybrid"}},
+		{"no kind", func(s *Scenario) { s.Placements[0].OnPremises = nil },
+			[]string{"placements[0] is", "exactly one of onPremises, iaas and hybrid"}},
 		{"two kinds", func(s *Scenario) { s.Placements[0].IaaS = testCloud() }, []string{"placements[0] is", "of 2 kinds"}},
 
-		{"unknown provider", func(s *Scenario) { s.Placements[1].IaaS.Provider = "asw" }, []string{`placements[1].iaas.provider is "asw"`, "did you mean aws"}},
-		{"unknown region", func(s *Scenario) { s.Placements[1].IaaS.Region = "eest" }, []string{`placements[1].iaas.region is "eest"`, "a known region of aws", "did you mean east"}},
-		{"unknown SKU", func(s *Scenario) { s.Placements[1].IaaS.SKU = "m.bigg" }, []string{`placements[1].iaas.sku is "m.bigg"`, "did you mean m.big?"}},
-		{"SKU of unknown size", func(s *Scenario) { s.Placements[1].IaaS.SKU = "u.nomem" }, []string{`placements[1].iaas.sku is "u.nomem", of unknown size`}},
-		{"SKU of another architecture", func(s *Scenario) { s.Placements[1].IaaS.Arch = "arm64" }, []string{"placements[1].iaas.arch is arm64, want x86_64"}},
-		{"unknown architecture", func(s *Scenario) { s.Placements[1].IaaS.Arch = "arm" }, []string{`placements[1].iaas.arch is "arm"`, "did you mean arm64"}},
-		{"none to choose", func(s *Scenario) { *s.Placements[1].IaaS = IaaS{Provider: "gcp", Region: "east"} }, []string{"placements[1].iaas.sku is missing", "1 of unknown architecture"}},
+		{"unknown provider", func(s *Scenario) { s.Placements[1].IaaS.Provider = "asw" },
+			[]string{`placements[1].iaas.provider is "asw"`, "did you mean aws"}},
+		{"unknown region", func(s *Scenario) { s.Placements[1].IaaS.Region = "eest" },
+			[]string{`placements[1].iaas.region is "eest"`, "a known region of aws", "did you mean east"}},
+		{"unknown SKU", func(s *Scenario) { s.Placements[1].IaaS.SKU = "m.bigg" },
+			[]string{`placements[1].iaas.sku is "m.bigg"`, "did you mean m.big?"}},
+		{"SKU of unknown size", func(s *Scenario) { s.Placements[1].IaaS.SKU = "u.nomem" },
+			[]string{`placements[1].iaas.sku is "u.nomem", of unknown size`}},
+		{"SKU of another architecture", func(s *Scenario) { s.Placements[1].IaaS.Arch = "arm64" },
+			[]string{"placements[1].iaas.arch is arm64, want x86_64"}},
+		{"unknown architecture", func(s *Scenario) { s.Placements[1].IaaS.Arch = "arm" },
+			[]string{`placements[1].iaas.arch is "arm"`, "did you mean arm64"}},
+		{"none to choose", func(s *Scenario) { *s.Placements[1].IaaS = IaaS{Provider: "gcp", Region: "east"} },
+			[]string{"placements[1].iaas.sku is missing", "1 of unknown architecture"}},
 		{"no price of a term", func(s *Scenario) {
 			s.Placements[1].IaaS.Region, s.Placements[1].IaaS.Purchase.Reserved3y = "west", 0.5
 		}, []string{"placements[1].iaas.purchase.reserved3y", "m.big (linux) in aws/west", "reserved3y"}},
-		{"no price of storage and egress", func(s *Scenario) { s.Placements[1].IaaS.Region = "west" }, []string{"placements[1].iaas.storagePrice is missing", "ebs.gp3 in aws/west", "placements[1].iaas.egressPrice is missing", "egress.internet in aws/west"}},
-		{"unknown storage item", func(s *Scenario) { s.Placements[1].IaaS.StorageItem = "ebs.gp33" }, []string{`placements[1].iaas.storageItem is "ebs.gp33"`, "did you mean ebs.gp3"}},
-		{"item of another unit", func(s *Scenario) { s.Placements[1].IaaS.StorageItem = "ebs.io2.iops" }, []string{"placements[1].iaas.storagePrice", "IOPS-month"}},
+		{"no price of storage and egress", func(s *Scenario) { s.Placements[1].IaaS.Region = "west" },
+			[]string{"placements[1].iaas.storagePrice is missing", "ebs.gp3 in aws/west", "placements[1].iaas.egressPrice is missing",
+				"egress.internet in aws/west"}},
+		{"unknown storage item", func(s *Scenario) { s.Placements[1].IaaS.StorageItem = "ebs.gp33" },
+			[]string{`placements[1].iaas.storageItem is "ebs.gp33"`, "did you mean ebs.gp3"}},
+		{"item of another unit", func(s *Scenario) { s.Placements[1].IaaS.StorageItem = "ebs.io2.iops" },
+			[]string{"placements[1].iaas.storagePrice", "IOPS-month"}},
 		{"prices in another currency", func(s *Scenario) {
 			s.Placements[1].IaaS.Region, s.Placements[1].IaaS.SKU = "euro", "x.euro"
 		}, []string{"placements[1].iaas is priced in EUR", "want prices in USD"}},
 		{"shares over 1", func(s *Scenario) {
 			s.Placements[1].IaaS.Purchase = Purchase{OnDemand: 0.5, Reserved1y: 0.4, Reserved3y: 0.3}
 		}, []string{"placements[1].iaas.purchase is shares that add up to 1.2, want at most 1"}},
-		{"negative share", func(s *Scenario) { s.Placements[1].IaaS.Purchase.Reserved1y = -0.1 }, []string{"placements[1].iaas.purchase.reserved1y is -0.1"}},
-		{"target", func(s *Scenario) { s.Placements[1].IaaS.TargetUtilisation = ptr(0.0) }, []string{"placements[1].iaas.targetUtilisation is 0, want more than 0 and at most 1"}},
-		{"price in another currency", func(s *Scenario) { s.Placements[1].IaaS.StoragePrice = &euros }, []string{"placements[1].iaas.storagePrice is EUR 5, want a price in USD"}},
+		{"negative share", func(s *Scenario) { s.Placements[1].IaaS.Purchase.Reserved1y = -0.1 },
+			[]string{"placements[1].iaas.purchase.reserved1y is -0.1"}},
+		{"target", func(s *Scenario) { s.Placements[1].IaaS.TargetUtilisation = ptr(0.0) },
+			[]string{"placements[1].iaas.targetUtilisation is 0, want more than 0 and at most 1"}},
+		{"price in another currency", func(s *Scenario) { s.Placements[1].IaaS.StoragePrice = &euros },
+			[]string{"placements[1].iaas.storagePrice is EUR 5, want a price in USD"}},
 
 		{"no vCPU", func(s *Scenario) { s.Placements[0].OnPremises.Server.VCPU = 0 }, []string{"placements[0].onPremises.server.vcpu is 0"}},
-		{"memory NaN", func(s *Scenario) { s.Placements[0].OnPremises.Server.MemoryGiB = math.NaN() }, []string{"placements[0].onPremises.server.memoryGib is NaN"}},
-		{"no price", func(s *Scenario) { s.Placements[0].OnPremises.Server.Price = money.Price{} }, []string{"placements[0].onPremises.server.price is missing"}},
-		{"negative price", func(s *Scenario) { s.Placements[0].OnPremises.Server.Price = usd(-1) }, []string{"server.price is USD -1, want at least 0"}},
-		{"life in days", func(s *Scenario) { s.Placements[0].OnPremises.Server.Life = series.Every(1000 * series.Day) }, []string{"server.life is 1000d", "whole months"}},
-		{"idle above full", func(s *Scenario) { s.Placements[0].OnPremises.Server.WattsIdle = 2000 }, []string{"server.wattsIdle is 2000, want at most wattsFull, 1000"}},
+		{"memory NaN", func(s *Scenario) { s.Placements[0].OnPremises.Server.MemoryGiB = math.NaN() },
+			[]string{"placements[0].onPremises.server.memoryGib is NaN"}},
+		{"no price", func(s *Scenario) { s.Placements[0].OnPremises.Server.Price = money.Price{} },
+			[]string{"placements[0].onPremises.server.price is missing"}},
+		{"negative price", func(s *Scenario) { s.Placements[0].OnPremises.Server.Price = usd(-1) },
+			[]string{"server.price is USD -1, want at least 0"}},
+		{"life in days", func(s *Scenario) { s.Placements[0].OnPremises.Server.Life = series.Every(1000 * series.Day) },
+			[]string{"server.life is 1000d", "whole months"}},
+		{"idle above full", func(s *Scenario) { s.Placements[0].OnPremises.Server.WattsIdle = 2000 },
+			[]string{"server.wattsIdle is 2000, want at most wattsFull, 1000"}},
 		{"no space", func(s *Scenario) { s.Placements[0].OnPremises.Rack = nil }, []string{"placements[0].onPremises.rack is missing"}},
-		{"two spaces", func(s *Scenario) { s.Placements[0].OnPremises.Colocation = &Colocation{usd(1)} }, []string{"rack is given together with colocation"}},
-		{"taller than the rack", func(s *Scenario) { s.Placements[0].OnPremises.Server.RackUnits = ptr(50.0) }, []string{"server.rackUnits is 50, want at most 40"}},
-		{"no storage", func(s *Scenario) { s.Placements[0].OnPremises.Storage = nil }, []string{"placements[0].onPremises.storage is missing, want shelves"}},
+		{"two spaces", func(s *Scenario) { s.Placements[0].OnPremises.Colocation = &Colocation{usd(1)} },
+			[]string{"rack is given together with colocation"}},
+		{"taller than the rack", func(s *Scenario) { s.Placements[0].OnPremises.Server.RackUnits = ptr(50.0) },
+			[]string{"server.rackUnits is 50, want at most 40"}},
+		{"no storage", func(s *Scenario) { s.Placements[0].OnPremises.Storage = nil },
+			[]string{"placements[0].onPremises.storage is missing, want shelves"}},
 		{"licence", func(s *Scenario) {
 			s.Placements[0].OnPremises.Licences = []OwnLicence{{Name: "x", Per: "cores", PriceYear: usd(1)}}
 		}, []string{`placements[0].onPremises.licences[0].per is "cores", want core or server; did you mean core?`}},
-		{"labour", func(s *Scenario) { s.Placements[0].OnPremises.Labour = &Staff{FTEBase: 1} }, []string{"placements[0].onPremises.labour.costYear is missing"}},
+		{"labour", func(s *Scenario) { s.Placements[0].OnPremises.Labour = &Staff{FTEBase: 1} },
+			[]string{"placements[0].onPremises.labour.costYear is missing"}},
 
-		{"hybrid of itself", func(s *Scenario) { s.Placements[2].Hybrid.Base = "both" }, []string{`placements[2].hybrid.base is "both", want the name of another placement that is no hybrid: stay, cloud`}},
-		{"hybrid of something unknown", func(s *Scenario) { s.Placements[2].Hybrid.Burst = "cluod" }, []string{`placements[2].hybrid.burst is "cluod"`, "did you mean cloud?"}},
+		{"hybrid of itself", func(s *Scenario) { s.Placements[2].Hybrid.Base = "both" },
+			[]string{`placements[2].hybrid.base is "both", want the name of another placement that is no hybrid: stay, cloud`}},
+		{"hybrid of something unknown", func(s *Scenario) { s.Placements[2].Hybrid.Burst = "cluod" },
+			[]string{`placements[2].hybrid.burst is "cluod"`, "did you mean cloud?"}},
 		{"hybrid of a hybrid", func(s *Scenario) {
 			s.Placements = append(s.Placements, PlacementSpec{Name: "more", Hybrid: &Hybrid{Base: "both", Burst: "cloud"}})
 		}, []string{`placements[3].hybrid.base is "both"`, "no hybrid"}},
-		{"hybrid of one", func(s *Scenario) { s.Placements[2].Hybrid.Burst = "stay" }, []string{`placements[2].hybrid.burst is "stay", want another placement than base`}},
-		{"hybrid without parts", func(s *Scenario) { *s.Placements[2].Hybrid = Hybrid{} }, []string{"placements[2].hybrid.base is", "placements[2].hybrid.burst is"}},
+		{"hybrid of one", func(s *Scenario) { s.Placements[2].Hybrid.Burst = "stay" },
+			[]string{`placements[2].hybrid.burst is "stay", want another placement than base`}},
+		{"hybrid without parts", func(s *Scenario) { *s.Placements[2].Hybrid = Hybrid{} },
+			[]string{"placements[2].hybrid.base is", "placements[2].hybrid.burst is"}},
 		{"split over 1", func(s *Scenario) { s.Placements[2].Hybrid.Split.Share = 1.5 }, []string{"placements[2].hybrid.split is 1.5"}},
 
 		{"everything at once", func(s *Scenario) {
@@ -142,7 +170,8 @@ func TestPowerHasNoDefaultInOtherCurrencies(t *testing.T) {
 func TestCompareRefuses(t *testing.T) {
 	s := threeWays()
 	ctx := context.Background()
-	if _, err := Compare(ctx, s, flat(13, 20, map[Resource]float64{VCPU: 1}), testBook(t), 1); err == nil || !strings.Contains(err.Error(), "13 months") {
+	if _, err := Compare(ctx, s, flat(13, 20, map[Resource]float64{VCPU: 1}), testBook(t), 1); err == nil ||
+		!strings.Contains(err.Error(), "13 months") {
 		t.Errorf("another horizon: %v", err)
 	}
 	if _, err := Compare(ctx, s, flat(12, 20, nil), testBook(t), 1); err == nil || !strings.Contains(err.Error(), "nothing to place") {

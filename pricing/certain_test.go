@@ -37,7 +37,8 @@ func TestOnPremisesByHand(t *testing.T) {
 	r := c.Placements[0]
 	for item, want := range map[string]string{
 		"servers": "-72000", "storage shelves": "-12000", "network for servers": "-7200", "network for storage shelves": "-1200",
-		"uplink": "-12000", "vendor support for servers and their network": "-31680", "vendor support for storage shelves and their network": "-5280",
+		"uplink": "-12000", "vendor support for servers and their network": "-31680",
+		"vendor support for storage shelves and their network": "-5280",
 		"racks": "-48000", "power and cooling": "-12157.992", "labour": "-120000", "licence hypervisor": "-23040", "licence agent": "-1200",
 	} {
 		wantAmount(t, item, sumOf(t, r.CashFlow, item), want)
@@ -139,7 +140,8 @@ func TestRefreshAndLife(t *testing.T) {
 			if c.age == 0 {
 				o.ExistingAge = series.Step{}
 			}
-			r := compare(t, testScenario(60, PlacementSpec{Name: "stay", OnPremises: o}), flat(60, 20, map[Resource]float64{VCPU: c.need})).Placements[0]
+			r := compare(t, testScenario(60, PlacementSpec{Name: "stay", OnPremises: o}),
+				flat(60, 20, map[Resource]float64{VCPU: c.need})).Placements[0]
 			var months []int
 			for _, e := range r.CashFlow {
 				months = append(months, e.Month)
@@ -166,7 +168,8 @@ func TestLicencesOfServersThatComeLater(t *testing.T) {
 	o := testServers()
 	o.Server.Price = usd(0)
 	o.Licences = []OwnLicence{{Name: "agent", Per: "server", PriceYear: usd(120)}}
-	d := Demand{Start: january, Months: 20, Futures: 1, Streams: []Stream{{Name: "web", Resource: VCPU, Scale: 1, Start: january.Start(), Step: series.MonthsStep(1), Path: growing}}}
+	d := Demand{Start: january, Months: 20, Futures: 1,
+		Streams: []Stream{{Name: "web", Resource: VCPU, Scale: 1, Start: january.Start(), Step: series.MonthsStep(1), Path: growing}}}
 	r := compare(t, testScenario(20, PlacementSpec{Name: "stay", OnPremises: o}), d).Placements[0]
 	var months []int
 	for _, e := range r.CashFlow {

@@ -31,7 +31,8 @@ func Compare(ctx context.Context, s Scenario, d Demand, book *catalog.Book, work
 		return Comparison{}, err
 	}
 	if s.Start != d.Start || s.Months != d.Months {
-		return Comparison{}, fmt.Errorf("the demand covers %d months from %s, the scenario %d months from %s: want the same", d.Months, d.Start, s.Months, s.Start)
+		return Comparison{}, fmt.Errorf("the demand covers %d months from %s, the scenario %d months from %s: want the same", d.Months, d.Start,
+			s.Months, s.Start)
 	}
 	survey, err := d.Survey(ctx, workers)
 	if err != nil {
@@ -131,7 +132,8 @@ func (s Scenario) distribution(costs []Cost, planning int, figure func(Cost) int
 	at := func(p float64) money.Amount {
 		return money.Amount{Micros: sorted[future.Rank(p, len(sorted))], Currency: s.Currency}
 	}
-	return Distribution{Planning: money.Amount{Micros: figure(costs[planning]), Currency: s.Currency}, P10: at(0.1), P50: at(0.5), P90: at(0.9)}
+	return Distribution{Planning: money.Amount{Micros: figure(costs[planning]), Currency: s.Currency}, P10: at(0.1), P50: at(0.5),
+		P90: at(0.9)}
 }
 
 // cheapestShares returns in what share of the futures each placement has the lowest

@@ -110,7 +110,8 @@ func (s Stream) validate(start Month, months int) error {
 		return fmt.Errorf("begins %s, more than 100 years before the comparison in %s", s.Start.Format(time.RFC3339), start)
 	}
 	if n := s.steps((start + Month(months)).Start()); n > maxPathSteps {
-		return fmt.Errorf("%d steps of %s from %s to the end of the comparison, the limit is %d: use a longer step", n, s.Step, s.Start.Format(time.RFC3339), maxPathSteps)
+		return fmt.Errorf("%d steps of %s from %s to the end of the comparison, the limit is %d: use a longer step", n, s.Step,
+			s.Start.Format(time.RFC3339), maxPathSteps)
 	}
 	return nil
 }

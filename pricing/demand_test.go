@@ -229,7 +229,8 @@ func noisy(future int, dst []float64) {
 func noisyDemand(futures, months int) Demand {
 	d := Demand{Start: january, Months: months, Futures: futures}
 	for _, r := range Resources() {
-		d.Streams = append(d.Streams, Stream{Name: string(r), Resource: r, Scale: 1, Start: january.Start(), Step: series.Every(time.Hour), Path: noisy})
+		d.Streams = append(d.Streams, Stream{Name: string(r), Resource: r, Scale: 1, Start: january.Start(), Step: series.Every(time.Hour),
+			Path: noisy})
 	}
 	return d
 }

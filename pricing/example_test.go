@@ -43,7 +43,8 @@ aws,east,m.large,linux,x86_64,20,80,1.00,0.60,USD,an example,2026-01-01
 				Server: pricing.Server{VCPU: 100, MemoryGiB: 400, Price: price(20000), WattsFull: 800, WattsIdle: 200},
 				Rack:   &pricing.Rack{PriceMonth: price(900)},
 			}},
-			{Name: "cloud", IaaS: &pricing.IaaS{Provider: "aws", Region: "east", SKU: "m.large", Purchase: pricing.Purchase{OnDemand: 0.2, Reserved1y: 0.8}}},
+			{Name: "cloud", IaaS: &pricing.IaaS{Provider: "aws", Region: "east", SKU: "m.large",
+				Purchase: pricing.Purchase{OnDemand: 0.2, Reserved1y: 0.8}}},
 		},
 	}
 	c, err := pricing.Compare(context.Background(), scenario, demand, book, 2)
@@ -58,11 +59,13 @@ aws,east,m.large,linux,x86_64,20,80,1.00,0.60,USD,an example,2026-01-01
 	// Output:
 	// stay   capex USD 66,000.00, opex USD 39,852.47, total USD 66,252.47, present value USD 68,885.54
 	// cloud  capex USD 0.00, opex USD 119,299.20, total USD 119,299.20, present value USD 110,906.09
-	// stay is the cheapest: its present value of $68.9K is $42.0K (37.9 %) below that of cloud, the next; it saves $82.0K on compute, and spends $24.8K on facility more.
+	// stay is the cheapest: its present value of $68.9K is $42.0K (37.9 %) below that of cloud, the next; it saves $82.0K
+	// on compute, and spends $24.8K on facility more.
 }
 
 func ExampleAssess() {
-	rows, err := catalog.ReadRows(strings.NewReader(`provider,region,sku,os,arch,vcpu,memory_gib,od_hourly,res1y_hourly,res3y_hourly,currency,source,date
+	rows, err := catalog.ReadRows(strings.NewReader(`provider,region,sku,os,arch,vcpu,memory_gib,`+
+		`od_hourly,res1y_hourly,res3y_hourly,currency,source,date
 aws,east,m.large,linux,x86_64,2,8,0.10,0.06,0.04,USD,an example,2026-01-01
 aws,east,m.xlarge,linux,x86_64,4,16,0.20,0.12,0.08,USD,an example,2026-01-01
 `), "prices")

@@ -85,7 +85,8 @@ func (h *Hybrid) Plan(ctx context.Context, in PlanInput) (Placement, error) {
 		if share, err = h.search(ctx, in); err != nil {
 			return nil, err
 		}
-		source = fmt.Sprintf("optimal: the lowest median present value of the shares 0, 0.1 … 1 on %d of %d simulations", len(h.sample(in.Demand)), in.Demand.Futures)
+		source = fmt.Sprintf("optimal: the lowest median present value of the shares 0, 0.1 … 1 on %d of %d simulations",
+			len(h.sample(in.Demand)), in.Demand.Futures)
 	}
 	levels := h.levels(in.Survey, share)
 	surveys := []Survey{in.Survey, in.Survey}
@@ -108,7 +109,8 @@ func (h *Hybrid) Plan(ctx context.Context, in PlanInput) (Placement, error) {
 // it asks for nothing, they are those of the whole.
 func (h *Hybrid) surveys(ctx context.Context, in PlanInput, indices []int, levels ...map[Resource]float64) ([]Survey, error) {
 	machines := in.Demand
-	machines.Streams = slices.DeleteFunc(slices.Clone(machines.Streams), func(s Stream) bool { return s.Resource != VCPU && s.Resource != Memory })
+	machines.Streams = slices.DeleteFunc(slices.Clone(machines.Streams),
+		func(s Stream) bool { return s.Resource != VCPU && s.Resource != Memory })
 	if len(machines.Streams) == 0 || !h.part(in, h.Base).decides() && !h.part(in, h.Burst).decides() {
 		return slices.Repeat([]Survey{in.Survey}, 2*len(levels)), nil
 	}

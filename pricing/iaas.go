@@ -41,7 +41,8 @@ func (i *IaaS) check(c checks) {
 	c.at("provider").want(i.Provider != "", missing, "a provider such as aws, azure or gcp")
 	c.at("region").want(i.Region != "", missing, "a region of the provider")
 	if arches := []string{"", "x86_64", "arm64"}; !slices.Contains(arches, i.Arch) {
-		c.fail(&FieldError{Path: c.at("arch").path, Value: fmt.Sprintf("%.64q", i.Arch), Want: "x86_64 or arm64", Nearest: suggest.NearestFew(i.Arch, arches[1:], 1)})
+		c.fail(&FieldError{Path: c.at("arch").path, Value: fmt.Sprintf("%.64q", i.Arch), Want: "x86_64 or arm64",
+			Nearest: suggest.NearestFew(i.Arch, arches[1:], 1)})
 	}
 	c.at("targetUtilisation").share(i.TargetUtilisation, true)
 	i.Purchase.check(c.at("purchase"))

@@ -110,7 +110,8 @@ func (i *IaaS) machine(c checks, book *ledger, p *iaas, in PlanInput, target flo
 		return offer, c.at("sku").known(i.SKU, err)
 	}
 	if offer.VCPU == 0 || offer.MemoryGiB == 0 {
-		return offer, &FieldError{Path: c.at("sku").path, Value: fmt.Sprintf("%q, of unknown size", i.SKU), Want: "a machine type whose vCPU and memory the price book knows"}
+		return offer, &FieldError{Path: c.at("sku").path, Value: fmt.Sprintf("%q, of unknown size", i.SKU),
+			Want: "a machine type whose vCPU and memory the price book knows"}
 	}
 	if offer.Arch != "" && i.Arch != "" && offer.Arch != i.Arch {
 		return offer, &FieldError{Path: c.at("arch").path, Value: i.Arch, Want: fmt.Sprintf("%s, the architecture of %s", offer.Arch, offer.SKU)}
@@ -153,16 +154,19 @@ func (i *IaaS) choose(c checks, book *ledger, p *iaas, in PlanInput, target floa
 		p.notes = append(p.notes, fmt.Sprintf("machine types of %s/%s that were not considered: %s", i.Provider, i.Region, text))
 	}
 	if len(fits) == 0 {
-		return catalog.Offer{}, &FieldError{Path: c.at("sku").path, Value: "missing", Want: fmt.Sprintf("a machine type, since none of %s/%s for %s can be chosen (%s)", i.Provider, i.Region, arch, excluded)}
+		return catalog.Offer{}, &FieldError{Path: c.at("sku").path, Value: "missing",
+			Want: fmt.Sprintf("a machine type, since none of %s/%s for %s can be chosen (%s)", i.Provider, i.Region, arch, excluded)}
 	}
 	best := pick(fits)
-	book.assume("machine type", describe(best.offer), fmt.Sprintf("chosen of %d as the cheapest for an expected use of %s vCPU and %s GiB", len(fits), plain(vcpu), plain(memory)))
+	book.assume("machine type", describe(best.offer),
+		fmt.Sprintf("chosen of %d as the cheapest for an expected use of %s vCPU and %s GiB", len(fits), plain(vcpu), plain(memory)))
 	return best.offer, nil
 }
 
 // sold tells whether the machine can be bought in all the ways that the purchase has shares of.
 func (i *IaaS) sold(o catalog.Offer) bool {
-	return o.Has(catalog.OnDemand) && (i.Purchase.Reserved1y == 0 || o.Has(catalog.Reserved1y)) && (i.Purchase.Reserved3y == 0 || o.Has(catalog.Reserved3y))
+	return o.Has(catalog.OnDemand) && (i.Purchase.Reserved1y == 0 || o.Has(catalog.Reserved1y)) &&
+		(i.Purchase.Reserved3y == 0 || o.Has(catalog.Reserved3y))
 }
 
 // blend is the price of an hour at the shares of the purchase, for comparing machine types.
@@ -239,7 +243,8 @@ func (i *IaaS) planCommitments(c checks, book *ledger, p *iaas, s Survey, o cata
 		p.commitments = append(p.commitments, next)
 		book.note(fmt.Sprintf("%d-year commitments", term.years), strings.Join(counts, ", ")+" machines, term by term, for the median need")
 		if beyond := (12*term.years - s.Months%(12*term.years)) % (12 * term.years); beyond > 0 {
-			book.note(fmt.Sprintf("%d-year commitments beyond the horizon", term.years), fmt.Sprintf("the last runs on for %d months, which are not counted", beyond))
+			book.note(fmt.Sprintf("%d-year commitments beyond the horizon", term.years),
+				fmt.Sprintf("the last runs on for %d months, which are not counted", beyond))
 		}
 	}
 	return nil
@@ -288,7 +293,8 @@ func (i *IaaS) unknownItem(c checks, prices *catalog.Book, err error) error {
 			names = append(names, item.Name)
 		}
 	}
-	return &FieldError{Path: c.path, Value: fmt.Sprintf("%.64q", i.StorageItem), Want: "an item that the price book has: " + err.Error(), Nearest: suggest.NearestFew(i.StorageItem, names, 1), Err: err}
+	return &FieldError{Path: c.path, Value: fmt.Sprintf("%.64q", i.StorageItem), Want: "an item that the price book has: " + err.Error(),
+		Nearest: suggest.NearestFew(i.StorageItem, names, 1), Err: err}
 }
 
 func (i *IaaS) planEgress(c checks, book *ledger, p *iaas, prices *catalog.Book) {
@@ -319,7 +325,8 @@ func (i *IaaS) meter(c, field checks, base line, tiers catalog.Tiers, err error)
 			return metered{}
 		}
 		if t.Unit != base.unit {
-			field.fail(&FieldError{Path: field.path, Value: fmt.Sprintf("missing, and %s is priced by the %s", t, t.Unit), Want: "a price by the " + base.unit})
+			field.fail(&FieldError{Path: field.path, Value: fmt.Sprintf("missing, and %s is priced by the %s", t, t.Unit),
+				Want: "a price by the " + base.unit})
 			return metered{}
 		}
 		l := base

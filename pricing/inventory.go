@@ -108,7 +108,8 @@ func Assess(workloads []Workload, t Target, book *catalog.Book) (Assessment, err
 	if err := CheckWorkloads(workloads); err != nil {
 		return Assessment{}, err
 	}
-	place := IaaS{Provider: t.Provider, Region: t.Region, Arch: t.Arch, StorageItem: t.StorageItem, StoragePrice: t.StoragePrice, EgressPrice: t.EgressPrice}
+	place := IaaS{Provider: t.Provider, Region: t.Region, Arch: t.Arch, StorageItem: t.StorageItem, StoragePrice: t.StoragePrice,
+		EgressPrice: t.EgressPrice}
 	c := newChecks(t.Currency)
 	place.check(c)
 	if err := c.err(); err != nil {
@@ -145,7 +146,8 @@ func (a *Assessment) match(workloads []Workload, place IaaS, c checks, book *cat
 			if largest == "" {
 				largest = limitsOf(offers, arch)
 			}
-			a.Unmatched = append(a.Unmatched, Unmatched{w, fmt.Sprintf("no machine type of %s/%s has %s vCPU and %s GiB: %s", place.Provider, place.Region, plain(w.VCPU), plain(w.MemoryGiB), largest)})
+			a.Unmatched = append(a.Unmatched, Unmatched{w, fmt.Sprintf("no machine type of %s/%s has %s vCPU and %s GiB: %s", place.Provider,
+				place.Region, plain(w.VCPU), plain(w.MemoryGiB), largest)})
 			continue
 		}
 		if offers[at].Currency != a.Currency {
@@ -338,7 +340,8 @@ func InventoryDemand(workloads []Workload, start Month, months, futures int) (De
 	for _, r := range Resources() {
 		sum := 0.0
 		for _, w := range workloads {
-			sum += w.count() * map[Resource]float64{VCPU: w.VCPU, Memory: w.MemoryGiB, Storage: w.StorageGiB, Egress: w.EgressGiBPerMonth / monthHours}[r]
+			sum += w.count() * map[Resource]float64{VCPU: w.VCPU, Memory: w.MemoryGiB, Storage: w.StorageGiB,
+				Egress: w.EgressGiBPerMonth / monthHours}[r]
 		}
 		if sum > 0 {
 			d.Streams = append(d.Streams, ConstantStream("inventory", r, sum, start))

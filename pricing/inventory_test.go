@@ -32,7 +32,8 @@ func TestAssessByHand(t *testing.T) {
 		got  money.Amount
 		want string
 	}{
-		{"web on demand", web.Monthly.OnDemand, "759.20"}, {"web 1y", web.Monthly.Reserved1y, "525.60"}, {"web 3y", web.Monthly.Reserved3y, "379.60"},
+		{"web on demand", web.Monthly.OnDemand, "759.20"}, {"web 1y", web.Monthly.Reserved1y, "525.60"},
+		{"web 3y", web.Monthly.Reserved3y, "379.60"},
 		{"web storage", web.Monthly.Storage, "16"}, {"web egress", web.Monthly.Egress, "63.333333"},
 		{"db on demand", db.Monthly.OnDemand, "584"}, {"db storage", db.Monthly.Storage, "0"}, {"db egress", db.Monthly.Egress, "126.666667"},
 		{"all on demand", a.Total.OnDemand, "1343.20"}, {"all 1y", a.Total.Reserved1y, "963.60"}, {"all 3y", a.Total.Reserved3y, "671.60"},
@@ -73,7 +74,8 @@ func TestAssessRefuses(t *testing.T) {
 	}{
 		{"nothing", nil, Target{Provider: "aws", Region: "east"}, "workloads is 0, want 1 to 100000"},
 		{"no memory", []Workload{{Name: "web", VCPU: 1}}, Target{Provider: "aws", Region: "east"}, "workloads[0].memoryGib is 0"},
-		{"negative count", []Workload{{Name: "web", VCPU: 1, MemoryGiB: 1, Count: -1}}, Target{Provider: "aws", Region: "east"}, "workloads[0].count is -1"},
+		{"negative count", []Workload{{Name: "web", VCPU: 1, MemoryGiB: 1, Count: -1}}, Target{Provider: "aws", Region: "east"},
+			"workloads[0].count is -1"},
 		{"provider", good, Target{Provider: "awss", Region: "east"}, "did you mean aws"},
 		{"region", good, Target{Provider: "aws", Region: "easst"}, "did you mean east"},
 		{"architecture", good, Target{Provider: "aws", Region: "east", Arch: "x86"}, "did you mean x86_64"},
@@ -89,7 +91,8 @@ func TestAssessRefuses(t *testing.T) {
 }
 
 func TestInventoryDemand(t *testing.T) {
-	d, err := InventoryDemand([]Workload{{Name: "a", VCPU: 2, MemoryGiB: 4, Count: 3}, {Name: "b", VCPU: 1, MemoryGiB: 1, EgressGiBPerMonth: 1460}}, january, 12, 1)
+	d, err := InventoryDemand([]Workload{{Name: "a", VCPU: 2, MemoryGiB: 4, Count: 3},
+		{Name: "b", VCPU: 1, MemoryGiB: 1, EgressGiBPerMonth: 1460}}, january, 12, 1)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -121,7 +121,8 @@ func (o *OnPremises) checkSpace(c checks) {
 		c.at("rack").want(false, said("missing, and so is colocation"), "exactly one of the two; a rack that costs nothing has priceMonth 0")
 	case o.Colocation != nil:
 		c.at("colocation").at("priceKwMonth").price(o.Colocation.PriceKWMonth)
-		c.at("colocation").want(o.Server.WattsFull > 0, said("given, but server.wattsFull is 0"), "the draw of a server, by which colocation is paid")
+		c.at("colocation").want(o.Server.WattsFull > 0, said("given, but server.wattsFull is 0"),
+			"the draw of a server, by which colocation is paid")
 	default:
 		c.at("rack").at("priceMonth").price(o.Rack.PriceMonth)
 		o.checkHeights(c)

@@ -100,7 +100,8 @@ func (o *OnPremises) planServers(book *ledger, p *onPremises) {
 	}
 	p.existing, p.age = float64(o.ExistingServers), o.ExistingAge.Months
 	if p.existing > 0 {
-		book.note("existing servers", fmt.Sprintf("%d, bought %d months before the start; what was paid for them is not counted", o.ExistingServers, p.age))
+		book.note("existing servers", fmt.Sprintf("%d, bought %d months before the start; what was paid for them is not counted",
+			o.ExistingServers, p.age))
 	}
 	if s.WattsFull == 0 {
 		book.assume("power of a server", "0 W", "not given")
@@ -193,7 +194,8 @@ func (l *ledger) figure(name string, given *float64, figure string) (float64, st
 
 func (o *OnPremises) planSpace(c checks, book *ledger, p *onPremises) {
 	if o.Colocation != nil {
-		p.space = line{item: "colocation with power", category: Facility, kind: Opex, price: o.Colocation.PriceKWMonth, unit: "kW-month", source: fromScenario}
+		p.space = line{item: "colocation with power", category: Facility, kind: Opex, price: o.Colocation.PriceKWMonth, unit: "kW-month",
+			source: fromScenario}
 		return
 	}
 	p.space = line{item: "racks", category: Facility, kind: Opex, price: o.Rack.PriceMonth, unit: "rack-month", source: fromScenario}
@@ -245,7 +247,8 @@ func (p *onPremises) planStaff(s *Staff) {
 
 func (o *OnPremises) planLicences(book *ledger, p *onPremises) {
 	for _, l := range o.Licences {
-		next := licence{line{item: "licence " + l.Name, category: Licence, kind: Opex, price: l.PriceYear, unit: "server-year", life: 12, source: fromScenario}, 1}
+		next := licence{line{item: "licence " + l.Name, category: Licence, kind: Opex, price: l.PriceYear, unit: "server-year", life: 12,
+			source: fromScenario}, 1}
 		if l.Per == "core" {
 			cores := o.Server.VCPU * defaultCoreShare
 			if o.Server.Cores != nil {

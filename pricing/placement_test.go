@@ -116,7 +116,8 @@ func TestMachineTypeIsChosenByTheRatioOfTheDemand(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			cloud := &IaaS{Provider: "aws", Region: "east", TargetUtilisation: ptr(1.0), Arch: c.arch}
-			r := compare(t, testScenario(12, PlacementSpec{Name: "cloud", IaaS: cloud}), flat(12, 20, map[Resource]float64{VCPU: c.vcpu, Memory: c.memory}))
+			r := compare(t, testScenario(12, PlacementSpec{Name: "cloud", IaaS: cloud}),
+				flat(12, 20, map[Resource]float64{VCPU: c.vcpu, Memory: c.memory}))
 			if got, _, _ := strings.Cut(r.Placements[0].CashFlow[0].Item, ","); got != c.want {
 				t.Errorf("got %s, want %s", got, c.want)
 			}
@@ -143,7 +144,8 @@ func TestColocationIsPaidByTheHighestDraw(t *testing.T) {
 	o := testServers()
 	o.Server.Price, o.Storage.Watts = usd(0), 500
 	o.Rack, o.PowerPrice, o.Colocation = nil, nil, &Colocation{PriceKWMonth: usd(180)}
-	r := compare(t, testScenario(12, PlacementSpec{Name: "stay", OnPremises: o}), flat(12, 20, map[Resource]float64{VCPU: 240, Storage: 2000})).Placements[0]
+	r := compare(t, testScenario(12, PlacementSpec{Name: "stay", OnPremises: o}),
+		flat(12, 20, map[Resource]float64{VCPU: 240, Storage: 2000})).Placements[0]
 	wantCertain(t, "total", r.Total, "14040")
 	if r.DefaultShare != 0 {
 		t.Errorf("default share %v: the price of power is not used", r.DefaultShare)
@@ -151,7 +153,8 @@ func TestColocationIsPaidByTheHighestDraw(t *testing.T) {
 }
 
 func TestDefaultsAreResolvedAndRecorded(t *testing.T) {
-	o := &OnPremises{Server: Server{VCPU: 100, MemoryGiB: 400, Price: usd(12000), WattsFull: 1000, WattsIdle: 200}, Rack: &Rack{PriceMonth: usd(0)}}
+	o := &OnPremises{Server: Server{VCPU: 100, MemoryGiB: 400, Price: usd(12000), WattsFull: 1000, WattsIdle: 200},
+		Rack: &Rack{PriceMonth: usd(0)}}
 	r := compare(t, testScenario(12, PlacementSpec{Name: "stay", OnPremises: o}), flat(12, 20, map[Resource]float64{VCPU: 140})).Placements[0]
 	// ⌈140/70⌉ + 1 = 3 servers: 36,000 and 10 % for the network. Support 10 % of both: 3,960.
 	// Power: 3 × 0.2 + 1.4 × 0.8 = 1.72 kW × 8,760 × 1.56 × 0.1282 = 3,013.32…

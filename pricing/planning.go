@@ -139,7 +139,8 @@ func (s Scenario) reason(results []Result) (cheapest, sentence string) {
 	}
 	gap := money.Amount{Micros: next.PresentValue.Planning.Micros - value.Micros, Currency: s.Currency}
 	return best.Name, fmt.Sprintf("%s is the cheapest: its present value of %s is %s (%.1f %%) below that of %s, the next%s.",
-		best.Name, value.Short(), gap.Short(), 100*gap.Float()/max(next.PresentValue.Planning.Float(), gap.Float()), next.Name, s.differences(best, next))
+		best.Name, value.Short(), gap.Short(), 100*gap.Float()/max(next.PresentValue.Planning.Float(), gap.Float()), next.Name,
+		s.differences(best, next))
 }
 
 // differences names the largest differences in present value by category: at

@@ -113,11 +113,14 @@ func (s Scenario) Validate() error {
 			Nearest: suggest.NearestFew(string(s.Currency), []string{"USD", "EUR", "GBP", "CHF", "CNY", "JPY"}, 1), Err: err})
 		c.currency = "" // prices are then not checked against it
 	}
-	c.at("horizon").want(s.Months >= 1 && s.Months <= MaxMonths, said(fmt.Sprintf("%d months", s.Months)), fmt.Sprintf("1 to %d months", MaxMonths))
+	c.at("horizon").want(s.Months >= 1 && s.Months <= MaxMonths, said(fmt.Sprintf("%d months", s.Months)),
+		fmt.Sprintf("1 to %d months", MaxMonths))
 	c.at("start").want(s.Start >= 1900*12 && s.Start <= 2999*12, s.Start, "a month between 1900-01 and 2999-01")
-	c.at("discountRate").want(float64(s.Discount) > -1 && s.Discount <= 10, float64(s.Discount), "more than -1 and at most 10; 0.08 is 8 % a year")
+	c.at("discountRate").want(float64(s.Discount) > -1 && s.Discount <= 10, float64(s.Discount),
+		"more than -1 and at most 10; 0.08 is 8 % a year")
 	c.at("residualValue").want(slices.Contains([]Residual{"", ResidualNone, ResidualBook}, s.Residual), string(s.Residual), "none or book")
-	c.at("placements").want(len(s.Placements) >= 1 && len(s.Placements) <= maxPlacements, len(s.Placements), fmt.Sprintf("1 to %d placements", maxPlacements))
+	c.at("placements").want(len(s.Placements) >= 1 && len(s.Placements) <= maxPlacements, len(s.Placements),
+		fmt.Sprintf("1 to %d placements", maxPlacements))
 	for i, p := range s.Placements {
 		s.checkPlacement(c.at("placements", i), i, p)
 	}
@@ -184,7 +187,8 @@ func (l *Staff) check(c checks) {
 
 // checkLife wants whole months, or nothing where there is a default.
 func checkLife(c checks, life series.Step) {
-	c.want(life.IsZero() || life.Dur == 0 && life.Months >= 1 && life.Months <= maxLife, life, "whole months or years such as 60mo or 5y, at most 50y")
+	c.want(life.IsZero() || life.Dur == 0 && life.Months >= 1 && life.Months <= maxLife, life,
+		"whole months or years such as 60mo or 5y, at most 50y")
 }
 
 // maxLife is the longest life of equipment, in months.

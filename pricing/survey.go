@@ -33,8 +33,10 @@ func (d Demand) Survey(ctx context.Context, workers int) (Survey, error) {
 }
 
 // surveys is Survey of n parts that split divides every future into, calling
-// keep with the number and the usage of each part. known is the survey of the whole, if there is one. indices are the futures that are read; nil is all of them.
-func (d Demand) surveys(ctx context.Context, workers int, known *Survey, indices []int, n int, split func(f Future, keep func(part int, m monthly))) ([]Survey, error) {
+// keep with the number and the usage of each part. known is the survey of the whole, if there is one. indices are the
+// futures that are read; nil is all of them.
+func (d Demand) surveys(ctx context.Context, workers int, known *Survey, indices []int, n int,
+	split func(f Future, keep func(part int, m monthly))) ([]Survey, error) {
 	if err := d.Validate(); err != nil {
 		return nil, err
 	}

@@ -22,7 +22,8 @@ func ComparisonChart(ctx context.Context, c planner.Comparison, format string) (
 
 // FanChart returns the fan chart of an answer, ready to be drawn.
 func FanChart(a planner.Answer) report.FanChart {
-	c := report.FanChart{Forecast: forecast.Forecast{Series: a.Series}, Capacity: a.Capacity, Saturation: a.Saturation, OrderBy: a.OrderBy, Name: a.Name(), AsOf: a.Question.AsOf, Thresholds: a.Question.Thresholds}
+	c := report.FanChart{Forecast: forecast.Forecast{Series: a.Series}, Capacity: a.Capacity, Saturation: a.Saturation, OrderBy: a.OrderBy,
+		Name: a.Name(), AsOf: a.Question.AsOf, Thresholds: a.Question.Thresholds}
 	if a.Forecast != nil {
 		c.Forecast = *a.Forecast
 	}

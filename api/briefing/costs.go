@@ -13,7 +13,8 @@ func Costs(c planner.Comparison) report.Costs {
 	}
 	for _, r := range c.Placements {
 		line := report.PlacementLine{
-			Name: r.Name, Kind: r.Kind, Capex: spread(r.Capex), Opex: spread(r.Opex), TCO: spread(r.Total), NPV: spread(r.PresentValue), Residual: spread(r.Residual),
+			Name: r.Name, Kind: r.Kind, Capex: spread(r.Capex), Opex: spread(r.Opex), TCO: spread(r.Total), NPV: spread(r.PresentValue),
+			Residual: spread(r.Residual),
 			Cheapest: report.Number(r.CheapestShare), Unconfirmed: report.Number(r.DefaultShare), Assumed: report.Number(r.AssumedShare),
 		}
 		if r.Name == c.Cheapest {

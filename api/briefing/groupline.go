@@ -21,7 +21,8 @@ func GroupLine(g planner.GroupAnswer) report.GroupLine {
 	}
 	for i, m := range g.Members {
 		line := report.MemberLine{
-			Pool: m.Answer.Name(), State: m.Answer.Saturation.State.String(), First: report.Number(g.First.Binding[i].Probability), Idle: idleLine(m.Idle, m.Answer, m.Value),
+			Pool: m.Answer.Name(), State: m.Answer.Saturation.State.String(), First: report.Number(g.First.Binding[i].Probability),
+			Idle: idleLine(m.Idle, m.Answer, m.Value),
 		}
 		if f := m.Answer.Forecast; f != nil {
 			line.Happened = Happened(f.Evidence.Happenings, f.Series.Unit)

@@ -18,7 +18,8 @@ func groupWhatIfLines(g planner.GroupAnswer, titles map[string]string) []report.
 			line.Horizon, line.OrderBy = x.First.Until, x.FirstAnswer.OrderBy
 		}
 		out = append(out, report.WhatIfLine{
-			ID: x.WhatIf.Name, Name: x.WhatIf.Label(), PoolLine: line, Against: titles[x.WhatIf.Against], Change: changeLine(x.Change, x.NoChange), First: firstText(x), Notes: x.Notes,
+			ID: x.WhatIf.Name, Name: x.WhatIf.Label(), PoolLine: line, Against: titles[x.WhatIf.Against], Change: changeLine(x.Change, x.NoChange),
+			First: firstText(x), Notes: x.Notes,
 		})
 	}
 	return out

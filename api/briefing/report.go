@@ -29,7 +29,8 @@ func MonthlyReport(ctx context.Context, p *planner.Planner, r planner.ReportRequ
 		return Report{}, err
 	}
 	out := Report{Report: answers, Monthly: report.Monthly{
-		Notes: answers.Notes, Title: "Capacity report", Month: answers.Month.String(), AsOf: answers.AsOf, Version: r.Version, Seed: answers.Seed, Simulations: answers.Simulations,
+		Notes: answers.Notes, Title: "Capacity report", Month: answers.Month.String(), AsOf: answers.AsOf, Version: r.Version,
+		Seed: answers.Seed, Simulations: answers.Simulations,
 	}}
 	return out, out.fill(ctx, p)
 }
@@ -59,7 +60,8 @@ func (r *Report) fill(ctx context.Context, p *planner.Planner) error {
 	m.Assumptions = append(m.Assumptions, poolAssumptions(p.Pools())...)
 	for i, c := range r.Comparisons {
 		if i > 0 {
-			m.Notes = append(m.Notes, fmt.Sprintf("Scenario %q is in the configuration too; its costs are in the JSON beside this report.", c.Scenario.Name))
+			m.Notes = append(m.Notes, fmt.Sprintf("Scenario %q is in the configuration too; its costs are in the JSON beside this report.",
+				c.Scenario.Name))
 			continue
 		}
 		if err := addCosts(ctx, m, c); err != nil {
@@ -120,7 +122,8 @@ func addCosts(ctx context.Context, m *report.Monthly, c planner.Comparison) erro
 	}
 	for _, r := range c.Placements {
 		for _, x := range r.Assumptions {
-			m.Assumptions = append(m.Assumptions, report.Assumption{Name: r.Name + ": " + x.Name, Value: x.Value, Source: x.Source, Default: x.Default})
+			m.Assumptions = append(m.Assumptions, report.Assumption{Name: r.Name + ": " + x.Name, Value: x.Value, Source: x.Source,
+				Default: x.Default})
 		}
 	}
 	return nil

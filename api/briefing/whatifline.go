@@ -40,7 +40,8 @@ func whatIfLines(ctx context.Context, a planner.Answer, titles map[string]string
 		if len(x.Events) == 0 {
 			continue
 		}
-		l := report.WhatIfLine{ID: x.WhatIf.Name, Name: x.WhatIf.Label(), PoolLine: Line(x.Answer), Against: titles[x.WhatIf.Against], Notes: x.Notes}
+		l := report.WhatIfLine{ID: x.WhatIf.Name, Name: x.WhatIf.Label(), PoolLine: Line(x.Answer), Against: titles[x.WhatIf.Against],
+			Notes: x.Notes}
 		l.Change = changeLine(x.Change, x.NoChange)
 		if x.UnitsKnown {
 			l.Change.Units = report.Number(x.Units)
@@ -56,7 +57,8 @@ func whatIfLines(ctx context.Context, a planner.Answer, titles map[string]string
 
 // changeLine says how dates move; c is nil where reason says why that is not known.
 func changeLine(c *event.DateChange, reason string) report.WhatIfChange {
-	out := report.WhatIfChange{Days: report.Unknown(), Sooner: report.Unknown(), Later: report.Unknown(), Within: report.Unknown(), Units: report.Unknown(), Reason: reason}
+	out := report.WhatIfChange{Days: report.Unknown(), Sooner: report.Unknown(), Later: report.Unknown(), Within: report.Unknown(),
+		Units: report.Unknown(), Reason: reason}
 	if c == nil {
 		return out
 	}

@@ -117,13 +117,16 @@ func TestParseErrors(t *testing.T) {
 	for _, tt := range []struct{ name, old, new, want string }{
 		{"unknown field", "leadTime: 60d", "leadtme: 60d", "f.yaml:16:5: pools[0].leadtme: unknown field; did you mean leadTime?"},
 		{"snake case", "leadTime: 60d", "lead_time: 60d", "f.yaml:16:5: pools[0].lead_time: unknown field; did you mean leadTime?"},
-		{"far from any field", "leadTime: 60d", "zzzzzzzzzz: 60d", "f.yaml:16:5: pools[0].zzzzzzzzzz: unknown field; the fields here are name, title, source,"},
+		{"far from any field", "leadTime: 60d", "zzzzzzzzzz: 60d",
+			"f.yaml:16:5: pools[0].zzzzzzzzzz: unknown field; the fields here are name, title, source,"},
 		{"misspelt required field", "name: files", "nome: files", "f.yaml:4:5: sources[0].nome: unknown field; did you mean name?"},
 		{"number for a list", "levels:\n", "levels: 5\n      levels2:\n", "f.yaml:20:15: pools[0].capacity.levels: want a list, got 5"},
-		{"text for a number", "installed: 1200", "installed: many", `f.yaml:24:22: pools[0].capacity.levels[1].installed: want a number, got "many"`},
+		{"text for a number", "installed: 1200", "installed: many",
+			`f.yaml:24:22: pools[0].capacity.levels[1].installed: want a number, got "many"`},
 		{"per cent", "discountRate: 0.08", "discountRate: 8 %", `f.yaml:32:19: scenarios[0].discountRate: want a number, got "8 %"`},
 		{"infinite", "installed: 1200", "installed: .inf", "f.yaml:24:22: pools[0].capacity.levels[1].installed: want a finite number, got .inf"},
-		{"negative capacity", "installed: 1200", "installed: -5", "f.yaml:24:22: pools[0].capacity.levels[1].installed: must be greater than 0, got -5"},
+		{"negative capacity", "installed: 1200", "installed: -5",
+			"f.yaml:24:22: pools[0].capacity.levels[1].installed: must be greater than 0, got -5"},
 		{"yes for true", "capacityFromSource: true", "capacityFromSource: yes", `capacityFromSource: want true or false, got "yes"`},
 		{"true for text", "title: CPU of the web tier", "title: true", "f.yaml:10:12: pools[0].title: want text, got true"},
 		{"nothing", "leadTime: 60d", "leadTime:", "f.yaml:16:5: pools[0].leadTime: has no value"},
@@ -133,26 +136,31 @@ func TestParseErrors(t *testing.T) {
 		{"10,000 years", "horizon: 48", "horizon: 10000y", "longer than the limit of 100 years"},
 		{"a bad time", "fromTime: 2027-02-01", "fromTime: tomorrow", `f.yaml:23:21: pools[0].capacity.levels[1].fromTime: want a time such as`},
 		{"levels out of order", "fromTime: 2027-02-01\n          ", "", "pools[0].capacity: capacity: level from"},
-		{"percentage unit", `unit: "{core}"` + "\n    statistic", `unit: "%"` + "\n    statistic", "f.yaml:13:11: pools[0].unit: unit \"%\": give percentages as a ratio"},
+		{"percentage unit", `unit: "{core}"` + "\n    statistic", `unit: "%"` + "\n    statistic",
+			"f.yaml:13:11: pools[0].unit: unit \"%\": give percentages as a ratio"},
 		{"two units", `      unit: "{core}"`, "      unit: By", `f.yaml:19:13: pools[0].capacity.unit: "By", but the pool is in "{core}"`},
 		{"unknown source", "source: prom\n", "source: prm\n", `f.yaml:11:13: pools[0].source: there is no source "prm"; did you mean "prom"?`},
 		{"unknown pool", "pool: web-cpu", "pool: web-cpus", `did you mean "web-cpu"?`},
 		{"a name twice", "name: parking", "name: web-cpu", `pools[1].name: "web-cpu" is the name of the pool in line 9 already`},
 		{"a bad name", "name: parking", "name: Parking/1", `pools[1].name: "Parking/1": want 1 to 63 lower-case letters`},
-		{"two kinds of source", "csv: {path: halls.csv}", "csv: {path: halls.csv}\n    prometheus: {url: 'http://x'}", "f.yaml:6:5: sources[0].prometheus: cannot be given together with csv"},
+		{"two kinds of source", "csv: {path: halls.csv}", "csv: {path: halls.csv}\n    prometheus: {url: 'http://x'}",
+			"f.yaml:6:5: sources[0].prometheus: cannot be given together with csv"},
 		{"no kind of source", "csv: {path: halls.csv}", "", "sources[0]: want exactly one of csv and prometheus"},
 		{"no URL", "http://prometheus.example:9090", "prometheus.example", "want a URL such as"},
 		{"a credential in the URL", "http://prometheus", "http://me:secret@prometheus", "has a credential in it"},
 		{"no query", "query: sum(rate(node_cpu_seconds_total[5m]))", "", "pools[0].query: is missing: want PromQL"},
-		{"unknown currency", "currency: USD", "currency: USX", `f.yaml:29:15: scenarios[0].currency: currency "USX" is not an active ISO 4217 code`},
+		{"unknown currency", "currency: USD", "currency: USX",
+			`f.yaml:29:15: scenarios[0].currency: currency "USX" is not an active ISO 4217 code`},
 		{"a bad month", "start: 2027-01", "start: January", "f.yaml:30:12: scenarios[0].start: month \"January\""},
 		{"not whole months", "horizon: 5y", "horizon: 100d", "f.yaml:31:14: scenarios[0].horizon: \"100d\": want whole months or years"},
 		{"no placements", goodPlacements(), "    placements: []\n", "scenarios[0].placements: must contain at least 1 item(s), got 0 items"},
 		{"a placement of no kind", "hybrid: {base: stay, burst: cloud, split: optimal}", "", "scenarios[0].placements[2]"},
 		{"unknown base", "base: stay", "base: sty", "scenarios[0].placements[2].hybrid.base"},
-		{"a pool twice", "demand: [{pool: web-cpu, growth: {mid: 0.05}}]", "demand: [{pool: web-cpu}, {pool: web-cpu}]", `scenarios[0].demand[1]: "web-cpu" is in demand[0] already`},
+		{"a pool twice", "demand: [{pool: web-cpu, growth: {mid: 0.05}}]", "demand: [{pool: web-cpu}, {pool: web-cpu}]",
+			`scenarios[0].demand[1]: "web-cpu" is in demand[0] already`},
 		{"growth without mid", "growth: {mid: 0.05}", "growth: {low: 0.05}", "growth: want mid, or low and high"},
-		{"growth in disorder", "growth: {low: 0, mid: 0.05, high: 0.12}", "growth: {low: 0.2, mid: 0.05, high: 0.12}", "want them in ascending order"},
+		{"growth in disorder", "growth: {low: 0, mid: 0.05, high: 0.12}", "growth: {low: 0.2, mid: 0.05, high: 0.12}",
+			"want them in ascending order"},
 		{"an alias", "title: CPU of the web tier", "title: &x CPU\n    range: *x", "anchors are not accepted"},
 		{"a merge key", "title: CPU of the web tier", "<<: {title: x}", "merge keys are not accepted"},
 		{"a tag", "title: CPU of the web tier", "title: !!binary aGVsbG8=", "tags such as !!binary are not accepted"},
@@ -267,7 +275,8 @@ placements:
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(good))
 	f.Add([]byte("pools: [{name: a, capacity: {levels: [{installed: .nan}]}}]"))
-	f.Add([]byte("sources: [{name: s, csv: {path: s}}]\npools: [{name: a, source: s, capacity: {units: [{count: 3, size: 4}]}, allocation: {query: q, ratio: 4, unit: x, limits: [{name: quota, amount: 5}]}}]\ngroups: [{name: g, pools: [a, a-allocated]}]"))
+	f.Add([]byte("sources: [{name: s, csv: {path: s}}]\npools: [{name: a, source: s, capacity: {units: [{count: 3, size: 4}]}, allocation: " +
+		"{query: q, ratio: 4, unit: x, limits: [{name: quota, amount: 5}]}}]\ngroups: [{name: g, pools: [a, a-allocated]}]"))
 	f.Add([]byte("a: &a [*a]\n"))
 	f.Add([]byte("? [x]\n: y\n"))
 	f.Add([]byte("pools:\n- name: \"\\xff\"\n"))

@@ -67,7 +67,8 @@ func (f *file) document(data []byte) (*yaml.Node, bool) {
 	}
 	switch err := decoder.Decode(&second); {
 	case err == nil:
-		f.problems = append(f.problems, Problem{File: f.name, Line: second.Line, Column: second.Column, Message: "a second document begins here: want one document in a file"})
+		f.problems = append(f.problems, Problem{File: f.name, Line: second.Line, Column: second.Column,
+			Message: "a second document begins here: want one document in a file"})
 	case !errors.Is(err, io.EOF):
 		f.syntax(err, data)
 	}

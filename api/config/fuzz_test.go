@@ -30,10 +30,14 @@ func mustBeProblems(t *testing.T, err error) {
 func FuzzParseCapacity(f *testing.F) {
 	for _, s := range []string{
 		`{unit: "{core}", levels: [{installed: 100, reserves: [{name: HA reserve, amount: 10}]}, {fromTime: 2027-01-01, installed: 120}]}`,
-		`{preset: cluster-cpu, unit: "{core}", units: [{kind: host, count: 8, size: 64}], ratio: 4, changes: [{fromTime: 2027-03-01, count: -2, reason: retired}]}`,
-		`{preset: kubernetes-cpu, unit: "{core}", units: [{kind: node, count: 6, size: 16}], limits: [{name: autoscaler, amount: 200}], order: node}`,
-		`{unit: TiBy, units: [{kind: a, count: 3, size: 2}, {kind: b, count: 0, size: 5}], order: b, reserves: [{name: x, largest: 1}, {name: y, shareOfRest: 0.2}, {name: z, perUnit: 0.1}]}`,
-		`{preset: vsan, unit: TiBy, units: [{count: 4, size: 10}], ratio: 0.5, reserves: [{name: slack, share: 0.3, fromTime: 2027-01-01, untilTime: 2027-02-01}]}`,
+		`{preset: cluster-cpu, unit: "{core}", units: [{kind: host, count: 8, size: 64}], ratio: 4, changes: [{fromTime: 2027-03-01, count: ` +
+			`-2, reason: retired}]}`,
+		`{preset: kubernetes-cpu, unit: "{core}", units: [{kind: node, count: 6, size: 16}], limits: [{name: autoscaler, amount: 200}], ` +
+			`order: node}`,
+		`{unit: TiBy, units: [{kind: a, count: 3, size: 2}, {kind: b, count: 0, size: 5}], order: b, reserves: [{name: x, largest: 1}, {name: ` +
+			`y, shareOfRest: 0.2}, {name: z, perUnit: 0.1}]}`,
+		`{preset: vsan, unit: TiBy, units: [{count: 4, size: 10}], ratio: 0.5, reserves: [{name: slack, share: 0.3, fromTime: 2027-01-01, ` +
+			`untilTime: 2027-02-01}]}`,
 		`{unit: "1", units: [{size: 1e308, count: 1000000}], ratio: 1e308}`,
 		`{preset: licence, units: [{count: 3}], changes: [{fromTime: 2027-03-01, count: -4}]}`,
 	} {

@@ -30,11 +30,15 @@ func TestParseWhatIfs(t *testing.T) {
 	}
 	for text, want := range map[string]string{
 		"": "f.yaml: is empty, want YAML",
-		"whatIfs: [{name: A b, events: [{name: x, grow: {factor: {mid: 1}}}]}]":                `f.yaml:1:18: whatIfs[0].name: "A b": want 1 to 63 lower-case letters, digits, '-', '_' and '.', with a letter or digit at both ends`,
-		"whatIfs: [{name: a, events: [{name: x, grow: {factor: {mid: -1}}}]}]":                 "f.yaml:1:55: whatIfs[0].events[0].grow.factor: want numbers above 0, such as 1.2 for a fifth more",
-		"whatIfs: [{name: a, events: [{name: x, growth: {factor: {mid: 1}}}]}]":                "f.yaml:1:40: whatIfs[0].events[0].growth: unknown field; did you mean grow?",
-		"whatIfs: [{name: a, events: []}]":                                                     "f.yaml:1:29: whatIfs[0].events: is empty: want what may come",
-		"whatIfs: [{name: a, events: [{name: x, load: {amount: {low: 3, mid: 2, high: 1}}}]}]": "f.yaml:1:55: whatIfs[0].events[0].load.amount: low 3, mid 2, high 1: want them in ascending order",
+		"whatIfs: [{name: A b, events: [{name: x, grow: {factor: {mid: 1}}}]}]": `f.yaml:1:18: whatIfs[0].name: "A b": want 1 to 63 ` +
+			`lower-case letters, digits, '-', '_' and '.', with a letter or digit at both ends`,
+		"whatIfs: [{name: a, events: [{name: x, grow: {factor: {mid: -1}}}]}]": "f.yaml:1:55: whatIfs[0].events[0].grow.factor: want numbers " +
+			"above 0, such as 1.2 for a fifth more",
+		"whatIfs: [{name: a, events: [{name: x, growth: {factor: {mid: 1}}}]}]": "f.yaml:1:40: whatIfs[0].events[0].growth: " +
+			"unknown field; did you mean grow?",
+		"whatIfs: [{name: a, events: []}]": "f.yaml:1:29: whatIfs[0].events: is empty: want what may come",
+		"whatIfs: [{name: a, events: [{name: x, load: {amount: {low: 3, mid: 2, " +
+			"high: 1}}}]}]": "f.yaml:1:55: whatIfs[0].events[0].load.amount: low 3, mid 2, high 1: want them in ascending order",
 	} {
 		_, err := ParseWhatIfs("f.yaml", []byte(text))
 		if err == nil || err.Error() != want {
@@ -49,9 +53,11 @@ func FuzzParseWhatIfs(f *testing.F) {
 	for _, event := range []string{
 		"grow: {factor: {mid: 1e308}}", "grow: {rate: {low: -0.5, mid: 0, high: 9}}, fromTime: 2026-12-01, untilTime: 2027-12-01",
 		"driver: {pool: users, plan: [{time: 2026-12-01, value: 5}, {time: 2027-01-01, value: 1e300}], effect: {low: -1, mid: 0, high: 1}}",
-		"driver: {pool: users, growth: {mid: 0.3}}", "driver: {pool: users, plan: [{time: 2027-01-01, value: .nan}, {time: 2026-01-01, value: 5}]}",
+		"driver: {pool: users, growth: " +
+			"{mid: 0.3}}", "driver: {pool: users, plan: [{time: 2027-01-01, value: .nan}, {time: 2026-01-01, value: 5}]}",
 		"driver: {pool: users, plan: [], effect: {mid: .inf}}, pools: [web], ramp: 3mo",
-		"load: {amount: {low: -300, mid: -200, high: 0}, unit: 1}, ramp: 1y", "load: {pool: web, share: {mid: 1}}", "reservation: {amount: {mid: 0}}, fromTime: 0001-01-01",
+		"load: {amount: {low: -300, mid: -200, high: 0}, unit: 1}, ramp: 1y", "load: {pool: web, share: {mid: 1}}",
+		"reservation: {amount: {mid: 0}}, fromTime: 0001-01-01",
 		"season: {season: week, factor: {mid: 0}}", "move: {from: a, to: a, share: {mid: 2}}", "merge: {pool: b, share: {mid: 0.5}}",
 	} {
 		f.Add([]byte("whatIfs: [{name: a, events: [{name: x, " + event + "}]}]"))

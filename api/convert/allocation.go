@@ -46,7 +46,8 @@ func (r reader) allocation(pool estate.Pool, m *plimsollv1.Allocation) estate.Po
 	}
 	const longest = 63
 	if n := len(estate.AllocatedName(pool.Name)); n > longest {
-		r.check("", fmt.Errorf("becomes the pool %q, whose name has %d characters, and the limit is %d: give the pool a shorter one", estate.AllocatedName(pool.Name), n, longest))
+		r.check("", fmt.Errorf("becomes the pool %q, whose name has %d characters, and the limit is %d: give the pool a shorter one",
+			estate.AllocatedName(pool.Name), n, longest))
 	}
 	out, err := pool.Allocated(a)
 	r.planned(err)

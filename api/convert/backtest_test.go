@@ -18,7 +18,8 @@ func TestBacktestReportMessage(t *testing.T) {
 	}
 	short := steady
 	short.Name, short.Values = "sho\xffrt", steady.Values[:3]
-	all, err := planner.BacktestAll(context.Background(), []series.Series{steady, short}, planner.BacktestQuestion{Horizon: estate.Horizon{Steps: 4}, Origins: 1, Paths: 20}, 1)
+	all, err := planner.BacktestAll(context.Background(), []series.Series{steady, short},
+		planner.BacktestQuestion{Horizon: estate.Horizon{Steps: 4}, Origins: 1, Paths: 20}, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -29,10 +30,13 @@ func TestBacktestReportMessage(t *testing.T) {
 	got := string(b)
 	// Without any change there is no scale, and so neither MASE nor MSIS, and nothing to be better than.
 	for _, want := range []string{
-		`{"backtests":[{"series":"steady","unit":"{core}","statistic":"peak","step":"1d","horizon":4,"spacing":4,"period":7,"paths":20,"seed":"1",` +
-			`"origins":[{"time":"2026-02-06T00:00:00Z","values":4,"model":"constant","scores":{"model":{"smape":0,"coverage50":1,"coverage80":1,"coverage95":1,"weightedQuantileLoss":0,"quantileLoss":0,"crps":0},`,
+		`{"backtests":[{"series":"steady","unit":"{core}","statistic":"peak","step":"1d","horizon":4,"spacing":4,"period":7,"paths":20,` +
+			`"seed":"1",` +
+			`"origins":[{"time":"2026-02-06T00:00:00Z","values":4,"model":"constant","scores":{"model":{"smape":0,"coverage50":1,"coverage80":1,` +
+			`"coverage95":1,"weightedQuantileLoss":0,"quantileLoss":0,"crps":0},`,
 		`"naive2":{"smape":0}}`,
-		`{"series":"sho` + "\uFFFD" + `rt","unit":"{core}","statistic":"peak","step":"1d","state":"STATE_TOO_LITTLE_DATA","reason":"There are 3 values`,
+		`{"series":"sho` + "\uFFFD" + `rt","unit":"{core}","statistic":"peak","step":"1d","state":"STATE_TOO_LITTLE_DATA","reason":"There ` +
+			`are 3 values`,
 		`"overall":{"series":1,"origins":1,"scores":{"model":{"smape":0,`,
 		`"relativeSeries":0}}`,
 	} {

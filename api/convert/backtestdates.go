@@ -111,14 +111,16 @@ func intervalMessage(low, high float64) *plimsollv1.DateInterval {
 // DateOverall reads what a chart of the forecast shows of scores: the counts, and of its own scores what was uncertain.
 func DateOverall(m *plimsollv1.DateOverall) backtest.DateSummary {
 	o := backtest.DateSummary{
-		Series: int(m.GetSeries()), Origins: int(m.GetOrigins()), Refused: int(m.GetRefused()), Cases: int(m.GetCases()), Crossed: int(m.GetCrossed()),
+		Series: int(m.GetSeries()), Origins: int(m.GetOrigins()), Refused: int(m.GetRefused()), Cases: int(m.GetCases()),
+		Crossed: int(m.GetCrossed()),
 	}
 	if len(m.GetMethods()) == 0 {
 		return o
 	}
 	s := m.GetMethods()[0]
 	ours := passage.Scores{
-		Method: s.GetMethod(), Cases: int(s.GetCases()), Uncertain: int(s.GetUncertain()), Observed: unknown(s.Observed), Claimed: unknown(s.Claimed),
+		Method: s.GetMethod(), Cases: int(s.GetCases()), Uncertain: int(s.GetUncertain()), Observed: unknown(s.Observed),
+		Claimed: unknown(s.Claimed),
 	}
 	for _, b := range s.GetReliability() {
 		ours.Bins = append(ours.Bins, passage.Bin{

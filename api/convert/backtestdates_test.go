@@ -20,7 +20,8 @@ func TestDateBacktestReportMessage(t *testing.T) {
 	short := line
 	short.Name, short.Values = "sho\xffrt", line.Values[:3]
 	asked := []planner.Dated{{Series: line, Capacity: capacity.Constant(158, "By")}, {Series: short}}
-	all, err := planner.BacktestDatesAll(context.Background(), asked, planner.BacktestQuestion{Horizon: estate.Horizon{Steps: 10}, Origins: 1, Paths: 20}, 1)
+	all, err := planner.BacktestDatesAll(context.Background(), asked,
+		planner.BacktestQuestion{Horizon: estate.Horizon{Steps: 10}, Origins: 1, Paths: 20}, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,9 +33,12 @@ func TestDateBacktestReportMessage(t *testing.T) {
 	// Day 58, 28 February, is the first with 158; the origin is day 50. All dates are certain, so nothing is said of calibration, and
 	// one series gives no interval.
 	for _, want := range []string{
-		`{"backtests":[{"series":"line","unit":"By","statistic":"peak","step":"1d","horizon":10,"spacing":10,"period":7,"paths":20,"seed":"1","origins":[{"time":"2026-02-20T00:00:00Z"`,
-		`{"threshold":"100 % of capacity","value":158,"reachedTime":"2026-02-28T00:00:00Z","probabilityWithinHorizon":1,"dateP10":"2026-02-28T00:00:00Z"`,
-		`"overall":{"series":1,"origins":1,"refused":0,"cases":6,"crossed":6,"methods":[{"method":"plimsoll","cases":6,"score":0,"said":1,"brier":0,"uncertain":0,"medianError":0,"stated":6,"falseDates":0,`,
+		`{"backtests":[{"series":"line","unit":"By","statistic":"peak","step":"1d","horizon":10,"spacing":10,"period":7,"paths":20,"seed":"1",` +
+			`"origins":[{"time":"2026-02-20T00:00:00Z"`,
+		`{"threshold":"100 % of ` +
+			`capacity","value":158,"reachedTime":"2026-02-28T00:00:00Z","probabilityWithinHorizon":1,"dateP10":"2026-02-28T00:00:00Z"`,
+		`"overall":{"series":1,"origins":1,"refused":0,"cases":6,"crossed":6,"methods":[{"method":"plimsoll","cases":6,"score":0,"said":1,` +
+			`"brier":0,"uncertain":0,"medianError":0,"stated":6,"falseDates":0,`,
 		`{"series":"sho` + "\uFFFD" + `rt","unit":"By","statistic":"peak","step":"1d","state":"STATE_TOO_LITTLE_DATA"`,
 		`{"method":"base rate","cases":6,`,
 	} {
@@ -51,7 +55,8 @@ func TestDateBacktestReportMessage(t *testing.T) {
 		t.Errorf("nothing: %s", empty)
 	}
 	asked[0].Capacity.Unit = "{core}"
-	if _, err := planner.BacktestDatesAll(context.Background(), asked, planner.BacktestQuestion{}, 1); err == nil || !strings.Contains(err.Error(), `"{core}"`) {
+	if _, err := planner.BacktestDatesAll(context.Background(), asked, planner.BacktestQuestion{}, 1); err == nil ||
+		!strings.Contains(err.Error(), `"{core}"`) {
 		t.Errorf("a capacity in another unit: %v", err)
 	}
 }

@@ -51,7 +51,8 @@ func hasParts(m *plimsollv1.Capacity) bool {
 // plan reads a capacity that is given as what it is made of.
 func (r reader) plan(m *plimsollv1.Capacity) capacity.Capacity {
 	if len(m.GetLevels()) > 0 {
-		r.check("levels", errors.New("cannot be given together with units, changes, preset, ratio, reserves, limits or order: reserves of levels stand within them"))
+		r.check("levels", errors.New("cannot be given together with units, changes, preset, ratio, reserves, limits or order: reserves of "+
+			"levels stand within them"))
 		return capacity.Capacity{}
 	}
 	p := capacity.Plan{
@@ -94,7 +95,8 @@ func (r reader) limits(list []*plimsollv1.CapacityLimit) (out []capacity.Limit) 
 	for i, l := range list {
 		item := r.item("limits", i)
 		out = append(out, capacity.Limit{
-			Name: l.GetName(), Amount: l.GetAmount(), From: item.bound("fromTime", l.GetFromTime()), Until: item.bound("untilTime", l.GetUntilTime()),
+			Name: l.GetName(), Amount: l.GetAmount(), From: item.bound("fromTime", l.GetFromTime()),
+			Until: item.bound("untilTime", l.GetUntilTime()),
 		})
 	}
 	return out
@@ -181,13 +183,15 @@ func planMessage(p capacity.Plan) *plimsollv1.Capacity {
 		m.Units = append(m.Units, &plimsollv1.UnitKind{Kind: text(u.Kind), Count: count(u.Count), Size: given(u.Size)})
 	}
 	for _, c := range p.Changes {
-		m.Changes = append(m.Changes, &plimsollv1.CapacityChange{FromTime: timeMessage(c.At), Kind: text(c.Kind), Count: *count(c.Count), Reason: text(c.Reason)})
+		m.Changes = append(m.Changes, &plimsollv1.CapacityChange{FromTime: timeMessage(c.At), Kind: text(c.Kind), Count: *count(c.Count),
+			Reason: text(c.Reason)})
 	}
 	for _, r := range p.Reserves {
 		m.Reserves = append(m.Reserves, ruleMessage(r))
 	}
 	for _, l := range p.Limits {
-		m.Limits = append(m.Limits, &plimsollv1.CapacityLimit{Name: text(l.Name), Amount: l.Amount, FromTime: timeMessage(l.From), UntilTime: timeMessage(l.Until)})
+		m.Limits = append(m.Limits, &plimsollv1.CapacityLimit{Name: text(l.Name), Amount: l.Amount, FromTime: timeMessage(l.From),
+			UntilTime: timeMessage(l.Until)})
 	}
 	return m
 }

@@ -27,7 +27,8 @@ func TestCapacityPartsThereAndBack(t *testing.T) {
 		"units": [{"kind": "host", "count": 8, "size": 64}, {"kind": "blade", "count": 0, "size": 96}],
 		"changes": [{"fromTime": "2027-03-01T00:00:00Z", "kind": "blade", "count": 2, "reason": "order 4711"}],
 		"reserves": [{"name": "HA reserve", "amount": 0}, {"name": "buffer", "shareOfRest": 0.1}, {"name": "system", "perUnit": 2},
-			{"name": "spare", "largest": 1, "fromTime": "2027-06-01T00:00:00Z"}, {"name": "share", "share": 0.05, "untilTime": "2028-01-01T00:00:00Z"}],
+			{"name": "spare", "largest": 1, "fromTime": "2027-06-01T00:00:00Z"},
+			{"name": "share", "share": 0.05, "untilTime": "2028-01-01T00:00:00Z"}],
 		"limits": [{"name": "quota", "amount": 1800}]}`)
 	c, err := Capacity(m)
 	if err != nil {
@@ -57,9 +58,12 @@ func TestCapacityErrors(t *testing.T) {
 		{"both", `{"levels": [{"installed": 5}], "units": [{"size": 5}]}`, "capacity.levels", "cannot be given together"},
 		{"reserves without units", `{"reserves": [{"name": "x", "amount": 1}]}`, "capacity.units", "0 kinds"},
 		{"no form", `{"units": [{"size": 5}], "reserves": [{"name": "x"}]}`, "capacity.reserves[0]", "want one of largest, share"},
-		{"too many retired", `{"units": [{"size": 5}], "changes": [{"fromTime": "2027-01-01T00:00:00Z", "count": -2}]}`, "capacity.changes[0].count", "retires more than there is"},
-		{"nothing left", `{"units": [{"size": 5}], "reserves": [{"name": "x", "amount": 9}]}`, "capacity", "usable capacity is -4 (installed 5, less x 9)"},
-		{"units that do not add up", `{"levels": [{"installed": 5, "units": [{"kind": "host", "count": 2, "size": 2}]}]}`, "capacity.levels[0].units", "add up to 4, but 5"},
+		{"too many retired", `{"units": [{"size": 5}], "changes": [{"fromTime": "2027-01-01T00:00:00Z", "count": -2}]}`,
+			"capacity.changes[0].count", "retires more than there is"},
+		{"nothing left", `{"units": [{"size": 5}], "reserves": [{"name": "x", "amount": 9}]}`, "capacity",
+			"usable capacity is -4 (installed 5, less x 9)"},
+		{"units that do not add up", `{"levels": [{"installed": 5, "units": [{"kind": "host", "count": 2, "size": 2}]}]}`,
+			"capacity.levels[0].units", "add up to 4, but 5"},
 	} {
 		_, err := Capacity(read(t, tt.text))
 		list := FieldErrors(err)

@@ -74,14 +74,16 @@ func whatIfCostsMessage(base planner.Comparison, x planner.WhatIfCosts) *plimsol
 
 func costChangeMessage(c pricing.CostChange) *plimsollv1.CostChange {
 	return &plimsollv1.CostChange{
-		Placement: text(c.Name), Capex: costDifferenceMessage(c.Capex), Opex: costDifferenceMessage(c.Opex), Residual: costDifferenceMessage(c.Residual),
-		Total: costDifferenceMessage(c.Total), PresentValue: costDifferenceMessage(c.PresentValue),
+		Placement: text(c.Name), Capex: costDifferenceMessage(c.Capex), Opex: costDifferenceMessage(c.Opex),
+		Residual: costDifferenceMessage(c.Residual),
+		Total:    costDifferenceMessage(c.Total), PresentValue: costDifferenceMessage(c.PresentValue),
 	}
 }
 
 func costDifferenceMessage(c pricing.Change) *plimsollv1.CostDifference {
 	return &plimsollv1.CostDifference{
-		Mean: MoneyMessage(c.Mean), P10: MoneyMessage(c.P10), P50: MoneyMessage(c.P50), P90: MoneyMessage(c.P90), Dearer: known(c.Dearer), Cheaper: known(c.Cheaper),
+		Mean: MoneyMessage(c.Mean), P10: MoneyMessage(c.P10), P50: MoneyMessage(c.P50), P90: MoneyMessage(c.P90), Dearer: known(c.Dearer),
+		Cheaper: known(c.Cheaper),
 	}
 }
 
@@ -116,7 +118,8 @@ func lineMessage(l pricing.CostLine) *plimsollv1.CostLine {
 
 func yearMessage(y pricing.YearCost) *plimsollv1.YearCost {
 	return &plimsollv1.YearCost{
-		Year: *count(y.Year), Cash: MoneyMessage(y.Cash), ProfitAndLoss: MoneyMessage(y.ProfitAndLoss), PresentValue: MoneyMessage(y.PresentValue),
+		Year: *count(y.Year), Cash: MoneyMessage(y.Cash), ProfitAndLoss: MoneyMessage(y.ProfitAndLoss),
+		PresentValue: MoneyMessage(y.PresentValue),
 	}
 }
 

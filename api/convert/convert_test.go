@@ -63,10 +63,12 @@ func fields(t *testing.T, m proto.Message) map[string]any {
 
 // The names and forms that users of -o jsonl rely on.
 func TestForecastJSONContract(t *testing.T) {
-	q := planner.Question{Capacity: capacity.Constant(95, series.Cores), Paths: 100, LeadTime: series.Every(2 * series.Day), Horizon: estate.Horizon{Steps: 24 * 21}}
+	q := planner.Question{Capacity: capacity.Constant(95, series.Cores), Paths: 100, LeadTime: series.Every(2 * series.Day),
+		Horizon: estate.Horizon{Steps: 24 * 21}}
 	a := answer(t, history(), q)
 	m := fields(t, convert.ForecastMessage(a))
-	for _, name := range []string{"series", "unit", "startTime", "step", "model", "mean", "quantiles", "saturation", "evidence", "seed", "paths"} {
+	for _, name := range []string{"series", "unit", "startTime", "step", "model", "mean", "quantiles", "saturation", "evidence", "seed",
+		"paths"} {
 		if m[name] == nil {
 			t.Errorf("%s is missing", name)
 		}
@@ -79,14 +81,16 @@ func TestForecastJSONContract(t *testing.T) {
 		t.Errorf("the first quantile is %v with %d values", first["p"], len(first["values"].([]any)))
 	}
 	s := m["saturation"].(map[string]any)
-	for _, name := range []string{"state", "reason", "nowTime", "demand", "capacity", "headroom", "crossedSteps", "probabilityWithinHorizon", "cumulativeProbability", "action"} {
+	for _, name := range []string{"state", "reason", "nowTime", "demand", "capacity", "headroom", "crossedSteps", "probabilityWithinHorizon",
+		"cumulativeProbability", "action"} {
 		if s[name] == nil {
 			t.Errorf("saturation.%s is missing", name)
 		}
 	}
 	cumulative := s["cumulativeProbability"].([]any)
 	if len(cumulative) != 24*21 || cumulative[len(cumulative)-1] != s["probabilityWithinHorizon"] {
-		t.Errorf("%d cumulative probabilities, the last %v, within the horizon %v", len(cumulative), cumulative[len(cumulative)-1], s["probabilityWithinHorizon"])
+		t.Errorf("%d cumulative probabilities, the last %v, within the horizon %v", len(cumulative), cumulative[len(cumulative)-1],
+			s["probabilityWithinHorizon"])
 	}
 	if i := slices.IndexFunc(cumulative, func(p any) bool { return p.(float64) >= 0.5 }); i >= 0 {
 		want := history().End().Add(time.Duration(i) * time.Hour).Format(time.RFC3339)
@@ -142,11 +146,13 @@ func TestForecastJSONOfOtherStates(t *testing.T) {
 		present []string
 	}{
 		{"refused", short, planner.Question{Capacity: capacity.Constant(100, "")}, "STATE_TOO_LITTLE_DATA",
-			[]string{"probabilityWithinHorizon", "cumulativeProbability", "dateP50", "since"}, []string{"reason", "nowTime", "demand", "capacity", "headroom", "crossedSteps"}},
+			[]string{"probabilityWithinHorizon", "cumulativeProbability", "dateP50", "since"},
+			[]string{"reason", "nowTime", "demand", "capacity", "headroom", "crossedSteps"}},
 		{"saturated already", history(), planner.Question{Capacity: full}, "STATE_ALREADY_SATURATED",
 			[]string{"probabilityWithinHorizon", "cumulativeProbability", "dateP50"}, []string{"reason", "since", "lastCrossedTime", "headroom"}},
 		{"no capacity", history(), planner.Question{}, "STATE_NO_CAPACITY",
-			[]string{"probabilityWithinHorizon", "cumulativeProbability", "dateP50", "capacity", "headroom", "crossedSteps"}, []string{"reason", "demand"}},
+			[]string{"probabilityWithinHorizon", "cumulativeProbability", "dateP50", "capacity", "headroom", "crossedSteps"},
+			[]string{"reason", "demand"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			tt.q.Paths, tt.q.Horizon = 50, estate.Horizon{Steps: 24}
@@ -213,7 +219,8 @@ func TestSeriesRoundTrip(t *testing.T) {
 		t.Fatal(err)
 	}
 	got, err := convert.Series(read)
-	if err != nil || got.Name != s.Name || got.Statistic != s.Statistic || !got.Start.Equal(s.Start) || got.Step != s.Step || got.Labels["host"] != "a" {
+	if err != nil || got.Name != s.Name || got.Statistic != s.Statistic || !got.Start.Equal(s.Start) || got.Step != s.Step ||
+		got.Labels["host"] != "a" {
 		t.Errorf("%v %v", got, err)
 	}
 	for i, v := range got.Values {
@@ -238,7 +245,8 @@ func TestSeriesErrors(t *testing.T) {
 		{"an unknown statistic", func(m *plimsollv1.Series) { m.Statistic = "median" }, "statistic: statistic \"median\""},
 		{"an infinite value", func(m *plimsollv1.Series) { m.Values[1] = math.Inf(1) }, "value 1 (2026-01-05T01:00:00Z) is infinite"},
 		{"too long in time", func(m *plimsollv1.Series) { m.Step = "100y" }, "steps of 100y are"},
-		{"too late", func(m *plimsollv1.Series) { m.StartTime = timestamppb.New(time.Date(9500, 1, 1, 0, 0, 0, 0, time.UTC)) }, "the limit is the year 9000"},
+		{"too late", func(m *plimsollv1.Series) { m.StartTime = timestamppb.New(time.Date(9500, 1, 1, 0, 0, 0, 0, time.UTC)) },
+			"the limit is the year 9000"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			m := convert.SeriesMessage(history())
@@ -255,21 +263,25 @@ func TestForecastsRequest(t *testing.T) {
 	b.Name = "db"
 	horizon := "48"
 	req := &plimsollv1.ComputeForecastsRequest{
-		Series:     []*plimsollv1.Series{a, b},
-		Capacities: map[string]*plimsollv1.Capacity{"db": {Levels: []*plimsollv1.CapacityLevel{{Installed: 10, Reserves: []*plimsollv1.Reserve{{Name: "HA", Amount: 2}}}}}},
-		Options:    &plimsollv1.ForecastOptions{Horizon: horizon, LeadTime: "60d", Seed: proto.Uint64(0), Growth: &plimsollv1.Growth{Low: proto.Float64(0), High: proto.Float64(0.2)}},
+		Series: []*plimsollv1.Series{a, b},
+		Capacities: map[string]*plimsollv1.Capacity{"db": {Levels: []*plimsollv1.CapacityLevel{{Installed: 10,
+			Reserves: []*plimsollv1.Reserve{{Name: "HA", Amount: 2}}}}}},
+		Options: &plimsollv1.ForecastOptions{Horizon: horizon, LeadTime: "60d", Seed: proto.Uint64(0),
+			Growth: &plimsollv1.Growth{Low: proto.Float64(0), High: proto.Float64(0.2)}},
 	}
 	asked, err := convert.ForecastsRequest(req)
 	if err != nil || len(asked) != 2 {
 		t.Fatal(asked, err)
 	}
-	if q := asked[0].Question; !q.Capacity.IsZero() || q.Horizon.Steps != 48 || q.Seed == nil || *q.Seed != 0 || *q.Growth != (future.Estimate{Low: 0, Mid: 0.1, High: 0.2}) {
+	if q := asked[0].Question; !q.Capacity.IsZero() || q.Horizon.Steps != 48 || q.Seed == nil || *q.Seed != 0 ||
+		*q.Growth != (future.Estimate{Low: 0, Mid: 0.1, High: 0.2}) {
 		t.Errorf("question %+v", q)
 	}
 	if got := asked[1].Question.Capacity.At(start); got != 8 {
 		t.Errorf("usable capacity %v, want 10 − 2", got)
 	}
-	if got := convert.QuestionMessage(asked[0].Question); got.GetHorizon() != horizon || got.GetLeadTime() != "60d" || got.Seed == nil || got.Paths != nil {
+	if got := convert.QuestionMessage(asked[0].Question); got.GetHorizon() != horizon || got.GetLeadTime() != "60d" || got.Seed == nil ||
+		got.Paths != nil {
 		t.Errorf("back: %v", got)
 	}
 }
@@ -328,7 +340,8 @@ func TestEstateRoundTrip(t *testing.T) {
 		t.Errorf("%v\n%v\n%v", err, back, pool)
 	}
 	source := estate.SourceSpec{Name: "prom", Prometheus: &estate.PrometheusSpec{
-		URL: "https://me:secret@prometheus.example", Username: "me", PasswordFile: "/p", Resolution: series.Every(5 * time.Minute), Timeout: 30 * time.Second,
+		URL: "https://me:secret@prometheus.example", Username: "me", PasswordFile: "/p", Resolution: series.Every(5 * time.Minute),
+		Timeout: 30 * time.Second,
 	}}
 	sm := convert.SourceMessage(source)
 	if strings.Contains(sm.String(), "secret") {
@@ -341,14 +354,18 @@ func TestEstateRoundTrip(t *testing.T) {
 
 func scenarioMessage() *plimsollv1.Scenario {
 	return &plimsollv1.Scenario{
-		Name: "scenarios/where-to", Title: "Where to", Currency: "USD", Start: "2027-01", Horizon: "5y", DiscountRate: proto.Float64(0.08), ResidualValue: "book",
-		Demand: []*plimsollv1.DemandItem{{Pool: "pools/web", Resource: "vcpu", Scale: proto.Float64(2), Growth: &plimsollv1.Growth{Low: proto.Float64(0), Mid: proto.Float64(0.1), High: proto.Float64(0.3)}}},
+		Name: "scenarios/where-to", Title: "Where to", Currency: "USD", Start: "2027-01", Horizon: "5y", DiscountRate: proto.Float64(0.08),
+		ResidualValue: "book",
+		Demand: []*plimsollv1.DemandItem{{Pool: "pools/web", Resource: "vcpu", Scale: proto.Float64(2),
+			Growth: &plimsollv1.Growth{Low: proto.Float64(0), Mid: proto.Float64(0.1), High: proto.Float64(0.3)}}},
 		Placements: []*plimsollv1.Placement{
 			{Name: "stay", Kind: &plimsollv1.Placement_OnPremises{OnPremises: &plimsollv1.OnPremises{
-				Site:              "hall-1",
-				Server:            &plimsollv1.Server{Model: "2x64c", Vcpu: 256, MemoryGib: 1024, Price: 38000.5, Life: "5y", WattsFull: 900, WattsIdle: 300, RackUnits: proto.Float64(2), Cores: proto.Float64(128)},
+				Site: "hall-1",
+				Server: &plimsollv1.Server{Model: "2x64c", Vcpu: 256, MemoryGib: 1024, Price: 38000.5, Life: "5y", WattsFull: 900,
+					WattsIdle: 300, RackUnits: proto.Float64(2), Cores: proto.Float64(128)},
 				TargetUtilisation: proto.Float64(0.7), SpareServers: proto.Int32(0), ExistingServers: 3, ExistingAge: "18mo",
-				Storage: &plimsollv1.OwnStorage{ShelfGib: 1e5, ShelfPrice: 20000, Life: "5y", Watts: 400, TargetUtilisation: proto.Float64(0.8), RackUnits: proto.Float64(4)},
+				Storage: &plimsollv1.OwnStorage{ShelfGib: 1e5, ShelfPrice: 20000, Life: "5y", Watts: 400, TargetUtilisation: proto.Float64(0.8),
+					RackUnits: proto.Float64(4)},
 				Network: &plimsollv1.OwnNetwork{Share: proto.Float64(0.1), UplinkMonth: proto.Float64(900)},
 				Space:   &plimsollv1.OnPremises_Rack{Rack: &plimsollv1.Rack{PriceMonth: 800, RackUnits: proto.Float64(38)}},
 				Pue:     proto.Float64(1.5), Support: proto.Float64(0.1), PowerPrice: proto.Float64(0.12),
@@ -356,8 +373,10 @@ func scenarioMessage() *plimsollv1.Scenario {
 				Licences: []*plimsollv1.Licence{{Name: "hypervisor", Per: "core", PriceYear: 50, FloorPerServer: 16}},
 			}}},
 			{Name: "cloud", Kind: &plimsollv1.Placement_Iaas{Iaas: &plimsollv1.Iaas{
-				Provider: "aws", Region: "eu-central-1", Sku: "m7i.4xlarge", Arch: "x86_64", TargetUtilisation: proto.Float64(0.7), Purchase: &plimsollv1.Purchase{Reserved3Y: 0.6, Reserved1Y: 0.1, OnDemand: 0.3},
-				StorageItem: "gp3", StoragePrice: proto.Float64(0.09), EgressPrice: proto.Float64(0.05), Support: proto.Float64(0.03), Labour: &plimsollv1.Labour{FteBase: 1, CostYear: 90000},
+				Provider: "aws", Region: "eu-central-1", Sku: "m7i.4xlarge", Arch: "x86_64", TargetUtilisation: proto.Float64(0.7),
+				Purchase:    &plimsollv1.Purchase{Reserved3Y: 0.6, Reserved1Y: 0.1, OnDemand: 0.3},
+				StorageItem: "gp3", StoragePrice: proto.Float64(0.09), EgressPrice: proto.Float64(0.05), Support: proto.Float64(0.03),
+				Labour: &plimsollv1.Labour{FteBase: 1, CostYear: 90000},
 			}}},
 			{Name: "both", Kind: &plimsollv1.Placement_Hybrid{Hybrid: &plimsollv1.Hybrid{Base: "stay", Burst: "cloud", Split: "0.65"}}},
 			{Name: "best", Kind: &plimsollv1.Placement_Hybrid{Hybrid: &plimsollv1.Hybrid{Base: "stay", Burst: "cloud", Split: "optimal"}}},
@@ -390,10 +409,12 @@ func TestScenarioErrors(t *testing.T) {
 		{"start", func(m *plimsollv1.Scenario) { m.Start = "2027" }, "start: month \"2027\""},
 		{"horizon", func(m *plimsollv1.Scenario) { m.Horizon = "90d" }, "horizon: \"90d\": want whole months or years"},
 		{"long horizon", func(m *plimsollv1.Scenario) { m.Horizon = "90y" }, "horizon: is 1080 months, want 1 to 240 months"},
-		{"split", func(m *plimsollv1.Scenario) { m.GetPlacements()[2].GetHybrid().Split = "most" }, "placements[2].hybrid.split: is \"most\", want a share"},
+		{"split", func(m *plimsollv1.Scenario) { m.GetPlacements()[2].GetHybrid().Split = "most" },
+			"placements[2].hybrid.split: is \"most\", want a share"},
 		{"base", func(m *plimsollv1.Scenario) { m.GetPlacements()[2].GetHybrid().Base = "sty" }, "placements[2].hybrid.base: is \"sty\", want"},
 		{"residual", func(m *plimsollv1.Scenario) { m.ResidualValue = "half" }, "residualValue: is \"half\", want none or book"},
-		{"life", func(m *plimsollv1.Scenario) { m.GetPlacements()[0].GetOnPremises().GetServer().Life = "1000d" }, "placements[0].onPremises.server.life: is 1000d, want whole months"},
+		{"life", func(m *plimsollv1.Scenario) { m.GetPlacements()[0].GetOnPremises().GetServer().Life = "1000d" },
+			"placements[0].onPremises.server.life: is 1000d, want whole months"},
 		{"twice", func(m *plimsollv1.Scenario) { m.GetPlacements()[1].Name = "stay" }, "placements[1].name: is \"stay\", want a name of its own"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -429,7 +450,8 @@ func TestMoneyErrors(t *testing.T) {
 		want     string
 	}{
 		{"USX", 1, 0, "not an active"}, {"USD", 1, -1000, "different signs"}, {"USD", 0, 1, "finer than a millionth"},
-		{"USD", 0, 1_000_000_000, "within ±999999999"}, {"USD", math.MaxInt64, 0, "outside of"}, {"USD", 9_223_372_036_854, 999_999_000, "outside of"},
+		{"USD", 0, 1_000_000_000, "within ±999999999"}, {"USD", math.MaxInt64, 0, "outside of"},
+		{"USD", 9_223_372_036_854, 999_999_000, "outside of"},
 	} {
 		m := convert.MoneyMessage(money.Amount{})
 		m.CurrencyCode, m.Units, m.Nanos = tt.currency, tt.units, tt.nanos

@@ -30,11 +30,13 @@ func explanationMessages(list []explain.Explanation) []*plimsollv1.DateExplanati
 	var out []*plimsollv1.DateExplanation
 	for _, x := range list {
 		m := &plimsollv1.DateExplanation{
-			Quantile: x.Quantile, Date: momentMessage(x.Date), Reference: momentMessage(x.Reference), Level: known(x.Level), TogetherDays: days(x.Together),
+			Quantile: x.Quantile, Date: momentMessage(x.Date), Reference: momentMessage(x.Reference), Level: known(x.Level),
+			TogetherDays: days(x.Together),
 		}
 		for _, p := range x.Parts {
 			m.Parts = append(m.Parts, &plimsollv1.DatePart{
-				Kind: plimsollv1.PartKind(p.Kind), Name: text(p.Name), Without: momentMessage(p.Without), Days: days(p.Change), AtLeast: p.AtLeast(x.Date),
+				Kind: plimsollv1.PartKind(p.Kind), Name: text(p.Name), Without: momentMessage(p.Without), Days: days(p.Change),
+				AtLeast: p.AtLeast(x.Date),
 			})
 		}
 		out = append(out, m)
@@ -62,13 +64,15 @@ func movedMessage(m *planner.Movement) *plimsollv1.DateMovement {
 	if m == nil {
 		return nil
 	}
-	out := &plimsollv1.DateMovement{Since: text(m.Since), SinceTime: timeMessage(m.AsOf), Quantile: m.Quantile, Summary: text(briefing.MovementText(*m))}
+	out := &plimsollv1.DateMovement{Since: text(m.Since), SinceTime: timeMessage(m.AsOf), Quantile: m.Quantile,
+		Summary: text(briefing.MovementText(*m))}
 	if m.Reason != "" {
 		return out
 	}
 	out.From, out.To = momentMessage(m.From), momentMessage(m.To)
 	for _, x := range m.Moves {
-		out.Moves = append(out.Moves, &plimsollv1.CauseOfMove{Cause: plimsollv1.Cause(x.Cause), To: momentMessage(x.To), Days: days(x.Change), Note: text(x.Note)})
+		out.Moves = append(out.Moves, &plimsollv1.CauseOfMove{Cause: plimsollv1.Cause(x.Cause), To: momentMessage(x.To), Days: days(x.Change),
+			Note: text(x.Note)})
 	}
 	return out
 }

@@ -170,7 +170,8 @@ func levelShiftMessage(l *forecast.LevelShift) *plimsollv1.LevelShift {
 	if l == nil {
 		return nil
 	}
-	return &plimsollv1.LevelShift{Time: timeMessage(l.Time), From: known(l.From), To: known(l.To), Seen: count(l.Seen), PerYear: known(l.PerYear())}
+	return &plimsollv1.LevelShift{Time: timeMessage(l.Time), From: known(l.From), To: known(l.To), Seen: count(l.Seen),
+		PerYear: known(l.PerYear())}
 }
 
 // historyEvidence is what is left of the evidence where nothing was forecast.

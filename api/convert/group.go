@@ -131,7 +131,8 @@ func groupWhatIfMessage(x planner.GroupWhatIf) *plimsollv1.GroupWhatIf {
 	m := &plimsollv1.GroupWhatIf{
 		Name: text(x.WhatIf.Name), Title: text(x.WhatIf.Title), Against: text(x.WhatIf.Against), Action: x.Action.Text,
 		Advice: actionMessage(x.Action),
-		First:  saturationMessage(x.FirstAnswer), UntilTime: timeMessage(x.First.Until), Notes: texts(x.Notes), Change: &plimsollv1.DateChange{Reason: text(x.NoChange)},
+		First:  saturationMessage(x.FirstAnswer), UntilTime: timeMessage(x.First.Until), Notes: texts(x.Notes),
+		Change: &plimsollv1.DateChange{Reason: text(x.NoChange)},
 	}
 	m.First.Action, m.First.Advice = "", nil
 	for _, b := range x.First.Binding {
@@ -163,7 +164,8 @@ func memberMessage(x planner.GroupMember, b joint.Binding) *plimsollv1.GroupMemb
 
 func idleMessage(w sizing.Idle, a planner.Answer, value *money.Amount) *plimsollv1.Idle {
 	m := &plimsollv1.Idle{
-		Unit: text(string(a.Series.Unit)), Usable: known(a.Saturation.Facts.Capacity), Confidence: given(w.Confidence), UntilTime: timeMessage(w.Until), Needed: known(w.Needed), Amount: known(w.Idle), Reason: text(w.Reason),
+		Unit: text(string(a.Series.Unit)), Usable: known(a.Saturation.Facts.Capacity), Confidence: given(w.Confidence),
+		UntilTime: timeMessage(w.Until), Needed: known(w.Needed), Amount: known(w.Idle), Reason: text(w.Reason),
 	}
 	if w.Known {
 		m.Units, m.UnitKind = count(w.Units), text(w.Kind)

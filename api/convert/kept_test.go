@@ -69,7 +69,8 @@ func FuzzKeptQuestion(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add(text)
-	f.Add([]byte(`{"options":{"horizon":"30d","timeZone":"Europe/Berlin","holidays":["DE"]},"capacity":{"levels":[{"installed":1}]},"later":1}`))
+	f.Add([]byte(`{"options":{"horizon":"30d","timeZone":"Europe/Berlin","holidays":["DE"]},` +
+		`"capacity":{"levels":[{"installed":1}]},"later":1}`))
 	f.Add([]byte(`{"capacity":{"units":[{"kind":"host","count":3,"size":2}],"reserves":[{"name":"x","largest":1}]}}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		q, err := convert.Kept{}.DecodeQuestion(data)

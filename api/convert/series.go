@@ -175,7 +175,8 @@ func orderMessage(o estate.OrderRule) *plimsollv1.OrderRule {
 		return nil
 	}
 	return &plimsollv1.OrderRule{
-		ApprovalTime: stepMessage(o.Approval), HoldFor: stepMessage(o.HoldFor), Confidence: given(o.Confidence), Kind: text(o.Kind), Size: given(o.Size),
+		ApprovalTime: stepMessage(o.Approval), HoldFor: stepMessage(o.HoldFor), Confidence: given(o.Confidence), Kind: text(o.Kind),
+		Size: given(o.Size),
 	}
 }
 

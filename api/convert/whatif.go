@@ -66,7 +66,8 @@ func (r reader) whatIfs(list []*plimsollv1.WhatIf) []estate.WhatIf {
 // event reads one event.
 func (r reader) event(m *plimsollv1.Event) estate.Event {
 	e := estate.Event{Pools: names(m.GetPools())}
-	e.Name, e.From, e.Until, e.Ramp = m.GetName(), r.bound("fromTime", m.GetFromTime()), r.bound("untilTime", m.GetUntilTime()), r.step("ramp", m.GetRamp())
+	e.Name, e.From, e.Until, e.Ramp = m.GetName(), r.bound("fromTime", m.GetFromTime()), r.bound("untilTime", m.GetUntilTime()),
+		r.step("ramp", m.GetRamp())
 	switch x := m.GetChange().(type) {
 	case *plimsollv1.Event_Grow:
 		e.Grow = r.in("grow").growthChange(x.Grow)
@@ -77,7 +78,8 @@ func (r reader) event(m *plimsollv1.Event) estate.Event {
 	case *plimsollv1.Event_Season:
 		e.Season = &event.SeasonChange{Season: x.Season.GetSeason(), Factor: r.estimate("season.factor", x.Season.GetFactor(), nil)}
 	case *plimsollv1.Event_Move:
-		e.Move = &estate.Move{From: PoolID(x.Move.GetFrom()), To: PoolID(x.Move.GetTo()), Share: r.estimate("move.share", x.Move.GetShare(), whole())}
+		e.Move = &estate.Move{From: PoolID(x.Move.GetFrom()), To: PoolID(x.Move.GetTo()),
+			Share: r.estimate("move.share", x.Move.GetShare(), whole())}
 	case *plimsollv1.Event_Merge:
 		e.Merge = &estate.Merge{Pool: PoolID(x.Merge.GetPool()), Share: r.estimate("merge.share", x.Merge.GetShare(), whole())}
 	case *plimsollv1.Event_Driver:
@@ -189,9 +191,11 @@ func eventMessage(e estate.Event) *plimsollv1.Event {
 	case e.Reserve != nil:
 		m.Change = &plimsollv1.Event_Reservation{Reservation: reservationMessage(e)}
 	case e.Season != nil:
-		m.Change = &plimsollv1.Event_Season{Season: &plimsollv1.SeasonChange{Season: text(e.Season.Season), Factor: estimateMessage(e.Season.Factor)}}
+		m.Change = &plimsollv1.Event_Season{Season: &plimsollv1.SeasonChange{Season: text(e.Season.Season),
+			Factor: estimateMessage(e.Season.Factor)}}
 	case e.Move != nil:
-		m.Change = &plimsollv1.Event_Move{Move: &plimsollv1.Move{From: text(e.Move.From), To: text(e.Move.To), Share: estimateMessage(e.Move.Share)}}
+		m.Change = &plimsollv1.Event_Move{Move: &plimsollv1.Move{From: text(e.Move.From), To: text(e.Move.To),
+			Share: estimateMessage(e.Move.Share)}}
 	case e.Merge != nil:
 		m.Change = &plimsollv1.Event_Merge{Merge: &plimsollv1.Merge{Pool: text(e.Merge.Pool), Share: estimateMessage(e.Merge.Share)}}
 	case e.Driver != nil:

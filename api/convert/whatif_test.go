@@ -26,7 +26,8 @@ func everyEvent() estate.WhatIf {
 		{Event: event.Event{Name: "factor", Ramp: series.MonthsStep(3), Grow: &event.Grow{Factor: future.Sure(1.2)}}},
 		{Event: event.Event{Name: "load", Load: &event.Load{Amount: spread, Unit: "By"}}, Pools: []string{"a", "b"}},
 		{Event: event.Event{Name: "season", Season: &event.SeasonChange{Season: "day", Factor: spread}}},
-		{Event: event.Event{Name: "held", Reserve: &event.Reservation{Load: event.Load{Amount: future.Sure(4)}, Covers: []string{"load"}}}, UsedBy: "other"},
+		{Event: event.Event{Name: "held", Reserve: &event.Reservation{Load: event.Load{Amount: future.Sure(4)}, Covers: []string{"load"}}},
+			UsedBy: "other"},
 		{Event: one("move"), Move: &estate.Move{From: "a", To: "b", Share: spread}},
 		{Event: one("merge"), Merge: &estate.Merge{Pool: "a", Share: future.Sure(1)}},
 		{Event: one("plan"), Driver: &estate.Driver{Pool: "a", Plan: []event.Target{{Time: day, Value: 3}}, Effect: &spread}},
@@ -72,7 +73,8 @@ func TestEstimate(t *testing.T) {
 // A request says by field what is wrong with its what-ifs.
 func TestWhatIfRequest(t *testing.T) {
 	m := &plimsollv1.ComputeForecastsRequest{
-		Series: []*plimsollv1.Series{SeriesMessage(series.Series{Name: "a", Start: time.Unix(0, 0), Step: series.Every(time.Hour), Values: []float64{1, 2}})},
+		Series: []*plimsollv1.Series{SeriesMessage(series.Series{Name: "a", Start: time.Unix(0, 0), Step: series.Every(time.Hour),
+			Values: []float64{1, 2}})},
 		Options: &plimsollv1.ForecastOptions{WhatIfs: []*plimsollv1.WhatIf{
 			{Name: "empty"},
 			{Name: "lost", Events: []*plimsollv1.Event{{Name: "x", Change: &plimsollv1.Event_Move{Move: &plimsollv1.Move{From: "a", To: "b"}}}}},
@@ -105,11 +107,13 @@ func TestComparisonOfWhatIfs(t *testing.T) {
 		Comparison: pricing.Comparison{Cheapest: "rent"}, Changes: []pricing.CostChange{{Name: "own", Total: change}},
 	}}})
 	x := m.GetWhatIfs()[0]
-	if x.GetName() != "merger" || x.GetTitle() != "The shop" || x.GetAgainst() != "other" || x.GetComparison().GetCheapest() != "rent" || x.GetNotes()[0] != "a note" {
+	if x.GetName() != "merger" || x.GetTitle() != "The shop" || x.GetAgainst() != "other" || x.GetComparison().GetCheapest() != "rent" ||
+		x.GetNotes()[0] != "a note" {
 		t.Errorf("%v", x)
 	}
 	got := x.GetChanges()[0]
-	if d := got.GetTotal(); got.GetPlacement() != "own" || d.GetMean().GetUnits() != 1 || d.GetMean().GetNanos() != 5e8 || d.GetP10().GetUnits() != -2 || d.GetP50().GetNanos() != 1000 || d.GetDearer() != 0.75 || d.GetCheaper() != 0.25 {
+	if d := got.GetTotal(); got.GetPlacement() != "own" || d.GetMean().GetUnits() != 1 || d.GetMean().GetNanos() != 5e8 ||
+		d.GetP10().GetUnits() != -2 || d.GetP50().GetNanos() != 1000 || d.GetDearer() != 0.75 || d.GetCheaper() != 0.25 {
 		t.Errorf("%v", got)
 	}
 }

@@ -84,7 +84,8 @@ func shareText(s future.Estimate) string {
 func (d Driver) text() string {
 	switch {
 	case len(d.Plan) > 0:
-		return fmt.Sprintf("%s goes as planned, to %s on %s", d.Pool, plainNumber(d.Plan[len(d.Plan)-1].Value), d.Plan[len(d.Plan)-1].Time.UTC().Format("2 Jan 2006"))
+		return fmt.Sprintf("%s goes as planned, to %s on %s", d.Pool, plainNumber(d.Plan[len(d.Plan)-1].Value),
+			d.Plan[len(d.Plan)-1].Time.UTC().Format("2 Jan 2006"))
 	case d.Grow != nil:
 		return "driven by " + d.Pool + ", " + growText(*d.Grow)
 	}

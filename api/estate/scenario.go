@@ -49,7 +49,8 @@ func (d DemandItem) Requirement(pool Pool, unit series.Unit) (pricing.Resource, 
 		scale = known[resource]
 	}
 	if !(scale > 0) || math.IsInf(scale, 0) {
-		return "", 0, fmt.Errorf("scale: the unit %q does not tell how much %s it is: give the units of %s for one unit of demand", unit, resource, resource)
+		return "", 0, fmt.Errorf("scale: the unit %q does not tell how much %s it is: give the units of %s for one unit of demand", unit,
+			resource, resource)
 	}
 	return resource, scale, nil
 }

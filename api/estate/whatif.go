@@ -151,7 +151,8 @@ func (w WhatIf) checkCovers(e Event) error {
 // plain checks the driver. Its growth, and not its plan, has the time of the event.
 func (d Driver) plain(x event.Event) (event.Event, error) {
 	if d.Effect != nil && !(d.Effect.Low <= d.Effect.Mid && d.Effect.Mid <= d.Effect.High) {
-		return x, Invalid("driver.effect", fmt.Errorf("low %v, mid %v, high %v: want them in ascending order", d.Effect.Low, d.Effect.Mid, d.Effect.High))
+		return x, Invalid("driver.effect", fmt.Errorf("low %v, mid %v, high %v: want them in ascending order", d.Effect.Low, d.Effect.Mid,
+			d.Effect.High))
 	}
 	switch {
 	case d.Grow != nil && len(d.Plan) > 0:

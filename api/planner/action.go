@@ -27,7 +27,8 @@ func (a Answer) Action() advice.Action { return advice.Decide(a.Basis()) }
 // Basis returns what the action rests on.
 func (a Answer) Basis() advice.Basis {
 	q := advice.Basis{
-		Saturation: a.Saturation, Lead: a.Question.LeadTime, Approval: a.Question.Order.Approval, Order: a.Order, Quantile: a.Question.OrderQuantile, AsOf: a.AsOf(),
+		Saturation: a.Saturation, Lead: a.Question.LeadTime, Approval: a.Question.Order.Approval, Order: a.Order,
+		Quantile: a.Question.OrderQuantile, AsOf: a.AsOf(),
 	}
 	if a.Forecast != nil {
 		q.MeasuredUntil = a.Forecast.Evidence.MeasuredUntil

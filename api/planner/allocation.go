@@ -19,7 +19,8 @@ func mixed(members []GroupMember) string {
 			break
 		}
 	}
-	return fmt.Sprintf("They do not add up: %q is what was promised, and %q what is used.", members[promised].Answer.Name(), members[used].Answer.Name())
+	return fmt.Sprintf("They do not add up: %q is what was promised, and %q what is used.", members[promised].Answer.Name(),
+		members[used].Answer.Name())
 }
 
 // idleUnits returns how many units of a member are idle: those that are neither used nor promised, where the group knows both.

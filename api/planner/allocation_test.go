@@ -24,7 +24,8 @@ func hall(t *testing.T, promised float64) (*planner.Planner, estate.Pool) {
 		t.Fatal(err)
 	}
 	pool := estate.Pool{
-		Name: "hall", Title: "Hall 1", Source: "s", Query: "used", Unit: series.Cores, Capacity: limit, UnitPrice: price, Labels: map[string]string{"site": "east"},
+		Name: "hall", Title: "Hall 1", Source: "s", Query: "used", Unit: series.Cores, Capacity: limit, UnitPrice: price,
+		Labels:   map[string]string{"site": "east"},
 		LeadTime: series.Every(7 * series.Day), Horizon: estate.Horizon{Steps: 30}, Resource: "vcpu", Unmet: "ready",
 		Thresholds: []capacity.Threshold{{Name: "warning", Share: 0.8}, {Name: "critical", Amount: 90}},
 	}
@@ -36,7 +37,8 @@ func hall(t *testing.T, promised float64) (*planner.Planner, estate.Pool) {
 	pool.Unmet, given.Unit = "", "{vcpu}"
 	p := planner.New(planner.Config{
 		Estate: estate.Estate{
-			AsOf: monday().Add(90 * series.Day), Sources: []estate.SourceSpec{{Name: "s"}}, Pools: []estate.Pool{pool, second}, Groups: []estate.Group{pool.BothModels()},
+			AsOf: monday().Add(90 * series.Day), Sources: []estate.SourceSpec{{Name: "s"}}, Pools: []estate.Pool{pool, second},
+			Groups: []estate.Group{pool.BothModels()},
 		},
 		Open: func(estate.SourceSpec) (ingest.Source, error) {
 			return memory{series: []series.Series{used, given}}, nil
@@ -48,16 +50,19 @@ func hall(t *testing.T, promised float64) (*planner.Planner, estate.Pool) {
 // What was promised is a pool like that of what is used, but for what belongs to the one alone.
 func TestAllocatedPool(t *testing.T) {
 	_, p := hall(t, 100)
-	if p.Name != "hall-allocated" || p.Allocates != "hall" || p.Title != "Hall 1, allocated" || p.Source != "s" || p.Query != "promised" || p.Unit != "{vcpu}" || p.Labels["site"] != "east" {
+	if p.Name != "hall-allocated" || p.Allocates != "hall" || p.Title != "Hall 1, allocated" || p.Source != "s" || p.Query != "promised" ||
+		p.Unit != "{vcpu}" || p.Labels["site"] != "east" {
 		t.Errorf("%+v", p)
 	}
-	if p.Capacity.At(monday()) != 400 || p.Thresholds[0].Share != 0.8 || p.Thresholds[1].Amount != 360 || p.LeadTime != series.Every(7*series.Day) {
+	if p.Capacity.At(monday()) != 400 || p.Thresholds[0].Share != 0.8 || p.Thresholds[1].Amount != 360 ||
+		p.LeadTime != series.Every(7*series.Day) {
 		t.Errorf("%v %+v", p.Capacity, p.Thresholds)
 	}
 	if p.UnitPrice.Currency() != "" || p.Resource != "" || p.Unmet != "" {
 		t.Errorf("price %v, resource %q, unmet %q", p.UnitPrice, p.Resource, p.Unmet)
 	}
-	if _, err := (estate.Pool{Name: "a"}).Allocated(estate.Allocation{Query: "x"}); err == nil || !strings.Contains(err.Error(), "needs a capacity") {
+	if _, err := (estate.Pool{Name: "a"}).Allocated(estate.Allocation{Query: "x"}); err == nil ||
+		!strings.Contains(err.Error(), "needs a capacity") {
 		t.Error(err)
 	}
 }
@@ -76,7 +81,8 @@ func TestIdleIsNeitherUsedNorPromised(t *testing.T) {
 			t.Errorf("added up, or for another reason not: %q", g.Apart)
 		}
 		if g.Value == nil || g.Value.Float() != 100*float64(want) || g.Members[1].Value != nil {
-			t.Errorf("%v promised: idle hosts are worth %v, want %d of 100 each (%d unused, %d not promised)", promised, g.Value, want, g.Members[0].Idle.Units, g.Members[1].Idle.Units)
+			t.Errorf("%v promised: idle hosts are worth %v, want %d of 100 each (%d unused, %d not promised)", promised, g.Value, want,
+				g.Members[0].Idle.Units, g.Members[1].Idle.Units)
 		}
 	}
 }

@@ -319,7 +319,8 @@ func unreadPool(pool estate.Pool, q Question, asOf time.Time, err error) Answer 
 	s := series.Series{Name: pool.Name, Labels: pool.Labels, Unit: pool.Unit, Statistic: pool.Statistic, Step: pool.Step}
 	q = questionOf(pool, q, pool.Capacity, asOf).withDefaults()
 	r := &forecast.Refusal{State: forecast.UnusableData, Reason: fmt.Sprintf("Its history could not be read: %v.", err)}
-	return Answer{Series: s, Pool: pool.Name, Source: pool.Source, Question: q, Capacity: q.Capacity, Saturation: forecast.Refuse(s, q.Capacity, q.Sustain, r)}
+	return Answer{Series: s, Pool: pool.Name, Source: pool.Source, Question: q, Capacity: q.Capacity,
+		Saturation: forecast.Refuse(s, q.Capacity, q.Sustain, r)}
 }
 
 // History reads what was measured of a pool up to asOf, and its capacity: from

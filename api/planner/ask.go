@@ -67,7 +67,8 @@ func capacityOf(pool estate.Pool, src ingest.Source) (capacity.Capacity, error) 
 	}
 	c, ok := known.Capacity(pool.Query)
 	if !ok {
-		return capacity.Capacity{}, fmt.Errorf("capacityFromSource: source %q has no capacity for %q: add a capacity column, or give capacity instead", pool.Source, pool.Query)
+		return capacity.Capacity{}, fmt.Errorf("capacityFromSource: source %q has no capacity for %q: add a capacity column, or give "+
+			"capacity instead", pool.Source, pool.Query)
 	}
 	return c, nil
 }

@@ -25,7 +25,8 @@ func weeks(name string, n int) series.Series {
 
 func TestBacktestAll(t *testing.T) {
 	list := []series.Series{weeks("a", 120), weeks("short", 9), weeks("b", 200)}
-	q := BacktestQuestion{Horizon: estate.Horizon{Span: series.Every(2 * series.Week)}, Origins: 2, Spacing: series.Every(series.Week), Paths: 100}
+	q := BacktestQuestion{Horizon: estate.Horizon{Span: series.Every(2 * series.Week)}, Origins: 2, Spacing: series.Every(series.Week),
+		Paths: 100}
 	one, err := BacktestAll(context.Background(), list, q, 1)
 	if err != nil {
 		t.Fatal(err)
@@ -44,7 +45,8 @@ func TestBacktestAll(t *testing.T) {
 		t.Fatal(err)
 	}
 	// Scores in the unit of the values are NaN overall, which is not equal to itself.
-	if !reflect.DeepEqual(one.Series[2].Result.Scores.Model, several.Series[2].Result.Scores.Model) || one.Overall.RelativeLoss != several.Overall.RelativeLoss {
+	if !reflect.DeepEqual(one.Series[2].Result.Scores.Model, several.Series[2].Result.Scores.Model) ||
+		one.Overall.RelativeLoss != several.Overall.RelativeLoss {
 		t.Error("the number of workers changed the answer")
 	}
 }
@@ -76,7 +78,8 @@ func TestBacktestQuestionsThatMakeNoSense(t *testing.T) {
 			t.Errorf("%+v: %v, want %s", q, err, field)
 		}
 	}
-	_, err := BacktestAll(context.Background(), []series.Series{weeks("a", 50)}, BacktestQuestion{Horizon: estate.Horizon{Span: series.MonthsStep(1200)}}, 0)
+	_, err := BacktestAll(context.Background(), []series.Series{weeks("a", 50)},
+		BacktestQuestion{Horizon: estate.Horizon{Span: series.MonthsStep(1200)}}, 0)
 	if err == nil || !strings.Contains(err.Error(), `series "a": horizon: paths × horizon`) {
 		t.Errorf("a horizon of a century: %v", err)
 	}

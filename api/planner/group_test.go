@@ -19,9 +19,11 @@ func groupPlanner(t *testing.T) *planner.Planner {
 	t.Helper()
 	disk := daily("disk", 90, 10, 0.1)
 	disk.Unit = series.Bytes
-	sources := map[string]memory{"good": {series: []series.Series{daily("a", 90, 50, 1), daily("b", 90, 20, 0), disk}}, "broken": {fail: errors.New("down")}}
+	sources := map[string]memory{"good": {series: []series.Series{daily("a", 90, 50, 1), daily("b", 90, 20, 0), disk}},
+		"broken": {fail: errors.New("down")}}
 	pool := func(name, source string, unit series.Unit, limit float64, labels ...string) estate.Pool {
-		p := estate.Pool{Name: name, Source: source, Query: name, Unit: unit, Capacity: capacity.Constant(limit, unit), LeadTime: series.Every(7 * series.Day), Labels: map[string]string{}}
+		p := estate.Pool{Name: name, Source: source, Query: name, Unit: unit, Capacity: capacity.Constant(limit, unit),
+			LeadTime: series.Every(7 * series.Day), Labels: map[string]string{}}
 		for _, l := range labels {
 			k, v, _ := strings.Cut(l, "=")
 			p.Labels[k] = v
@@ -72,13 +74,15 @@ func TestGroupsAreRankedAndRefusalsNamed(t *testing.T) {
 	}
 }
 
-// Of b, which stays at 20 ± 3 of 100, at least seven units of 10 are idle, at 100 each. What is asked of a pool alone is what the group has of it.
+// Of b, which stays at 20 ± 3 of 100, at least seven units of 10 are idle, at 100 each. What is asked of a pool alone
+// is what the group has of it.
 func TestGroupsOfTheEstateAddUp(t *testing.T) {
 	g := rollUp(t).Groups[0]
 	if g.Sum == nil || g.Sum.Capacity.At(monday()) != 260 || g.Sum.Forecast.Futures() != 100 {
 		t.Fatalf("%+v, apart: %s", g.Sum, g.Apart)
 	}
-	if b := g.Members[1]; b.Idle.Units < 6 || b.Value == nil || g.Value == nil || b.Value.Float() != 100*float64(b.Idle.Units) || *g.Value != *b.Value {
+	if b := g.Members[1]; b.Idle.Units < 6 || b.Value == nil || g.Value == nil || b.Value.Float() != 100*float64(b.Idle.Units) ||
+		*g.Value != *b.Value {
 		t.Errorf("%+v is worth %v of %v", b.Idle, b.Value, g.Value)
 	}
 	alone, err := groupPlanner(t).ForecastPool(t.Context(), "a", planner.Question{Paths: 100})

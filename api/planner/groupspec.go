@@ -21,7 +21,8 @@ func (p *Planner) groupsOf(q GroupQuestion) (groups []estate.Group, left []strin
 		return p.groupsBy(q.By)
 	}
 	if len(p.config.Estate.Groups) == 0 {
-		return nil, nil, estate.Invalid("by", fmt.Errorf("is missing, and the configuration has no groups: give labels of the pools, of which there are %s", p.labelNames()))
+		return nil, nil, estate.Invalid("by", fmt.Errorf("is missing, and the configuration has no groups: give labels of the pools, of which "+
+			"there are %s", p.labelNames()))
 	}
 	groups = p.config.Estate.Groups
 	if len(q.Names) > 0 {

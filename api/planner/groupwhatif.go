@@ -42,8 +42,9 @@ func (x GroupWhatIf) Headline() Answer {
 	return x.FirstAnswer
 }
 
-// answerWhatIfs answers the what-ifs of the pools for the group: when the first of them saturates, and where demands add up when their sum does.
-// Pools that a what-if does not concern stay as they are. What moves from one pool of the group to another is neither more nor less of the sum.
+// answerWhatIfs answers the what-ifs of the pools for the group: when the first of them saturates, and where demands
+// add up when their sum does. Pools that a what-if does not concern stay as they are. What moves from one pool of the
+// group to another is neither more nor less of the sum.
 func (g *GroupAnswer) answerWhatIfs(ctx context.Context, answers []Answer, joint *joint.Joint) error {
 	for _, w := range whatIfsOf(answers) {
 		x, err := g.answerWhatIf(ctx, w, answers, joint)
@@ -105,7 +106,8 @@ func (x *GroupWhatIf) read(g *GroupAnswer, with []Answer, marginals []forecast.S
 	if k := slices.IndexFunc(with, func(m Answer) bool { return m.Forecast == nil }); k >= 0 {
 		s := with[k].Saturation
 		a.OrderBy = time.Time{}
-		a.Saturation = forecast.Refuse(a.Series, a.Capacity, a.Question.Sustain, &forecast.Refusal{State: s.State, Reason: with[k].Name() + ": " + s.Reason})
+		a.Saturation = forecast.Refuse(a.Series, a.Capacity, a.Question.Sustain,
+			&forecast.Refusal{State: s.State, Reason: with[k].Name() + ": " + s.Reason})
 	} else {
 		sum, _, err := joint.Sum(g.Group.Name)
 		if err != nil {

@@ -22,7 +22,8 @@ func together() *planner.Planner {
 	random := rand.New(rand.NewPCG(7, 9))
 	list, level := make([]series.Series, 4), make([]float64, 4)
 	for k := range list {
-		list[k] = series.Series{Name: fmt.Sprintf("pool-%d", k), Unit: series.Cores, Start: monday(), Step: series.Every(series.Day), Values: make([]float64, 200)}
+		list[k] = series.Series{Name: fmt.Sprintf("pool-%d", k), Unit: series.Cores, Start: monday(), Step: series.Every(series.Day),
+			Values: make([]float64, 200)}
 	}
 	for i := range 200 {
 		shared := random.NormFloat64()
@@ -36,18 +37,24 @@ func together() *planner.Planner {
 		list[3].Values[i] -= 300
 	}
 	nouns := estate.Estate{AsOf: monday().Add(200 * series.Day), Sources: []estate.SourceSpec{{Name: "s"}}, Groups: []estate.Group{
-		{Name: "pair", Pools: []string{"pool-0", "pool-1"}}, {Name: "one", Pools: []string{"pool-1"}}, {Name: "gap", Pools: []string{"pool-0", "pool-3"}},
+		{Name: "pair", Pools: []string{"pool-0", "pool-1"}}, {Name: "one", Pools: []string{"pool-1"}},
+		{Name: "gap", Pools: []string{"pool-0", "pool-3"}},
 	}}
 	for _, s := range list {
-		nouns.Pools = append(nouns.Pools, estate.Pool{Name: s.Name, Source: "s", Query: s.Name, Unit: s.Unit, LeadTime: series.Every(7 * series.Day),
+		nouns.Pools = append(nouns.Pools, estate.Pool{Name: s.Name, Source: "s", Query: s.Name, Unit: s.Unit,
+			LeadTime: series.Every(7 * series.Day),
 			Capacity: capacity.Constant(580, s.Unit), Horizon: estate.Horizon{Steps: 60}})
 	}
-	return planner.New(planner.Config{Estate: nouns, Open: func(estate.SourceSpec) (ingest.Source, error) { return memory{series: list}, nil }})
+	return planner.New(planner.Config{Estate: nouns, Open: func(estate.SourceSpec) (ingest.Source, error) {
+		return memory{series: list},
+			nil
+	}})
 }
 
 func askTogether(t *testing.T, name string, explain []float64, list ...estate.WhatIf) planner.GroupAnswer {
 	t.Helper()
-	r, err := together().Groups(t.Context(), planner.GroupQuestion{Names: []string{name}, Question: planner.Question{Paths: 200, WhatIfs: list, Explain: explain}})
+	r, err := together().Groups(t.Context(), planner.GroupQuestion{Names: []string{name},
+		Question: planner.Question{Paths: 200, WhatIfs: list, Explain: explain}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +72,8 @@ func moved(from, to string) estate.Event {
 }
 
 func merged() estate.Event {
-	return estate.Event{Event: event.Event{Name: "merger"}, Pools: []string{"pool-1"}, Merge: &estate.Merge{Pool: "pool-2", Share: future.Sure(0.1)}}
+	return estate.Event{Event: event.Event{Name: "merger"}, Pools: []string{"pool-1"},
+		Merge: &estate.Merge{Pool: "pool-2", Share: future.Sure(0.1)}}
 }
 
 // What moves within a group is neither more nor less of its sum, in no simulation, and makes the pool that it goes to the first.
@@ -98,7 +106,8 @@ func TestAWhatIfOfASumIsAnsweredForTheSum(t *testing.T) {
 			t.Fatalf("simulation %d: %v more", i, got)
 		}
 	}
-	if w.Headline().Saturation.Within() != w.Sum.Saturation.Within() || w.Action != w.Sum.Action() || w.Change.To.Within() != w.Sum.Saturation.Within() || w.Change.From.Within() != x.Sum.Saturation.Within() {
+	if w.Headline().Saturation.Within() != w.Sum.Saturation.Within() || w.Action != w.Sum.Action() ||
+		w.Change.To.Within() != w.Sum.Saturation.Within() || w.Change.From.Within() != x.Sum.Saturation.Within() {
 		t.Errorf("%+v", w)
 	}
 }
@@ -121,7 +130,8 @@ func TestAGroupOfOneSaysWhatThePoolSays(t *testing.T) {
 	}
 }
 
-// What a merger brings from outside has as much to do with each of the pools as was measured: the spread of the sum is that of demands which move together.
+// What a merger brings from outside has as much to do with each of the pools as was measured: the spread of the sum is
+// that of demands which move together.
 func TestAMergerIntoAGroupKeepsTheDependence(t *testing.T) {
 	whole := merged()
 	whole.Merge.Share = future.Sure(1)
@@ -143,16 +153,20 @@ func TestAMergerIntoAGroupKeepsTheDependence(t *testing.T) {
 func TestGroupsThatCannotBeAnsweredWithEvents(t *testing.T) {
 	g := askTogether(t, "pair", []float64{0.5}, events("from nothing", moved("pool-3", "pool-0")))
 	x := g.WhatIfs[0]
-	if s := x.Sum.Saturation; s.State != forecast.TooLittleData || !strings.HasPrefix(s.Reason, `pool-0: Of "pool-3", which the what-if needs`) || x.Change != nil || x.Sum.Forecast != nil {
+	if s := x.Sum.Saturation; s.State != forecast.TooLittleData ||
+		!strings.HasPrefix(s.Reason, `pool-0: Of "pool-3", which the what-if needs`) || x.Change != nil || x.Sum.Forecast != nil {
 		t.Errorf("%v: %s; %q", s.State, s.Reason, x.NoChange)
 	}
-	if !strings.Contains(x.First.Reason, "Not counted, for want of dates: pool-0") || x.NoChange != "There are no dates to compare: the state is TOO_LITTLE_DATA." {
+	if !strings.Contains(x.First.Reason, "Not counted, for want of dates: pool-0") ||
+		x.NoChange != "There are no dates to compare: the state is TOO_LITTLE_DATA." {
 		t.Errorf("%s; %q", x.First.Reason, x.NoChange)
 	}
-	if gap := askTogether(t, "gap", nil, events("w", moved("pool-0", "pool-1"))); gap.Sum != nil || len(gap.WhatIfs) != 1 || gap.WhatIfs[0].Change == nil {
+	if gap := askTogether(t, "gap", nil, events("w", moved("pool-0", "pool-1"))); gap.Sum != nil || len(gap.WhatIfs) != 1 ||
+		gap.WhatIfs[0].Change == nil {
 		t.Errorf("%+v", gap.WhatIfs)
 	}
-	_, err := together().Groups(t.Context(), planner.GroupQuestion{Question: planner.Question{Paths: 20, WhatIfs: []estate.WhatIf{{Name: "boom"}}}})
+	_, err := together().Groups(t.Context(), planner.GroupQuestion{Question: planner.Question{Paths: 20,
+		WhatIfs: []estate.WhatIf{{Name: "boom"}}}})
 	if err == nil || !strings.Contains(err.Error(), `whatIfs[0].name: there is no what-if "boom"`) {
 		t.Error(err)
 	}

@@ -68,7 +68,8 @@ func (p *Planner) Remember(ctx context.Context, a Answer) (Answer, error) {
 // what was measured and what was asked: the same forecast is kept once.
 func (p *Planner) kept(a Answer) (state.Forecast, error) {
 	f := state.Forecast{
-		Pool: a.Pool, AsOf: a.AsOf(), Kept: p.config.Now().UTC(), Engine: fit.EngineVersion, Seed: *a.Question.withDefaults().Seed, State: a.Saturation.State.String(),
+		Pool: a.Pool, AsOf: a.AsOf(), Kept: p.config.Now().UTC(), Engine: fit.EngineVersion, Seed: *a.Question.withDefaults().Seed,
+		State: a.Saturation.State.String(),
 	}
 	f.P10, _ = a.Saturation.Date(0.1)
 	f.P50, _ = a.Saturation.Date(0.5)

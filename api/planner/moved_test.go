@@ -62,7 +62,8 @@ func day(i int) time.Time { return time.Date(2026, 1, 5+i, 0, 0, 0, 0, time.UTC)
 func (k *keeper) ask(asOf time.Time, q planner.Question) planner.Answer {
 	k.t.Helper()
 	p := planner.New(planner.Config{
-		Estate:  estate.Estate{AsOf: asOf, Sources: []estate.SourceSpec{{Name: "files", CSV: &estate.CSVSpec{Path: k.file}}}, Pools: []estate.Pool{k.pool}},
+		Estate: estate.Estate{AsOf: asOf, Sources: []estate.SourceSpec{{Name: "files", CSV: &estate.CSVSpec{Path: k.file}}},
+			Pools: []estate.Pool{k.pool}},
 		Keeping: planner.Keeping{Store: k.store, Codec: convert.Kept{}}, Now: func() time.Time { return asOf },
 	})
 	q.Keep = true
@@ -105,7 +106,8 @@ func TestWhatMovedTheDate(t *testing.T) {
 
 	k.pool.Capacity = capacity.Constant(870, "")
 	m := k.moved(day(180), planner.Question{})
-	if !m.From.Time.Equal(before) || m.Of(explain.CauseCapacity) <= 0 || m.Of(explain.CauseData) != 0 || m.Of(explain.CauseModel) != 0 || m.Of(explain.CauseAssumption) != 0 || m.Since != first.Kept {
+	if !m.From.Time.Equal(before) || m.Of(explain.CauseCapacity) <= 0 || m.Of(explain.CauseData) != 0 || m.Of(explain.CauseModel) != 0 ||
+		m.Of(explain.CauseAssumption) != 0 || m.Since != first.Kept {
 		t.Errorf("capacity: %+v", m)
 	}
 	// 5 days in a row at 870 come later than one.
@@ -139,7 +141,8 @@ func TestAnotherEngine(t *testing.T) {
 		t.Fatal(err)
 	}
 	m := k.moved(day(190), planner.Question{})
-	if m.Since != "pools/load/forecasts/older" || m.Of(explain.CauseEngine) != -2*series.Day || !strings.Contains(briefing.MovementText(m), "is gone") {
+	if m.Since != "pools/load/forecasts/older" || m.Of(explain.CauseEngine) != -2*series.Day ||
+		!strings.Contains(briefing.MovementText(m), "is gone") {
 		t.Errorf("%+v: %s", m, briefing.MovementText(m))
 	}
 }
@@ -157,7 +160,8 @@ func TestUnreadableRecipe(t *testing.T) {
 		t.Fatal(err)
 	}
 	m := k.moved(day(190), planner.Question{})
-	if m.Since != "pools/load/forecasts/torn" || m.Of(explain.CauseEngine) != 0 || !strings.Contains(briefing.MovementText(m), "cannot be read any more") {
+	if m.Since != "pools/load/forecasts/torn" || m.Of(explain.CauseEngine) != 0 ||
+		!strings.Contains(briefing.MovementText(m), "cannot be read any more") {
 		t.Errorf("%+v: %s", m, briefing.MovementText(m))
 	}
 }
@@ -169,14 +173,16 @@ func TestNothingToCompare(t *testing.T) {
 	if a.Moved == nil || !strings.Contains(briefing.MovementText(*a.Moved), "No forecast") {
 		t.Errorf("%+v", a.Moved)
 	}
-	if a = k.ask(day(320), planner.Question{SinceLast: 0.5}); a.Moved == nil || !strings.Contains(briefing.MovementText(*a.Moved), "STALE_DATA") || a.Kept != "" {
+	if a = k.ask(day(320), planner.Question{SinceLast: 0.5}); a.Moved == nil ||
+		!strings.Contains(briefing.MovementText(*a.Moved), "STALE_DATA") || a.Kept != "" {
 		t.Errorf("%+v, kept %q", a.Moved, a.Kept)
 	}
 	limit := k.pool.Capacity
 	k.pool.Capacity = capacity.Capacity{}
 	k.ask(day(185), planner.Question{})
 	k.pool.Capacity = limit
-	if a = k.ask(day(185), planner.Question{SinceLast: 0.5}); a.Moved == nil || !strings.Contains(briefing.MovementText(*a.Moved), "NO_CAPACITY") {
+	if a = k.ask(day(185), planner.Question{SinceLast: 0.5}); a.Moved == nil ||
+		!strings.Contains(briefing.MovementText(*a.Moved), "NO_CAPACITY") {
 		t.Errorf("%+v", a.Moved)
 	}
 }
@@ -207,7 +213,8 @@ func TestKeptForecasts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := m.GetForecast().GetSaturation().GetCumulativeProbability(); len(got) != a.Forecast.Steps() || got[len(got)-1] != a.Saturation.Within() {
+	if got := m.GetForecast().GetSaturation().GetCumulativeProbability(); len(got) != a.Forecast.Steps() ||
+		got[len(got)-1] != a.Saturation.Within() {
 		t.Errorf("%d probabilities", len(got))
 	}
 	q, err := convert.Kept{}.DecodeQuestion(f.Question)
@@ -229,14 +236,17 @@ func TestKeptForecasts(t *testing.T) {
 // A question that is damaged is an error that names the forecast.
 func TestDamagedQuestion(t *testing.T) {
 	k := newKeeper(t)
-	if err := k.store.KeepForecast(t.Context(), state.DefaultTenant, state.Forecast{Pool: "load", ID: "torn", AsOf: day(170), Kept: day(170), Engine: fit.EngineVersion, Question: []byte("{")}); err != nil {
+	if err := k.store.KeepForecast(t.Context(), state.DefaultTenant,
+		state.Forecast{Pool: "load", ID: "torn", AsOf: day(170), Kept: day(170), Engine: fit.EngineVersion, Question: []byte("{")}); err != nil {
 		t.Fatal(err)
 	}
 	p := planner.New(planner.Config{
-		Estate:  estate.Estate{AsOf: day(180), Sources: []estate.SourceSpec{{Name: "files", CSV: &estate.CSVSpec{Path: k.file}}}, Pools: []estate.Pool{k.pool}},
+		Estate: estate.Estate{AsOf: day(180), Sources: []estate.SourceSpec{{Name: "files", CSV: &estate.CSVSpec{Path: k.file}}},
+			Pools: []estate.Pool{k.pool}},
 		Keeping: planner.Keeping{Store: k.store, Codec: convert.Kept{}},
 	})
-	if _, err := p.ForecastPool(t.Context(), "load", planner.Question{SinceLast: 0.5}); err == nil || !strings.Contains(err.Error(), "pools/load/forecasts/torn: question") {
+	if _, err := p.ForecastPool(t.Context(), "load", planner.Question{SinceLast: 0.5}); err == nil ||
+		!strings.Contains(err.Error(), "pools/load/forecasts/torn: question") {
 		t.Errorf("%v", err)
 	}
 }

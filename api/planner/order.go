@@ -86,7 +86,8 @@ func (a *Answer) leastOrder(why string) {
 		return
 	}
 	arrival := forecast.Later(a.AsOf(), a.Question.Order.Approval, a.Question.LeadTime)
-	a.Order = &sizing.Order{Arrival: arrival, Until: arrival, Confidence: a.Question.Order.ConfidenceOrDefault(), Shortfall: math.NaN(), Without: math.NaN()}
+	a.Order = &sizing.Order{Arrival: arrival, Until: arrival, Confidence: a.Question.Order.ConfidenceOrDefault(), Shortfall: math.NaN(),
+		Without: math.NaN()}
 	a.Order.Least(a.orderKind(), why)
 }
 
@@ -128,7 +129,8 @@ func (a Answer) remarks() []string {
 	}
 	end := f.Time(f.Steps())
 	if arrival := forecast.Later(a.AsOf(), q.Order.Approval, q.LeadTime); !q.LeadTime.IsZero() && !arrival.Before(end) {
-		out = append(out, fmt.Sprintf("What is ordered now arrives on %s, after the horizon ends on %s: ask for a longer horizon to see what the order must meet.",
+		out = append(out, fmt.Sprintf("What is ordered now arrives on %s, after the horizon ends on %s: ask for a longer horizon to see what "+
+			"the order must meet.",
 			arrival.Format("2006-01-02"), end.Format("2006-01-02")))
 	}
 	return append(out, a.changeRemarks(end)...)
@@ -144,9 +146,11 @@ func (a Answer) changeRemarks(end time.Time) []string {
 	for i, c := range p.Changes {
 		switch {
 		case !c.At.After(a.Saturation.Facts.Now):
-			out = append(out, fmt.Sprintf("capacity.changes[%d], %+d on %s, is not in the future: it counts as done then, on top of the units given.", i, c.Count, c.At.Format("2006-01-02")))
+			out = append(out, fmt.Sprintf("capacity.changes[%d], %+d on %s, is not in the future: it counts as done then, on top of the "+
+				"units given.", i, c.Count, c.At.Format("2006-01-02")))
 		case !c.At.Before(end):
-			out = append(out, fmt.Sprintf("capacity.changes[%d], %+d on %s, lies beyond the horizon, which ends on %s.", i, c.Count, c.At.Format("2006-01-02"), end.Format("2006-01-02")))
+			out = append(out, fmt.Sprintf("capacity.changes[%d], %+d on %s, lies beyond the horizon, which ends on %s.", i, c.Count,
+				c.At.Format("2006-01-02"), end.Format("2006-01-02")))
 		}
 	}
 	return out

@@ -36,7 +36,8 @@ func ask(t *testing.T, q Question) Answer {
 func days(n int) series.Step { return series.Every(time.Duration(n) * series.Day) }
 
 func TestOrderRule(t *testing.T) {
-	a := ask(t, Question{LeadTime: days(5), Horizon: estate.Horizon{Steps: 60}, Order: estate.OrderRule{Approval: days(2), HoldFor: days(20), Size: 50}})
+	a := ask(t, Question{LeadTime: days(5), Horizon: estate.Horizon{Steps: 60},
+		Order: estate.OrderRule{Approval: days(2), HoldFor: days(20), Size: 50}})
 	// By 4 October; arrives on 11 October, must be enough until 30 October, day 59, with 690: 195 more, which 4 × 50 are.
 	if want := time.Date(2026, 10, 4, 0, 0, 0, 0, time.UTC); !a.OrderBy.Equal(want) {
 		t.Errorf("order by %v, want %v", a.OrderBy, want)
@@ -68,9 +69,11 @@ func TestOrderErrors(t *testing.T) {
 	}{
 		{Question{Order: estate.OrderRule{Confidence: 2}}, "order.confidence: 2, want a probability"},
 		{Question{Order: estate.OrderRule{Size: -1}}, "order.size: -1, want a number above 0"},
-		{Question{Capacity: plan, LeadTime: days(5), Order: estate.OrderRule{Kind: "blade"}}, `order: kind: there are no units of the kind "blade"`},
+		{Question{Capacity: plan, LeadTime: days(5), Order: estate.OrderRule{Kind: "blade"}},
+			`order: kind: there are no units of the kind "blade"`},
 		{Question{Capacity: plan, LeadTime: days(5), Order: estate.OrderRule{Size: 5}}, "order: size: 5, but the capacity is made of units"},
-		{Question{Capacity: plan, Thresholds: []capacity.Threshold{{Name: "critical", Amount: 700}}}, "critical: amount 700 is above the usable capacity, which is 500 at most"},
+		{Question{Capacity: plan, Thresholds: []capacity.Threshold{{Name: "critical", Amount: 700}}},
+			"critical: amount 700 is above the usable capacity, which is 500 at most"},
 	} {
 		if _, err := Forecast(context.Background(), load(), tt.q); err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%+v: %v, want %q", tt.q.Order, err, tt.want)
@@ -84,7 +87,8 @@ func TestPoolRules(t *testing.T) {
 		Thresholds: []capacity.Threshold{{Name: "warning", Share: 0.8}, {Name: "critical", Share: 0.9}},
 		Order:      estate.OrderRule{Approval: days(2), Confidence: 0.8, Kind: "host"},
 	}
-	q := questionOf(pool, Question{Thresholds: []capacity.Threshold{{Name: "critical", Share: 0.95}}, Order: estate.OrderRule{Confidence: 0.99}}, capacity.Capacity{}, time.Time{})
+	q := questionOf(pool, Question{Thresholds: []capacity.Threshold{{Name: "critical", Share: 0.95}},
+		Order: estate.OrderRule{Confidence: 0.99}}, capacity.Capacity{}, time.Time{})
 	if len(q.Thresholds) != 2 || q.Thresholds[0].Share != 0.8 || q.Thresholds[1].Share != 0.95 {
 		t.Errorf("thresholds %+v", q.Thresholds)
 	}
@@ -118,7 +122,8 @@ func TestRemarks(t *testing.T) {
 	if strings.Contains(text, "changes[1]") || len(a.Levels()) != 2 {
 		t.Errorf("a change within the horizon: %s, levels %+v", text, a.Levels())
 	}
-	if got := ask(t, Question{Order: estate.OrderRule{HoldFor: days(9)}}).Warnings; len(got) == 0 || !strings.Contains(got[len(got)-1], "set leadTime") {
+	if got := ask(t, Question{Order: estate.OrderRule{HoldFor: days(9)}}).Warnings; len(got) == 0 ||
+		!strings.Contains(got[len(got)-1], "set leadTime") {
 		t.Errorf("an order without a lead time: %v", got)
 	}
 }

@@ -146,7 +146,8 @@ func TestReportMonths(t *testing.T) {
 		}
 	}
 	future, _ := pricing.ParseMonth("2030-01")
-	if _, err := briefing.MonthlyReport(t.Context(), p, planner.ReportRequest{Month: future}); err == nil || !strings.Contains(err.Error(), "not begun") {
+	if _, err := briefing.MonthlyReport(t.Context(), p, planner.ReportRequest{Month: future}); err == nil ||
+		!strings.Contains(err.Error(), "not begun") {
 		t.Errorf("a month to come: %v", err)
 	}
 	october, _ := pricing.ParseMonth("2026-10")
@@ -182,7 +183,8 @@ func TestParseHorizon(t *testing.T) {
 }
 
 func TestReadInventory(t *testing.T) {
-	workloads, bad, err := planner.ReadInventory(strings.NewReader("\ufeffName, VCPU ,memory_gib,count\nweb,4,16,3\ndb,x,\ncache,2,8\nweb,1,1\n"), "in.csv")
+	workloads, bad, err := planner.ReadInventory(strings.NewReader("\ufeffName, VCPU "+
+		",memory_gib,count\nweb,4,16,3\ndb,x,\ncache,2,8\nweb,1,1\n"), "in.csv")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -194,13 +196,15 @@ func TestReadInventory(t *testing.T) {
 	for _, e := range bad {
 		lines = append(lines, e.Error())
 	}
-	for i, want := range []string{`line 3: vcpu is "x"`, `line 3: memory_gib is ""`, `line 5: name is "web", want a name that line 2 does not have already`} {
+	for i, want := range []string{`line 3: vcpu is "x"`, `line 3: memory_gib is ""`,
+		`line 5: name is "web", want a name that line 2 does not have already`} {
 		if i >= len(lines) || !strings.HasPrefix(lines[i], want) {
 			t.Errorf("row %d: got %q, want %s", i, lines, want)
 		}
 	}
 	for name, text := range map[string]string{
-		"empty": "", "header only": "name,vcpu,memory_gib\n", "no memory": "name,vcpu\nweb,4\n", "unknown column": "name,vcpu,memory\nweb,4,1\n", "twice": "name,name,vcpu,memory_gib\n",
+		"empty": "", "header only": "name,vcpu,memory_gib\n", "no memory": "name,vcpu\nweb,4\n",
+		"unknown column": "name,vcpu,memory\nweb,4,1\n", "twice": "name,name,vcpu,memory_gib\n",
 	} {
 		if _, _, err := planner.ReadInventory(strings.NewReader(text), "in.csv"); err == nil || !strings.Contains(err.Error(), "in.csv") {
 			t.Errorf("%s: %v", name, err)

@@ -59,7 +59,8 @@ func (p *Planner) Report(ctx context.Context, r ReportRequest) (Report, error) {
 		return Report{}, err
 	}
 	asked = asked.withDefaults()
-	out := Report{Month: month, AsOf: asOf, Seed: *asked.Seed, Simulations: asked.Paths, Answers: got.answers, WhatIfs: p.config.Estate.WhatIfs, Notes: got.notes}
+	out := Report{Month: month, AsOf: asOf, Seed: *asked.Seed, Simulations: asked.Paths, Answers: got.answers,
+		WhatIfs: p.config.Estate.WhatIfs, Notes: got.notes}
 	if out.Groups, err = p.reportGroups(ctx, got.answers); err != nil {
 		return Report{}, err
 	}
@@ -127,7 +128,8 @@ func (p *Planner) reportTime(r ReportRequest) (pricing.Month, time.Time, error) 
 	case r.AsOf.IsZero():
 		return r.Month, r.Month.End(), nil
 	}
-	return 0, asOf, estate.Invalid("month", fmt.Errorf("%s ended before the as-of, %s: leave one of them out", r.Month, asOf.Format("2006-01-02")))
+	return 0, asOf, estate.Invalid("month", fmt.Errorf("%s ended before the as-of, %s: leave one of them out", r.Month,
+		asOf.Format("2006-01-02")))
 }
 
 // Idle returns what is idle of the pool of an answer, with its value where units have a price.

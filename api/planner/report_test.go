@@ -20,9 +20,11 @@ func reportPlanner(t *testing.T, unit series.Unit) *planner.Planner {
 	t.Helper()
 	source := memory{series: []series.Series{straight("a", 50, 1), straight("b", 20, 0)}}
 	pool := func(name string, limit float64) estate.Pool {
-		return estate.Pool{Name: name, Title: "Pool " + name, Source: "good", Query: name, Unit: series.Cores, Capacity: capacity.Constant(limit, series.Cores), LeadTime: series.Every(7 * series.Day)}
+		return estate.Pool{Name: name, Title: "Pool " + name, Source: "good", Query: name, Unit: series.Cores,
+			Capacity: capacity.Constant(limit, series.Cores), LeadTime: series.Every(7 * series.Day)}
 	}
-	project := estate.Event{Event: event.Event{Name: "project", From: monday().AddDate(0, 0, 92), Load: &event.Load{Amount: future.Sure(15), Unit: unit}}, Pools: []string{"a"}}
+	project := estate.Event{Event: event.Event{Name: "project", From: monday().AddDate(0, 0, 92),
+		Load: &event.Load{Amount: future.Sure(15), Unit: unit}}, Pools: []string{"a"}}
 	return planner.New(planner.Config{
 		Estate: estate.Estate{
 			AsOf: monday().Add(90 * series.Day), Sources: []estate.SourceSpec{{Name: "good"}}, Pools: []estate.Pool{pool("a", 160), pool("b", 100)},
@@ -48,14 +50,16 @@ func TestReportSaysWhyAndWhatIf(t *testing.T) {
 		t.Fatal(err)
 	}
 	m := r.Monthly
-	if len(m.WhatIfs) != 1 || m.WhatIfs[0].Name != "A shop" || !strings.HasPrefix(m.WhatIfs[0].Events[0], "project: 15 cores more for a from ") {
+	if len(m.WhatIfs) != 1 || m.WhatIfs[0].Name != "A shop" ||
+		!strings.HasPrefix(m.WhatIfs[0].Events[0], "project: 15 cores more for a from ") {
 		t.Errorf("%+v", m.WhatIfs)
 	}
 	a, b := m.Pools[0], m.Pools[1]
 	if a.Pool != "a" || a.Title != "Pool a" || !a.P50.Equal(monday().AddDate(0, 0, 110)) {
 		t.Fatalf("%s saturates on %v", a.Pool, a.P50)
 	}
-	if len(a.WhatIfs) != 1 || !a.WhatIfs[0].P50.Equal(monday().AddDate(0, 0, 95)) || a.WhatIfs[0].Change.Days != -15 || a.WhatIfs[0].Change.Sooner != 1 || a.WhatIfs[0].Chart.IsZero() {
+	if len(a.WhatIfs) != 1 || !a.WhatIfs[0].P50.Equal(monday().AddDate(0, 0, 95)) || a.WhatIfs[0].Change.Days != -15 ||
+		a.WhatIfs[0].Change.Sooner != 1 || a.WhatIfs[0].Chart.IsZero() {
 		t.Errorf("%+v", a.WhatIfs)
 	}
 	if len(b.WhatIfs) != 0 || b.Explained != nil || b.Idle == nil || b.Idle.Amount != 80 {
@@ -70,7 +74,8 @@ func TestReportSaysWhyAndWhatIf(t *testing.T) {
 	if g.Name != "both" || g.Title != "Both of them" || !g.Summed || len(g.Members) != 2 || g.Members[0].First != 1 {
 		t.Errorf("%+v", g)
 	}
-	if w := g.Headline.WhatIfs; len(w) != 1 || w[0].First != "a 100 %" || w[0].P50.Before(monday().AddDate(0, 0, 169)) || w[0].P50.After(monday().AddDate(0, 0, 179)) || w[0].Change.Sooner != 1 || w[0].Change.Within != 1 || w[0].Action.Text == "" {
+	if w := g.Headline.WhatIfs; len(w) != 1 || w[0].First != "a 100 %" || w[0].P50.Before(monday().AddDate(0, 0, 169)) ||
+		w[0].P50.After(monday().AddDate(0, 0, 179)) || w[0].Change.Sooner != 1 || w[0].Change.Within != 1 || w[0].Action.Text == "" {
 		t.Errorf("%+v", w)
 	}
 	if x := r.Groups[0].Explanations; len(x) != 1 || !x[0].Date.Time.Equal(monday().AddDate(0, 0, 110)) || !x[0].Parts[0].Without.Beyond {

@@ -82,7 +82,8 @@ func (p *Planner) Compare(ctx context.Context, s estate.Scenario, series []serie
 
 // demandHistory returns the series that the item names: one that came with the
 // question, or that of a pool.
-func (p *Planner) demandHistory(ctx context.Context, item estate.DemandItem, list []series.Series, asOf time.Time) (series.Series, estate.Pool, error) {
+func (p *Planner) demandHistory(ctx context.Context, item estate.DemandItem, list []series.Series, asOf time.Time) (series.Series,
+	estate.Pool, error) {
 	for _, s := range list {
 		if s.Name == item.Pool {
 			return s, estate.Pool{}, nil

@@ -97,5 +97,6 @@ func readOne(ctx context.Context, src ingest.Source, q ingest.Query) (series.Ser
 	case 0:
 		return series.Series{}, fmt.Errorf("query %q: selects no series", q.Expr)
 	}
-	return series.Series{}, fmt.Errorf("query %q: selects %q and %q, want one series: aggregate it, for example with sum(…)", q.Expr, found[0].Name, found[1].Name)
+	return series.Series{}, fmt.Errorf("query %q: selects %q and %q, want one series: aggregate it, for example with sum(…)", q.Expr,
+		found[0].Name, found[1].Name)
 }

@@ -27,7 +27,8 @@ func TestUnmetOfAServer(t *testing.T) {
 		return series.Series{Name: name, Start: start, Step: series.Every(time.Hour), Values: values}
 	}
 	url := promtest.Start(t, []series.Series{
-		seriesOf("used", 1, 2, 3, 4, 5, 6), seriesOf("throttled", 0.5, 0, math.NaN(), math.NaN(), math.NaN(), 2), seriesOf("odd", 0, -1, 0, 0, 0, 0),
+		seriesOf("used", 1, 2, 3, 4, 5, 6), seriesOf("throttled", 0.5, 0, math.NaN(), math.NaN(), math.NaN(), 2),
+		seriesOf("odd", 0, -1, 0, 0, 0, 0),
 	})
 	read := func(unmet string) (series.Series, error) {
 		spec := estate.SourceSpec{Name: "metrics", Prometheus: &estate.PrometheusSpec{URL: url, Resolution: series.Every(time.Hour)}}
@@ -63,13 +64,15 @@ func TestUnmetOfAFile(t *testing.T) {
 			return memory{series: []series.Series{daily("web", 30, 5, 0)}}, nil
 		},
 	})
-	if _, _, err := p.History(t.Context(), pool, monday()); err == nil || !strings.Contains(err.Error(), `unmet: source "file" is a file, which is not queried: give it a column unmet instead`) {
+	if _, _, err := p.History(t.Context(), pool, monday()); err == nil ||
+		!strings.Contains(err.Error(), `unmet: source "file" is a file, which is not queried: give it a column unmet instead`) {
 		t.Error(err)
 	}
 }
 
 // A file with a column of unmet demand gives the same answer whether it is read itself or was pulled into the local
-// history, in several windows (the values are such that the store does not round them): what is at the ceiling is known to be all that was asked for by both, and without the column by neither.
+// history, in several windows (the values are such that the store does not round them): what is at the ceiling is known
+// to be all that was asked for by both, and without the column by neither.
 func TestUnmetOfAFileIsPulled(t *testing.T) {
 	for name, tt := range map[string]struct {
 		header string
@@ -115,7 +118,8 @@ func directAndPulled(t *testing.T, text string, asOf time.Time) (direct, pulled 
 	}
 	e := estate.Estate{
 		AsOf: asOf, Sources: []estate.SourceSpec{{Name: "file", CSV: &estate.CSVSpec{Path: path}}},
-		Pools: []estate.Pool{{Name: "cpu", Source: "file", Unit: series.Ratio, Capacity: capacity.Constant(5, series.Ratio), Horizon: estate.Horizon{Steps: 14}}},
+		Pools: []estate.Pool{{Name: "cpu", Source: "file", Unit: series.Ratio, Capacity: capacity.Constant(5, series.Ratio),
+			Horizon: estate.Horizon{Steps: 14}}},
 	}
 	h, err := history.Open(t.TempDir(), history.Options{})
 	if err != nil {

@@ -53,7 +53,8 @@ func (a Answer) answerWhatIfs(ctx context.Context) ([]WhatIfAnswer, error) {
 // checkMemory returns an *InvalidError where the paths of an answer and of its what-ifs together are more than one may have.
 func checkMemory(paths, steps, whatIfs int) error {
 	if all := paths * steps * (1 + whatIfs); all > forecast.MaxPathValues && whatIfs > 0 {
-		return estate.Invalid("whatIfs", fmt.Errorf("%d × %d simulations of %d steps, and as many without, are %d values, the limit is %d: ask for fewer what-ifs or paths, or a shorter horizon",
+		return estate.Invalid("whatIfs", fmt.Errorf("%d × %d simulations of %d steps, and as many without, are %d values, the limit is %d: "+
+			"ask for fewer what-ifs or paths, or a shorter horizon",
 			whatIfs, paths, steps, all, forecast.MaxPathValues))
 	}
 	return nil
@@ -76,7 +77,8 @@ func (a Answer) answerWhatIf(ctx context.Context, w estate.WhatIf) (WhatIfAnswer
 	return a.answerIn(ctx, w, in)
 }
 
-// answerIn answers a what-if on states of the world of which state i has path i of the answer. It draws nothing anew but what the events bring in.
+// answerIn answers a what-if on states of the world of which state i has path i of the answer. It draws nothing anew
+// but what the events bring in.
 func (a Answer) answerIn(ctx context.Context, w estate.WhatIf, in worlds) (WhatIfAnswer, error) {
 	out := WhatIfAnswer{WhatIf: w, Answer: a}
 	b := &out.Answer

@@ -48,7 +48,8 @@ func (p *Planner) checkWhatIfs(s estate.Scenario, histories []series.Series, lis
 		return nil, err
 	}
 	if len(list) > MaxCostWhatIfs {
-		return nil, estate.Invalid("whatIfs", fmt.Errorf("%d with those that they are compared with, the limit of a comparison is %d", len(list), MaxCostWhatIfs))
+		return nil, estate.Invalid("whatIfs", fmt.Errorf("%d with those that they are compared with, the limit of a comparison is %d",
+			len(list), MaxCostWhatIfs))
 	}
 	var names []string
 	for _, d := range s.Demand {

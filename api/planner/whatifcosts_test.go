@@ -65,9 +65,11 @@ func TestCostsOfAWhatIf(t *testing.T) {
 // What moves from one pool of a scenario to another is neither more nor less: in no simulation does it cost anything.
 func TestMovesBetweenDemandsCostNothing(t *testing.T) {
 	list := walks(3, 0.8)
-	move := estate.WhatIf{Name: "move", Events: []estate.Event{{Event: event.Event{Name: "m", From: january(), Ramp: series.Every(series.Week)}, Move: &estate.Move{From: "pool-1", To: "pool-0", Share: future.Estimate{Low: 0.2, Mid: 0.5, High: 1}}}}}
+	move := estate.WhatIf{Name: "move", Events: []estate.Event{{Event: event.Event{Name: "m", From: january(),
+		Ramp: series.Every(series.Week)}, Move: &estate.Move{From: "pool-1", To: "pool-0", Share: future.Estimate{Low: 0.2, Mid: 0.5, High: 1}}}}}
 	grow := move
-	grow.Name, grow.Events = "both", append(slices.Clone(move.Events), estate.Event{Event: event.Event{Name: "g", Grow: &event.Grow{Factor: future.Sure(2)}}})
+	grow.Name, grow.Events = "both", append(slices.Clone(move.Events),
+		estate.Event{Event: event.Event{Name: "g", Grow: &event.Grow{Factor: future.Sure(2)}}})
 	c := comparedWith(t, linear("pool-0", "pool-1", "pool-2"), list, move, grow)
 	for i, base := range totals(c.Comparison) {
 		if got := totals(c.WhatIfs[0].Comparison)[i]; math.Abs(got-base) > 1e-4 {
@@ -82,7 +84,8 @@ func TestMovesBetweenDemandsCostNothing(t *testing.T) {
 // A merged pool costs on average what it costs by itself, moves with the others as measured, and leaves them where they are.
 func TestAMergerIsPricedOnTheSameWorlds(t *testing.T) {
 	list := walks(2, 0.9)
-	merge := estate.WhatIf{Name: "merger", Events: []estate.Event{{Event: event.Event{Name: "m", From: january()}, Merge: &estate.Merge{Pool: "pool-0", Share: future.Sure(1)}}}}
+	merge := estate.WhatIf{Name: "merger", Events: []estate.Event{{Event: event.Event{Name: "m", From: january()},
+		Merge: &estate.Merge{Pool: "pool-0", Share: future.Sure(1)}}}}
 	c := comparedWith(t, linear("pool-1"), list, merge)
 	alone, both := comparedWith(t, linear("pool-0"), list), comparedWith(t, linear("pool-0", "pool-1"), list)
 	want, _ := moments(totals(alone.Comparison))
@@ -97,7 +100,8 @@ func TestAMergerIsPricedOnTheSameWorlds(t *testing.T) {
 
 // 50 are reserved for a project of 10: from the first day on 50 are paid for, and not 60.
 func TestReservationsAreCostedOnce(t *testing.T) {
-	held := estate.Event{Event: event.Event{Name: "held", From: january(), Reserve: &event.Reservation{Load: event.Load{Amount: future.Sure(50)}, Covers: []string{"x"}}}}
+	held := estate.Event{Event: event.Event{Name: "held", From: january(),
+		Reserve: &event.Reservation{Load: event.Load{Amount: future.Sure(50)}, Covers: []string{"x"}}}}
 	c := comparedWith(t, linear("pool-0"), walks(1, 0), estate.WhatIf{Name: "project", Events: []estate.Event{load10("x"), held}})
 	if got := c.WhatIfs[0].Changes[0].Total.P50.Float(); math.Abs(got-50*hours*0.01) > 1e-4 {
 		t.Errorf("%v, want %v", got, 50*hours*0.01)
@@ -108,7 +112,8 @@ func TestReservationsAreCostedOnce(t *testing.T) {
 func TestDriversAreCostedOnThePathsOfDates(t *testing.T) {
 	list := walks(2, 0.9)
 	effect := future.Sure(2)
-	w := estate.WhatIf{Name: "users", Events: []estate.Event{{Event: event.Event{Name: "users", From: january()}, Pools: []string{"pool-1"}, Driver: &estate.Driver{Pool: "pool-0", Grow: &event.Grow{Factor: future.Sure(1.5)}, Effect: &effect}}}}
+	w := estate.WhatIf{Name: "users", Events: []estate.Event{{Event: event.Event{Name: "users", From: january()}, Pools: []string{"pool-1"},
+		Driver: &estate.Driver{Pool: "pool-0", Grow: &event.Grow{Factor: future.Sure(1.5)}, Effect: &effect}}}}
 	c, alone := comparedWith(t, linear("pool-1"), list, w), comparedWith(t, linear("pool-0"), list)
 	base, with := totals(c.Comparison), totals(c.WhatIfs[0].Comparison)
 	for i, users := range totals(alone.Comparison) { // 2 × (1.5 − 1) times what all users cost
@@ -127,25 +132,36 @@ func TestWhatIfsThatCannotBePriced(t *testing.T) {
 		many = append(many, estate.WhatIf{Name: fmt.Sprint(i), Events: []estate.Event{load10("x", "pool-0")}})
 	}
 	merge := func(pool string) []estate.WhatIf {
-		return []estate.WhatIf{{Name: "w", Events: []estate.Event{{Event: event.Event{Name: "m"}, Pools: []string{"pool-0"}, Merge: &estate.Merge{Pool: pool, Share: future.Sure(1)}}}}}
+		return []estate.WhatIf{{Name: "w", Events: []estate.Event{{Event: event.Event{Name: "m"}, Pools: []string{"pool-0"},
+			Merge: &estate.Merge{Pool: pool, Share: future.Sure(1)}}}}}
 	}
 	covers := func(e estate.Event) []estate.WhatIf {
-		held := estate.Event{Event: event.Event{Name: "held", Reserve: &event.Reservation{Load: event.Load{Amount: future.Sure(50)}, Covers: []string{e.Name}}}, Pools: []string{"pool-0"}}
+		held := estate.Event{Event: event.Event{Name: "held",
+			Reserve: &event.Reservation{Load: event.Load{Amount: future.Sure(50)}, Covers: []string{e.Name}}}, Pools: []string{"pool-0"}}
 		return []estate.WhatIf{{Name: "w", Events: []estate.Event{e, held}}}
 	}
 	for want, whatIfs := range map[string][]estate.WhatIf{
-		`whatIfs[0].name: there is no what-if "w"`:                                                      {{Name: "w"}},
-		`whatIfs: 21 with those that they are compared with, the limit of a comparison is 20`:           many,
-		`whatIfs[0].events[0].pools: is missing: there are 2 demands, and "x" would be added to each`:   {{Name: "w", Events: []estate.Event{load10("x")}}},
-		`whatIfs[0].events[0].pools[0]: there is no pool "pool-9"`:                                      {{Name: "w", Events: []estate.Event{load10("x", "pool-9")}}},
-		`whatIfs[0].against: there is no what-if "u"`:                                                   {{Name: "w", Against: "u", Events: []estate.Event{load10("x", "pool-0")}}},
-		`whatIfs[0]: cannot be priced: Of "short", which the what-if needs:`:                            merge("short"),
-		`whatIfs[0].events[1].reservation.covers[0]: "x" brings nothing to "pool-0"`:                    covers(load10("x", "pool-1")),
-		`whatIfs[0].events[1].reservation.covers[0]: "m" takes load away: want an event that adds some`: covers(estate.Event{Event: event.Event{Name: "m"}, Move: &estate.Move{From: "pool-0", Share: future.Sure(1)}}),
-		`whatIfs[0].events[0].reservation.usedBy: "pool-0" is the demand that it is reserved in`:        {{Name: "w", Events: []estate.Event{{Event: event.Event{Name: "h", Reserve: &event.Reservation{Load: event.Load{Amount: future.Sure(1)}}}, Pools: []string{"pool-0"}, UsedBy: "pool-0"}}}},
-		`whatIfs[0].events[0].reservation.usedBy: there is no pool "pool-9"`:                            {{Name: "w", Events: []estate.Event{{Event: event.Event{Name: "h", Reserve: &event.Reservation{Load: event.Load{Amount: future.Sure(1)}}}, Pools: []string{"pool-0"}, UsedBy: "pool-9"}}}},
+		`whatIfs[0].name: there is no what-if "w"`:                                            {{Name: "w"}},
+		`whatIfs: 21 with those that they are compared with, the limit of a comparison is 20`: many,
+		`whatIfs[0].events[0].pools: is missing: there are 2 demands, and "x" would be added to each`: {{Name: "w",
+			Events: []estate.Event{load10("x")}}},
+		`whatIfs[0].events[0].pools[0]: there is no pool "pool-9"`: {{Name: "w",
+			Events: []estate.Event{load10("x", "pool-9")}}},
+		`whatIfs[0].against: there is no what-if "u"`: {{Name: "w", Against: "u",
+			Events: []estate.Event{load10("x", "pool-0")}}},
+		`whatIfs[0]: cannot be priced: Of "short", which the what-if needs:`:         merge("short"),
+		`whatIfs[0].events[1].reservation.covers[0]: "x" brings nothing to "pool-0"`: covers(load10("x", "pool-1")),
+		`whatIfs[0].events[1].reservation.covers[0]: "m" takes load away: want an event ` +
+			`that adds some`: covers(estate.Event{Event: event.Event{Name: "m"}, Move: &estate.Move{From: "pool-0", Share: future.Sure(1)}}),
+		`whatIfs[0].events[0].reservation.usedBy: "pool-0" is the demand that it is reserved in`: {{Name: "w",
+			Events: []estate.Event{{Event: event.Event{Name: "h", Reserve: &event.Reservation{Load: event.Load{Amount: future.Sure(1)}}},
+				Pools: []string{"pool-0"}, UsedBy: "pool-0"}}}},
+		`whatIfs[0].events[0].reservation.usedBy: there is no pool "pool-9"`: {{Name: "w",
+			Events: []estate.Event{{Event: event.Event{Name: "h", Reserve: &event.Reservation{Load: event.Load{Amount: future.Sure(1)}}},
+				Pools: []string{"pool-0"}, UsedBy: "pool-9"}}}},
 	} {
-		_, err := New(Config{Workers: 1}).Compare(context.Background(), linear("pool-0", "pool-1"), append(slices.Clone(list), short), CompareQuestion{Paths: 20, WhatIfs: whatIfs})
+		_, err := New(Config{Workers: 1}).Compare(context.Background(), linear("pool-0", "pool-1"), append(slices.Clone(list), short),
+			CompareQuestion{Paths: 20, WhatIfs: whatIfs})
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %q", err, want)
 		}

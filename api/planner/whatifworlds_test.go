@@ -19,7 +19,8 @@ func datedPaths(t testing.TB, list []series.Series, w estate.WhatIf) (base, with
 	t.Helper()
 	asked := make([]Asked, len(list))
 	for i, s := range list {
-		asked[i] = Asked{s, Question{Paths: 200, Horizon: estate.Horizon{Steps: hours / 24}, Capacity: capacity.Constant(5000, ""), WhatIfs: []estate.WhatIf{w}}}
+		asked[i] = Asked{s, Question{Paths: 200, Horizon: estate.Horizon{Steps: hours / 24}, Capacity: capacity.Constant(5000, ""),
+			WhatIfs: []estate.WhatIf{w}}}
 	}
 	answers, err := ForecastAll(context.Background(), asked, 1)
 	if err != nil {
@@ -37,8 +38,8 @@ func costOf(f forecast.Forecast, i int) float64 {
 	return sum
 }
 
-// What a merger, a failover or the use of a reservation brings to a pool is in each simulation what the priced scenario has in it: dates and costs
-// of a what-if see the same worlds, whatever the pools have to do with each other.
+// What a merger, a failover or the use of a reservation brings to a pool is in each simulation what the priced scenario
+// has in it: dates and costs of a what-if see the same worlds, whatever the pools have to do with each other.
 func TestDatesAndCostsSeeTheSameWorlds(t *testing.T) {
 	random := rand.New(rand.NewPCG(5, 5))
 	for range 4 { // each fits three histories several times
@@ -47,8 +48,10 @@ func TestDatesAndCostsSeeTheSameWorlds(t *testing.T) {
 		from := january().AddDate(0, 0, random.IntN(60))
 		all := []estate.Event{
 			{Event: event.Event{Name: "merger", From: from}, Pools: []string{"pool-0"}, Merge: &estate.Merge{Pool: "pool-1", Share: share}},
-			{Event: event.Event{Name: "failover", From: from, Until: from.AddDate(0, 0, 30)}, Move: &estate.Move{From: "pool-2", To: "pool-0", Share: share}},
-			{Event: event.Event{Name: "held", From: from, Reserve: &event.Reservation{Load: event.Load{Amount: future.Sure(1010)}}}, Pools: []string{"pool-0"}, UsedBy: "pool-2"},
+			{Event: event.Event{Name: "failover", From: from, Until: from.AddDate(0, 0, 30)},
+				Move: &estate.Move{From: "pool-2", To: "pool-0", Share: share}},
+			{Event: event.Event{Name: "held", From: from, Reserve: &event.Reservation{Load: event.Load{Amount: future.Sure(1010)}}},
+				Pools: []string{"pool-0"}, UsedBy: "pool-2"},
 			{Event: event.Event{Name: "growth", Grow: &event.Grow{Factor: future.Estimate{Low: 1, Mid: 1.2, High: 2}}}, Pools: []string{"pool-1"}},
 		}
 		w := estate.WhatIf{Name: "w"}
@@ -58,7 +61,8 @@ func TestDatesAndCostsSeeTheSameWorlds(t *testing.T) {
 			}
 		}
 		base, with := datedPaths(t, list, w)
-		c, err := New(Config{Workers: 1}).Compare(context.Background(), linear("pool-0"), list, CompareQuestion{Paths: 200, WhatIfs: []estate.WhatIf{w}})
+		c, err := New(Config{Workers: 1}).Compare(context.Background(), linear("pool-0"), list,
+			CompareQuestion{Paths: 200, WhatIfs: []estate.WhatIf{w}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -74,9 +78,11 @@ func TestDatesAndCostsSeeTheSameWorlds(t *testing.T) {
 	}
 }
 
-// Two pools that move together have a wider spread when they are one than if they had nothing to do with each other, and the mean is the same.
+// Two pools that move together have a wider spread when they are one than if they had nothing to do with each other,
+// and the mean is the same.
 func TestAMergerKeepsTheDependence(t *testing.T) {
-	w := estate.WhatIf{Name: "w", Events: []estate.Event{{Event: event.Event{Name: "m", From: january()}, Pools: []string{"pool-0"}, Merge: &estate.Merge{Pool: "pool-1", Share: future.Sure(1)}}}}
+	w := estate.WhatIf{Name: "w", Events: []estate.Event{{Event: event.Event{Name: "m", From: january()}, Pools: []string{"pool-0"},
+		Merge: &estate.Merge{Pool: "pool-1", Share: future.Sure(1)}}}}
 	for _, c := range []struct{ r, least, most float64 }{{0, 0.75, 1.25}, {0.9, 1.6, 2}} {
 		list := walks(2, c.r)
 		base, with := datedPaths(t, list, w)
@@ -102,7 +108,8 @@ func TestAMergerOfHistoriesThatEndAtDifferentTimes(t *testing.T) {
 	list := walks(2, 0.9)
 	whole := list[1].Values
 	list[0] = list[0].Slice(0, 355)
-	w := estate.WhatIf{Name: "w", Events: []estate.Event{{Event: event.Event{Name: "m"}, Pools: []string{"pool-0"}, Merge: &estate.Merge{Pool: "pool-1", Share: future.Sure(1)}}}}
+	w := estate.WhatIf{Name: "w", Events: []estate.Event{{Event: event.Event{Name: "m"}, Pools: []string{"pool-0"},
+		Merge: &estate.Merge{Pool: "pool-1", Share: future.Sure(1)}}}}
 	for _, steps := range []int{5, 10, 11, 60} {
 		q := Question{Paths: 50, Horizon: estate.Horizon{Steps: steps}, Capacity: capacity.Constant(5000, ""), WhatIfs: []estate.WhatIf{w}}
 		answers, err := ForecastAll(context.Background(), []Asked{{list[0], q}, {list[1], q}}, 1)

@@ -67,7 +67,8 @@ func (p *Planner) fitDemand(ctx context.Context, item estate.DemandItem, series 
 func (d fittedDemand) stream(path pricing.PathFunc) pricing.Stream {
 	s := d.fit.Series()
 	return pricing.Stream{
-		Name: s.Name, Resource: d.resource, Scale: d.scale, Start: s.End(), Step: s.Step, Path: path, MeasuredUntil: d.fit.Evidence().MeasuredUntil,
+		Name: s.Name, Resource: d.resource, Scale: d.scale, Start: s.End(), Step: s.Step, Path: path,
+		MeasuredUntil: d.fit.Evidence().MeasuredUntil,
 	}
 }
 
@@ -117,7 +118,8 @@ func (d demands) join(ctx context.Context, c Comparison, more ...*fit.Fit) (worl
 	return newWorlds(j, slices.Concat(q.Fits, more)), nil
 }
 
-// joinAhead puts the paths of q in order until its end, from where the last of the histories ends. What no time is left for stays as it comes.
+// joinAhead puts the paths of q in order until its end, from where the last of the histories ends. What no time is left
+// for stays as it comes.
 func joinAhead(ctx context.Context, q joint.Request) (worlds, error) {
 	fits := slices.Concat(q.Fits, q.More)
 	for _, f := range fits {

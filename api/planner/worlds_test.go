@@ -25,7 +25,8 @@ func walks(n int, r float64) []series.Series {
 	out, level := make([]series.Series, n), make([]float64, n)
 	for k := range out {
 		out[k] = series.Series{
-			Name: fmt.Sprintf("pool-%d", k), Unit: "GiBy", Start: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), Step: series.Every(series.Day), Values: make([]float64, 365),
+			Name: fmt.Sprintf("pool-%d", k), Unit: "GiBy", Start: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), Step: series.Every(series.Day),
+			Values: make([]float64, 365),
 		}
 	}
 	for i := range 365 {
@@ -47,9 +48,10 @@ func linear(names ...string) estate.Scenario {
 		}
 		return &pricing.IaaS{Provider: "aws", Region: "us-east-1", EgressPrice: &p}
 	}
-	s := estate.Scenario{Name: "linear", Pricing: pricing.Scenario{Currency: money.USD, Start: pricing.Month(2027 * 12), Months: 6, Placements: []pricing.PlacementSpec{
-		{Name: "once", IaaS: cloud(0.01)}, {Name: "twice", IaaS: cloud(0.02)},
-	}}}
+	s := estate.Scenario{Name: "linear", Pricing: pricing.Scenario{Currency: money.USD, Start: pricing.Month(2027 * 12), Months: 6,
+		Placements: []pricing.PlacementSpec{
+			{Name: "once", IaaS: cloud(0.01)}, {Name: "twice", IaaS: cloud(0.02)},
+		}}}
 	for _, n := range names {
 		s.Demand = append(s.Demand, estate.DemandItem{Pool: n, Resource: pricing.Egress, Scale: 1})
 	}

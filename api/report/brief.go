@@ -26,7 +26,8 @@ func WriteBrief(w io.Writer, m Monthly, o TableOptions) error {
 		title string
 		write func(*bytes.Buffer, Monthly, TableOptions)
 	}{
-		{"When pools saturate", briefPools}, {"What to do first", briefDecisions}, {"Pools that belong together: full when the first of them is", briefGroups},
+		{"When pools saturate", briefPools}, {"What to do first", briefDecisions},
+		{"Pools that belong together: full when the first of them is", briefGroups},
 		{"What if, on the same simulations", briefWhatIfs}, {"Why that date", briefExplained}, {"What moved it", briefMoved}, {"", briefCosts},
 	} {
 		var body bytes.Buffer
@@ -108,13 +109,15 @@ func briefGroups(buf *bytes.Buffer, m Monthly, o TableOptions) {
 		if idle == "" {
 			idle = "–"
 		}
-		rows = append(rows, []string{withoutUnits(l.Action), clean(g.Name, 200), l.short(l.P50.IsZero(), l.P50.Format("2006-01-02")), l.shortInterval(), l.Probability.share(), g.firstText(), g.lateText(), clean(idle, 40)})
+		rows = append(rows, []string{withoutUnits(l.Action), clean(g.Name, 200), l.short(l.P50.IsZero(), l.P50.Format("2006-01-02")),
+			l.shortInterval(), l.Probability.share(), g.firstText(), g.lateText(), clean(idle, 40)})
 		colors = append(colors, verbColor(l.Action.Verb))
 	}
 	if len(rows) == 0 {
 		return
 	}
-	writeTable(buf, []textColumn{{"WHAT TO DO", false, 16}, {"GROUP", false, 9}, {"LIKELY P50", true, 0}, {"EARLY–LATE P10–P90", true, 0}, {"WITHIN", true, 0},
+	writeTable(buf, []textColumn{{"WHAT TO DO", false, 16}, {"GROUP", false, 9}, {"LIKELY P50", true, 0}, {"EARLY–LATE P10–P90", true, 0},
+		{"WITHIN", true, 0},
 		{"FIRST TO SATURATE", false, 14}, {"TOO LATE", true, 0}, {"IDLE TIES UP", true, 0}}, rows, colors, o)
 	if text := lateText(m.Pools); text != "" {
 		buf.WriteString("\n" + wrapText(text, o.width()) + "\n")
@@ -143,7 +146,8 @@ func briefWhatIfs(buf *bytes.Buffer, m Monthly, o TableOptions) {
 	if len(rows) == 0 {
 		return
 	}
-	writeTable(buf, []textColumn{{"WHAT IF", false, 20}, {"POOL", false, 14}, {"WITHIN", true, 0}, {"LIKELY P50", true, 0}, {"ORDER BY", true, 0}, {"ORDER", true, 0}}, rows, nil, o)
+	writeTable(buf, []textColumn{{"WHAT IF", false, 20}, {"POOL", false, 14}, {"WITHIN", true, 0}, {"LIKELY P50", true, 0},
+		{"ORDER BY", true, 0}, {"ORDER", true, 0}}, rows, nil, o)
 	for i, n := range notes {
 		if i == 0 {
 			buf.WriteByte('\n')
@@ -162,7 +166,8 @@ func addBriefWhatIf(rows [][]string, id string, l PoolLine, name string) [][]str
 	if before != then {
 		then = before + " → " + then
 	}
-	return append(rows, []string{"", clean(name, 200), base.Probability.share() + " → " + x.Probability.share(), then, x.shortOrderBy(), x.unitsToOrder()})
+	return append(rows, []string{"", clean(name, 200), base.Probability.share() + " → " + x.Probability.share(), then, x.shortOrderBy(),
+		x.unitsToOrder()})
 }
 
 // whatIf returns what a what-if makes of the pool, and that which it is compared with.
@@ -221,13 +226,15 @@ func briefCosts(buf *bytes.Buffer, m Monthly, o TableOptions) {
 	var rows [][]string
 	why := ""
 	for _, l := range c.Placements {
-		rows = append(rows, []string{clean(l.Name, 80), l.kindText(), l.Capex.Planning.whole(), l.Opex.Planning.whole(), l.Residual.Planning.whole(), l.TCO.Planning.whole(), l.NPV.Planning.whole(),
+		rows = append(rows, []string{clean(l.Name, 80), l.kindText(), l.Capex.Planning.whole(), l.Opex.Planning.whole(),
+			l.Residual.Planning.whole(), l.TCO.Planning.whole(), l.NPV.Planning.whole(),
 			l.NPV.P10.whole() + " – " + l.NPV.P90.whole(), l.Cheapest.share()})
 		if l.Why != "" && why == "" {
 			why = clean(l.Why, 2*maxText)
 		}
 	}
-	writeTable(buf, []textColumn{{"PLACEMENT", false, 10}, {"KIND", false, 6}, {"CAPEX", true, 0}, {"OPEX", true, 0}, {"RESIDUAL", true, 0}, {"TCO", true, 0}, {"NPV OF COSTS", true, 0},
+	writeTable(buf, []textColumn{{"PLACEMENT", false, 10}, {"KIND", false, 6}, {"CAPEX", true, 0}, {"OPEX", true, 0}, {"RESIDUAL", true, 0},
+		{"TCO", true, 0}, {"NPV OF COSTS", true, 0},
 		{"NPV P10–P90", true, 0}, {"CHEAPEST IN", true, 0}}, rows, nil, o)
 	text := fmt.Sprintf("In %s, the planning case; percentiles do not add up. %s", clean(c.Currency, 8), clean(c.Rules, 2*maxText))
 	buf.WriteString("\n" + wrapText(text, o.width()) + "\n")

@@ -54,7 +54,8 @@ func TestCalendarReadsBack(t *testing.T) {
 	var got []string
 	for _, e := range c.Events() {
 		get := func(p ics.ComponentProperty) string { return e.GetProperty(p).Value }
-		got = append(got, fmt.Sprintf("%s %s–%s %s | %s", get(ics.ComponentPropertyUniqueId), get(ics.ComponentPropertyDtStart), get(ics.ComponentPropertyDtEnd), get(ics.ComponentPropertyDtstamp), get(ics.ComponentPropertySummary)))
+		got = append(got, fmt.Sprintf("%s %s–%s %s | %s", get(ics.ComponentPropertyUniqueId), get(ics.ComponentPropertyDtStart),
+			get(ics.ComponentPropertyDtEnd), get(ics.ComponentPropertyDtstamp), get(ics.ComponentPropertySummary)))
 	}
 	// Simulation 1 of 10 saturates on day 25: the order was due on day −5 and stands on the day of asking.
 	// Half of them have saturated on day 60, 2 March. Of web-cpu, the earliest is day 80, 22 March: order by day 50, 20 February.
@@ -69,7 +70,8 @@ func TestCalendarReadsBack(t *testing.T) {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 	description := c.Events()[0].GetProperty(ics.ComponentPropertyDescription).Value
-	for _, want := range []string{"Early (P10): 26 Jan 2027\n", "Likely (P50): 2 Mar 2027\n", "Late (P90): 22 Mar 2027\n", "or more; saturate."} {
+	for _, want := range []string{"Early (P10): 26 Jan 2027\n", "Likely (P50): 2 Mar 2027\n", "Late (P90): 22 Mar 2027\n",
+		"or more; saturate."} {
 		if !strings.Contains(description, want) {
 			t.Errorf("no %q in %q", want, description)
 		}
@@ -97,7 +99,8 @@ func TestCalendarLines(t *testing.T) {
 		if err != nil || len(c.Events()) != 2 {
 			r.Fatalf("%v: %d events", err, len(c.Events()))
 		}
-		if got, want := c.Events()[0].GetProperty(ics.ComponentPropertySummary).Value, clean(l.Pool, calendarText)+": ORDER NOW (5 days late)"; got != want {
+		if got, want := c.Events()[0].GetProperty(ics.ComponentPropertySummary).Value,
+			clean(l.Pool, calendarText)+": ORDER NOW (5 days late)"; got != want {
 			r.Fatalf("summary %q, want %q", got, want)
 		}
 	})
@@ -142,8 +145,10 @@ func FuzzCalendar(f *testing.F) {
 		}
 		for i, e := range c.Events() {
 			get := func(p ics.ComponentProperty) string { return e.GetProperty(p).Value }
-			if get(ics.ComponentPropertyUniqueId) != want[i].uid() || get(ics.ComponentPropertySummary) != want[i].summary || get(ics.ComponentPropertyDescription) != want[i].description {
-				t.Errorf("%q %q %q\nwant %q %q %q", get(ics.ComponentPropertyUniqueId), get(ics.ComponentPropertySummary), get(ics.ComponentPropertyDescription), want[i].uid(), want[i].summary, want[i].description)
+			if get(ics.ComponentPropertyUniqueId) != want[i].uid() || get(ics.ComponentPropertySummary) != want[i].summary ||
+				get(ics.ComponentPropertyDescription) != want[i].description {
+				t.Errorf("%q %q %q\nwant %q %q %q", get(ics.ComponentPropertyUniqueId), get(ics.ComponentPropertySummary),
+					get(ics.ComponentPropertyDescription), want[i].uid(), want[i].summary, want[i].description)
 			}
 			if got := get(ics.ComponentPropertyDtStart); got != want[i].day.Format("20060102") {
 				t.Errorf("on %s, want %s", got, want[i].day)

@@ -99,7 +99,8 @@ func (c CostChart) title() string {
 	b := slices.MinFunc(c.Bars, func(a, b CostBar) int { return cmp.Compare(a.Total(), b.Total()) })
 	least := clean(b.Name, 80)
 	if c.Cheapest != "" && c.Cheapest != b.Name {
-		return fmt.Sprintf("%s%s has the lowest total, %s, but %s the lowest present value", name, least, c.amount(b.Total()), clean(c.Cheapest, 80))
+		return fmt.Sprintf("%s%s has the lowest total, %s, but %s the lowest present value", name, least, c.amount(b.Total()),
+			clean(c.Cheapest, 80))
 	}
 	return fmt.Sprintf("%s%s costs least, %s in the planning case", name, least, c.amount(b.Total()))
 }
@@ -111,7 +112,8 @@ func (c CostChart) subtitle() string {
 	}
 	var parts []string
 	if c.Cheapest != "" {
-		parts = append(parts, fmt.Sprintf("%s has the lowest present value in %s of the simulations.", clean(c.Cheapest, 80), Share(c.CheapestShare)))
+		parts = append(parts, fmt.Sprintf("%s has the lowest present value in %s of the simulations.", clean(c.Cheapest, 80),
+			Share(c.CheapestShare)))
 	}
 	if c.Rules != "" {
 		parts = append(parts, c.Rules)

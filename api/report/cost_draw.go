@@ -26,7 +26,8 @@ func (p *costPlot) drawBars(y float64) float64 {
 	title := "Total cost (TCO), planning case"
 	p.text(margin, y-12, head, title)
 	if slices.ContainsFunc(p.Bars, CostBar.hasSpread) {
-		p.text(margin+p.width(head, title)+8, y-12, style{size: sizeLabel, color: quiet}, "lines under the bars: from P10 to P90 of the simulations, the dot at P50")
+		p.text(margin+p.width(head, title)+8, y-12, style{size: sizeLabel, color: quiet},
+			"lines under the bars: from P10 to P90 of the simulations, the dot at P50")
 	}
 	p.drawKey(y - 30)
 	y -= 44

@@ -33,20 +33,23 @@ func WriteCostWhatIfs(w io.Writer, list []CostWhatIf, o TableOptions) error {
 	for _, x := range list {
 		names[x.ID] = clean(x.Name, 80)
 	}
-	columns := []textColumn{{"PLACEMENT", false, 10}, {"TCO P50", true, 0}, {"MORE ON AVERAGE", true, 0}, {"MORE P10", true, 0}, {"MORE P50", true, 0}, {"MORE P90", true, 0},
+	columns := []textColumn{{"PLACEMENT", false, 10}, {"TCO P50", true, 0}, {"MORE ON AVERAGE", true, 0}, {"MORE P10", true, 0},
+		{"MORE P50", true, 0}, {"MORE P90", true, 0},
 		{"DEARER IN", true, 0}, {"MORE NPV P50", true, 0}, {"CHEAPEST IN", true, 0}}
 	for _, x := range list {
 		against := "without it"
 		if x.Against != "" {
 			against = "with " + names[x.Against]
 		}
-		head := fmt.Sprintf("What if %s: what the placements cost then, in %s, and by how much more than %s. Differences are taken simulation by simulation.",
+		head := fmt.Sprintf("What if %s: what the placements cost then, in %s, and by how much more than %s. Differences are taken simulation "+
+			"by simulation.",
 			clean(x.Name, 80), clean(x.Costs.Currency, 8), against)
 		buf.WriteString("\n" + wrapText(head, o.width()) + "\n\n")
 		var rows [][]string
 		for i, c := range x.Changes {
 			l := x.Costs.Placements[i]
-			rows = append(rows, []string{clean(l.Name, 80), l.TCO.P50.whole(), c.TCO.Mean.more(), c.TCO.P10.more(), c.TCO.P50.more(), c.TCO.P90.more(),
+			rows = append(rows, []string{clean(l.Name, 80), l.TCO.P50.whole(), c.TCO.Mean.more(), c.TCO.P10.more(), c.TCO.P50.more(),
+				c.TCO.P90.more(),
 				c.TCO.Dearer.share(), c.NPV.P50.more(), l.Cheapest.share()})
 		}
 		writeTable(&buf, columns, rows, nil, o)
@@ -81,9 +84,11 @@ func (n Number) more() string {
 	return text
 }
 
-// WriteCostWhatIfsCSV writes the rows of WriteCostsCSV with the name of a what-if before them, empty for the costs without events, and how much more each is.
+// WriteCostWhatIfsCSV writes the rows of WriteCostsCSV with the name of a what-if before them, empty for the costs
+// without events, and how much more each is.
 func WriteCostWhatIfsCSV(w io.Writer, base Costs, list []CostWhatIf) error {
-	rows := [][]string{{"what_if", "placement", "measure", "currency", "planning", "p10", "p50", "p90", "cheapest_share", "unconfirmed_share", "assumed_share", "kind",
+	rows := [][]string{{"what_if", "placement", "measure", "currency", "planning", "p10", "p50", "p90", "cheapest_share",
+		"unconfirmed_share", "assumed_share", "kind",
 		"against", "more_mean", "more_p10", "more_p50", "more_p90", "dearer", "cheaper"}}
 	add := func(c Costs, name string, rest func(placement, measure int) []string) {
 		for k, cells := range costCells(c) {

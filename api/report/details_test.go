@@ -19,29 +19,40 @@ func detailedReport() Monthly {
 	horizon := forecast.Moment{Time: daysFromStart(60), Beyond: true}
 	date := forecast.Moment{Time: daysFromStart(30)}
 	pool := PoolLine{
-		Pool: "web", Title: "Web servers", State: "SATURATES", Unit: series.Cores, Capacity: 448, Demand: 300, P10: daysFromStart(20), P50: date.Time, Horizon: horizon.Time, Probability: 0.8,
-		Action:     advice.Action{Verb: advice.OrderBy, Text: "ORDER BY 11 Jan 2027: 2 hosts", By: daysFromStart(10)},
-		LeadTime:   "10d",
-		Levels:     []CapacityStep{{Usable: 448, Installed: 512, Units: []CapacityUnit{{"host", 8, 64}}, Reserves: []CapacityPart{{"HA reserve", 64, true}}}, {From: daysFromStart(40), Usable: 512, Installed: 576, Units: []CapacityUnit{{"host", 9, 64}}, Reserves: []CapacityPart{{"HA reserve", 64, true}}, Reason: "order 4711"}},
-		Thresholds: []ThresholdLine{{Name: "warning", Line: 400, P10: daysFromStart(5), P50: daysFromStart(9), P90: daysFromStart(50), Probability: 0.97}},
+		Pool: "web", Title: "Web servers", State: "SATURATES", Unit: series.Cores, Capacity: 448, Demand: 300, P10: daysFromStart(20),
+		P50: date.Time, Horizon: horizon.Time, Probability: 0.8,
+		Action:   advice.Action{Verb: advice.OrderBy, Text: "ORDER BY 11 Jan 2027: 2 hosts", By: daysFromStart(10)},
+		LeadTime: "10d",
+		Levels: []CapacityStep{{Usable: 448, Installed: 512, Units: []CapacityUnit{{"host", 8, 64}},
+			Reserves: []CapacityPart{{"HA reserve", 64, true}}},
+			{From: daysFromStart(40), Usable: 512, Installed: 576, Units: []CapacityUnit{{"host", 9, 64}},
+				Reserves: []CapacityPart{{"HA reserve", 64, true}}, Reason: "order 4711"}},
+		Thresholds: []ThresholdLine{{Name: "warning", Line: 400, P10: daysFromStart(5), P50: daysFromStart(9), P90: daysFromStart(50),
+			Probability: 0.97}},
 		Explained: &Explained{Explanation: explain.Explanation{
 			Quantile: 0.5, Date: date, Reference: horizon, Level: 310, Together: 10 * series.Day,
-			Parts: []explain.Part{{Name: "trend", Without: horizon, Change: -30 * series.Day}, {Name: "week", Without: forecast.Moment{Time: daysFromStart(40)}, Change: -10 * series.Day}},
+			Parts: []explain.Part{{Name: "trend", Without: horizon, Change: -30 * series.Day},
+				{Name: "week", Without: forecast.Moment{Time: daysFromStart(40)}, Change: -10 * series.Day}},
 		}, Unit: series.Cores},
 		Moved: &Moved{Time: daysFromStart(-7), Summary: "The likely (P50) date moved.", Movement: explain.Movement{
 			Quantile: 0.5, From: forecast.Moment{Time: daysFromStart(33)}, To: date,
-			Moves: []explain.Move{{Cause: explain.CauseData, To: daysOf(28), Change: -5 * series.Day}, {Cause: explain.CauseModel, To: date, Change: 2 * series.Day}},
+			Moves: []explain.Move{{Cause: explain.CauseData, To: daysOf(28), Change: -5 * series.Day},
+				{Cause: explain.CauseModel, To: date, Change: 2 * series.Day}},
 		}},
 		PastDates: "Of 40 past dates that were called 91 % sure to lie between early and late, 33 held.",
-		Idle:      &IdleLine{Unit: series.Cores, Usable: 448, Needed: 300, Amount: 148, Confidence: 0.95, Until: horizon.Time, Units: 2, Kind: "host", Value: "USD 10,000.00", Needs: []string{"A shop moves in: 2 of them"}},
+		Idle: &IdleLine{Unit: series.Cores, Usable: 448, Needed: 300, Amount: 148, Confidence: 0.95, Until: horizon.Time, Units: 2,
+			Kind: "host", Value: "USD 10,000.00", Needs: []string{"A shop moves in: 2 of them"}},
 	}
 	then := pool
 	then.P50, then.WhatIfs, then.Action = daysFromStart(22), nil, advice.Action{Verb: advice.OrderNow, Text: "ORDER NOW (due today): 4 hosts"}
 	then.Order = OrderLine{Arrival: daysFromStart(10), Until: horizon.Time, Units: 4, Kind: "host"}
-	line := WhatIfLine{ID: "shop", Name: "A shop moves in", PoolLine: then, Change: WhatIfChange{Days: -8, Sooner: 0.9, Later: 0, Within: 0.1, Units: 2}}
+	line := WhatIfLine{ID: "shop", Name: "A shop moves in", PoolLine: then,
+		Change: WhatIfChange{Days: -8, Sooner: 0.9, Later: 0, Within: 0.1, Units: 2}}
 	pool.WhatIfs = []WhatIfLine{line}
-	group := GroupLine{Name: "cluster", Title: "All of it", Headline: pool, Within: 0.8, Until: horizon.Time, Answered: 1, Late: 0, Value: "USD 10,000.00", Members: []MemberLine{{Pool: "web", State: "SATURATES", First: 0.8, Idle: *pool.Idle}, {Pool: "db", First: 0.1}}}
-	return Monthly{Title: "Report", AsOf: daysFromStart(0), Pools: []PoolLine{pool}, Groups: []GroupLine{group}, WhatIfs: []WhatIfHead{{ID: "shop", Name: "A shop moves in", Events: []string{"shop: 60 cores more for web"}}}}
+	group := GroupLine{Name: "cluster", Title: "All of it", Headline: pool, Within: 0.8, Until: horizon.Time, Answered: 1, Late: 0,
+		Value: "USD 10,000.00", Members: []MemberLine{{Pool: "web", State: "SATURATES", First: 0.8, Idle: *pool.Idle}, {Pool: "db", First: 0.1}}}
+	return Monthly{Title: "Report", AsOf: daysFromStart(0), Pools: []PoolLine{pool}, Groups: []GroupLine{group},
+		WhatIfs: []WhatIfHead{{ID: "shop", Name: "A shop moves in", Events: []string{"shop: 60 cores more for web"}}}}
 }
 
 func daysOf(n int) forecast.Moment { return forecast.Moment{Time: daysFromStart(n)} }
@@ -61,7 +72,8 @@ func TestPageDetails(t *testing.T) {
 		"Pool by pool", `id="pool-1"`, "Web servers",
 		">warning<", ">400 cores<", ">6 Jan 2027<", ">usable capacity<",
 		">512 cores: 8 hosts of 64 cores<", ">64 cores HA reserve (default)<", ">order 4711<",
-		"What makes the likely (P50) date 2027-01-31", ">trend<", "−30 d or more", ">week<", ">acting together<", "demand would stay at 310 cores",
+		"What makes the likely (P50) date 2027-01-31", ">trend<", "−30 d or more", ">week<", ">acting together<",
+		"demand would stay at 310 cores",
 		"Since the forecast of 25 Dec 2026", ">data<", ">−5 d<", ">model<", "&#43;2 d", ">in all<", ">−3 d<",
 		"as forecast", "The likely move is 8 days sooner; sooner in 90\u00a0%", "To order: &#43;2 hosts.",
 		"Of 40 past dates that were called 91\u00a0% sure",

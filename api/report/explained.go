@@ -71,7 +71,8 @@ func (x Explained) title() string {
 
 // foot says how the rows are to be read.
 func (x Explained) foot() string {
-	text := "A part counts by the date when it alone is taken out; with others in place that is not all it does, which is the row before the last."
+	text := "A part counts by the date when it alone is taken out; with others in place that is not all it does, which is the row " +
+		"before the last."
 	if x.Level == x.Level {
 		text = "Without all of it demand would stay at " + x.Unit.Format(x.Level) + ". " + text
 	}

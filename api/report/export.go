@@ -27,19 +27,22 @@ func WritePoolsCSV(w io.Writer, pools []PoolLine) error {
 	rows := [][]string{{"action", "verb", "days", "pool", "state", "unit", "now", "demand", "capacity", "headroom", "p10", "p50", "p90",
 		"probability", "horizon", "since", "order_by", "lead_time", "order_quantile", "crossed_steps_30d", "model", "simulations",
 		"samples", "origins", "mase", "mase_seasonal_naive", "coverage80", "coverage95", "measured_until", "reason", "source",
-		"crossings_30d", "approval_time", "order_units", "order_kind", "order_arrival", "order_until", "order_confidence", "shortfall", "past_dates"}}
+		"crossings_30d", "approval_time", "order_units", "order_kind", "order_arrival", "order_until", "order_confidence", "shortfall",
+		"past_dates"}}
 	for _, l := range pools {
 		e := l.Evidence
 		if e.Samples == 0 {
 			e.MASE, e.Baseline, e.Coverage80, e.Coverage95 = Unknown(), Unknown(), Unknown(), Unknown()
 		}
-		rows = append(rows, []string{cell(l.Action.Text), l.Action.Verb.String(), count(l.Action.Days, l.Action.Days != advice.FarOff), cell(l.Pool), l.State, cell(string(l.Unit)),
+		rows = append(rows, []string{cell(l.Action.Text), l.Action.Verb.String(), count(l.Action.Days, l.Action.Days != advice.FarOff),
+			cell(l.Pool), l.State, cell(string(l.Unit)),
 			stamp(l.Now), l.Demand.exact(), l.Capacity.exact(), l.Headroom.exact(), stamp(l.P10), stamp(l.P50), stamp(l.P90),
 			l.Probability.exact(), stamp(l.Horizon), stamp(l.Since), stamp(l.OrderBy), cell(l.LeadTime), Number(l.Quantile).exact(),
 			count(l.CrossedSteps, l.Capacity.Known()), cell(l.Model), count(l.Simulations, l.Simulations > 0),
 			count(e.Samples, e.Samples > 0), count(e.Origins, e.Samples > 0),
 			e.MASE.exact(), e.Baseline.exact(), e.Coverage80.exact(), e.Coverage95.exact(), stamp(e.MeasuredUntil), cell(l.Reason), cell(l.Source),
-			count(l.Crossings, l.Capacity.Known()), cell(l.Approval), l.Order.exact(l.Order.Units), cell(l.Order.Kind), stamp(l.Order.Arrival), stamp(l.Order.Until),
+			count(l.Crossings, l.Capacity.Known()), cell(l.Approval), l.Order.exact(l.Order.Units), cell(l.Order.Kind), stamp(l.Order.Arrival),
+			stamp(l.Order.Until),
 			l.Order.exact(l.Order.Confidence), l.Order.exact(l.Order.Shortfall), cell(l.PastDates)})
 	}
 	return writeAll(w, rows)
@@ -58,7 +61,8 @@ var measures = [...]string{"capex", "opex", "residual", "tco", "npv"}
 
 // WriteCostsCSV writes a row for each placement and measure: capex, opex, residual, tco, npv.
 func WriteCostsCSV(w io.Writer, c Costs) error {
-	rows := [][]string{{"placement", "measure", "currency", "planning", "p10", "p50", "p90", "cheapest_share", "unconfirmed_share", "assumed_share", "kind"}}
+	rows := [][]string{{"placement", "measure", "currency", "planning", "p10", "p50", "p90", "cheapest_share", "unconfirmed_share",
+		"assumed_share", "kind"}}
 	return writeAll(w, append(rows, costCells(c)...))
 }
 
@@ -67,7 +71,8 @@ func costCells(c Costs) [][]string {
 	var rows [][]string
 	for _, l := range c.Placements {
 		for i, s := range [...]Spread{l.Capex, l.Opex, l.Residual, l.TCO, l.NPV} {
-			rows = append(rows, []string{cell(l.Name), measures[i], cell(c.Currency), s.Planning.exact(), s.P10.exact(), s.P50.exact(), s.P90.exact(),
+			rows = append(rows, []string{cell(l.Name), measures[i], cell(c.Currency), s.Planning.exact(), s.P10.exact(), s.P50.exact(),
+				s.P90.exact(),
 				l.Cheapest.exact(), l.Unconfirmed.exact(), l.Assumed.exact(), cell(l.Kind)})
 		}
 	}

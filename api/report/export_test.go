@@ -37,7 +37,8 @@ func evilReport(t *testing.T) Monthly {
 	p.Idle = &IdleLine{Amount: 1, Usable: 2, Needed: 1, Units: 1, Kind: evil, Value: evil, Needs: []string{evil}}
 	p.Levels = []CapacityStep{{Units: []CapacityUnit{{evil, 1, 1}}, Reserves: []CapacityPart{{evil, 1, true}}, Reason: evil}}
 	m.WhatIfs = []WhatIfHead{{ID: evil, Name: evil, Against: evil, Events: []string{evil}}}
-	m.Groups = []GroupLine{{Name: evil, Title: evil, Apart: evil, Value: evil, Notes: []string{evil}, Headline: *p, Members: []MemberLine{{Pool: evil, State: evil, First: 1}}}}
+	m.Groups = []GroupLine{{Name: evil, Title: evil, Apart: evil, Value: evil, Notes: []string{evil}, Headline: *p,
+		Members: []MemberLine{{Pool: evil, State: evil, First: 1}}}}
 	m.Costs.Title, m.Costs.Rules, m.Costs.Currency = evil, evil, evil
 	m.Costs.Placements[0].Name, m.Costs.Placements[0].Why = evil, evil
 	return m
@@ -157,7 +158,8 @@ func TestPoolsCSVRefused(t *testing.T) {
 		if at("capacity") == "" && at("crossed_steps_30d") != "" {
 			t.Errorf("%s crossed a capacity that it does not have", at("pool"))
 		}
-		for _, name := range []string{"p10", "p50", "p90", "probability", "simulations", "samples", "origins", "mase", "mase_seasonal_naive", "coverage80", "coverage95"} {
+		for _, name := range []string{"p10", "p50", "p90", "probability", "simulations", "samples", "origins", "mase", "mase_seasonal_naive",
+			"coverage80", "coverage95"} {
 			if at("verb") == advice.NoAnswer.String() && at(name) != "" {
 				t.Errorf("%s is refused and has %q as its %s", at("pool"), at(name), name)
 			}
@@ -284,8 +286,10 @@ func TestTableColor(t *testing.T) {
 
 func TestVerdict(t *testing.T) {
 	at := time.Date(2027, 3, 1, 0, 0, 0, 0, time.UTC)
-	pools := []PoolLine{{Pool: "b", Action: advice.Action{Verb: advice.OrderBy, Days: 9, By: at.AddDate(0, 0, 2)}}, {Pool: "a", Action: advice.Action{Verb: advice.OrderBy, Days: 7, By: at}},
-		{Action: advice.Action{Verb: advice.SetCapacity}}, {Action: advice.Action{Verb: advice.LookFurther}}, {Action: advice.Action{Verb: advice.NotEnoughHistory}},
+	pools := []PoolLine{{Pool: "b", Action: advice.Action{Verb: advice.OrderBy, Days: 9, By: at.AddDate(0, 0, 2)}},
+		{Pool: "a", Action: advice.Action{Verb: advice.OrderBy, Days: 7, By: at}},
+		{Action: advice.Action{Verb: advice.SetCapacity}}, {Action: advice.Action{Verb: advice.LookFurther}},
+		{Action: advice.Action{Verb: advice.NotEnoughHistory}},
 		{Pool: "new", Action: advice.Action{Verb: advice.NoAnswer, Text: "NO ANSWER (too little data)"}}}
 	want := "Of 6 pools: 2 pools have an order-by date ahead (the first is a, by 1 Mar 2027); 1 pool has no capacity set; " +
 		"1 pool needs a horizon beyond its lead time; 1 pool needs more history to see past its lead time; 1 pool got no answer."
@@ -302,7 +306,8 @@ func TestVerdict(t *testing.T) {
 
 func ExampleWriteCosts() {
 	c := Costs{Currency: "EUR", PlanningCase: 7, Rules: "36 months from 2027-01 at 8 % a year.", Placements: []PlacementLine{
-		{Name: "stay", Kind: "on-premises", Capex: Spread{38000, 38000, 38000, 76000}, Opex: Spread{21600, 21000, 21600, 30000}, TCO: Spread{59600, 59000, 59600, 106000},
+		{Name: "stay", Kind: "on-premises", Capex: Spread{38000, 38000, 38000, 76000}, Opex: Spread{21600, 21000, 21600, 30000},
+			TCO: Spread{59600, 59000, 59600, 106000},
 			NPV: Spread{57200, 56700, 57200, 98000}, Cheapest: 1, Unconfirmed: Unknown(), Assumed: Unknown()},
 	}}
 	if err := WriteCosts(os.Stdout, c, TableOptions{Width: 80}); err != nil {

@@ -178,7 +178,8 @@ func (g GroupLine) firstSentence() string {
 	if len(parts) == 0 {
 		return fmt.Sprintf("no pool in any simulation until %s", g.Until.Format("2 Jan 2006"))
 	}
-	return fmt.Sprintf("%s of the simulations until %s; any pool in %s", strings.Join(parts, ", "), g.Until.Format("2 Jan 2006"), g.Within.share())
+	return fmt.Sprintf("%s of the simulations until %s; any pool in %s", strings.Join(parts, ", "), g.Until.Format("2 Jan 2006"),
+		g.Within.share())
 }
 
 // togetherText says which pools move together.
@@ -213,7 +214,8 @@ func (g GroupLine) togetherText() string {
 
 // writeIdle writes the table of what is not needed, each pool once.
 func writeIdle(buf *bytes.Buffer, groups []GroupLine, o TableOptions) {
-	columns := []textColumn{{"IDLE", false, 16}, {"USABLE", true, 0}, {"NEEDED", true, 0}, {"IDLE", true, 0}, {"UNITS", true, 0}, {"TIES UP", true, 0}, {"UNTIL", true, 0}}
+	columns := []textColumn{{"IDLE", false, 16}, {"USABLE", true, 0}, {"NEEDED", true, 0}, {"IDLE", true, 0}, {"UNITS", true, 0},
+		{"TIES UP", true, 0}, {"UNTIL", true, 0}}
 	var rows [][]string
 	seen := map[string]bool{}
 	confidence := 0.0
@@ -232,7 +234,8 @@ func writeIdle(buf *bytes.Buffer, groups []GroupLine, o TableOptions) {
 	if len(rows) == 0 {
 		return
 	}
-	head := fmt.Sprintf("Capacity that is not needed in %s of the simulations, by the highest demand that lasts within the horizon of each pool. What comes after it, such as the peak season of a year, is not in it.", Share(confidence))
+	head := fmt.Sprintf("Capacity that is not needed in %s of the simulations, by the highest demand that lasts within the horizon of each "+
+		"pool. What comes after it, such as the peak season of a year, is not in it.", Share(confidence))
 	buf.WriteString("\n" + wrapText(head, o.width()) + "\n\n")
 	writeTable(buf, columns, rows, nil, o)
 }
@@ -246,5 +249,6 @@ func (l IdleLine) row(name string) []string {
 	if value == "" {
 		value = "–"
 	}
-	return []string{clean(name, 200), l.Usable.in(l.Unit), l.Needed.in(l.Unit), l.Amount.in(l.Unit), units, value, l.Until.Format("2006-01-02")}
+	return []string{clean(name, 200), l.Usable.in(l.Unit), l.Needed.in(l.Unit), l.Amount.in(l.Unit), units, value,
+		l.Until.Format("2006-01-02")}
 }

@@ -94,7 +94,8 @@ func newPage(m Monthly) page {
 		if d.Days <= 0 {
 			class = verbClass(advice.OrderNow)
 		}
-		p.Decisions = append(p.Decisions, pageDecision{d.Due.UTC().Format("2 Jan 2006"), clean(d.Pool, maxText), ids[d.Pool], clean(d.What, maxText), clean(d.Why, maxText), class})
+		p.Decisions = append(p.Decisions, pageDecision{d.Due.UTC().Format("2 Jan 2006"), clean(d.Pool, maxText), ids[d.Pool],
+			clean(d.What, maxText), clean(d.Why, maxText), class})
 	}
 	for i, g := range m.Groups {
 		p.Groups = append(p.Groups, newPageGroup(g, fmt.Sprintf("group-%d", i+1)))
@@ -122,7 +123,8 @@ func (p *page) addTexts(m Monthly) {
 
 func newPagePool(l PoolLine, id string) pagePool {
 	return pagePool{
-		What: l.Action.Text, Class: verbClass(l.Action.Verb), OrderBy: dateStyle{}.text(l.lastDay()), Pool: clean(l.Pool, maxText), Title: clean(l.Title, maxText), ID: id, State: l.stateWord(),
+		What: l.Action.Text, Class: verbClass(l.Action.Verb), OrderBy: dateStyle{}.text(l.lastDay()), Pool: clean(l.Pool, maxText),
+		Title: clean(l.Title, maxText), ID: id, State: l.stateWord(),
 		Use: l.use(), Headroom: l.Headroom.in(l.Unit), Likely: l.date(l.P50), Range: l.interval(), Within: l.Probability.share(),
 		Facts: l.facts(), Basis: l.basis(), Tables: l.tables(), Chart: l.Chart.html(), Charts: l.whatIfCharts(),
 	}
@@ -177,7 +179,8 @@ func (l PoolLine) facts() []pageFact {
 	var fs factList
 	fs.add("Answer", l.Reason)
 	if !l.Now.IsZero() {
-		fs.add("Measured", fmt.Sprintf("%s on %s, each value the %s of %s", l.Demand.in(l.Unit), l.Now.UTC().Format("2 Jan 2006 15:04"), l.Statistic, l.Step))
+		fs.add("Measured", fmt.Sprintf("%s on %s, each value the %s of %s", l.Demand.in(l.Unit), l.Now.UTC().Format("2 Jan 2006 15:04"),
+			l.Statistic, l.Step))
 	}
 	for _, f := range l.details() {
 		if !l.inTables(f.Name) {
@@ -209,7 +212,8 @@ func (l PoolLine) basis() []pageFact {
 	}
 	fs.add("Why this model", l.Evidence.Why)
 	if l.Evidence.Assumed != "" {
-		fs.add("Assumed", fmt.Sprintf("growth is measured until %s, and assumed to be %s after", l.style().text(l.Evidence.MeasuredUntil), l.Evidence.Assumed))
+		fs.add("Assumed", fmt.Sprintf("growth is measured until %s, and assumed to be %s after", l.style().text(l.Evidence.MeasuredUntil),
+			l.Evidence.Assumed))
 	}
 	fs.add("Noted", strings.Join(l.Evidence.Notes, " "))
 	fs.add("Source", l.Source)
@@ -237,14 +241,16 @@ func (e EvidenceFigure) text() string {
 	if e.Origins == 0 {
 		return text + "; the history is too short to test the forecast on"
 	}
-	return text + fmt.Sprintf("; tested from %s in the past: error (MASE) %s, seasonal naive %s; %s of the values fell inside the 80 %% band, %s inside the 95 %% band",
+	return text + fmt.Sprintf("; tested from %s in the past: error (MASE) %s, seasonal naive %s; %s of the values fell inside the 80 %% "+
+		"band, %s inside the 95 %% band",
 		plural(e.Origins, "point"), e.MASE.plain(), e.Baseline.plain(), e.Coverage80.share(), e.Coverage95.share())
 }
 
 func newPageCosts(c Costs) *pageCosts {
 	p := &pageCosts{
 		Title: clean(c.Title, maxText), Rules: clean(c.Rules, 3*maxText), Residual: c.hasResidual(), Rows: costRows(c), Chart: c.Chart.html(),
-		Caption: fmt.Sprintf("In %s. The planning case is simulation %s and adds up; percentiles do not.", clean(c.Currency, 8), grouped(c.PlanningCase)),
+		Caption: fmt.Sprintf("In %s. The planning case is simulation %s and adds up; percentiles do not.", clean(c.Currency, 8),
+			grouped(c.PlanningCase)),
 	}
 	if p.Title == "" {
 		p.Title = "What each placement costs"

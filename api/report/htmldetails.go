@@ -145,7 +145,8 @@ func (m *Moved) table() *pageTable {
 			notes = append(notes, fmt.Sprintf("Of %s: %s.", x.Cause, strings.TrimSuffix(x.Note, ".")))
 		}
 	}
-	title := fmt.Sprintf("Since the forecast of %s: %s date from %s to %s", m.Time.UTC().Format("2 Jan 2006"), Percentile(v.Quantile), MomentText(v.From), MomentText(v.To))
+	title := fmt.Sprintf("Since the forecast of %s: %s date from %s to %s", m.Time.UTC().Format("2 Jan 2006"), Percentile(v.Quantile),
+		MomentText(v.From), MomentText(v.To))
 	t := tableOf(title, strings.Join(notes, " "), "Cause", ">Moves the date by")
 	for _, r := range m.rows() {
 		t.add(r.Name, r.Moves)
@@ -158,7 +159,8 @@ func (l PoolLine) whatIfTable() *pageTable {
 	if len(l.WhatIfs) == 0 {
 		return nil
 	}
-	t := tableOf("What if", "All on the same simulations.", "What if", "State", ">Likely (P50)", ">Early – late (P10–P90)", ">Within horizon", ">Order by", "=Order", "How the date moves")
+	t := tableOf("What if", "All on the same simulations.", "What if", "State", ">Likely (P50)", ">Early – late (P10–P90)",
+		">Within horizon", ">Order by", "=Order", "How the date moves")
 	row := func(name string, x PoolLine, moves string) {
 		t.add(name, x.stateWord(), x.date(x.P50), x.interval(), x.Probability.share(), dateStyle{}.text(x.OrderBy), x.unitsToOrder(), moves)
 	}
@@ -199,7 +201,8 @@ func newPageWhatIfs(m Monthly) []pageWhatIf {
 		for _, e := range h.Events {
 			p.Events = append(p.Events, clean(e, maxText))
 		}
-		t := tableOf("", "", "Pool or group", "=What to do then", ">Likely before", ">Likely then", ">Early – late then", ">Within before", ">Within then")
+		t := tableOf("", "", "Pool or group", "=What to do then", ">Likely before", ">Likely then", ">Early – late then", ">Within before",
+			">Within then")
 		for _, l := range m.Pools {
 			addWhatIf(t, h.ID, l, l.Pool)
 		}
@@ -233,8 +236,10 @@ type pageGroup struct {
 func newPageGroup(g GroupLine, id string) pageGroup {
 	l := g.Headline
 	p := pageGroup{
-		What: clean(l.Action.Text, maxText), Class: verbClass(l.Action.Verb), Name: clean(g.Name, maxText), Title: clean(g.Title, maxText), Pools: fmt.Sprint(len(g.Members)), State: l.stateWord(),
-		Likely: l.date(l.P50), Range: l.interval(), Within: l.Probability.share(), First: g.firstText(), Late: g.lateText(), Idle: clean(g.Value, 80), ID: id, Facts: g.facts(),
+		What: clean(l.Action.Text, maxText), Class: verbClass(l.Action.Verb), Name: clean(g.Name, maxText), Title: clean(g.Title, maxText),
+		Pools: fmt.Sprint(len(g.Members)), State: l.stateWord(),
+		Likely: l.date(l.P50), Range: l.interval(), Within: l.Probability.share(), First: g.firstText(), Late: g.lateText(),
+		Idle: clean(g.Value, 80), ID: id, Facts: g.facts(),
 	}
 	if p.Idle == "" {
 		p.Idle = "–"

@@ -19,14 +19,16 @@ var sampleAsOf = time.Date(2027, 2, 14, 6, 0, 0, 0, time.UTC)
 func sampleReport(t testing.TB) Monthly {
 	t.Helper()
 	m := Monthly{Title: "Capacity and cost, November 2026", Month: "2026-11", AsOf: sampleAsOf, Version: "0.1.0", Seed: 1, Simulations: 400,
-		Notes:       []string{"home-volume was measured by the day."},
-		Assumptions: []Assumption{{"discount rate", "8 % a year", "scenario.yaml", false}, {"power price", "0.21 EUR/kWh", "reference figures", true}},
-		Sources:     []Source{{"estate.csv", "2027-02-13", "", "12 series"}, {"AWS price list", "2026-06-18", "Apache-2.0", "eu-central-1"}},
+		Notes: []string{"home-volume was measured by the day."},
+		Assumptions: []Assumption{{"discount rate", "8 % a year", "scenario.yaml", false},
+			{"power price", "0.21 EUR/kWh", "reference figures", true}},
+		Sources: []Source{{"estate.csv", "2027-02-13", "", "12 series"}, {"AWS price list", "2026-06-18", "Apache-2.0", "eu-central-1"}},
 	}
 	charts := gallery()
 	for _, name := range []string{"hourly", "ratio", "daily", "never", "full", "refusal", "nocapacity", "soon"} {
 		c := charts[name].(FanChart)
-		q := advice.Basis{Saturation: c.Saturation, MeasuredUntil: c.Forecast.Evidence.MeasuredUntil, Quantile: 0.1, AsOf: sampleAsOf, Lead: series.Every(20 * series.Day)}
+		q := advice.Basis{Saturation: c.Saturation, MeasuredUntil: c.Forecast.Evidence.MeasuredUntil, Quantile: 0.1, AsOf: sampleAsOf,
+			Lead: series.Every(20 * series.Day)}
 		if name == "soon" {
 			q.Lead = series.Step{}
 		}
@@ -71,7 +73,8 @@ func TestWhy(t *testing.T) {
 		l    PoolLine
 		want string
 	}{
-		{PoolLine{P10: at, P50: at.AddDate(0, 1, 0), LeadTime: "2w"}, "Saturates early 14 Feb 2027, likely 14 Mar 2027; late beyond the horizon; lead time 2w."},
+		{PoolLine{P10: at, P50: at.AddDate(0, 1, 0), LeadTime: "2w"},
+			"Saturates early 14 Feb 2027, likely 14 Mar 2027; late beyond the horizon; lead time 2w."},
 		{PoolLine{P10: at}, "Saturates early 14 Feb 2027; likely and late beyond the horizon."},
 		{PoolLine{Quantile: 0.05}, "P5 of the saturation date is within the horizon; early and likely and late beyond the horizon."},
 		{PoolLine{Since: at}, "Saturated since 14 Feb 2027."},
@@ -85,11 +88,14 @@ func TestWhy(t *testing.T) {
 func sampleCostTable() Costs {
 	spread := func(v float64) Spread { return Spread{Number(v), Number(0.9 * v), Number(1.01 * v), Number(1.3 * v)} }
 	return Costs{
-		Currency: "USD", Rules: "60 months from 2027-01, discounted at 8 % a year; hardware counts at its book value at the end.", PlanningCase: 217,
+		Currency: "USD", Rules: "60 months from 2027-01, discounted at 8 % a year; hardware counts at its book value at the end.",
+		PlanningCase: 217,
 		Placements: []PlacementLine{
-			{Name: "stay", Kind: "on-premises", Capex: spread(780e3), Opex: spread(652e3), Residual: spread(-22e3), TCO: spread(1410e3), NPV: spread(1263e3), Cheapest: 0.38,
+			{Name: "stay", Kind: "on-premises", Capex: spread(780e3), Opex: spread(652e3), Residual: spread(-22e3), TCO: spread(1410e3),
+				NPV: spread(1263e3), Cheapest: 0.38,
 				Why: "Servers are bought in whole units and refreshed in month 48.", Unconfirmed: 0.22, Assumed: 0.31},
-			{Name: "cloud", Kind: "iaas", Capex: spread(0), Opex: spread(1884e3), TCO: spread(1884e3), NPV: spread(1580e3), Cheapest: 0.004, Unconfirmed: 0.05, Assumed: Unknown()},
+			{Name: "cloud", Kind: "iaas", Capex: spread(0), Opex: spread(1884e3), TCO: spread(1884e3), NPV: spread(1580e3), Cheapest: 0.004,
+				Unconfirmed: 0.05, Assumed: Unknown()},
 			{Name: "both", Kind: "hybrid", Capex: spread(390e3), Opex: spread(992e3), TCO: spread(1382e3), NPV: spread(1198e3), Cheapest: 0.616,
 				Why: "The base is owned, and only peaks are rented.", Unconfirmed: 0.14, Assumed: 0.3},
 		},
@@ -119,12 +125,14 @@ func TestSampleReport(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Log("\n" + text.String())
-	for _, want := range []string{"<h1>Capacity and cost, November 2026</h1>", "simulations", "web-cpu", "ORDER NOW", "1,410,000", "-22,000", `<td rowspan="4">on-premises</td>`, `<td rowspan="4">IaaS</td>`, `<td rowspan="4">hybrid</td>`} {
+	for _, want := range []string{"<h1>Capacity and cost, November 2026</h1>", "simulations", "web-cpu", "ORDER NOW", "1,410,000", "-22,000",
+		`<td rowspan="4">on-premises</td>`, `<td rowspan="4">IaaS</td>`, `<td rowspan="4">hybrid</td>`} {
 		if !strings.Contains(html.String(), want) {
 			t.Errorf("the page lacks %q", want)
 		}
 	}
-	for _, want := range []string{">70.9 of 118 cores<", ">68.3 of 90\u00a0%<", ">44.6 of 60 TiB<", ">2 Mar 2027 – beyond<", ">Licence<", "LOOK FURTHER (horizon shorter"} {
+	for _, want := range []string{">70.9 of 118 cores<", ">68.3 of 90\u00a0%<", ">44.6 of 60 TiB<", ">2 Mar 2027 – beyond<", ">Licence<",
+		"LOOK FURTHER (horizon shorter"} {
 		if !strings.Contains(html.String(), want) {
 			t.Errorf("the page lacks %q", want)
 		}

@@ -30,11 +30,13 @@ func TestMovedText(t *testing.T) {
 		{Cause: explain.CauseEngine, To: at(26), Change: series.Day, Note: "version 1 is gone"},
 		{Cause: explain.CauseData, To: at(12), Change: -14 * series.Day}, {Cause: explain.CauseModel, To: at(11), Change: -series.Day},
 	}}
-	want := "The likely (P50) date moved from 2027-02-25 to 2027-02-11: data −14 d, model −1 d, engine +1 d, capacity 0 d, assumption 0 d. Of engine: version 1 is gone."
+	want := "The likely (P50) date moved from 2027-02-25 to 2027-02-11: data −14 d, model −1 d, engine +1 d, capacity 0 d, assumption 0 d. " +
+		"Of engine: version 1 is gone."
 	if got := report.MovedText(m); got != want {
 		t.Errorf("%s\nwant %s", got, want)
 	}
-	m = explain.Movement{Quantile: 0.25, From: forecast.Moment{Time: at(3).Time, Beyond: true}, To: forecast.Moment{Time: at(2).Time.Add(time.Hour), Reached: true}}
+	m = explain.Movement{Quantile: 0.25, From: forecast.Moment{Time: at(3).Time, Beyond: true},
+		To: forecast.Moment{Time: at(2).Time.Add(time.Hour), Reached: true}}
 	if got := report.MovedText(m); !strings.HasPrefix(got, "The P25 date moved from beyond 2027-02-03 to saturated since 2027-02-02 01:00: ") {
 		t.Error(got)
 	}

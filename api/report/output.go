@@ -80,7 +80,8 @@ func (o svgOutput) finish(w io.Writer) error {
 		"font-family:Liberation Sans;font-variant:normal;", fontStack+";",
 		";font-style:normal", "", "font-style:normal;", "", ";font-weight:normal", "", "font-weight:normal;", "",
 	).Replace(body)
-	_, err := fmt.Fprintf(w, `<svg xmlns="http://www.w3.org/2000/svg" width="%.5g" height="%.5g" viewBox="0 0 %.5g %.5g" role="img" aria-label="%s">`+
+	_, err := fmt.Fprintf(w, `<svg xmlns="http://www.w3.org/2000/svg" width="%.5g" height="%.5g" viewBox="0 0 %.5g %.5g" role="img" `+
+		`aria-label="%s">`+
 		"\n<title>%s</title>%s", width, height, width, height, title, title, body)
 	return err
 }

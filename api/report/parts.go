@@ -135,7 +135,8 @@ func ThresholdLines(passages []forecast.Passage) []ThresholdLine {
 	var out []ThresholdLine
 	for _, p := range passages {
 		s := p.Saturation
-		l := ThresholdLine{Name: p.Threshold.Name, Line: Number(p.Line), State: s.State.String(), Since: s.Since, Probability: Number(s.Within()), Crossings: s.Facts.Crossings}
+		l := ThresholdLine{Name: p.Threshold.Name, Line: Number(p.Line), State: s.State.String(), Since: s.Since,
+			Probability: Number(s.Within()), Crossings: s.Facts.Crossings}
 		l.P10, _ = s.Date(0.1)
 		l.P50, _ = s.Date(0.5)
 		l.P90, _ = s.Date(0.9)
@@ -155,7 +156,8 @@ func (t ThresholdLine) text(l PoolLine) string {
 	case t.P10.IsZero():
 		return head + fmt.Sprintf("beyond the horizon in %s simulations", most(1-float64(t.Probability)))
 	}
-	return head + fmt.Sprintf("early %s, likely %s, late %s; %s within the horizon", l.date(t.P10), l.date(t.P50), l.date(t.P90), t.Probability.share())
+	return head + fmt.Sprintf("early %s, likely %s, late %s; %s within the horizon", l.date(t.P10), l.date(t.P50), l.date(t.P90),
+		t.Probability.share())
 }
 
 // OrderLine is how much to order.
@@ -180,7 +182,8 @@ func NewOrderLine(o *sizing.Order) OrderLine {
 	}
 	l := OrderLine{
 		Arrival: o.Arrival, Until: o.Until, Confidence: Number(o.Confidence), Units: Unknown(), Kind: o.Kind,
-		AtLeast: o.AtLeast, Shortfall: Number(o.Shortfall), Holds: Number(o.Holds), Without: Number(o.Without), Assumed: o.Assumed, Reason: o.Reason,
+		AtLeast: o.AtLeast, Shortfall: Number(o.Shortfall), Holds: Number(o.Holds), Without: Number(o.Without), Assumed: o.Assumed,
+		Reason: o.Reason,
 	}
 	if o.Known {
 		l.Units = Number(o.Units)
@@ -208,7 +211,8 @@ func (o OrderLine) text(u series.Unit) string {
 			verb = "holds"
 		}
 		return fmt.Sprintf("%s %s %s %s in %s simulations; without, it holds in %s (%s usable are missing for %s)",
-			grouped(n), capacity.Plural(o.Kind, n), verb, span, most(float64(o.Holds)), Share(float64(o.Without)), o.Shortfall.in(u), Share(float64(o.Confidence)))
+			grouped(n), capacity.Plural(o.Kind, n), verb, span, most(float64(o.Holds)), Share(float64(o.Without)), o.Shortfall.in(u),
+			Share(float64(o.Confidence)))
 	case o.Shortfall.Known():
 		return fmt.Sprintf("more than %s of usable capacity are missing to hold %s in %s simulations; without, it holds in %s. %s",
 			o.Shortfall.in(u), span, most(float64(o.Confidence)), Share(float64(o.Without)), o.Reason)

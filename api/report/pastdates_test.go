@@ -17,7 +17,8 @@ func TestPastDatesUnderTheTable(t *testing.T) {
 		if err := WritePools(&b, lines, TableOptions{Details: details, Width: 140}); err != nil {
 			t.Fatal(err)
 		}
-		if got := strings.Count(b.String(), "\nweb\n  Past      "+words+"\n"); got != map[bool]int{true: 1}[details] || strings.Count(b.String(), words) != got {
+		if got := strings.Count(b.String(), "\nweb\n  Past      "+words+"\n"); got != map[bool]int{true: 1}[details] ||
+			strings.Count(b.String(), words) != got {
 			t.Errorf("details %v: %s", details, b.String())
 		}
 	}

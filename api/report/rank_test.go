@@ -46,8 +46,11 @@ func TestRank(t *testing.T) {
 	line := func(pool string, v advice.Verb, days int) PoolLine {
 		return PoolLine{Pool: pool, Action: advice.Action{Verb: v, Days: days}}
 	}
-	pools := []PoolLine{line("refused", advice.NoAnswer, advice.FarOff), line("short", advice.NotEnoughHistory, advice.FarOff), line("near", advice.LookFurther, advice.FarOff), line("unbounded", advice.SetCapacity, advice.FarOff), line("clear", advice.ClearUntil, 3), line("watch", advice.Watch, 2), line("later", advice.OrderBy, 40),
-		line("late", advice.OrderNow, -2), line("soon", advice.OrderBy, 4), line("latest", advice.OrderNow, -20), line("b", advice.SetLeadTime, 9), line("a", advice.SetLeadTime, 9)}
+	pools := []PoolLine{line("refused", advice.NoAnswer, advice.FarOff), line("short", advice.NotEnoughHistory, advice.FarOff),
+		line("near", advice.LookFurther, advice.FarOff), line("unbounded", advice.SetCapacity, advice.FarOff),
+		line("clear", advice.ClearUntil, 3), line("watch", advice.Watch, 2), line("later", advice.OrderBy, 40),
+		line("late", advice.OrderNow, -2), line("soon", advice.OrderBy, 4), line("latest", advice.OrderNow, -20),
+		line("b", advice.SetLeadTime, 9), line("a", advice.SetLeadTime, 9)}
 	Rank(pools)
 	got := ""
 	for _, p := range pools {

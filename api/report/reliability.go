@@ -38,7 +38,8 @@ func (c ReliabilityChart) subtitle() string {
 		return c.Subtitle
 	}
 	m := c.Overall.Methods[0]
-	text := fmt.Sprintf("%d uncertain cases (5 to 95 %%) of %d, from %d origins in %d series.", m.Uncertain, c.Overall.Cases, c.Overall.Origins, c.Overall.Series)
+	text := fmt.Sprintf("%d uncertain cases (5 to 95 %%) of %d, from %d origins in %d series.", m.Uncertain, c.Overall.Cases,
+		c.Overall.Origins, c.Overall.Series)
 	if words := m.Words(); words != "" {
 		text += " " + words
 	}
@@ -87,7 +88,8 @@ func (p *reliabilityPlot) drawFrame() {
 	side.anchor = 1
 	p.text(p.x.at(0.97), p.y.at(0.05), side, "said too often")
 	side.anchor = 0
-	for i, line := range []string{"dots: a tenth of the", "probabilities each, with", "the number of cases", "", "lines: 95 %, if the cases", "were independent"} {
+	for i, line := range []string{"dots: a tenth of the", "probabilities each, with", "the number of cases", "", "lines: 95 %, if the cases",
+		"were independent"} {
 		p.text(p.area.x1+8, p.y.at(0.42)-13*float64(i), side, line)
 	}
 }

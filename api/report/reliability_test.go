@@ -32,7 +32,8 @@ func TestReliabilityChart(t *testing.T) {
 	if !bytes.Equal(got, render(t, SVG, c)) {
 		t.Error("two renderings differ")
 	}
-	for _, want := range []string{"What was said of past dates, and what happened", "180 uncertain cases (5 to 95 %) of 200", "as said", ">20<"} {
+	for _, want := range []string{"What was said of past dates, and what happened", "180 uncertain cases (5 to 95 %) of 200", "as said",
+		">20<"} {
 		if !strings.Contains(string(got), want) {
 			t.Errorf("no %q in the chart", want)
 		}

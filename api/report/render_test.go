@@ -140,7 +140,8 @@ func hostile() map[string]Chart {
 	wide := capacity.Capacity{Levels: []capacity.Level{{Installed: 1e308}, {From: daysFromStart(0), Installed: 1e-308}}}
 	many := capacity.Capacity{}
 	for i := range 50_000 {
-		many.Levels = append(many.Levels, capacity.Level{From: daysFromStart(-60).Add(time.Duration(i) * time.Minute), Installed: 1 + float64(i%7)})
+		many.Levels = append(many.Levels, capacity.Level{From: daysFromStart(-60).Add(time.Duration(i) * time.Minute),
+			Installed: 1 + float64(i%7)})
 	}
 	old := paths(1, 2, 3)
 	old.Series.Start, old.Start = time.Time{}, time.Time{}.Add(3*series.Day)
@@ -168,9 +169,12 @@ func hostile() map[string]Chart {
 		"year 1":           FanChart{Forecast: old, OrderBy: time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)},
 		"centuries":        FanChart{Forecast: centuries},
 		"far order-by":     FanChart{Forecast: paths(1, 2, 3), OrderBy: time.Date(1, 1, 2, 0, 0, 0, 0, time.UTC)},
-		"costs":            CostChart{Currency: "USD", Bars: []CostBar{{Name: "\x00<b>" + strings.Repeat("n", 1<<16), Parts: []CostPart{{"no category\x01", 1e308}, {pricing.Compute, -1e308}}, Residual: -1e308, P10: nan, P50: inf, P90: 1e308, Cash: []float64{1e308, -1e308, nan}}}},
-		"cost of nothing":  CostChart{Bars: []CostBar{{}, {Cash: []float64{0, 0}}}},
-		"NaN costs":        CostChart{Bars: []CostBar{{Parts: []CostPart{{pricing.Compute, nan}}, Residual: nan, P10: nan, P50: nan, P90: nan, Cash: []float64{nan, nan}}}},
+		"costs": CostChart{Currency: "USD", Bars: []CostBar{{Name: "\x00<b>" + strings.Repeat("n", 1<<16),
+			Parts: []CostPart{{"no category\x01", 1e308}, {pricing.Compute, -1e308}}, Residual: -1e308, P10: nan, P50: inf, P90: 1e308,
+			Cash: []float64{1e308, -1e308, nan}}}},
+		"cost of nothing": CostChart{Bars: []CostBar{{}, {Cash: []float64{0, 0}}}},
+		"NaN costs": CostChart{Bars: []CostBar{{Parts: []CostPart{{pricing.Compute, nan}}, Residual: nan, P10: nan, P50: nan, P90: nan,
+			Cash: []float64{nan, nan}}}},
 	}
 }
 
@@ -223,11 +227,14 @@ func TestAnyValues(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		number := rapid.OneOf(rapid.Float64(), rapid.Float64Range(-10, 10), rapid.Just(math.NaN()))
 		n := rapid.IntRange(1, 30).Draw(t, "steps")
-		f := forecast.Forecast{Step: series.Every(time.Hour), Start: daysFromStart(0), Paths: mat.NewDense(2, n, rapid.SliceOfN(number, 2*n, 2*n).Draw(t, "paths"))}
-		f.Series = series.Series{Name: rapid.String().Draw(t, "name"), Step: f.Step, Start: daysFromStart(-1), Values: rapid.SliceOfN(number, 24, 24).Draw(t, "history")}
+		f := forecast.Forecast{Step: series.Every(time.Hour), Start: daysFromStart(0),
+			Paths: mat.NewDense(2, n, rapid.SliceOfN(number, 2*n, 2*n).Draw(t, "paths"))}
+		f.Series = series.Series{Name: rapid.String().Draw(t, "name"), Step: f.Step, Start: daysFromStart(-1),
+			Values: rapid.SliceOfN(number, 24, 24).Draw(t, "history")}
 		c := capacity.Constant(rapid.Float64Range(1e-300, 1e300).Draw(t, "capacity"), "")
 		var buf bytes.Buffer
-		if err := Render(context.Background(), &buf, SVG, FanChart{Forecast: f, Capacity: c, Saturation: f.Saturate(c, series.Step{})}); err != nil {
+		if err := Render(context.Background(), &buf, SVG,
+			FanChart{Forecast: f, Capacity: c, Saturation: f.Saturate(c, series.Step{})}); err != nil {
 			t.Fatal(err)
 		}
 		d := xml.NewDecoder(&buf)
@@ -245,7 +252,8 @@ func TestAnyValues(t *testing.T) {
 // their highest value in it. Two simulations peak at 10, in different hours: the
 // median of the day's peak is 10, though the median of every hour is below.
 func TestThinPeaks(t *testing.T) {
-	f := forecast.Forecast{Step: series.Every(12 * time.Hour), Start: daysFromStart(0), Paths: mat.NewDense(2, 5, []float64{10, 0, 1, 1, 9, 0, 10, 1, 1, 9})}
+	f := forecast.Forecast{Step: series.Every(12 * time.Hour), Start: daysFromStart(0),
+		Paths: mat.NewDense(2, 5, []float64{10, 0, 1, 1, 9, 0, 10, 1, 1, 9})}
 	got, err := thinPaths(context.Background(), f, series.Every(series.Day))
 	if err != nil {
 		t.Fatal(err)

@@ -43,7 +43,8 @@ func (s synthetic) forecast() forecast.Forecast {
 		s.start = time.Date(2026, 11, 16, 0, 0, 0, 0, time.UTC)
 	}
 	random := rand.New(rand.NewPCG(7, uint64(s.past)))
-	f := forecast.Forecast{Series: series.Series{Name: s.name, Unit: s.unit, Start: s.start, Step: s.step}, Step: s.step, Model: "seasonal trend"}
+	f := forecast.Forecast{Series: series.Series{Name: s.name, Unit: s.unit, Start: s.start, Step: s.step}, Step: s.step,
+		Model: "seasonal trend"}
 	for i := range s.past {
 		f.Series.Values = append(f.Series.Values, s.at(i)+s.noise*random.NormFloat64())
 	}
@@ -98,8 +99,10 @@ func gallery() map[string]Chart {
 	flat.name, flat.growth, flat.past = "home-volume", 1e9, 400
 	planned := capacity.Capacity{Unit: series.Cores, Levels: []capacity.Level{
 		{Installed: 110, Reserves: []capacity.Reserve{{Name: "HA reserve", Amount: 10}}},
-		{From: time.Date(2027, 3, 15, 0, 0, 0, 0, time.UTC), Installed: 125, Reserves: []capacity.Reserve{{Name: "HA reserve", Amount: 10}}, Reason: "order 4711 arrives"},
-		{From: time.Date(2027, 4, 20, 0, 0, 0, 0, time.UTC), Installed: 118, Reserves: []capacity.Reserve{{Name: "HA reserve", Amount: 10}}, Reason: "old blades retired"},
+		{From: time.Date(2027, 3, 15, 0, 0, 0, 0, time.UTC), Installed: 125, Reserves: []capacity.Reserve{{Name: "HA reserve", Amount: 10}},
+			Reason: "order 4711 arrives"},
+		{From: time.Date(2027, 4, 20, 0, 0, 0, 0, time.UTC), Installed: 118, Reserves: []capacity.Reserve{{Name: "HA reserve", Amount: 10}},
+			Reason: "old blades retired"},
 	}}
 	lined := hourly.chart(planned)
 	lined.Thresholds = []capacity.Threshold{{Name: "warning", Share: 0.8}, {Name: "critical", Amount: 98}}
@@ -115,7 +118,8 @@ func gallery() map[string]Chart {
 		f := s.forecast()
 		c := capacity.Constant(60*(1<<40), series.Bytes)
 		return FanChart{Forecast: f, Capacity: c, AsOf: f.Series.End().AddDate(0, 0, days),
-			Saturation: forecast.Refuse(f.Series, c, series.Step{}, &forecast.Refusal{State: forecast.StaleData, Reason: "The last sample is too old: bring the history up to date."})}
+			Saturation: forecast.Refuse(f.Series, c, series.Step{},
+				&forecast.Refusal{State: forecast.StaleData, Reason: "The last sample is too old: bring the history up to date."})}
 	}
 	high := ratio
 	high.name, high.level, high.growth, high.drift = "cold-store", 0.86, 0.0001, 0.0004
@@ -134,8 +138,9 @@ func gallery() map[string]Chart {
 		"lines":       lined,
 		"nocapacity":  noCapacity.chart(capacity.Capacity{}),
 		"refusal": FanChart{Forecast: refusal, Capacity: capacity.Constant(118, series.Cores),
-			Saturation: forecast.Refuse(refusal.Series, capacity.Constant(118, series.Cores), series.Step{}, &forecast.Refusal{State: forecast.TooLittleData,
-				Reason: "40 hours are measured; a day season needs at least two weeks before any model can be judged."})},
+			Saturation: forecast.Refuse(refusal.Series, capacity.Constant(118, series.Cores), series.Step{},
+				&forecast.Refusal{State: forecast.TooLittleData,
+					Reason: "40 hours are measured; a day season needs at least two weeks before any model can be judged."})},
 		"stale":   stale(old, 31), // both marks stand apart
 		"sameday": stale(old, 1),  // one step later: the last sample is as of now
 		"nearby":  stale(long, 2),
@@ -173,7 +178,8 @@ func sampleCosts() CostChart {
 			{Name: "cloud", P10: 1.62e6, P50: 1.88e6, P90: 2.51e6, Cash: line(0, 31.4e3, -1), Parts: []CostPart{
 				{pricing.Compute, 1.29e6}, {pricing.StorageCost, 240e3}, {pricing.Network, 188e3}, {pricing.Labour, 102e3}, {pricing.Support, 64e3}}},
 			{Name: "base and burst", P10: 1.28e6, P50: 1.39e6, P90: 1.81e6, Cash: line(260e3, 18.7e3, -1), Parts: []CostPart{
-				{pricing.Compute, 690e3}, {pricing.StorageCost, 150e3}, {pricing.Network, 110e3}, {pricing.Facility, 160e3}, {pricing.Labour, 190e3}, {pricing.Support, 82e3}}},
+				{pricing.Compute, 690e3}, {pricing.StorageCost, 150e3}, {pricing.Network, 110e3}, {pricing.Facility, 160e3}, {pricing.Labour, 190e3},
+				{pricing.Support, 82e3}}},
 		},
 	}
 }

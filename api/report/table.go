@@ -133,7 +133,8 @@ func (l PoolLine) shortOrderBy() string {
 // up, and three percentiles, which do not.
 func WriteCosts(w io.Writer, c Costs, o TableOptions) error {
 	var buf bytes.Buffer
-	columns := []textColumn{{"PLACEMENT", false, 10}, {"KIND", false, 6}, {"CASE", false, 0}, {"CAPEX", true, 0}, {"OPEX", true, 0}, {"RESIDUAL", true, 0}, {"TCO", true, 0},
+	columns := []textColumn{{"PLACEMENT", false, 10}, {"KIND", false, 6}, {"CASE", false, 0}, {"CAPEX", true, 0}, {"OPEX", true, 0},
+		{"RESIDUAL", true, 0}, {"TCO", true, 0},
 		{"NPV OF COSTS", true, 0}, {"CHEAPEST IN", true, 0}}
 	var rows [][]string
 	for _, r := range costRows(c) {

@@ -59,7 +59,8 @@ type WhatIfMove struct {
 // WriteWhatIfs writes the what-ifs of one pool below the answer without events, and by how much each moves the dates.
 func WriteWhatIfs(w io.Writer, base PoolLine, lines []WhatIfLine, o TableOptions) error {
 	var buf bytes.Buffer
-	columns := []textColumn{{"WHAT IF", false, 16}, {"STATE", false, 0}, {"LIKELY P50", true, 0}, {"EARLY–LATE P10–P90", true, 0}, {"WITHIN", true, 0},
+	columns := []textColumn{{"WHAT IF", false, 16}, {"STATE", false, 0}, {"LIKELY P50", true, 0}, {"EARLY–LATE P10–P90", true, 0},
+		{"WITHIN", true, 0},
 		{"ORDER BY", true, 0}, {"ORDER", true, 0}}
 	rows := [][]string{base.whatIfRow("as forecast")}
 	for _, l := range lines {
@@ -84,7 +85,8 @@ func (l PoolLine) whatIfRow(name string) []string {
 	if l.Order.Units.Known() && l.Order.Kind != "" {
 		order = fmt.Sprintf("%d %s", int(l.Order.Units), capacity.Plural(l.Order.Kind, int(l.Order.Units)))
 	}
-	return []string{clean(name, 200), l.stateWord(), l.short(l.P50.IsZero(), l.P50.Format("2006-01-02")), l.shortInterval(), l.Probability.share(), l.shortOrderBy(), order}
+	return []string{clean(name, 200), l.stateWord(), l.short(l.P50.IsZero(), l.P50.Format("2006-01-02")), l.shortInterval(),
+		l.Probability.share(), l.shortOrderBy(), order}
 }
 
 // changeText says in a sentence or two how the dates move.

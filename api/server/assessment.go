@@ -14,7 +14,8 @@ type assessmentService struct {
 }
 
 // ComputeAssessment sizes and prices the workloads of the request.
-func (s *assessmentService) ComputeAssessment(ctx context.Context, req *plimsollv1.ComputeAssessmentRequest) (*plimsollv1.Assessment, error) {
+func (s *assessmentService) ComputeAssessment(ctx context.Context, req *plimsollv1.ComputeAssessmentRequest) (*plimsollv1.Assessment,
+	error) {
 	workloads, target, err := convert.AssessmentRequest(req)
 	if err != nil {
 		return nil, err

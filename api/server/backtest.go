@@ -14,7 +14,8 @@ type backtestService struct {
 }
 
 // ComputeBacktests scores forecasts of series that come with the request.
-func (s *backtestService) ComputeBacktests(ctx context.Context, req *plimsollv1.ComputeBacktestsRequest) (*plimsollv1.BacktestReport, error) {
+func (s *backtestService) ComputeBacktests(ctx context.Context, req *plimsollv1.ComputeBacktestsRequest) (*plimsollv1.BacktestReport,
+	error) {
 	series, q, err := convert.BacktestsRequest(req)
 	if err != nil {
 		return nil, err
@@ -40,7 +41,8 @@ func (s *backtestService) BacktestPool(ctx context.Context, req *plimsollv1.Back
 }
 
 // ComputeDateBacktests scores saturation dates of series that come with the request.
-func (s *backtestService) ComputeDateBacktests(ctx context.Context, req *plimsollv1.ComputeDateBacktestsRequest) (*plimsollv1.DateBacktestReport, error) {
+func (s *backtestService) ComputeDateBacktests(ctx context.Context,
+	req *plimsollv1.ComputeDateBacktestsRequest) (*plimsollv1.DateBacktestReport, error) {
 	asked, q, err := convert.DateBacktestsRequest(req)
 	if err != nil {
 		return nil, err
@@ -53,7 +55,8 @@ func (s *backtestService) ComputeDateBacktests(ctx context.Context, req *plimsol
 }
 
 // BacktestPoolDates scores saturation dates of a pool.
-func (s *backtestService) BacktestPoolDates(ctx context.Context, req *plimsollv1.BacktestPoolDatesRequest) (*plimsollv1.DateBacktestReport, error) {
+func (s *backtestService) BacktestPoolDates(ctx context.Context,
+	req *plimsollv1.BacktestPoolDatesRequest) (*plimsollv1.DateBacktestReport, error) {
 	id, q, err := convert.BacktestPoolDatesRequest(req)
 	if err != nil {
 		return nil, err

@@ -18,7 +18,8 @@ func TestComparisonOfWhatIfs(t *testing.T) {
 		Name: "twice", Change: &plimsollv1.Event_Grow{Grow: &plimsollv1.GrowthChange{Factor: &plimsollv1.Estimate{Mid: proto.Float64(2)}}},
 	}}}
 	options := &plimsollv1.ComparisonOptions{Paths: proto.Int32(20), WhatIfs: []*plimsollv1.WhatIf{twice}}
-	m, err := plimsollv1.NewScenarioServiceClient(r.conn).CompareScenario(t.Context(), &plimsollv1.CompareScenarioRequest{Name: "scenarios/where-to", Options: options})
+	m, err := plimsollv1.NewScenarioServiceClient(r.conn).CompareScenario(t.Context(),
+		&plimsollv1.CompareScenarioRequest{Name: "scenarios/where-to", Options: options})
 	if err != nil {
 		t.Fatal(err)
 	}

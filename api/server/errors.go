@@ -65,7 +65,8 @@ func sourceStatus(err error, source *ingest.SourceError) *status.Status {
 }
 
 func resourceInfo(e *estate.NotFoundError) *errdetails.ResourceInfo {
-	types := map[string]string{"pool": "plimsoll.io/Pool", "source": "plimsoll.io/Source", "scenario": "plimsoll.io/Scenario", "forecast": "plimsoll.io/Forecast", "group": "plimsoll.io/Group"}
+	types := map[string]string{"pool": "plimsoll.io/Pool", "source": "plimsoll.io/Source", "scenario": "plimsoll.io/Scenario",
+		"forecast": "plimsoll.io/Forecast", "group": "plimsoll.io/Group"}
 	return &errdetails.ResourceInfo{ResourceType: types[e.Kind], ResourceName: e.Kind + "s/" + e.Name, Description: e.Error()}
 }
 

@@ -36,10 +36,14 @@ func TestStatusTable(t *testing.T) {
 		details []any
 		want    string
 	}{
-		{"busy source", fmt.Errorf("pool: %w", source), codes.Unavailable, []any{&errdetails.ErrorInfo{}, &errdetails.RetryInfo{}}, "prom: query: 503"},
-		{"broken source", &ingest.SourceError{Source: "prom", Op: "query", Err: errors.New("401")}, codes.FailedPrecondition, []any{&errdetails.ErrorInfo{}}, "prom: query: 401"},
-		{"not there", &estate.NotFoundError{Kind: "pool", Name: "bike", Nearest: "bikes"}, codes.NotFound, []any{&errdetails.ResourceInfo{}}, `did you mean "bikes"?`},
-		{"invalid", &estate.InvalidError{Field: "horizon", Err: errors.New("too long")}, codes.InvalidArgument, []any{&errdetails.BadRequest{}}, "series[0]: horizon: too long"},
+		{"busy source", fmt.Errorf("pool: %w", source), codes.Unavailable, []any{&errdetails.ErrorInfo{}, &errdetails.RetryInfo{}},
+			"prom: query: 503"},
+		{"broken source", &ingest.SourceError{Source: "prom", Op: "query", Err: errors.New("401")}, codes.FailedPrecondition,
+			[]any{&errdetails.ErrorInfo{}}, "prom: query: 401"},
+		{"not there", &estate.NotFoundError{Kind: "pool", Name: "bike", Nearest: "bikes"}, codes.NotFound, []any{&errdetails.ResourceInfo{}},
+			`did you mean "bikes"?`},
+		{"invalid", &estate.InvalidError{Field: "horizon", Err: errors.New("too long")}, codes.InvalidArgument, []any{&errdetails.BadRequest{}},
+			"series[0]: horizon: too long"},
 		{"a time limit", context.DeadlineExceeded, codes.DeadlineExceeded, nil, "took longer than is allowed"},
 		{"anything else", errors.New("secret at 10.1.2.3"), codes.Internal, nil, "internal error; the log of the server says more under request"},
 	} {
@@ -77,7 +81,8 @@ func TestPanic(t *testing.T) {
 		t.Fatal(err)
 	}
 	code, text := r.post("/v1/forecasts:compute", string(body))
-	if code != http.StatusInternalServerError || strings.Contains(text, "secret") || strings.Contains(text, ".go") || !strings.Contains(text, "internal error") {
+	if code != http.StatusInternalServerError || strings.Contains(text, "secret") || strings.Contains(text, ".go") ||
+		!strings.Contains(text, "internal error") {
 		t.Errorf("%d %s", code, text)
 	}
 	if log := r.log.String(); !strings.Contains(log, "the secret of the kernel") || !strings.Contains(log, "errors_test.go") {

@@ -21,7 +21,8 @@ type forecastService struct {
 }
 
 // ComputeForecasts keeps messages only: the paths of an answer are let go before those of too many others are made.
-func (s *forecastService) ComputeForecasts(ctx context.Context, req *plimsollv1.ComputeForecastsRequest) (*plimsollv1.ComputeForecastsResponse, error) {
+func (s *forecastService) ComputeForecasts(ctx context.Context,
+	req *plimsollv1.ComputeForecastsRequest) (*plimsollv1.ComputeForecastsResponse, error) {
 	asked, err := convert.ForecastsRequest(req)
 	if err != nil {
 		return nil, err

@@ -81,7 +81,8 @@ func TestCharts(t *testing.T) {
 			t.Errorf("%q: %v %.20q", format, err, body.GetData())
 		}
 	}
-	if code, text := r.post("/v1/forecasts:chart", `{"format":"gif"}`); code != http.StatusBadRequest || !strings.Contains(text, "format: must be in list") {
+	if code, text := r.post("/v1/forecasts:chart", `{"format":"gif"}`); code != http.StatusBadRequest ||
+		!strings.Contains(text, "format: must be in list") {
 		t.Errorf("%d %s", code, text)
 	}
 }

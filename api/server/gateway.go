@@ -80,7 +80,8 @@ func (s *server) limitBody(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
 		if tooLarge := new(http.MaxBytesError); errors.As(err, &tooLarge) {
-			writeStatus(w, http.StatusRequestEntityTooLarge, status.Newf(codes.ResourceExhausted, "the request is larger than %s, the limit", size(limit)))
+			writeStatus(w, http.StatusRequestEntityTooLarge,
+				status.Newf(codes.ResourceExhausted, "the request is larger than %s, the limit", size(limit)))
 			return
 		}
 		if err != nil {

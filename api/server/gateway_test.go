@@ -56,7 +56,8 @@ func TestOnlyLoopbackIsServed(t *testing.T) {
 		{"evil.example", "", 403}, {"evil.example" + port, "", 403}, {"localhost.evil.example", "", 403}, {"192.168.1.1", "", 403},
 		{"localhost" + port, "http://evil.example", 403},
 	} {
-		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, r.url+"/v1/forecasts:compute", strings.NewReader(`{"series":[{"name":"a","startTime":"2026-01-01T00:00:00Z","step":"1d","values":[1,2]}]}`))
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, r.url+"/v1/forecasts:compute",
+			strings.NewReader(`{"series":[{"name":"a","startTime":"2026-01-01T00:00:00Z","step":"1d","values":[1,2]}]}`))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -29,7 +29,8 @@ func sites() estate.Estate {
 	e.Pools[0].Labels = map[string]string{"site": "east", "team": "a"}
 	e.Pools[1].Labels = map[string]string{"site": "west", "team": "b"}
 	e.Pools = append(e.Pools, more)
-	e.Groups = []estate.Group{{Name: "east", Title: "All in the east", Labels: map[string]string{"site": "east"}}, {Name: "all", Pools: []string{"bikes", "lost"}}}
+	e.Groups = []estate.Group{{Name: "east", Title: "All in the east", Labels: map[string]string{"site": "east"}},
+		{Name: "all", Pools: []string{"bikes", "lost"}}}
 	return e
 }
 
@@ -44,9 +45,11 @@ func TestOneRollUpEverywhere(t *testing.T) {
 	for name, req := range map[string]*plimsollv1.RollUpPoolsRequest{
 		"by label":             {By: []string{"site"}, Options: &plimsollv1.ForecastOptions{Paths: proto.Int32(50)}},
 		"of the configuration": {Options: &plimsollv1.ForecastOptions{Paths: proto.Int32(50), Horizon: "30d"}},
-		"by name, as of a day": {Groups: []string{"east"}, AsOf: "2026-10-31T00:00:00Z", Options: &plimsollv1.ForecastOptions{Paths: proto.Int32(50)}},
+		"by name, as of a day": {Groups: []string{"east"}, AsOf: "2026-10-31T00:00:00Z",
+			Options: &plimsollv1.ForecastOptions{Paths: proto.Int32(50)}},
 		"with events": {Groups: []string{"east"}, Options: &plimsollv1.ForecastOptions{
-			Paths: proto.Int32(50), Explain: []float64{0.1, 0.5}, WhatIfs: []*plimsollv1.WhatIf{moving("more-bikes"), {Name: "on", Against: "moves", Events: moving("lost").GetEvents()}},
+			Paths: proto.Int32(50), Explain: []float64{0.1, 0.5},
+			WhatIfs: []*plimsollv1.WhatIf{moving("more-bikes"), {Name: "on", Against: "moves", Events: moving("lost").GetEvents()}},
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -75,7 +78,8 @@ func TestOneRollUpEverywhere(t *testing.T) {
 func moving(to string) *plimsollv1.WhatIf {
 	half := 0.5
 	return &plimsollv1.WhatIf{Name: "moves", Title: "Half of them move", Events: []*plimsollv1.Event{{
-		Name: "move", Change: &plimsollv1.Event_Move{Move: &plimsollv1.Move{From: "pools/bikes", To: to, Share: &plimsollv1.Estimate{Mid: &half}}},
+		Name: "move", Change: &plimsollv1.Event_Move{Move: &plimsollv1.Move{From: "pools/bikes", To: to,
+			Share: &plimsollv1.Estimate{Mid: &half}}},
 	}}}
 }
 
@@ -84,9 +88,10 @@ func TestRollUpWithEvents(t *testing.T) {
 	r := start(t, planner.New(planner.Config{Estate: sites()}), server.Limits{})
 	half := moving("")
 	half.Name, half.Against = "gone", "moves"
-	m, err := r.groups().RollUpPools(t.Context(), &plimsollv1.RollUpPoolsRequest{Groups: []string{"east", "all"}, Options: &plimsollv1.ForecastOptions{
-		Paths: proto.Int32(50), Explain: []float64{0.1}, WhatIfs: []*plimsollv1.WhatIf{moving("more-bikes"), half},
-	}})
+	m, err := r.groups().RollUpPools(t.Context(), &plimsollv1.RollUpPoolsRequest{Groups: []string{"east", "all"},
+		Options: &plimsollv1.ForecastOptions{
+			Paths: proto.Int32(50), Explain: []float64{0.1}, WhatIfs: []*plimsollv1.WhatIf{moving("more-bikes"), half},
+		}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,13 +100,18 @@ func TestRollUpWithEvents(t *testing.T) {
 		t.Fatalf("%v", east.GetWhatIfs())
 	}
 	within, out := east.GetWhatIfs()[0], east.GetWhatIfs()[1]
-	if c := within.GetChange(); within.GetTitle() != "Half of them move" || c.GetSame() != 1 || c.GetReason() != "" || within.GetSum().GetSaturation().GetDemand() != east.GetSum().GetSaturation().GetDemand() {
+	if c := within.GetChange(); within.GetTitle() != "Half of them move" || c.GetSame() != 1 || c.GetReason() != "" ||
+		within.GetSum().GetSaturation().GetDemand() != east.GetSum().GetSaturation().GetDemand() {
 		t.Errorf("%.500v", within)
 	}
-	if out.GetAgainst() != "moves" || out.GetChange().GetSooner() != 0 || out.GetSum().GetSaturation().GetProbabilityWithinHorizon() > east.GetSum().GetSaturation().GetProbabilityWithinHorizon() || len(out.GetProbabilityFirst()) != 2 {
+	if out.GetAgainst() != "moves" || out.GetChange().GetSooner() != 0 ||
+		out.GetSum().GetSaturation().GetProbabilityWithinHorizon() > east.GetSum().GetSaturation().GetProbabilityWithinHorizon() ||
+		len(out.GetProbabilityFirst()) != 2 {
 		t.Errorf("%.500v", out)
 	}
-	if all.GetSum() != nil || all.GetWhatIfs()[0].GetSum() != nil || all.GetWhatIfs()[0].GetFirst().GetState() == plimsollv1.State_STATE_UNSPECIFIED || all.GetWhatIfs()[0].GetAction() == "" || !out.GetUntilTime().AsTime().Equal(east.GetUntilTime().AsTime()) {
+	if all.GetSum() != nil || all.GetWhatIfs()[0].GetSum() != nil ||
+		all.GetWhatIfs()[0].GetFirst().GetState() == plimsollv1.State_STATE_UNSPECIFIED || all.GetWhatIfs()[0].GetAction() == "" ||
+		!out.GetUntilTime().AsTime().Equal(east.GetUntilTime().AsTime()) {
 		t.Errorf("%.500v", all.GetWhatIfs())
 	}
 	if len(east.GetExplanations()) != 1 && east.GetNotExplained() == "" {
@@ -112,7 +122,8 @@ func TestRollUpWithEvents(t *testing.T) {
 		for _, p := range x.GetParts() {
 			sum += p.GetDays()
 		}
-		if got := x.GetDate().GetTime().AsTime().Sub(x.GetReference().GetTime().AsTime()).Hours() / 24; math.Abs(got-sum) > 1e-6 || x.Level != nil {
+		if got := x.GetDate().GetTime().AsTime().Sub(x.GetReference().GetTime().AsTime()).Hours() / 24; math.Abs(got-sum) > 1e-6 ||
+			x.Level != nil {
 			t.Errorf("%v days add up to %v", got, sum)
 		}
 	}
@@ -127,7 +138,8 @@ func TestRollUpSays(t *testing.T) {
 		t.Fatal(err)
 	}
 	east, west := groupNamed(t, bySite, "east"), groupNamed(t, bySite, "west")
-	if len(east.GetMembers()) != 2 || east.GetSum() == nil || east.GetApart() != "" || east.GetLabels()["site"] != "east" || len(bySite.GetLeftOut()) != 0 {
+	if len(east.GetMembers()) != 2 || east.GetSum() == nil || east.GetApart() != "" || east.GetLabels()["site"] != "east" ||
+		len(bySite.GetLeftOut()) != 0 {
 		t.Errorf("%.500v, left out %v", east, bySite.GetLeftOut())
 	}
 	if sum := east.GetSum().GetSaturation().GetCapacity(); sum != 2*18000 {
@@ -137,7 +149,8 @@ func TestRollUpSays(t *testing.T) {
 	if first := east.GetFirst().GetProbabilityWithinHorizon(); first < alone.GetProbabilityWithinHorizon() {
 		t.Errorf("the first of two with %v, one of them with %v", first, alone.GetProbabilityWithinHorizon())
 	}
-	if len(east.GetSum().GetMean()) != 0 || west.GetMembers()[0].GetState() != plimsollv1.State_STATE_UNUSABLE_DATA || west.GetFirst().ProbabilityWithinHorizon != nil {
+	if len(east.GetSum().GetMean()) != 0 || west.GetMembers()[0].GetState() != plimsollv1.State_STATE_UNUSABLE_DATA ||
+		west.GetFirst().ProbabilityWithinHorizon != nil {
 		t.Errorf("%d values; %.300v", len(east.GetSum().GetMean()), west)
 	}
 	byTeam, err := r.groups().RollUpPools(t.Context(), &plimsollv1.RollUpPoolsRequest{By: []string{"site", "team"}, Options: options})
@@ -175,21 +188,35 @@ func TestRollUpsThatMakeNoSense(t *testing.T) {
 		req               *plimsollv1.RollUpPoolsRequest
 		code              codes.Code
 	}{
-		{"a label that is near", `no pool has the label "sit"; did you mean "site"?`, "by", &plimsollv1.RollUpPoolsRequest{By: []string{"sit"}}, codes.InvalidArgument},
-		{"a label of nothing", `no pool has the label "cost-centre"; there are site, team`, "by", &plimsollv1.RollUpPoolsRequest{By: []string{"cost-centre"}}, codes.InvalidArgument},
-		{"a label twice", `the label "site" is there twice`, "by", &plimsollv1.RollUpPoolsRequest{By: []string{"site", "site"}}, codes.InvalidArgument},
-		{"an empty label", "by[0]: must be at least 1 characters", "by[0]", &plimsollv1.RollUpPoolsRequest{By: []string{""}}, codes.InvalidArgument},
-		{"too many labels", "by: must contain no more than 8 item(s), got 9 items", "by", &plimsollv1.RollUpPoolsRequest{By: many(9, "l%d")}, codes.InvalidArgument},
-		{"too many groups", "groups: must contain no more than 1000 item(s), got 1001 items", "groups", &plimsollv1.RollUpPoolsRequest{Groups: many(1001, "g%d")}, codes.InvalidArgument},
-		{"labels and names", "groups: cannot be given together with by", "groups", &plimsollv1.RollUpPoolsRequest{By: []string{"site"}, Groups: []string{"east"}}, codes.InvalidArgument},
-		{"a group that is not there", `there is no group "eest"; did you mean "east"?`, "", &plimsollv1.RollUpPoolsRequest{Groups: []string{"eest"}}, codes.NotFound},
+		{"a label that is near", `no pool has the label "sit"; did you mean "site"?`, "by", &plimsollv1.RollUpPoolsRequest{By: []string{"sit"}},
+			codes.InvalidArgument},
+		{"a label of nothing", `no pool has the label "cost-centre"; there are site, team`, "by",
+			&plimsollv1.RollUpPoolsRequest{By: []string{"cost-centre"}}, codes.InvalidArgument},
+		{"a label twice", `the label "site" is there twice`, "by", &plimsollv1.RollUpPoolsRequest{By: []string{"site", "site"}},
+			codes.InvalidArgument},
+		{"an empty label", "by[0]: must be at least 1 characters", "by[0]", &plimsollv1.RollUpPoolsRequest{By: []string{""}},
+			codes.InvalidArgument},
+		{"too many labels", "by: must contain no more than 8 item(s), got 9 items", "by", &plimsollv1.RollUpPoolsRequest{By: many(9, "l%d")},
+			codes.InvalidArgument},
+		{"too many groups", "groups: must contain no more than 1000 item(s), got 1001 items", "groups",
+			&plimsollv1.RollUpPoolsRequest{Groups: many(1001, "g%d")}, codes.InvalidArgument},
+		{"labels and names", "groups: cannot be given together with by", "groups",
+			&plimsollv1.RollUpPoolsRequest{By: []string{"site"}, Groups: []string{"east"}}, codes.InvalidArgument},
+		{"a group that is not there", `there is no group "eest"; did you mean "east"?`, "",
+			&plimsollv1.RollUpPoolsRequest{Groups: []string{"eest"}}, codes.NotFound},
 		{"a time that is none", "asOf: time", "asOf", &plimsollv1.RollUpPoolsRequest{AsOf: "yesterday"}, codes.InvalidArgument},
-		{"a horizon without a unit", `options.horizon: length "5x": unknown unit`, "options.horizon", with(&plimsollv1.ForecastOptions{Horizon: "5x"}), codes.InvalidArgument},
-		{"too few simulations", "options.paths: must be greater than or equal to 20", "options.paths", with(&plimsollv1.ForecastOptions{Paths: proto.Int32(1)}), codes.InvalidArgument},
-		{"a what-if that is not there", `whatIfs[0].name: there is no what-if "boom"`, "whatIfs[0].name", with(&plimsollv1.ForecastOptions{WhatIfs: []*plimsollv1.WhatIf{{Name: "boom"}}}), codes.InvalidArgument},
-		{"a pool that is not there", `whatIfs[0].events[0].move.to: there is no pool "lots"; did you mean "lost"?`, "whatIfs[0].events[0].move.to", with(&plimsollv1.ForecastOptions{WhatIfs: []*plimsollv1.WhatIf{moving("lots")}}), codes.InvalidArgument},
-		{"explanations of no quantile", "options.explain[0]: must be greater than 0 and less than 1", "options.explain[0]", with(&plimsollv1.ForecastOptions{Explain: []float64{1.5}}), codes.InvalidArgument},
-		{"lines of warning", "options.warning: is not answered for groups", "options.warning", with(&plimsollv1.ForecastOptions{Warning: &plimsollv1.Threshold{Line: &plimsollv1.Threshold_Share{Share: 0.8}}}), codes.InvalidArgument},
+		{"a horizon without a unit", `options.horizon: length "5x": unknown unit`, "options.horizon",
+			with(&plimsollv1.ForecastOptions{Horizon: "5x"}), codes.InvalidArgument},
+		{"too few simulations", "options.paths: must be greater than or equal to 20", "options.paths",
+			with(&plimsollv1.ForecastOptions{Paths: proto.Int32(1)}), codes.InvalidArgument},
+		{"a what-if that is not there", `whatIfs[0].name: there is no what-if "boom"`, "whatIfs[0].name",
+			with(&plimsollv1.ForecastOptions{WhatIfs: []*plimsollv1.WhatIf{{Name: "boom"}}}), codes.InvalidArgument},
+		{"a pool that is not there", `whatIfs[0].events[0].move.to: there is no pool "lots"; did you mean "lost"?`,
+			"whatIfs[0].events[0].move.to", with(&plimsollv1.ForecastOptions{WhatIfs: []*plimsollv1.WhatIf{moving("lots")}}), codes.InvalidArgument},
+		{"explanations of no quantile", "options.explain[0]: must be greater than 0 and less than 1", "options.explain[0]",
+			with(&plimsollv1.ForecastOptions{Explain: []float64{1.5}}), codes.InvalidArgument},
+		{"lines of warning", "options.warning: is not answered for groups", "options.warning",
+			with(&plimsollv1.ForecastOptions{Warning: &plimsollv1.Threshold{Line: &plimsollv1.Threshold_Share{Share: 0.8}}}), codes.InvalidArgument},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			r.t = t
@@ -200,13 +227,15 @@ func TestRollUpsThatMakeNoSense(t *testing.T) {
 			}
 			checkDetail(t, s, tt.field)
 			code, text := r.post("/v1/groups:rollUp", mustJSON(t, tt.req))
-			if want := map[codes.Code]int{codes.InvalidArgument: 400, codes.NotFound: 404}[tt.code]; code != want || messageOf(t, text) != s.Message() {
+			if want := map[codes.Code]int{codes.InvalidArgument: 400, codes.NotFound: 404}[tt.code]; code != want ||
+				messageOf(t, text) != s.Message() {
 				t.Errorf("the gateway: %d %s\nwant %d with %q", code, text, want, s.Message())
 			}
 		})
 	}
 	r.t = t
-	if code, text := r.post("/v1/groups:rollUp", `{"bye":["site"]}`); code != http.StatusBadRequest || !strings.Contains(text, "bye: unknown field; did you mean by?") {
+	if code, text := r.post("/v1/groups:rollUp", `{"bye":["site"]}`); code != http.StatusBadRequest ||
+		!strings.Contains(text, "bye: unknown field; did you mean by?") {
 		t.Errorf("a misspelt field: %d %s", code, text)
 	}
 }
@@ -233,7 +262,8 @@ func checkDetail(t *testing.T, s *status.Status, field string) {
 func TestRollUpOfNothing(t *testing.T) {
 	r := start(t, newPlanner(), server.Limits{})
 	code, text := r.post("/v1/groups:rollUp", "{}")
-	if code != http.StatusBadRequest || !strings.Contains(text, "by: is missing, and the configuration has no groups: give labels of the pools, of which there are none") {
+	if code != http.StatusBadRequest || !strings.Contains(text,
+		"by: is missing, and the configuration has no groups: give labels of the pools, of which there are none") {
 		t.Errorf("%d %s", code, text)
 	}
 }
@@ -248,7 +278,8 @@ func TestRollUpOfTooMany(t *testing.T) {
 	}
 	r := start(t, planner.New(planner.Config{Estate: e}), server.Limits{})
 	code, text := r.post("/v1/groups:rollUp", `{"by":["site"]}`)
-	if code != http.StatusBadRequest || !strings.Contains(text, fmt.Sprintf("by: north: %d pools, the limit of a group is %d", joint.MaxMembers+1, joint.MaxMembers)) {
+	if code != http.StatusBadRequest || !strings.Contains(text,
+		fmt.Sprintf("by: north: %d pools, the limit of a group is %d", joint.MaxMembers+1, joint.MaxMembers)) {
 		t.Errorf("%d %.300s", code, text)
 	}
 }
@@ -278,7 +309,8 @@ func TestOneCalendarEverywhere(t *testing.T) {
 	if code != http.StatusOK || kind != "text/calendar; charset=utf-8" || body.GetContentType() != kind || text != string(body.GetData()) {
 		t.Errorf("%d %s\n%s\n%s", code, kind, text, body.GetData())
 	}
-	if !strings.HasPrefix(text, "BEGIN:VCALENDAR\r\n") || !strings.HasSuffix(text, "END:VCALENDAR\r\n") || !strings.Contains(text, "UID:saturation.bikes@plimsoll") {
+	if !strings.HasPrefix(text, "BEGIN:VCALENDAR\r\n") || !strings.HasSuffix(text, "END:VCALENDAR\r\n") ||
+		!strings.Contains(text, "UID:saturation.bikes@plimsoll") {
 		t.Error(text)
 	}
 	if code, text := r.get("/v1/calendar.ics?asOf=tomorrow"); code != http.StatusBadRequest || !strings.Contains(text, "asOf: time") {

@@ -41,9 +41,10 @@ func nouns() estate.Estate {
 	lost := bikes
 	lost.Name, lost.Source = "lost", "missing"
 	return estate.Estate{
-		AsOf:    time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC),
-		Sources: []estate.SourceSpec{{Name: "files", CSV: &estate.CSVSpec{Path: dataFile}}, {Name: "missing", CSV: &estate.CSVSpec{Path: "missing.csv"}}},
-		Pools:   []estate.Pool{bikes, lost},
+		AsOf: time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC),
+		Sources: []estate.SourceSpec{{Name: "files", CSV: &estate.CSVSpec{Path: dataFile}},
+			{Name: "missing", CSV: &estate.CSVSpec{Path: "missing.csv"}}},
+		Pools: []estate.Pool{bikes, lost},
 	}
 }
 

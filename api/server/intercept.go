@@ -115,7 +115,8 @@ func withAdmission(slots chan struct{}) grpc.UnaryServerInterceptor {
 			defer func() { <-slots }()
 			return handler(ctx, req)
 		case <-ctx.Done():
-			return nil, status.Errorf(codes.ResourceExhausted, "%d calls are being worked on, the limit, and none ended in time: try later", cap(slots))
+			return nil, status.Errorf(codes.ResourceExhausted, "%d calls are being worked on, the limit, and none ended in time: try later",
+				cap(slots))
 		}
 	}
 }

@@ -25,7 +25,8 @@ func TestForecastsAreKept(t *testing.T) {
 	if now.IsZero() {
 		now = time.Now()
 	}
-	p := planner.New(planner.Config{Estate: e, Keeping: planner.Keeping{Store: store, Codec: convert.Kept{}}, Now: func() time.Time { return now }})
+	p := planner.New(planner.Config{Estate: e, Keeping: planner.Keeping{Store: store, Codec: convert.Kept{}},
+		Now: func() time.Time { return now }})
 	r := start(t, p, server.Limits{})
 	forecast := func(body string) (out struct {
 		Name         string
@@ -43,31 +44,38 @@ func TestForecastsAreKept(t *testing.T) {
 		return out
 	}
 	first := forecast(`{"options":{"explain":[0.5]}}`)
-	if !strings.HasPrefix(first.Name, "pools/bikes/forecasts/") || len(first.Explanations) != 1 || first.Explanations[0].Parts[0].Name != "trend" || first.Moved != nil {
+	if !strings.HasPrefix(first.Name, "pools/bikes/forecasts/") || len(first.Explanations) != 1 ||
+		first.Explanations[0].Parts[0].Name != "trend" || first.Moved != nil {
 		t.Errorf("%+v", first)
 	}
 	second := forecast(`{"options":{"sustain":"3d"},"sinceLast":0.5}`)
-	if second.Moved == nil || second.Moved.Since != first.Name || !strings.Contains(second.Moved.Summary, "stays beyond 2026-12-29: data 0 d, model 0 d") {
+	if second.Moved == nil || second.Moved.Since != first.Name ||
+		!strings.Contains(second.Moved.Summary, "stays beyond 2026-12-29: data 0 d, model 0 d") {
 		t.Errorf("%+v", second.Moved)
 	}
 	if gone := forecast(`{"options":{"sustain":"4d"},"discard":true}`); gone.Name != "" {
 		t.Errorf("kept as %s", gone.Name)
 	}
 	code, text := r.get("/v1/pools/bikes/forecasts?pageSize=1")
-	if code != http.StatusOK || !strings.Contains(text, second.Name) || !strings.Contains(text, "nextPageToken") || strings.Contains(text, `"forecast":`) {
+	if code != http.StatusOK || !strings.Contains(text, second.Name) || !strings.Contains(text, "nextPageToken") ||
+		strings.Contains(text, `"forecast":`) {
 		t.Errorf("%d %s", code, text)
 	}
 	id := second.Name[strings.LastIndex(second.Name, "/")+1:]
-	if code, text = r.get("/v1/pools/bikes/forecasts?pageToken=" + id); code != http.StatusOK || !strings.Contains(text, first.Name) || strings.Contains(text, "nextPageToken") {
+	if code, text = r.get("/v1/pools/bikes/forecasts?pageToken=" + id); code != http.StatusOK || !strings.Contains(text, first.Name) ||
+		strings.Contains(text, "nextPageToken") {
 		t.Errorf("%d %s", code, text)
 	}
-	if code, text = r.get("/v1/" + first.Name); code != http.StatusOK || !strings.Contains(text, `"cumulativeProbability":[`) || !strings.Contains(text, `"engineVersion":`) || !strings.Contains(text, `"capacity":{`) {
+	if code, text = r.get("/v1/" + first.Name); code != http.StatusOK || !strings.Contains(text, `"cumulativeProbability":[`) ||
+		!strings.Contains(text, `"engineVersion":`) || !strings.Contains(text, `"capacity":{`) {
 		t.Errorf("%d %.300s", code, text)
 	}
-	if code, text = r.get("/v1/pools/bikes/forecasts/nothing"); code != http.StatusNotFound || !strings.Contains(text, "plimsoll.io/Forecast") {
+	if code, text = r.get("/v1/pools/bikes/forecasts/nothing"); code != http.StatusNotFound ||
+		!strings.Contains(text, "plimsoll.io/Forecast") {
 		t.Errorf("%d %s", code, text)
 	}
-	if code, text = r.post("/v1/pools/bikes:forecast", `{"sinceLast":0.25}`); code != http.StatusBadRequest || !strings.Contains(text, "sinceLast: 0.25, want 0.1, 0.5 or 0.9") {
+	if code, text = r.post("/v1/pools/bikes:forecast", `{"sinceLast":0.25}`); code != http.StatusBadRequest ||
+		!strings.Contains(text, "sinceLast: 0.25, want 0.1, 0.5 or 0.9") {
 		t.Errorf("%d %s", code, text)
 	}
 }

@@ -16,7 +16,8 @@ func listen(ctx context.Context, flag, address string, connections int) (net.Lis
 		return nil, fmt.Errorf("%s %q: want an address such as 127.0.0.1:8080", flag, address)
 	}
 	if !isLoopback(host) {
-		return nil, fmt.Errorf("%s %q: without authentication, which is not there yet, only loopback is listened on: want 127.0.0.1, [::1] or localhost", flag, address)
+		return nil, fmt.Errorf("%s %q: without authentication, which is not there yet, only loopback is listened on: want 127.0.0.1, [::1] "+
+			"or localhost", flag, address)
 	}
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
 	if err != nil {

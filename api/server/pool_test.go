@@ -39,10 +39,12 @@ func TestEstateIsShown(t *testing.T) {
 		Pools         []struct{ Name, Source string }
 		NextPageToken string
 	}
-	if err := json.Unmarshal([]byte(text), &list); code != http.StatusOK || err != nil || len(list.Pools) != 1 || list.Pools[0].Name != "pools/bikes" || list.Pools[0].Source != "sources/files" {
+	if err := json.Unmarshal([]byte(text), &list); code != http.StatusOK || err != nil || len(list.Pools) != 1 ||
+		list.Pools[0].Name != "pools/bikes" || list.Pools[0].Source != "sources/files" {
 		t.Fatalf("%d %v %s", code, err, text)
 	}
-	if code, text := r.get("/v1/pools?pageSize=1&pageToken=" + list.NextPageToken); code != http.StatusOK || !strings.Contains(text, `"pools/lost"`) || strings.Contains(text, "nextPageToken") {
+	if code, text := r.get("/v1/pools?pageSize=1&pageToken=" + list.NextPageToken); code != http.StatusOK ||
+		!strings.Contains(text, `"pools/lost"`) || strings.Contains(text, "nextPageToken") {
 		t.Errorf("the second page: %d %s", code, text)
 	}
 	if code, text := r.get("/v1/sources/files"); code != http.StatusOK || !strings.Contains(text, `"csv"`) {
@@ -59,7 +61,8 @@ func TestEstateIsShown(t *testing.T) {
 func TestUnknownPool(t *testing.T) {
 	r := start(t, newPlanner(), server.Limits{})
 	code, text := r.post("/v1/pools/bike:forecast", "{}")
-	if code != http.StatusNotFound || !strings.Contains(text, `"resourceName":"pools/bike"`) || !strings.Contains(text, `did you mean \"bikes\"?`) {
+	if code != http.StatusNotFound || !strings.Contains(text, `"resourceName":"pools/bike"`) ||
+		!strings.Contains(text, `did you mean \"bikes\"?`) {
 		t.Errorf("%d %s", code, text)
 	}
 	if _, err := r.pools().GetPool(t.Context(), &plimsollv1.GetPoolRequest{Name: "bikes"}); status.Code(err) != codes.InvalidArgument {

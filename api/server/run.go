@@ -70,7 +70,8 @@ func (s *server) serve(ctx context.Context, gatewayListener, grpcListener net.Li
 		s.drain(g, h)
 		return nil
 	})
-	s.config.Log.InfoContext(ctx, "listening", "gateway", gatewayListener.Addr().String(), "grpc", grpcListener.Addr().String(), "version", s.config.Version)
+	s.config.Log.InfoContext(ctx, "listening", "gateway", gatewayListener.Addr().String(), "grpc", grpcListener.Addr().String(), "version",
+		s.config.Version)
 	s.config.OnListen(gatewayListener.Addr(), grpcListener.Addr())
 	return group.Wait()
 }

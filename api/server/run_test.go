@@ -34,7 +34,8 @@ func TestSlowClient(t *testing.T) {
 			t.Fatal(err)
 		}
 		_ = conn.SetReadDeadline(time.Now().Add(time.Minute)) // so that a failure ends, too
-		if _, err := io.Copy(io.Discard, conn); errors.Is(err, context.DeadlineExceeded) || err != nil && strings.Contains(err.Error(), "timeout") {
+		if _, err := io.Copy(io.Discard, conn); errors.Is(err, context.DeadlineExceeded) || err != nil &&
+			strings.Contains(err.Error(), "timeout") {
 			t.Errorf("%s: still open after a minute", address)
 		}
 	}

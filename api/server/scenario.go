@@ -31,7 +31,8 @@ func (s *scenarioService) GetScenario(_ context.Context, req *plimsollv1.GetScen
 }
 
 // ListScenarios shows the scenarios in the order of the configuration.
-func (s *scenarioService) ListScenarios(_ context.Context, req *plimsollv1.ListScenariosRequest) (*plimsollv1.ListScenariosResponse, error) {
+func (s *scenarioService) ListScenarios(_ context.Context, req *plimsollv1.ListScenariosRequest) (*plimsollv1.ListScenariosResponse,
+	error) {
 	scenarios, next, err := page(s.planner.Scenarios(), convert.ScenarioMessage, req)
 	return &plimsollv1.ListScenariosResponse{Scenarios: scenarios, NextPageToken: next}, err
 }
@@ -71,7 +72,8 @@ func (s *scenarioService) ComputeComparison(ctx context.Context, req *plimsollv1
 }
 
 // RenderComparisonChart draws the cost of the placements of a scenario.
-func (s *scenarioService) RenderComparisonChart(ctx context.Context, req *plimsollv1.RenderComparisonChartRequest) (*httpbody.HttpBody, error) {
+func (s *scenarioService) RenderComparisonChart(ctx context.Context, req *plimsollv1.RenderComparisonChartRequest) (*httpbody.HttpBody,
+	error) {
 	id, err := convert.ScenarioRequest(req.GetName())
 	if err != nil {
 		return nil, err

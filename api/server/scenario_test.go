@@ -108,13 +108,15 @@ func TestScenarioErrors(t *testing.T) {
 		"an unknown pool":     {func(s *plimsollv1.Scenario) { s.GetDemand()[0].Pool = "bike" }, "bikes"},
 		"an unknown currency": {func(s *plimsollv1.Scenario) { s.Currency = "USX" }, "scenario.currency"},
 		"no placement":        {func(s *plimsollv1.Scenario) { s.Placements = nil }, "scenario.placements: must contain at least 1 item"},
-		"a negative price":    {func(s *plimsollv1.Scenario) { s.GetPlacements()[0].GetOnPremises().GetServer().Price = -1 }, "scenario.placements[0].onPremises.server.price"},
+		"a negative price": {func(s *plimsollv1.Scenario) { s.GetPlacements()[0].GetOnPremises().GetServer().Price = -1 },
+			"scenario.placements[0].onPremises.server.price"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r.t = t
 			s := whereTo()
 			tt.change(s)
-			body, err := convert.JSON(&plimsollv1.ComputeComparisonRequest{Scenario: s, Options: &plimsollv1.ComparisonOptions{Paths: proto.Int32(20)}})
+			body, err := convert.JSON(&plimsollv1.ComputeComparisonRequest{Scenario: s,
+				Options: &plimsollv1.ComparisonOptions{Paths: proto.Int32(20)}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -137,7 +139,8 @@ func TestScenarioIsShown(t *testing.T) {
 		Name   string
 		Demand []struct{ Pool string }
 	}
-	if err := json.Unmarshal([]byte(text), &s); code != http.StatusOK || err != nil || s.Name != "scenarios/where-to" || s.Demand[0].Pool != "pools/bikes" {
+	if err := json.Unmarshal([]byte(text), &s); code != http.StatusOK || err != nil || s.Name != "scenarios/where-to" ||
+		s.Demand[0].Pool != "pools/bikes" {
 		t.Errorf("%d %v %s", code, err, text)
 	}
 }

@@ -59,11 +59,14 @@ func TestWhatIfs(t *testing.T) {
 	check(ask("/v1/forecasts:compute", with))
 	check(ask("/v1/pools/bikes:forecast", `{"options":{"paths":50,"whatIfs":[{"name":"boom"}]}}`))
 	check(ask("/v1/pools/bikes:forecast", `{"options":{"paths":50,"whatIfs":[{"name":"mine","events":[`+event+`]}]}}`))
-	if code, text := r.post("/v1/pools/bikes:forecast", `{"options":{"whatIfs":[{"name":"bom"}]}}`); code != http.StatusBadRequest || !strings.Contains(text, `there is no what-if \"bom\"; did you mean \"boom\"?`) {
+	if code, text := r.post("/v1/pools/bikes:forecast", `{"options":{"whatIfs":[{"name":"bom"}]}}`); code != http.StatusBadRequest ||
+		!strings.Contains(text, `there is no what-if \"bom\"; did you mean \"boom\"?`) {
 		t.Errorf("%d %s", code, text)
 	}
 	lost := strings.Replace(event, `"name":"growth"`, `"name":"growth","pools":["bike"]`, 1)
-	if code, text := r.post("/v1/pools/bikes:forecast", `{"options":{"whatIfs":[{"name":"mine","events":[`+lost+`]}]}}`); code != http.StatusBadRequest || !strings.Contains(text, `whatIfs[0].events[0].pools[0]`) {
+	if code, text := r.post("/v1/pools/bikes:forecast",
+		`{"options":{"whatIfs":[{"name":"mine","events":[`+lost+`]}]}}`); code != http.StatusBadRequest ||
+		!strings.Contains(text, `whatIfs[0].events[0].pools[0]`) {
 		t.Errorf("%d %s", code, text)
 	}
 }

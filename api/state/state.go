@@ -69,7 +69,8 @@ func (f Forecast) Validate() error {
 	for _, x := range []struct {
 		name        string
 		size, limit int
-	}{{"question", len(f.Question), MaxQuestion}, {"answer", len(f.Answer), MaxAnswer}, {"recipe", len(f.Recipe), MaxRecipe}, {"digest", len(f.Digest), 64}, {"state", len(f.State), 64}} {
+	}{{"question", len(f.Question), MaxQuestion}, {"answer", len(f.Answer), MaxAnswer}, {"recipe", len(f.Recipe), MaxRecipe},
+		{"digest", len(f.Digest), 64}, {"state", len(f.State), 64}} {
 		if x.size > x.limit {
 			return fmt.Errorf("%s: %d bytes, the limit is %d", x.name, x.size, x.limit)
 		}
@@ -109,5 +110,6 @@ type InUseError struct{ Dir string }
 
 // Error says what to do about it.
 func (e *InUseError) Error() string {
-	return fmt.Sprintf("state in %s is in use by another process; use --server to ask a running service, or --no-keep to forecast without keeping", e.Dir)
+	return fmt.Sprintf("state in %s is in use by another process; use --server to ask a running service, or --no-keep to forecast "+
+		"without keeping", e.Dir)
 }

@@ -162,7 +162,8 @@ func checkProbabilities(t *testing.T, m forecastMessage, horizon int) {
 // TestOtherOutputs holds the remaining formats of the verb to their shapes.
 func TestOtherOutputs(t *testing.T) {
 	args := []string{"forecast", "--csv", several, "--horizon", "20", "--paths", "200"}
-	if out := mustCall(t, append(args, "-o", "csv")...); !strings.HasPrefix(out, "series,state,now,demand,capacity,p10,p50,p90,probability,order_by,model,reason\n") || strings.Count(out, "\n") < 5 {
+	if out := mustCall(t, append(args, "-o", "csv")...); !strings.HasPrefix(out,
+		"series,state,now,demand,capacity,p10,p50,p90,probability,order_by,model,reason\n") || strings.Count(out, "\n") < 5 {
 		t.Errorf("-o csv:\n%s", out)
 	}
 	values := mustCall(t, append(args, "--values", "-o", "csv")...)
@@ -201,7 +202,8 @@ func TestSameBytes(t *testing.T) {
 	dir := t.TempDir()
 	run := func(procs int, tag string) string {
 		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(procs))
-		out := mustCall(t, "forecast", "--csv", several, "-o", "jsonl", "--horizon", "30", "--paths", "300", "--chart", filepath.Join(dir, tag+".svg"))
+		out := mustCall(t, "forecast", "--csv", several, "-o", "jsonl", "--horizon", "30", "--paths", "300", "--chart",
+			filepath.Join(dir, tag+".svg"))
 		mustCall(t, "forecast", "--csv", several, "-o", "jsonl", "--horizon", "30", "--paths", "300", "--chart", filepath.Join(dir, tag+".pdf"))
 		return out
 	}
@@ -331,7 +333,8 @@ func TestPullSurvivesBeingKilled(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := table.Series()[0]
-	config := severalConfig(t, []series.Series{s}, fmt.Sprintf("csv: {path: %q}", absolute(t, several)), func(s series.Series) string { return s.Name })
+	config := severalConfig(t, []series.Series{s}, fmt.Sprintf("csv: {path: %q}", absolute(t, several)),
+		func(s series.Series) string { return s.Name })
 	data := filepath.Join(t.TempDir(), "data")
 	random := rand.New(rand.NewPCG(1, 2))
 	kills := 0

@@ -127,9 +127,11 @@ func (a *app) command() *cobra.Command {
 		},
 	}
 	f := root.PersistentFlags()
-	f.StringVar(&a.flags.config, "config", "", "configuration `FILE` with sources, pools and scenarios (default plimsoll.yaml, if it is there)")
+	f.StringVar(&a.flags.config, "config", "", "configuration `FILE` with sources, pools and scenarios (default plimsoll.yaml, if "+
+		"it is there)")
 	f.StringVar(&a.flags.dataDir, "data-dir", "", "`DIR` of the local history (default $XDG_DATA_HOME/plimsoll)")
-	f.StringVar(&a.flags.asOf, "as-of", "", "`TIME` of the question, such as 2026-11-01 or RFC 3339 (default: that of the configuration, else now)")
+	f.StringVar(&a.flags.asOf, "as-of", "", "`TIME` of the question, such as 2026-11-01 or RFC 3339 (default: that of the "+
+		"configuration, else now)")
 	f.IntVar(&a.flags.workers, "workers", 0, "how many things are done at once; never changes an answer (default: one for each processor)")
 	root.SetHelpCommand(&cobra.Command{
 		Use:   "help [VERB]",

@@ -8,7 +8,8 @@ import (
 	"testing"
 )
 
-// The table "Where is …" of ARCHITECTURE.md names files and folders that exist. A name without a folder lies in the folder that was named before it.
+// The table "Where is …" of ARCHITECTURE.md names files and folders that exist. A name without a folder lies in the
+// folder that was named before it.
 func TestArchitectureNamesWhatExists(t *testing.T) {
 	root := filepath.Join("..", "..")
 	page, err := os.ReadFile(filepath.Join(root, "ARCHITECTURE.md"))

@@ -167,7 +167,8 @@ func writeAssessment(w io.Writer, format string, m *plimsollv1.Assessment) error
 // writeAssessmentCSV prints a row for each machine; those without a machine type have a reason instead.
 func writeAssessmentCSV(w io.Writer, m *plimsollv1.Assessment) error {
 	c := csv.NewWriter(w)
-	rows := [][]string{{"name", "count", "vcpu", "memory_gib", "sku", "sku_vcpu", "sku_memory_gib", "currency", "on_demand_month", "reserved1y_month", "reserved3y_month", "storage_month", "egress_month", "reason"}}
+	rows := [][]string{{"name", "count", "vcpu", "memory_gib", "sku", "sku_vcpu", "sku_memory_gib", "currency", "on_demand_month",
+		"reserved1y_month", "reserved3y_month", "storage_month", "egress_month", "reason"}}
 	for _, x := range m.GetWorkloads() {
 		rows = append(rows, append(machineCells(x.GetWorkload()), x.GetSku(), plain(x.GetSkuVcpu()), plain(x.GetSkuMemoryGib()), m.GetCurrency(),
 			exact(x.GetMonthly().GetOnDemand()), exact(x.GetMonthly().GetReserved1Y()), exact(x.GetMonthly().GetReserved3Y()),
@@ -196,7 +197,8 @@ func writeAssessmentTable(w io.Writer, m *plimsollv1.Assessment) error {
 	fmt.Fprintln(table, "MACHINE\tCOUNT\tVCPU\tGIB\tTYPE\tON DEMAND\t1 YEAR\t3 YEARS\tSTORAGE\tEGRESS\t")
 	for _, x := range m.GetWorkloads() {
 		c := x.GetWorkload()
-		fmt.Fprintf(table, "%s\t%d\t%s\t%s\t%s\t%s\n", c.GetName(), c.GetCount(), plain(c.GetVcpu()), plain(c.GetMemoryGib()), x.GetSku(), monthCells(x.GetMonthly()))
+		fmt.Fprintf(table, "%s\t%d\t%s\t%s\t%s\t%s\n", c.GetName(), c.GetCount(), plain(c.GetVcpu()), plain(c.GetMemoryGib()), x.GetSku(),
+			monthCells(x.GetMonthly()))
 	}
 	if len(m.GetWorkloads()) > 0 {
 		fmt.Fprintf(table, "total\t\t\t\t\t%s\n", monthCells(m.GetTotal()))
@@ -220,5 +222,6 @@ func writeAssessmentTable(w io.Writer, m *plimsollv1.Assessment) error {
 // monthCells writes the five amounts of a month.
 func monthCells(c *plimsollv1.MonthlyCost) string {
 	show := func(m *money.Money) string { return series.Unit("").Format(float64(message.Amount(m))) }
-	return show(c.GetOnDemand()) + "\t" + show(c.GetReserved1Y()) + "\t" + show(c.GetReserved3Y()) + "\t" + show(c.GetStorage()) + "\t" + show(c.GetEgress()) + "\t"
+	return show(c.GetOnDemand()) + "\t" + show(c.GetReserved1Y()) + "\t" + show(c.GetReserved3Y()) + "\t" + show(c.GetStorage()) + "\t" +
+		show(c.GetEgress()) + "\t"
 }

@@ -45,11 +45,13 @@ the series. Results go to standard output; what was left out, and why, goes to s
 func (a *app) backtestCommand() *cobra.Command {
 	var f backtestFlags
 	c := &cobra.Command{
-		Use:     "backtest (--csv FILE | --prometheus URL --query Q | --pool NAME)",
-		Short:   "Score forecasts of a history from its own past",
-		Long:    backtestLong + backtestDatesLong,
-		Example: "  plimsoll backtest --csv disk.csv --horizon 30d --origins 6\n  plimsoll backtest --csv - --step 1h --statistic p95 -o json < cpu.csv\n  plimsoll backtest --pool web-cpu --spacing 1w --origins 12\n  plimsoll backtest --csv disk.csv --dates --capacity 12e12 --chart reliability.svg",
-		Args:    exactly(),
+		Use:   "backtest (--csv FILE | --prometheus URL --query Q | --pool NAME)",
+		Short: "Score forecasts of a history from its own past",
+		Long:  backtestLong + backtestDatesLong,
+		Example: "  plimsoll backtest --csv disk.csv --horizon 30d --origins 6\n  plimsoll backtest --csv - --step 1h --statistic p95 -o json " +
+			"< cpu.csv\n  plimsoll backtest --pool web-cpu --spacing 1w --origins 12\n  plimsoll backtest --csv disk.csv --dates --capacity " +
+			"12e12 --chart reliability.svg",
+		Args: exactly(),
 		RunE: func(c *cobra.Command, _ []string) error {
 			if err := f.belong(c.Flags().Changed); err != nil {
 				return err
@@ -59,10 +61,12 @@ func (a *app) backtestCommand() *cobra.Command {
 	}
 	fl := c.Flags()
 	f.addTo(fl)
-	fl.StringVar(&f.horizon, "horizon", "", "how far each forecast is scored: a span such as 30d, or a number of steps (default: a tenth of the history, at most 180d)")
+	fl.StringVar(&f.horizon, "horizon", "", "how far each forecast is scored: a span such as 30d, or a number of steps (default: a tenth "+
+		"of the history, at most 180d)")
 	fl.IntVar(&f.origins, "origins", 4, "how many times in the past are forecast from")
 	fl.StringVar(&f.spacing, "spacing", "", "distance of these times, a `SPAN` such as 1w (default: the horizon)")
-	fl.IntVar(&f.period, "period", 0, "season of the two simple rules, in steps; 1 is none (default: a day for shorter steps, a week for days, a year for months)")
+	fl.IntVar(&f.period, "period", 0, "season of the two simple rules, in steps; 1 is none (default: a day for shorter steps, a week for "+
+		"days, a year for months)")
 	fl.IntVar(&f.paths, "paths", planner.DefaultPaths, "number of simulations")
 	fl.Uint64Var(&f.seed, "seed", planner.DefaultSeed, "seed of the simulations")
 	fl.StringVarP(&f.output, "output", "o", "table", "table, json, jsonl, csv or yaml")

@@ -63,7 +63,8 @@ func TestBacktestOfAService(t *testing.T) {
 		{"--csv", several, "--horizon", "12", "--origins", "2", "--paths", "50"},
 		{"--csv", several, "--dates", "--horizon", "12", "--origins", "2", "--paths", "50", "-o", "csv"},
 		{"--csv", several, "--dates", "--capacity", "30000", "--horizon", "12", "--origins", "2", "--paths", "50", "-o", "json"},
-		{"--csv", several, "--horizon", "10", "--origins", "3", "--spacing", "1w", "--period", "1", "--seed", "7", "--paths", "50", "--as-of", "2026-10-15", "-o", "json"},
+		{"--csv", several, "--horizon", "10", "--origins", "3", "--spacing", "1w", "--period", "1", "--seed", "7", "--paths", "50", "--as-of",
+			"2026-10-15", "-o", "json"},
 	} {
 		code, here, said := call(t, "", append([]string{"backtest"}, args...)...)
 		there, saidThere := "", ""
@@ -74,11 +75,13 @@ func TestBacktestOfAService(t *testing.T) {
 			t.Errorf("%v: exit code %d\n%.400s\n%.400s\n%.400s\n%.400s", args, code, here, there, said, saidThere)
 		}
 	}
-	code, out, errs := call(t, "", "backtest", "--pool", "log-volume", "--server", "http://"+gateway, "--origins", "2", "--paths", "50", "-o", "csv")
+	code, out, errs := call(t, "", "backtest", "--pool", "log-volume", "--server", "http://"+gateway, "--origins", "2", "--paths", "50",
+		"-o", "csv")
 	if code != exitDone || !strings.Contains(out, "\nseries,log-volume,,2,") {
 		t.Errorf("exit code %d: %s\n%s", code, errs, out)
 	}
-	code, out, errs = call(t, "", "backtest", "--pool", "log-volume", "--dates", "--server", "http://"+gateway, "--origins", "2", "--paths", "50", "-o", "csv")
+	code, out, errs = call(t, "", "backtest", "--pool", "log-volume", "--dates", "--server", "http://"+gateway, "--origins", "2", "--paths",
+		"50", "-o", "csv")
 	if code != exitDone || !strings.Contains(out, "\ncase,log-volume,") || !strings.Contains(out, "100 % of capacity") {
 		t.Errorf("exit code %d: %s\n%s", code, errs, out)
 	}
@@ -91,7 +94,8 @@ func TestBacktestOfAService(t *testing.T) {
 	} {
 		local, _, said := call(t, "", append(c.args, "backtest")...)
 		code, _, errs := call(t, "", append(c.args, "backtest", "--server", "http://"+gateway)...)
-		if code != exitFailed || !strings.Contains(errs, c.want) || c.args[0] == "--csv" && (local != exitFailed || !strings.Contains(said, c.want)) {
+		if code != exitFailed || !strings.Contains(errs, c.want) || c.args[0] == "--csv" &&
+			(local != exitFailed || !strings.Contains(said, c.want)) {
 			t.Errorf("%v: exit code %d, here %d: %s\n%s", c.args, code, local, errs, said)
 		}
 	}
@@ -103,7 +107,8 @@ func TestChartOfDatesOfAService(t *testing.T) {
 	var charts [2][]byte
 	for i, server := range [][]string{nil, {"--server", "http://" + gateway}} {
 		file := filepath.Join(t.TempDir(), "reliability.svg")
-		mustCall(t, append([]string{"backtest", "--csv", several, "--dates", "--horizon", "24", "--origins", "4", "--paths", "50", "--chart", file}, server...)...)
+		mustCall(t, append([]string{"backtest", "--csv", several, "--dates", "--horizon", "24", "--origins", "4", "--paths", "50", "--chart",
+			file}, server...)...)
 		var err error
 		if charts[i], err = os.ReadFile(file); err != nil {
 			t.Fatal(err)
@@ -120,7 +125,8 @@ func TestBacktestOfAPrometheus(t *testing.T) {
 		s.Values = append(s.Values, float64(100+i%24+i%7))
 	}
 	url := promtest.Start(t, []series.Series{s})
-	out := mustCall(t, "backtest", "--prometheus", url, "--query", "load", "--range", "30d", "--horizon", "2d", "--origins", "2", "--paths", "50", "-o", "csv")
+	out := mustCall(t, "backtest", "--prometheus", url, "--query", "load", "--range", "30d", "--horizon", "2d", "--origins", "2", "--paths",
+		"50", "-o", "csv")
 	if !strings.Contains(out, "\nseries,load,,2,") {
 		t.Error(out)
 	}
@@ -137,7 +143,8 @@ func TestBacktestBadInput(t *testing.T) {
 		{"unknown column", "time,valeu\n2026-09-01,5\n", nil, exitFailed, "valeu"},
 		{"strict", "time,value\n2026-09-01,5\nyesterday,5\n", []string{"--strict"}, exitFailed, "line 3"},
 		{"a horizon longer than the history", hourly(100), []string{"--horizon", "30d"}, exitFailed, "720 steps ahead"},
-		{"too many paths for the horizon", hourly(100), []string{"--horizon", "2000", "--paths", "10000"}, exitUsage, "--horizon: paths × horizon: 10000 × 2000, the limit is 10000000"},
+		{"too many paths for the horizon", hourly(100), []string{"--horizon", "2000", "--paths", "10000"}, exitUsage,
+			"--horizon: paths × horizon: 10000 × 2000, the limit is 10000000"},
 		{"too many origins", hourly(100), []string{"--origins", "5000"}, exitUsage, "--origins: 5000, want 1 to 1000"},
 		{"negative period", hourly(100), []string{"--period", "-1"}, exitUsage, "--period: -1"},
 		{"bad statistic", hourly(100), []string{"--statistic", "most"}, exitUsage, "--statistic"},

@@ -215,7 +215,8 @@ func writeDateBacktestsCSV(w io.Writer, m *plimsollv1.DateBacktestReport) error 
 func dateOriginRows(series string, o *plimsollv1.DateOrigin) [][]string {
 	empty := make([]string, len(dateColumns))
 	if isRefusal(o.GetState()) {
-		row := append([]string{"origin", series, stamp(o.GetTime()), "", "", "", "", "", "", "", "", "", "", message.StateName(o.GetState())}, empty...)
+		row := append([]string{"origin", series, stamp(o.GetTime()), "", "", "", "", "", "", "", "", "", "", message.StateName(o.GetState())},
+			empty...)
 		return [][]string{append(row, "", o.GetReason())}
 	}
 	var rows [][]string
@@ -251,7 +252,8 @@ func dateMethodRows(scope, series string, o *plimsollv1.DateOverall) [][]string 
 
 // writeDateBacktestsTable prints a line for each series and one overall, and what that means.
 func writeDateBacktestsTable(w io.Writer, m *plimsollv1.DateBacktestReport) error {
-	rows := [][]string{{"SERIES", "CASES", "REACHED", "SCORE", "TO RULE", "BEST RULE", "SKILL", "UNCERTAIN", "HELD", "CLAIMED", "ERROR", "FALSE"}}
+	rows := [][]string{{"SERIES", "CASES", "REACHED", "SCORE", "TO RULE", "BEST RULE", "SKILL", "UNCERTAIN", "HELD", "CLAIMED", "ERROR",
+		"FALSE"}}
 	refused := 0
 	for _, b := range m.GetBacktests() {
 		if o := b.GetOverall(); o != nil {

@@ -60,7 +60,8 @@ func TestBacktestDates(t *testing.T) {
 		t.Fatal(err)
 	}
 	o := got.Overall
-	if o.Series != 2 || o.Origins != 6 || o.Cases != 36 || len(o.Methods) != 12 || o.Methods[0].Method != "plimsoll" || o.Methods[11].Method != "base rate" || o.BestRule == "" {
+	if o.Series != 2 || o.Origins != 6 || o.Cases != 36 || len(o.Methods) != 12 || o.Methods[0].Method != "plimsoll" ||
+		o.Methods[11].Method != "base rate" || o.BestRule == "" {
 		t.Errorf("%+v", o)
 	}
 	if s := o.Methods[0]; s.Score == nil || s.ScoreInterval == nil || *s.Score < s.ScoreInterval.Low || *s.Score > s.ScoreInterval.High {
@@ -68,7 +69,8 @@ func TestBacktestDates(t *testing.T) {
 	}
 	b := got.Backtests[1]
 	cases := b.Origins[2].Cases
-	if b.Series != "b" || b.Horizon != 14 || b.Period != 7 || len(cases) != 6 || cases[5].Threshold != "100 % of capacity" || cases[5].Value != 250 {
+	if b.Series != "b" || b.Horizon != 14 || b.Period != 7 || len(cases) != 6 || cases[5].Threshold != "100 % of capacity" ||
+		cases[5].Value != 250 {
 		t.Errorf("%+v", b)
 	}
 	// Day 149 is at about 249; the capacity of 250 is reached at the top of its last week, and on 0 sd all along.
@@ -94,11 +96,13 @@ func TestBacktestDates(t *testing.T) {
 func TestBacktestDatesTable(t *testing.T) {
 	chart := filepath.Join(t.TempDir(), "reliability.svg")
 	in := filling(150, "a", "b") + "short,2026-01-01,5,250\n"
-	code, out, errs := call(t, in, "backtest", "--csv", "-", "--dates", "--horizon", "14d", "--origins", "8", "--paths", "100", "--chart", chart)
+	code, out, errs := call(t, in, "backtest", "--csv", "-", "--dates", "--horizon", "14d", "--origins", "8", "--paths", "100", "--chart",
+		chart)
 	if code != exitDone || !strings.Contains(errs, "short: no answer (TOO_LITTLE_DATA)") || !strings.Contains(errs, "drew "+chart) {
 		t.Fatalf("exit code %d: %s", code, errs)
 	}
-	for _, want := range []string{"1 of 3 series got no answer", "SERIES   CASES  REACHED", "\nOVERALL     96 ", " past dates that were called ", "\nSAID "} {
+	for _, want := range []string{"1 of 3 series got no answer", "SERIES   CASES  REACHED", "\nOVERALL     96 ",
+		" past dates that were called ", "\nSAID "} {
 		if !strings.Contains(out, want) {
 			t.Errorf("no %q in\n%s", want, out)
 		}
@@ -107,7 +111,8 @@ func TestBacktestDatesTable(t *testing.T) {
 		t.Errorf("no chart: %v", err)
 	}
 	code, out, _ = call(t, in, "backtest", "--csv", "-", "--dates", "--horizon", "14d", "--paths", "50", "-o", "jsonl")
-	if lines := strings.Split(strings.TrimSpace(out), "\n"); code != exitDone || len(lines) != 4 || !strings.HasPrefix(lines[3], `{"overall":`) {
+	if lines := strings.Split(strings.TrimSpace(out), "\n"); code != exitDone || len(lines) != 4 ||
+		!strings.HasPrefix(lines[3], `{"overall":`) {
 		t.Errorf("exit code %d, %d lines", code, len(lines))
 	}
 }
@@ -122,8 +127,10 @@ func TestBacktestDatesOfAPool(t *testing.T) {
 		return path
 	}
 	write("disk.csv", filling(150, "disk"))
-	config := write("plimsoll.yaml", "sources:\n  - name: files\n    csv: {path: disk.csv}\npools:\n  - name: disk\n    source: files\n    query: disk\n    step: 1d\n    capacity: {levels: [{installed: 250}]}\n")
-	code, out, errs := call(t, "", "backtest", "--config", config, "--as-of", "2026-05-31", "--pool", "disk", "--dates", "--horizon", "14d", "--paths", "50", "-o", "csv")
+	config := write("plimsoll.yaml", "sources:\n  - name: files\n    csv: {path: disk.csv}\npools:\n  - name: disk\n    source: files\n    "+
+		"query: disk\n    step: 1d\n    capacity: {levels: [{installed: 250}]}\n")
+	code, out, errs := call(t, "", "backtest", "--config", config, "--as-of", "2026-05-31", "--pool", "disk", "--dates", "--horizon", "14d",
+		"--paths", "50", "-o", "csv")
 	if code != exitDone || !strings.Contains(out, "100 % of capacity") {
 		t.Errorf("exit code %d: %s\n%s", code, errs, out)
 	}

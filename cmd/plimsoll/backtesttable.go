@@ -73,10 +73,12 @@ func writeBacktestsCSV(w io.Writer, m *plimsollv1.BacktestReport) error {
 	rows := [][]string{append(header, "model", "reason")}
 	for _, b := range m.GetBacktests() {
 		for _, o := range b.GetOrigins() {
-			rows = append(rows, backtestRow([]string{"origin", b.GetSeries(), stamp(o.GetTime()), "", refusalOf(o.GetState())}, o.GetScores(), o.GetModel(), o.GetReason()))
+			rows = append(rows, backtestRow([]string{"origin", b.GetSeries(), stamp(o.GetTime()), "", refusalOf(o.GetState())}, o.GetScores(),
+				o.GetModel(), o.GetReason()))
 		}
 		origins := strconv.Itoa(scoredOrigins(b))
-		rows = append(rows, backtestRow([]string{"series", b.GetSeries(), "", origins, refusalOf(b.GetState())}, b.GetScores(), "", b.GetReason()))
+		rows = append(rows, backtestRow([]string{"series", b.GetSeries(), "", origins, refusalOf(b.GetState())}, b.GetScores(), "",
+			b.GetReason()))
 	}
 	if o := m.GetOverall(); o != nil {
 		rows = append(rows, backtestRow([]string{"overall", "", "", strconv.Itoa(int(o.GetOrigins())), ""}, o.GetScores(), "", ""))
@@ -117,7 +119,8 @@ func scoredOrigins(b *plimsollv1.Backtest) int {
 
 // writeBacktestsTable prints a line for each series and one overall.
 func writeBacktestsTable(w io.Writer, m *plimsollv1.BacktestReport) error {
-	rows := [][]string{{"SERIES", "ORIGINS", "AHEAD", "MASE", "TO NAIVE", "SMAPE", "OWA", "MSIS", "IN 50 %", "IN 80 %", "IN 95 %", "WQL", "TO NAIVE"}}
+	rows := [][]string{{"SERIES", "ORIGINS", "AHEAD", "MASE", "TO NAIVE", "SMAPE", "OWA", "MSIS", "IN 50 %", "IN 80 %", "IN 95 %", "WQL",
+		"TO NAIVE"}}
 	refused := 0
 	for _, b := range m.GetBacktests() {
 		if b.GetScores() == nil {
@@ -134,7 +137,8 @@ func writeBacktestsTable(w io.Writer, m *plimsollv1.BacktestReport) error {
 	if o := m.GetOverall(); o != nil {
 		rows = append(rows, backtestLine([]string{"OVERALL", strconv.Itoa(int(o.GetOrigins())), ""}, o.GetScores()))
 		writeColumns(out, rows)
-		fmt.Fprintf(out, "\nTo naive: relative to repeating the last season, below 1 is better; overall the geometric mean of %d series. The rest are means.\n", o.GetRelativeSeries())
+		fmt.Fprintf(out, "\nTo naive: relative to repeating the last season, below 1 is better; overall the geometric mean of %d series. The "+
+			"rest are means.\n", o.GetRelativeSeries())
 	}
 	return out.Flush()
 }

@@ -97,7 +97,8 @@ func badCSV() []badInput {
 		return badInput{name: name, files: map[string]string{"in.csv": text}, args: forecast, code: code, want: want}
 	}
 	strict := func(name, text string, want ...string) badInput {
-		return badInput{name: name, files: map[string]string{"in.csv": text}, args: append([]string{"forecast", "--strict"}, forecast[1:]...), code: 1, want: want}
+		return badInput{name: name, files: map[string]string{"in.csv": text}, args: append([]string{"forecast", "--strict"}, forecast[1:]...),
+			code: 1, want: want}
 	}
 	good := hourly(1000)
 	return []badInput{
@@ -148,8 +149,10 @@ func badFlags() []badInput {
 		{name: "no history", args: []string{"forecast"}, code: 2, want: []string{"--csv", "--prometheus", "--pool"}},
 		{name: "unknown verb", args: []string{"forcast"}, code: 2, want: []string{"forcast", "forecast"}},
 		{name: "unknown verb of config", args: []string{"config", "chekc"}, code: 2, want: []string{"chekc", "check"}},
-		{name: "query without prometheus", files: files, args: []string{"forecast", "--csv", "good.csv", "--query", "up"}, code: 2, want: []string{"--query", "--prometheus"}},
-		{name: "paths times steps", files: files, args: []string{"forecast", "--csv", "good.csv", "--paths", "100000", "--horizon", "10000"}, code: 1, want: []string{"50000000"}},
+		{name: "query without prometheus", files: files, args: []string{"forecast", "--csv", "good.csv", "--query", "up"}, code: 2,
+			want: []string{"--query", "--prometheus"}},
+		{name: "paths times steps", files: files, args: []string{"forecast", "--csv", "good.csv", "--paths", "100000", "--horizon", "10000"},
+			code: 1, want: []string{"50000000"}},
 	}
 }
 
@@ -167,7 +170,9 @@ func badEstates() []badInput {
 		with("unknown source", check, 1, []string{"file", "files"}, "source: files", "source: file"),
 		with("capacity zero", check, 1, []string{"plimsoll.yaml:11", "installed"}, "installed: 300", "installed: 0"),
 		with("unknown currency", check, 1, []string{"USX"}, "currency: USD", "currency: USX"),
-		with("no placement", check, 1, []string{"placements"}, "    placements:\n      - name: cloud\n        iaas: {provider: aws, region: us-east-1, sku: m5.2xlarge, purchase: {onDemand: 1}}\n", ""),
+		with("no placement", check, 1, []string{"placements"},
+			"    placements:\n      - name: cloud\n        iaas: {provider: aws, region: us-east-1, sku: m5.2xlarge, purchase: {onDemand: 1}}\n",
+			""),
 		with("unknown pool in the demand", check, 1, []string{"cpuu", "cpu"}, "{pool: cpu}", "{pool: cpuu}"),
 		with("unknown machine type", compare, 1, []string{"m5.2xlarg"}, "m5.2xlarge", "m5.2xlarg"),
 		with("unknown region", compare, 1, []string{"us-east-11", "us-east-1"}, "us-east-1,", "us-east-11,"),
@@ -235,7 +240,8 @@ func TestInputThatIsHandled(t *testing.T) {
 		{"unordered", strings.Join(shuffled, "\n"), []string{"order"}},
 		{"twice the same", strings.Join(append(lines, lines[900:]...), "\n"), []string{"merged: 101"}},
 		{"twice, differing", strings.Join(append(lines, strings.Split(lines[900], ",")[0]+",7"), "\n"), []string{"line"}},
-		{"huge values", strings.Join(append(lines[:990], strings.Split(lines[995], ",")[0]+",1e308", strings.Split(lines[996], ",")[0]+",-1e308"), "\n"), nil},
+		{"huge values", strings.Join(append(lines[:990], strings.Split(lines[995], ",")[0]+",1e308",
+			strings.Split(lines[996], ",")[0]+",-1e308"), "\n"), nil},
 		{"a bad row", strings.Join(append(lines[:990:990], "tomorrow,3"), "\n"), []string{"line 991", "tomorrow"}},
 	}
 	for _, c := range cases {
@@ -282,7 +288,8 @@ func TestBadPrometheus(t *testing.T) {
 		{"500", answer(500, "broken"), []string{"500"}},
 		{"HTML", answer(200, "<!doctype html><html><body>Sign in</body></html>"), []string{"web page", "base of the API"}},
 		{"truncated", answer(200, `{"status":"success","data":{"resultType":"matrix","result":[{"metric":{},"values":[[1`), nil},
-		{"error", answer(400, `{"status":"error","errorType":"bad_data","error":"1:3: parse error: unexpected identifier"}`), []string{"parse error"}},
+		{"error", answer(400, `{"status":"error","errorType":"bad_data","error":"1:3: parse error: unexpected identifier"}`),
+			[]string{"parse error"}},
 		{"silence", func(_ http.ResponseWriter, r *http.Request) { _, _ = io.Copy(io.Discard, r.Body); <-r.Context().Done() }, []string{"1s"}},
 	}
 	for _, c := range cases {
@@ -292,7 +299,8 @@ func TestBadPrometheus(t *testing.T) {
 			defer s.Close()
 			dir := t.TempDir()
 			file := filepath.Join(dir, "plimsoll.yaml")
-			text := fmt.Sprintf("asOf: 2026-10-01T00:00:00Z\nsources: [{name: metrics, prometheus: {url: %q, timeout: 1s, resolution: 1h}}]\npools: [{name: cpu, source: metrics, query: up, step: 1h, range: 30d}]\n", s.URL)
+			text := fmt.Sprintf("asOf: 2026-10-01T00:00:00Z\nsources: [{name: metrics, prometheus: {url: %q, timeout: 1s, resolution: "+
+				"1h}}]\npools: [{name: cpu, source: metrics, query: up, step: 1h, range: 30d}]\n", s.URL)
 			if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 				t.Fatal(err)
 			}

@@ -15,8 +15,10 @@ type calendarFlags struct {
 
 // addCalendarTo adds the flags to those of a verb.
 func (f *calendarFlags) addCalendarTo(fl *pflag.FlagSet) {
-	fl.StringVar(&f.timeZone, "time-zone", "", "IANA `NAME` of the zone whose clocks the demand follows, such as Europe/Berlin (default: that of the pool, else UTC); times are in UTC all the same")
-	fl.StringSliceVar(&f.holidays, "holidays", nil, "days unlike others of their weekday: codes of countries or parts of them, such as DE-BY, and dates, such as 2026-12-24; separated by commas, or repeated (default: those of the pool)")
+	fl.StringVar(&f.timeZone, "time-zone", "", "IANA `NAME` of the zone whose clocks the demand follows, such as Europe/Berlin (default: "+
+		"that of the pool, else UTC); times are in UTC all the same")
+	fl.StringSliceVar(&f.holidays, "holidays", nil, "days unlike others of their weekday: codes of countries or parts of them, such as "+
+		"DE-BY, and dates, such as 2026-12-24; separated by commas, or repeated (default: those of the pool)")
 }
 
 // calendar converts the flags.

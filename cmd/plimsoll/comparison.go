@@ -33,7 +33,8 @@ func writeComparison(w io.Writer, format string, m *plimsollv1.Comparison, o rep
 // writeNotes prints what else a reader of the table should know.
 func writeNotes(w io.Writer, m *plimsollv1.Comparison) error {
 	if m.GetAssumedShare() > 0 {
-		if _, err := fmt.Fprintf(w, "\n%s of the payments fall in months beyond the measured evidence, on assumed growth.\n", report.Share(m.GetAssumedShare())); err != nil {
+		if _, err := fmt.Fprintf(w, "\n%s of the payments fall in months beyond the measured evidence, on assumed growth.\n",
+			report.Share(m.GetAssumedShare())); err != nil {
 			return err
 		}
 	}
@@ -51,7 +52,8 @@ func writeAssumptions(w io.Writer, m *plimsollv1.Comparison) error {
 	var lines []string
 	for _, r := range m.GetPlacements() {
 		for _, x := range r.GetAssumptions() {
-			planned := strings.Contains(x.GetName(), "machine type") || strings.Contains(x.GetName(), "commitments") || strings.Contains(x.GetName(), "share that the base carries")
+			planned := strings.Contains(x.GetName(), "machine type") || strings.Contains(x.GetName(), "commitments") ||
+				strings.Contains(x.GetName(), "share that the base carries")
 			if planned || x.GetUnconfirmed() {
 				lines = append(lines, fmt.Sprintf("  %s: %s: %s (%s)\n", r.GetName(), x.GetName(), x.GetValue(), x.GetSource()))
 			}

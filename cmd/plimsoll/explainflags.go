@@ -24,9 +24,12 @@ type explainFlags struct {
 
 // addExplainTo adds the flags.
 func (f *explainFlags) addExplainTo(fl *pflag.FlagSet) {
-	fl.StringVar(&f.explain, "explain", "", "also say what the date is made of: trend, seasons, events, noise; of the likely date, or of `P10,P50,P90`")
-	fl.StringVar(&f.sinceLast, "since-last", "", "also say what moved the date since the forecast that was kept before: of the likely date, or of `P10` or P90")
-	fl.StringVar(&f.keep, "keep", "", "keep the forecast of the one series of --csv or --prometheus under a `NAME`; those of --pool are kept anyhow, in --data-dir")
+	fl.StringVar(&f.explain, "explain", "", "also say what the date is made of: trend, seasons, events, noise; of the likely date, or of "+
+		"`P10,P50,P90`")
+	fl.StringVar(&f.sinceLast, "since-last", "", "also say what moved the date since the forecast that was kept before: of the likely "+
+		"date, or of `P10` or P90")
+	fl.StringVar(&f.keep, "keep", "", "keep the forecast of the one series of --csv or --prometheus under a `NAME`; those of --pool are "+
+		"kept anyhow, in --data-dir")
 	fl.BoolVar(&f.noKeep, "no-keep", false, "do not keep the forecast of --pool")
 	fl.Lookup("explain").NoOptDefVal = "p50"
 	fl.Lookup("since-last").NoOptDefVal = "p50"

@@ -45,11 +45,12 @@ quarters, Grafana, typeperf and sadf -d. What was concluded is said on standard 
 func (a *app) forecastCommand() *cobra.Command {
 	var f forecastFlags
 	c := &cobra.Command{
-		Use:     "forecast (--csv FILE | --prometheus URL --query Q | --pool NAME)",
-		Short:   "Say when series reach their capacity",
-		Long:    forecastLong,
-		Example: "  plimsoll forecast --csv disk.csv --capacity 12e12 --lead-time 60d\n  plimsoll forecast --prometheus http://127.0.0.1:9090 --query 'sum(node_filesystem_size_bytes - node_filesystem_avail_bytes)' --range 1y",
-		Args:    exactly(),
+		Use:   "forecast (--csv FILE | --prometheus URL --query Q | --pool NAME)",
+		Short: "Say when series reach their capacity",
+		Long:  forecastLong,
+		Example: "  plimsoll forecast --csv disk.csv --capacity 12e12 --lead-time 60d\n  plimsoll forecast --prometheus http://127.0.0.1:9090 " +
+			"--query 'sum(node_filesystem_size_bytes - node_filesystem_avail_bytes)' --range 1y",
+		Args: exactly(),
 		RunE: func(c *cobra.Command, _ []string) error {
 			if err := f.belong(c.Flags().Changed); err != nil {
 				return err
@@ -62,21 +63,27 @@ func (a *app) forecastCommand() *cobra.Command {
 	f.addOrderTo(fl)
 	f.addWhatIfTo(fl, ", for --pool")
 	f.addExplainTo(fl)
-	fl.StringVar(&f.horizon, "horizon", "", "how far to look: a span such as 180d, or a number of steps (default: as long as the history, at most 180d, at least the lead time and 30d)")
-	fl.StringVar(&f.capacity, "capacity", "", "usable capacity, in the unit of the values, or a share such as 80% (overrides the capacity column)")
+	fl.StringVar(&f.horizon, "horizon", "", "how far to look: a span such as 180d, or a number of steps (default: as long as the history, "+
+		"at most 180d, at least the lead time and 30d)")
+	fl.StringVar(&f.capacity, "capacity", "", "usable capacity, in the unit of the values, or a share such as 80% (overrides the "+
+		"capacity column)")
 	fl.StringVar(&f.sustain, "sustain", "", "how long demand must stay at or over the capacity (default: one step)")
 	fl.StringVar(&f.leadTime, "lead-time", "", "how long it takes from order to use, such as 60d")
-	fl.Float64Var(&f.orderQuantile, "order-quantile", planner.DefaultOrderQuantile, "quantile of the saturation date that an order must precede")
+	fl.Float64Var(&f.orderQuantile, "order-quantile", planner.DefaultOrderQuantile,
+		"quantile of the saturation date that an order must precede")
 	fl.StringVar(&f.quantiles, "quantiles", "0.025,0.1,0.5,0.9,0.975", "quantiles of the values")
 	fl.IntVar(&f.paths, "paths", planner.DefaultPaths, "number of simulations")
 	fl.Uint64Var(&f.seed, "seed", planner.DefaultSeed, "seed of the simulations")
-	fl.StringVar(&f.growth, "growth", "", "yearly growth assumed where the evidence ends, as `LOW,MID,HIGH` or one number, such as 0,0.05,0.12 (default 0)")
+	fl.StringVar(&f.growth, "growth", "", "yearly growth assumed where the evidence ends, as `LOW,MID,HIGH` or one number, such as "+
+		"0,0.05,0.12 (default 0)")
 	fl.BoolVar(&f.values, "values", false, "print quantiles by step instead of dates, for -o csv and table")
 	fl.StringVarP(&f.output, "output", "o", "table", "table, json, jsonl, csv or yaml")
-	fl.BoolVar(&f.grouped, "grouped", false, "the rows of each series of --csv stand together: forecast one series after another, in memory that does not grow with their number, for -o jsonl and csv")
+	fl.BoolVar(&f.grouped, "grouped", false, "the rows of each series of --csv stand together: forecast one series after another, in "+
+		"memory that does not grow with their number, for -o jsonl and csv")
 	fl.StringVar(&f.chart, "chart", "", "also draw the fan chart to `FILE`.svg, .png or .pdf; with several series, one file each")
 	fl.StringVar(&f.ics, "calendar", "", "also write the dates to order by and of saturation to an iCalendar `FILE`.ics")
-	fl.StringVar(&f.failWithin, "fail-within", "", "exit 3 if any series saturates within this `SPAN` with a probability of at least a half; also the horizon where none is given")
+	fl.StringVar(&f.failWithin, "fail-within", "", "exit 3 if any series saturates within this `SPAN` with a probability of at least a "+
+		"half; also the horizon where none is given")
 	a.serverFlag(fl)
 	return c
 }

@@ -108,7 +108,8 @@ func answerOf(f historyFlags, q planner.Question, now time.Time) func(context.Co
 // verdictOf returns the little of a forecast that verdict looks at.
 func verdictOf(m *plimsollv1.Forecast) *plimsollv1.Forecast {
 	s := m.GetSaturation()
-	return &plimsollv1.Forecast{Series: m.GetSeries(), Saturation: &plimsollv1.Saturation{State: s.GetState(), NowTime: s.GetNowTime(), DateP50: s.GetDateP50()}}
+	return &plimsollv1.Forecast{Series: m.GetSeries(),
+		Saturation: &plimsollv1.Saturation{State: s.GetState(), NowTime: s.GetNowTime(), DateP50: s.GetDateP50()}}
 }
 
 // inOrder calls do for what comes in, n at once, and yields the results in the order of what came

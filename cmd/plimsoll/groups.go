@@ -45,7 +45,8 @@ What-ifs are answered for the sum where there is one, and else for whichever poo
 	fl.StringVar(&f.by, "by", "", "group by these `LABELS` of the pools, such as site or site,team")
 	fl.StringVar(&f.horizon, "horizon", "", "how far to look: a span such as 180d (default: that of each pool)")
 	f.addNamedTo(fl, "")
-	fl.StringVar(&f.explain, "explain", "", "also say what the date of the first pool is made of: trend, seasons, noise; of the likely date, or of `P10,P50,P90`")
+	fl.StringVar(&f.explain, "explain", "", "also say what the date of the first pool is made of: trend, seasons, noise; of the likely "+
+		"date, or of `P10,P50,P90`")
 	fl.Lookup("explain").NoOptDefVal = "p50"
 	fl.IntVar(&f.paths, "paths", planner.DefaultPaths, "number of simulations")
 	fl.Uint64Var(&f.seed, "seed", planner.DefaultSeed, "seed of the simulations")

@@ -64,20 +64,24 @@ func (a *app) noteGroupWhatIfs(m *plimsollv1.RollUpPoolsResponse) {
 // writeGroupsCSV prints a row for each group and pool, the row of the group itself without a pool. With what-ifs there are more
 // columns, and a row for each below that of its group, as of the group itself.
 func writeGroupsCSV(w io.Writer, m *plimsollv1.RollUpPoolsResponse) error {
-	rows := [][]string{{"group", "pool", "state", "action", "p10", "p50", "p90", "probability", "first", "late", "answered", "idle", "idle_unit", "idle_units", "unit_kind", "idle_value"}}
+	rows := [][]string{{"group", "pool", "state", "action", "p10", "p50", "p90", "probability", "first", "late", "answered", "idle",
+		"idle_unit", "idle_units", "unit_kind", "idle_value"}}
 	further := [][]string{{"what_if", "against", "days_p50", "sooner", "later", "probability_change"}}
 	for _, g := range m.GetGroups() {
 		s := g.GetFirst()
 		if sum := g.GetSum(); sum != nil {
 			s = sum.GetSaturation()
 		}
-		rows = append(rows, append(groupDates(g.GetName(), g.GetAction(), s, g.GetFirst()), strconv.Itoa(int(g.GetLate())), strconv.Itoa(int(g.GetAnswered())),
+		rows = append(rows, append(groupDates(g.GetName(), g.GetAction(), s, g.GetFirst()), strconv.Itoa(int(g.GetLate())),
+			strconv.Itoa(int(g.GetAnswered())),
 			idleAmount(g.GetSumIdle()), g.GetSumIdle().GetUnit(), "", "", message.AmountText(g.GetIdleValue())))
 		further = append(further, make([]string, 6))
 		for _, x := range g.GetWhatIfs() {
 			c := x.GetChange()
-			rows = append(rows, append(groupDates(g.GetName(), x.GetAction(), message.GroupWhatIfHeadline(g, x).GetSaturation(), x.GetFirst()), make([]string, 7)...))
-			further = append(further, []string{x.GetName(), x.GetAgainst(), number(c.DaysP50), number(c.Sooner), number(c.Later), number(c.ProbabilityWithinHorizon)})
+			rows = append(rows, append(groupDates(g.GetName(), x.GetAction(), message.GroupWhatIfHeadline(g, x).GetSaturation(), x.GetFirst()),
+				make([]string, 7)...))
+			further = append(further, []string{x.GetName(), x.GetAgainst(), number(c.DaysP50), number(c.Sooner), number(c.Later),
+				number(c.ProbabilityWithinHorizon)})
 		}
 		for _, x := range g.GetMembers() {
 			rows, further = append(rows, memberRow(g.GetName(), x)), append(further, make([]string, 6))
@@ -93,7 +97,8 @@ func writeGroupsCSV(w io.Writer, m *plimsollv1.RollUpPoolsResponse) error {
 
 // groupDates are the first columns of the row of a group: the dates of s, and how likely any pool saturates.
 func groupDates(name, action string, s, first *plimsollv1.Saturation) []string {
-	return []string{name, "", message.StateName(s.GetState()), action, stamp(s.GetDateP10()), stamp(s.GetDateP50()), stamp(s.GetDateP90()), number(s.ProbabilityWithinHorizon), number(first.ProbabilityWithinHorizon)}
+	return []string{name, "", message.StateName(s.GetState()), action, stamp(s.GetDateP10()), stamp(s.GetDateP50()), stamp(s.GetDateP90()),
+		number(s.ProbabilityWithinHorizon), number(first.ProbabilityWithinHorizon)}
 }
 
 // memberRow is the row of a pool of a group.
@@ -103,7 +108,9 @@ func memberRow(group string, x *plimsollv1.GroupMember) []string {
 		units = strconv.Itoa(int(x.GetIdle().GetUnits()))
 	}
 	return []string{
-		group, convert.PoolID(x.GetPool()), message.StateName(x.GetState()), x.GetAction(), stamp(x.GetDateP10()), stamp(x.GetDateP50()), stamp(x.GetDateP90()),
-		number(x.ProbabilityWithinHorizon), number(x.ProbabilityFirst), "", "", number(x.GetIdle().Amount), x.GetIdle().GetUnit(), units, x.GetIdle().GetUnitKind(), message.AmountText(x.GetIdle().GetValue()),
+		group, convert.PoolID(x.GetPool()), message.StateName(x.GetState()), x.GetAction(), stamp(x.GetDateP10()), stamp(x.GetDateP50()),
+		stamp(x.GetDateP90()),
+		number(x.ProbabilityWithinHorizon), number(x.ProbabilityFirst), "", "", number(x.GetIdle().Amount), x.GetIdle().GetUnit(), units,
+		x.GetIdle().GetUnitKind(), message.AmountText(x.GetIdle().GetValue()),
 	}
 }

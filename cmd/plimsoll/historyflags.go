@@ -29,8 +29,10 @@ type historyFlags struct {
 
 // addTo adds the flags to those of a verb.
 func (f *historyFlags) addTo(fl *pflag.FlagSet) {
-	fl.StringVar(&f.csv, "csv", "", "read history from a CSV `FILE`, or - for standard input: time,value, a column a series, or an export of Grafana, typeperf or sadf -d; see docs/csv.md")
-	fl.StringArrayVar(&f.columns, "column", nil, "of a --csv with a column a series, read only the column with this `HEADER`; may be given again")
+	fl.StringVar(&f.csv, "csv", "", "read history from a CSV `FILE`, or - for standard input: time,value, a column a series, or an export "+
+		"of Grafana, typeperf or sadf -d; see docs/csv.md")
+	fl.StringArrayVar(&f.columns, "column", nil, "of a --csv with a column a series, read only the column with this `HEADER`; may be "+
+		"given again")
 	fl.StringVar(&f.prometheus, "prometheus", "", "read history from the Prometheus at `URL`")
 	fl.StringVar(&f.query, "query", "", "PromQL `QUERY` for --prometheus")
 	fl.StringVar(&f.pool, "pool", "", "take the history of the pool `NAME` of the configuration")
@@ -188,7 +190,8 @@ func (a *app) readPrometheus(ctx context.Context, f historyFlags, asOf time.Time
 		list = append(list, measured{series: s})
 	}
 	if len(list) == 0 {
-		return nil, fmt.Errorf("--query %q: selects no series between %s and %s", f.query, read.Start.Format(time.RFC3339), read.End.Format(time.RFC3339))
+		return nil, fmt.Errorf("--query %q: selects no series between %s and %s", f.query, read.Start.Format(time.RFC3339),
+			read.End.Format(time.RFC3339))
 	}
 	return list, nil
 }

@@ -51,7 +51,8 @@ var mayImport = []struct {
 	{"forecast/capacity", []string{"forecast/future", "forecast/model/rank", "forecast/series"}},
 	{"forecast/passage", []string{"forecast/capacity", "forecast/future", "forecast/score", "forecast/series"}},
 	{"forecast", []string{"forecast/capacity", "forecast/future", "forecast/model/rank", "forecast/passage", "forecast/series"}},
-	{"forecast/sizing", []string{"forecast", "forecast/capacity", "forecast/future", "forecast/model/rank", "forecast/passage", "forecast/series"}},
+	{"forecast/sizing", []string{"forecast", "forecast/capacity", "forecast/future", "forecast/model/rank", "forecast/passage",
+		"forecast/series"}},
 	{"forecast/advice", []string{"forecast", "forecast/capacity", "forecast/series", "forecast/sizing"}},
 	{"forecast/fit", []string{"forecast", "forecast/calendar", "forecast/capacity", "forecast/future", "forecast/model/...",
 		"forecast/passage", "forecast/series"}},
@@ -85,18 +86,23 @@ var mayImport = []struct {
 		"forecast/series", "forecast/sizing", "pricing", "pricing/money"}},
 	{"api/estate", []string{"forecast", "forecast/calendar", "forecast/capacity", "forecast/event", "forecast/fit", "forecast/future",
 		"forecast/joint", "forecast/series", "pricing", "pricing/money"}},
-	{"api/planner", []string{"api/estate", "forecast", "forecast/advice", "forecast/backtest", "forecast/calendar", "forecast/capacity", "forecast/event",
+	{"api/planner", []string{"api/estate", "forecast", "forecast/advice", "forecast/backtest", "forecast/calendar", "forecast/capacity",
+		"forecast/event",
 		"forecast/explain", "forecast/fit", "forecast/future", "forecast/joint", "forecast/passage", "forecast/series", "forecast/sizing",
 		"pricing", "pricing/catalog", "pricing/money", "ingest", "ingest/csvfile", "ingest/prometheus", "api/state"}},
-	{"api/briefing", []string{"api/estate", "api/planner", "api/report", "forecast", "forecast/event", "forecast/future", "forecast/joint", "forecast/series",
+	{"api/briefing", []string{"api/estate", "api/planner", "api/report", "forecast", "forecast/event", "forecast/future", "forecast/joint",
+		"forecast/series",
 		"forecast/sizing", "pricing", "pricing/catalog", "pricing/money"}},
 	{"api/briefing/message", []string{"api/briefing", "api/plimsoll/v1", "api/convert", "api/report", "forecast/advice", "forecast/series",
 		"pricing/money"}},
-	{"api/convert", []string{"api/plimsoll/v1", "api/estate", "api/briefing", "api/planner", "api/state", "forecast", "forecast/advice", "forecast/backtest",
-		"forecast/calendar", "forecast/capacity", "forecast/event", "forecast/fit", "forecast/explain", "forecast/future", "forecast/joint", "forecast/passage",
+	{"api/convert", []string{"api/plimsoll/v1", "api/estate", "api/briefing", "api/planner", "api/state", "forecast", "forecast/advice",
+		"forecast/backtest",
+		"forecast/calendar", "forecast/capacity", "forecast/event", "forecast/fit", "forecast/explain", "forecast/future", "forecast/joint",
+		"forecast/passage",
 		"forecast/series", "forecast/sizing", "pricing", "pricing/money"}},
 	{"api/config", []string{"api/plimsoll/v1", "api/estate", "api/convert"}},
-	{"api/server", []string{"api/plimsoll/v1", "api/estate", "api/briefing", "api/planner", "api/convert", "api/state", "forecast/series", "pricing",
+	{"api/server", []string{"api/plimsoll/v1", "api/estate", "api/briefing", "api/planner", "api/convert", "api/state", "forecast/series",
+		"pricing",
 		"ingest"}},
 	{"cmd/...", []string{"..."}},
 }
@@ -121,7 +127,8 @@ var pure = []string{"forecast", "pricing"}
 
 // impure are the packages that values-only folders must not import.
 var impure = []string{
-	"net", "net/http", "os", "os/exec", "flag", "log", "log/slog", "database/sql", "encoding/json", "google.golang.org/protobuf", "go.yaml.in/",
+	"net", "net/http", "os", "os/exec", "flag", "log", "log/slog", "database/sql", "encoding/json", "google.golang.org/protobuf",
+	"go.yaml.in/",
 }
 
 // helpers are the packages that help tests, and are imported by tests and by each other only.
@@ -191,7 +198,8 @@ func TestImportsPointInOneDirection(t *testing.T) {
 		}
 		for _, imported := range p.Imports {
 			own, isOwn := strings.CutPrefix(imported, module)
-			if isOwn && !slices.Contains(leaves, own) && !slices.ContainsFunc(mayImport[i].imports, func(pattern string) bool { return covers(pattern, own) }) {
+			if isOwn && !slices.Contains(leaves, own) && !slices.ContainsFunc(mayImport[i].imports,
+				func(pattern string) bool { return covers(pattern, own) }) {
 				t.Errorf("%s must not import %s", folder, own)
 			}
 		}
@@ -214,7 +222,8 @@ func TestOutsideModulesStayWhereTheyBelong(t *testing.T) {
 func TestTheDomainSeesValuesOnly(t *testing.T) {
 	for _, p := range listPackages(t) {
 		folder := strings.TrimPrefix(p.ImportPath, module)
-		if slices.Contains(helpers, folder) || !slices.ContainsFunc(pure, func(root string) bool { return folder == root || strings.HasPrefix(folder, root+"/") }) {
+		if slices.Contains(helpers, folder) || !slices.ContainsFunc(pure,
+			func(root string) bool { return folder == root || strings.HasPrefix(folder, root+"/") }) {
 			continue
 		}
 		for _, imported := range p.Imports {

@@ -106,7 +106,8 @@ func TestForecastsAtOnce(t *testing.T) {
 	results := make(chan result)
 	const n = 3
 	for i := range n {
-		c := program(t, "forecast", "--pool", "log-volume", "--config", config, "--data-dir", data, "--seed", fmt.Sprint(i), "--paths", "50", "-o", "json")
+		c := program(t, "forecast", "--pool", "log-volume", "--config", config, "--data-dir", data, "--seed", fmt.Sprint(i), "--paths", "50",
+			"-o", "json")
 		go func() {
 			var stderr bytes.Buffer
 			c.Stderr = &stderr

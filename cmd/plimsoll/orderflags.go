@@ -26,7 +26,8 @@ type orderFlags struct {
 func (f *orderFlags) addOrderTo(fl *pflag.FlagSet) {
 	f.given = fl.Changed
 	fl.StringVar(&f.approval, "approval", "", "how long it takes to have an order approved, on top of --lead-time")
-	fl.StringVar(&f.holdFor, "hold-for", "", "how long what is ordered must be enough, from its arrival on, such as 12mo (default: until the end of the horizon)")
+	fl.StringVar(&f.holdFor, "hold-for", "", "how long what is ordered must be enough, from its arrival on, such as 12mo (default: until "+
+		"the end of the horizon)")
 	fl.Float64Var(&f.confidence, "hold-confidence", 0, "in which share of the simulations it must be enough (default 0.9)")
 	fl.Float64Var(&f.unitSize, "unit-size", 0, "what one unit that is ordered adds to the usable capacity, where that is a plain number")
 	fl.StringVar(&f.unitKind, "unit-kind", "", "what such a unit is called, such as host; of a --pool, the kind to order")

@@ -85,7 +85,8 @@ func (r remote) backtestPool(ctx context.Context, pool string, q planner.Backtes
 }
 
 // backtestSeries asks the service to score series.
-func (r remote) backtestSeries(ctx context.Context, series []series.Series, q planner.BacktestQuestion) (*plimsollv1.BacktestReport, error) {
+func (r remote) backtestSeries(ctx context.Context, series []series.Series, q planner.BacktestQuestion) (*plimsollv1.BacktestReport,
+	error) {
 	in := &plimsollv1.ComputeBacktestsRequest{Options: convert.BacktestQuestionMessage(q)}
 	for _, s := range series {
 		in.Series = append(in.Series, convert.SeriesMessage(s))
@@ -102,7 +103,8 @@ func (r remote) backtestPoolDates(ctx context.Context, pool string, q planner.Ba
 }
 
 // backtestDates asks the service to score saturation dates of series.
-func (r remote) backtestDates(ctx context.Context, asked []planner.Dated, q planner.BacktestQuestion) (*plimsollv1.DateBacktestReport, error) {
+func (r remote) backtestDates(ctx context.Context, asked []planner.Dated, q planner.BacktestQuestion) (*plimsollv1.DateBacktestReport,
+	error) {
 	in := &plimsollv1.ComputeDateBacktestsRequest{Options: convert.BacktestQuestionMessage(q), Capacities: map[string]*plimsollv1.Capacity{}}
 	for _, d := range asked {
 		in.Series = append(in.Series, convert.SeriesMessage(d.Series))

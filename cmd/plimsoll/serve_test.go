@@ -69,7 +69,8 @@ func TestSameMessageEverywhere(t *testing.T) {
 	defer conn.Close()
 
 	series, capacities := mustReadSeries(t)
-	request := &plimsollv1.ComputeForecastsRequest{Series: series, Capacities: capacities, Options: &plimsollv1.ForecastOptions{Horizon: "24", Paths: proto.Int32(200)}}
+	request := &plimsollv1.ComputeForecastsRequest{Series: series, Capacities: capacities,
+		Options: &plimsollv1.ForecastOptions{Horizon: "24", Paths: proto.Int32(200)}}
 	byGRPC, err := plimsollv1.NewForecastServiceClient(conn).ComputeForecasts(t.Context(), request)
 	if err != nil {
 		t.Fatal(err)
@@ -152,13 +153,15 @@ func canonical(t *testing.T, text []byte) string {
 // TestMisspeltFieldIsNamed sends a field that does not exist.
 func TestMisspeltFieldIsNamed(t *testing.T) {
 	gateway, _ := serveSample(t)
-	response, err := http.Post("http://"+gateway+"/v1/pools/log-volume:forecast", "application/json", strings.NewReader(`{"options":{"horizn":"30d"}}`))
+	response, err := http.Post("http://"+gateway+"/v1/pools/log-volume:forecast", "application/json",
+		strings.NewReader(`{"options":{"horizn":"30d"}}`))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer response.Body.Close()
 	answer, _ := io.ReadAll(response.Body)
-	if response.StatusCode != http.StatusBadRequest || !strings.Contains(string(answer), "horizn") || !strings.Contains(string(answer), "horizon") {
+	if response.StatusCode != http.StatusBadRequest || !strings.Contains(string(answer), "horizn") ||
+		!strings.Contains(string(answer), "horizon") {
 		t.Errorf("%s: %s", response.Status, answer)
 	}
 }

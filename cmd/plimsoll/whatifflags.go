@@ -31,14 +31,17 @@ type whatIfFlags struct {
 // addWhatIfTo adds the flags. names says where the name of a what-if of the configuration will do.
 func (f *whatIfFlags) addWhatIfTo(fl *pflag.FlagSet, names string) {
 	f.addNamedTo(fl, names)
-	fl.StringArrayVar(&f.add, "add", nil, "also answer what if that load comes on a date, or with a minus goes: `DATE=AMOUNT`, such as 2026-12-01=500 or 2026-12-01=300,500,900 for low, mid and high; may be repeated")
+	fl.StringArrayVar(&f.add, "add", nil, "also answer what if that load comes on a date, or with a minus goes: `DATE=AMOUNT`, such as "+
+		"2026-12-01=500 or 2026-12-01=300,500,900 for low, mid and high; may be repeated")
 }
 
 // addNamedTo adds those that can be asked of several pools at once: an amount of load has to say which of them it comes to.
 func (f *whatIfFlags) addNamedTo(fl *pflag.FlagSet, names string) {
-	fl.StringArrayVar(&f.whatIf, "what-if", nil, "also answer what if the events of `FILE`.yaml come, or those of the what-if NAME of the configuration"+names+"; on the same simulations; may be repeated")
+	fl.StringArrayVar(&f.whatIf, "what-if", nil, "also answer what if the events of `FILE`.yaml come, or those of the what-if NAME of the "+
+		"configuration"+names+"; on the same simulations; may be repeated")
 	fl.StringVar(&f.against, "against", "", "compare them with this what-if of --what-if, by `NAME`, instead of the forecast without events")
-	fl.StringArrayVar(&f.grow, "grow", nil, "also answer what if demand is that many times as large, such as 1.2, or `[DATE=]FACTOR` from a date on, such as 2026-12-01=1.1,1.2,1.5 for low, mid and high; may be repeated")
+	fl.StringArrayVar(&f.grow, "grow", nil, "also answer what if demand is that many times as large, such as 1.2, or `[DATE=]FACTOR` from "+
+		"a date on, such as 2026-12-01=1.1,1.2,1.5 for low, mid and high; may be repeated")
 }
 
 // whatIfs converts the flags. Those of a name only are left to the configuration, where named is set.
@@ -85,7 +88,8 @@ func (f whatIfFlags) compared(list []estate.WhatIf) ([]estate.WhatIf, error) {
 		}
 	}
 	if !slices.Contains(names, f.against) {
-		return nil, usagef("--against %q: there is no such what-if among those asked for%s", f.against, suggest.Words(suggest.Nearest(f.against, names)))
+		return nil, usagef("--against %q: there is no such what-if among those asked for%s", f.against,
+			suggest.Words(suggest.Nearest(f.against, names)))
 	}
 	return list, nil
 }

@@ -42,7 +42,8 @@ func writeWhatIfTables(w io.Writer, forecasts []*plimsollv1.Forecast, o report.T
 // writeWhatIfCSV prints the dates with a row for each what-if below that of its series. Empty columns
 // belong to the row without events.
 func writeWhatIfCSV(w io.Writer, forecasts []*plimsollv1.Forecast) error {
-	rows := [][]string{append([]string{"series", "what_if"}, append(datesColumns()[1:], "against", "days_p50", "sooner", "later", "probability_change", "units_change")...)}
+	rows := [][]string{append([]string{"series", "what_if"},
+		append(datesColumns()[1:], "against", "days_p50", "sooner", "later", "probability_change", "units_change")...)}
 	row := func(m *plimsollv1.Forecast, name string, rest ...string) {
 		dates := datesRow(m)
 		rows = append(rows, append(append([]string{dates[0], name}, dates[1:]...), rest...))
@@ -54,7 +55,8 @@ func writeWhatIfCSV(w io.Writer, forecasts []*plimsollv1.Forecast) error {
 			if c.Units != nil {
 				units = strconv.Itoa(int(c.GetUnits()))
 			}
-			row(x.GetForecast(), x.GetName(), x.GetAgainst(), number(c.DaysP50), number(c.Sooner), number(c.Later), number(c.ProbabilityWithinHorizon), units)
+			row(x.GetForecast(), x.GetName(), x.GetAgainst(), number(c.DaysP50), number(c.Sooner), number(c.Later),
+				number(c.ProbabilityWithinHorizon), units)
 		}
 	}
 	return csv.NewWriter(w).WriteAll(rows)

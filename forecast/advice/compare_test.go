@@ -47,7 +47,8 @@ func TestCompareIsAnOrder(t *testing.T) {
 	if err := quick.Check(func(n [3]uint16) bool {
 		list := []Action{actionFrom(n[0]), actionFrom(n[1]), actionFrom(n[2])}
 		slices.SortFunc(list, order)
-		return order(list[0], list[1]) <= 0 && order(list[1], list[2]) <= 0 && order(list[0], list[2]) <= 0 && order(list[2], list[0]) == -order(list[0], list[2])
+		return order(list[0], list[1]) <= 0 && order(list[1], list[2]) <= 0 && order(list[0], list[2]) <= 0 &&
+			order(list[2], list[0]) == -order(list[0], list[2])
 	}, nil); err != nil {
 		t.Error(err)
 	}

@@ -123,7 +123,8 @@ func TestDatesHoldTogether(t *testing.T) {
 		for _, o := range r.Origins {
 			for j, c := range o.Cases {
 				for k, told := range c.Claims {
-					if math.IsNaN(told.Score) || told.P10 > told.P50 || told.P50 > told.P90 || told.Claimed < 0.8-1e-9 || told.Within < 0 || told.Within > 1 {
+					if math.IsNaN(told.Score) || told.P10 > told.P50 || told.P50 > told.P90 || told.Claimed < 0.8-1e-9 || told.Within < 0 ||
+						told.Within > 1 {
 						t.Errorf("%s: %+v", r.Methods[k], told)
 					}
 					if j > 0 && told.Within > o.Cases[j-1].Claims[k].Within {
@@ -135,14 +136,16 @@ func TestDatesHoldTogether(t *testing.T) {
 	}
 	o := SummarizeDates(results, 1)
 	base := o.Methods[len(o.Methods)-1]
-	if o.Series != 3 || o.Origins != 9 || o.Cases != 36 || base.Method != MethodBaseRate || math.Abs(base.Skill) > 1e-9 || base.CalibrationError > 1e-9 {
+	if o.Series != 3 || o.Origins != 9 || o.Cases != 36 || base.Method != MethodBaseRate || math.Abs(base.Skill) > 1e-9 ||
+		base.CalibrationError > 1e-9 {
 		t.Errorf("%+v", o)
 	}
 	if peer, ok := o.BestPeer(); !ok || peer.Method == MethodPlimsoll || !(peer.Score > 0) {
 		t.Errorf("best peer %+v", peer)
 	}
 	i := o.Intervals
-	if m := o.Methods[0]; !(i.Score.Low <= m.Score && m.Score <= i.Score.High) || !(i.FalseShare.Low <= m.FalseShare() && m.FalseShare() <= i.FalseShare.High) {
+	if m := o.Methods[0]; !(i.Score.Low <= m.Score && m.Score <= i.Score.High) ||
+		!(i.FalseShare.Low <= m.FalseShare() && m.FalseShare() <= i.FalseShare.High) {
 		t.Errorf("%+v without %+v", i, m)
 	}
 	if again := SummarizeDates(results, 1); again.Intervals != i {
@@ -165,8 +168,10 @@ func TestTrueForecastsAreCalibrated(t *testing.T) {
 			reached++
 		}
 		late := append(make([]float64, 3), f[:9]...)
-		r.Origins[0].Cases = append(r.Origins[0].Cases, passage.Case{Steps: 12, Passage: reached, Claims: []passage.Claim{passage.ClaimOf(f, reached)}})
-		biased.Origins[0].Cases = append(biased.Origins[0].Cases, passage.Case{Steps: 12, Passage: reached, Claims: []passage.Claim{passage.ClaimOf(late, reached)}})
+		r.Origins[0].Cases = append(r.Origins[0].Cases, passage.Case{Steps: 12, Passage: reached,
+			Claims: []passage.Claim{passage.ClaimOf(f, reached)}})
+		biased.Origins[0].Cases = append(biased.Origins[0].Cases,
+			passage.Case{Steps: 12, Passage: reached, Claims: []passage.Claim{passage.ClaimOf(late, reached)}})
 	}
 	m := SummarizeDates([]DateResult{r}, 1).Methods[0]
 	if math.Abs(m.Gap()) > 0.015 || m.CalibrationError > 0.03 || m.Claimed < 0.85 {
@@ -191,7 +196,8 @@ func TestDatesAreTheSameEveryTime(t *testing.T) {
 
 func TestDatesOfWhatCannotBeAsked(t *testing.T) {
 	var refusal *forecast.Refusal
-	if _, err := Dates(context.Background(), seriestest.Walk("short", 15, 1), datesOptions(10, 1)); !errors.As(err, &refusal) || refusal.State != forecast.TooLittleData {
+	if _, err := Dates(context.Background(), seriestest.Walk("short", 15, 1), datesOptions(10, 1)); !errors.As(err, &refusal) ||
+		refusal.State != forecast.TooLittleData {
 		t.Errorf("15 days: %v", err)
 	}
 	huge := seriestest.Walk("huge", 60, 1)
@@ -204,7 +210,8 @@ func TestDatesOfWhatCannotBeAsked(t *testing.T) {
 	if _, err := Dates(context.Background(), seriestest.Walk("a", 60, 1), o); err == nil || !strings.Contains(err.Error(), "capacity") {
 		t.Errorf("negative capacity: %v", err)
 	}
-	if _, err := Dates(context.Background(), seriestest.Walk("a", 60, 1), datesOptions(-10, 1)); err == nil || !strings.Contains(err.Error(), "horizon") {
+	if _, err := Dates(context.Background(), seriestest.Walk("a", 60, 1), datesOptions(-10, 1)); err == nil ||
+		!strings.Contains(err.Error(), "horizon") {
 		t.Errorf("negative horizon: %v", err)
 	}
 	ended, cancel := context.WithCancel(context.Background())
@@ -227,7 +234,8 @@ func TestRulesThatDoNotFitTheStep(t *testing.T) {
 	}
 	for k, name := range r.Methods {
 		told := r.Origins[0].Cases[0].Claims[k]
-		if none := strings.HasPrefix(name, "predict_linear 14 ") || strings.HasPrefix(name, "predict_linear 90 ") || strings.HasPrefix(name, "first to last "); math.IsNaN(told.Score) != none {
+		if none := strings.HasPrefix(name, "predict_linear 14 ") || strings.HasPrefix(name, "predict_linear 90 ") ||
+			strings.HasPrefix(name, "first to last "); math.IsNaN(told.Score) != none {
 			t.Errorf("%s: %+v", name, told)
 		}
 	}

@@ -80,7 +80,8 @@ func (o DateOptions) periods(step series.Step) []int {
 		return nil
 	}
 	periods := []int{o.Period}
-	if week := series.StepsIn(series.Every(series.Week), step); step.Months == 0 && o.Period == series.StepsIn(series.Every(series.Day), step) && week > o.Period {
+	if week := series.StepsIn(series.Every(series.Week), step); step.Months == 0 &&
+		o.Period == series.StepsIn(series.Every(series.Day), step) && week > o.Period {
 		periods = append(periods, week)
 	}
 	return periods

@@ -151,7 +151,8 @@ func scorePaths(paths *mat.Dense, from int, actual []float64, scale float64) Sco
 	}
 	return Scores{
 		MASE: score.MASE(actual, q[3], scale), SMAPE: score.SMAPE(actual, q[3]), MSIS: score.MSIS(actual, q[0], q[6], 0.05, scale),
-		Coverage50: score.Coverage(actual, q[2], q[4]), Coverage80: score.Coverage(actual, q[1], q[5]), Coverage95: score.Coverage(actual, q[0], q[6]),
+		Coverage50: score.Coverage(actual, q[2], q[4]), Coverage80: score.Coverage(actual, q[1], q[5]),
+		Coverage95:           score.Coverage(actual, q[0], q[6]),
 		WeightedQuantileLoss: score.WeightedQuantileLoss(actual, q, backtestLevels),
 		QuantileLoss:         score.QuantileLoss(actual, q, backtestLevels), CRPS: crps,
 	}

@@ -285,7 +285,8 @@ func (r *Result) sumUp() error {
 			refusal = o.Refusal
 			r.Notes = append(r.Notes, fmt.Sprintf("The origin of %s has no scores: %s", o.Time.Format("2006-01-02 15:04"), o.Refusal.Reason))
 		case o.Values == 0:
-			r.Notes = append(r.Notes, fmt.Sprintf("The origin of %s has no scores: nothing was measured in the %d steps after it.", o.Time.Format("2006-01-02 15:04"), r.Options.Horizon))
+			r.Notes = append(r.Notes, fmt.Sprintf("The origin of %s has no scores: nothing was measured in the %d steps after it.",
+				o.Time.Format("2006-01-02 15:04"), r.Options.Horizon))
 		default:
 			scored = append(scored, o.Scores)
 		}

@@ -221,8 +221,10 @@ func TestDefaultPeriods(t *testing.T) {
 		step    series.Step
 		n, want int
 	}{
-		{series.Every(time.Hour), 1000, 24}, {series.Every(30 * time.Minute), 1000, 48}, {series.Every(series.Day), 100, 7}, {series.Every(series.Week), 500, 1},
-		{series.MonthsStep(1), 100, 12}, {series.MonthsStep(3), 100, 4}, {series.MonthsStep(12), 100, 1}, {series.Every(7 * time.Minute), 1000, 1},
+		{series.Every(time.Hour), 1000, 24}, {series.Every(30 * time.Minute), 1000, 48}, {series.Every(series.Day), 100, 7},
+		{series.Every(series.Week), 500, 1},
+		{series.MonthsStep(1), 100, 12}, {series.MonthsStep(3), 100, 4}, {series.MonthsStep(12), 100, 1},
+		{series.Every(7 * time.Minute), 1000, 1},
 		{series.Every(time.Hour), 47, 1}, {series.Every(2 * series.Day), 100, 1},
 	} {
 		var o Options

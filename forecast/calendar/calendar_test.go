@@ -156,7 +156,8 @@ func TestParseZone(t *testing.T) {
 
 // Between its shifts, a zone shows the offset of the last one.
 func TestShifts(t *testing.T) {
-	for _, name := range []string{"Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Africa/Casablanca", "Asia/Kolkata", "Europe/Moscow", "UTC"} {
+	for _, name := range []string{"Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Africa/Casablanca", "Asia/Kolkata",
+		"Europe/Moscow", "UTC"} {
 		zone, err := ParseZone(name)
 		if err != nil {
 			t.Fatal(err)

@@ -133,7 +133,8 @@ func unknown(entry string) error {
 		}
 	}
 	if len(near) > 0 {
-		return fmt.Errorf("%q: the holidays of this region are not known: want one of %s, or a date such as 2026-12-24", entry, strings.Join(near, ", "))
+		return fmt.Errorf("%q: the holidays of this region are not known: want one of %s, or a date such as 2026-12-24", entry,
+			strings.Join(near, ", "))
 	}
 	var countries []string
 	for _, code := range Regions() {
@@ -141,5 +142,6 @@ func unknown(entry string) error {
 			countries = append(countries, c)
 		}
 	}
-	return fmt.Errorf("%q: neither a date such as 2026-12-24 nor a country whose holidays are known, such as DE or DE-BY: want one of %s", entry, strings.Join(countries, ", "))
+	return fmt.Errorf("%q: neither a date such as 2026-12-24 nor a country whose holidays are known, such as DE or DE-BY: want one of %s",
+		entry, strings.Join(countries, ", "))
 }

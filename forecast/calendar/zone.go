@@ -23,7 +23,8 @@ func ParseZone(name string) (*time.Location, error) {
 	}
 	zone, err := time.LoadLocation(name)
 	if err != nil || zone == time.Local {
-		return nil, fmt.Errorf("time zone %q: not in the time zone database: want an IANA name such as Europe/Berlin, America/New_York or UTC", name)
+		return nil, fmt.Errorf("time zone %q: not in the time zone database: want an IANA name such as Europe/Berlin, America/New_York or UTC",
+			name)
 	}
 	return zone, nil
 }

@@ -137,12 +137,14 @@ func isPhysical(u series.Unit) bool {
 func (x capacitySteps) fault(span capacitySpan) series.Happening {
 	u, before, cell := x.series.Unit, x.amounts[span.from-1], span.cell
 	at := x.series.Time(span.from)
-	why := fmt.Sprintf("The capacity fell from %s to %s on %s, below the demand of %s", u.Format(before), u.Format(cell), series.FormatTime(at), u.Format(x.series.Values[span.from]))
+	why := fmt.Sprintf("The capacity fell from %s to %s on %s, below the demand of %s", u.Format(before), u.Format(cell),
+		series.FormatTime(at), u.Format(x.series.Values[span.from]))
 	if n := span.to - span.from; n > 1 {
 		why += fmt.Sprintf(", for %d steps", n)
 	}
 	why += fmt.Sprintf(": that cell is not believed, and %s is taken to be there still.", u.Format(before))
-	return series.Happening{Time: at, Until: x.series.Time(span.to), Kind: series.CapacityChanged, Size: cell - before, Done: "not believed", Why: why}
+	return series.Happening{Time: at, Until: x.series.Time(span.to), Kind: series.CapacityChanged, Size: cell - before, Done: "not believed",
+		Why: why}
 }
 
 // capacityLine is a capacity as a line over the steps of a history.

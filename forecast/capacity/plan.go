@@ -346,7 +346,8 @@ func (p Plan) count(i int, t time.Time) (int, error) {
 			n += c.Count
 		}
 		if n > MaxUnitCount {
-			return 0, &PlanError{fmt.Sprintf("changes[%d].count", j), fmt.Errorf("there would be %d units of the kind %q, the limit is %d", n, p.Units[i].Kind, MaxUnitCount)}
+			return 0, &PlanError{fmt.Sprintf("changes[%d].count", j),
+				fmt.Errorf("there would be %d units of the kind %q, the limit is %d", n, p.Units[i].Kind, MaxUnitCount)}
 		}
 	}
 	if n >= 0 {
@@ -355,7 +356,8 @@ func (p Plan) count(i int, t time.Time) (int, error) {
 	// The change that takes more than there is, is one of this very time.
 	j := slices.IndexFunc(p.Changes, func(c Change) bool { return p.kind(c.Kind) == i && c.At.Equal(t) && c.Count < 0 })
 	c := p.Changes[j]
-	return 0, &PlanError{fmt.Sprintf("changes[%d].count", j), fmt.Errorf("%d on %s retires more than there is: of the kind %q, %d would be left", c.Count, t.Format("2006-01-02"), p.Units[i].Kind, n)}
+	return 0, &PlanError{fmt.Sprintf("changes[%d].count", j),
+		fmt.Errorf("%d on %s retires more than there is: of the kind %q, %d would be left", c.Count, t.Format("2006-01-02"), p.Units[i].Kind, n)}
 }
 
 // reason says what changes at t.

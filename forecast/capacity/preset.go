@@ -34,17 +34,22 @@ var (
 var presets = []Preset{
 	{Name: "cluster-cpu", Kind: "host", Statistic: series.P95, Reserves: []Rule{oneLost}, Why: survivesOne},
 	{Name: "cluster-memory", Kind: "host", Statistic: series.Peak, Reserves: []Rule{oneLost}, Why: survivesOne},
-	{Name: "datastore", Kind: "datastore", Statistic: series.Peak, Reserves: []Rule{datastore}, Why: "a datastore that is fuller leaves no room for snapshots and swap files"},
-	{Name: "file-system", Kind: "volume", Statistic: series.Peak, Reserves: []Rule{fsReserve}, Why: "ext4 keeps 5 % for root unless tune2fs -m says otherwise"},
+	{Name: "datastore", Kind: "datastore", Statistic: series.Peak, Reserves: []Rule{datastore},
+		Why: "a datastore that is fuller leaves no room for snapshots and swap files"},
+	{Name: "file-system", Kind: "volume", Statistic: series.Peak, Reserves: []Rule{fsReserve},
+		Why: "ext4 keeps 5 % for root unless tune2fs -m says otherwise"},
 	{Name: "kubernetes-cpu", Kind: "node", Statistic: series.P95, Reserves: []Rule{oneLost}, Why: survivesOne},
 	{Name: "kubernetes-memory", Kind: "node", Statistic: series.Peak, Reserves: []Rule{oneLost}, Why: survivesOne},
-	{Name: "kubernetes-pods", Kind: "node", Size: 110, Statistic: series.Peak, Reserves: []Rule{oneLost}, Why: survivesOne + "; a node takes 110 pods unless maxPods of the kubelet says otherwise"},
+	{Name: "kubernetes-pods", Kind: "node", Size: 110, Statistic: series.Peak, Reserves: []Rule{oneLost},
+		Why: survivesOne + "; a node takes 110 pods unless maxPods of the kubelet says otherwise"},
 	{Name: "licence", Kind: "licence", Size: 1, Statistic: series.Peak},
 	{Name: "link", Kind: "link", Statistic: series.P95},
-	{Name: "redundant-link", Kind: "link", Statistic: series.P95, Reserves: []Rule{oneLost}, Why: "traffic must fit when the largest link is down"},
+	{Name: "redundant-link", Kind: "link", Statistic: series.P95, Reserves: []Rule{oneLost},
+		Why: "traffic must fit when the largest link is down"},
 	{Name: "stretched-cpu", Kind: "host", Statistic: series.P95, Reserves: []Rule{otherSite}, Why: "either site must carry all"},
 	{Name: "stretched-memory", Kind: "host", Statistic: series.Peak, Reserves: []Rule{otherSite}, Why: "either site must carry all"},
-	{Name: "vsan", Kind: "host", Statistic: series.Peak, Reserves: []Rule{oneLost, vsanSlack}, Why: "room to rebuild what a lost host held, and for moving data"},
+	{Name: "vsan", Kind: "host", Statistic: series.Peak, Reserves: []Rule{oneLost, vsanSlack},
+		Why: "room to rebuild what a lost host held, and for moving data"},
 }
 
 // PresetNames returns the names of the presets, sorted.

@@ -17,11 +17,14 @@ func TestPromisedIsTheRatioTimesUsable(t *testing.T) {
 	start := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
 	rapid.Check(t, func(r *rapid.T) {
 		p := capacity.Plan{
-			Unit: series.Cores, Preset: rapid.SampledFrom([]string{"", "cluster-cpu", "vsan"}).Draw(r, "preset"), Ratio: rapid.SampledFrom([]float64{0, 0.5, 2}).Draw(r, "own"),
-			Units:   []capacity.UnitKind{{Kind: "small", Count: rapid.IntRange(2, 9).Draw(r, "small"), Size: 32}, {Kind: "large", Count: rapid.IntRange(0, 9).Draw(r, "large"), Size: 96}},
+			Unit: series.Cores, Preset: rapid.SampledFrom([]string{"", "cluster-cpu", "vsan"}).Draw(r, "preset"),
+			Ratio: rapid.SampledFrom([]float64{0, 0.5, 2}).Draw(r, "own"),
+			Units: []capacity.UnitKind{{Kind: "small", Count: rapid.IntRange(2, 9).Draw(r, "small"), Size: 32},
+				{Kind: "large", Count: rapid.IntRange(0, 9).Draw(r, "large"), Size: 96}},
 			Changes: []capacity.Change{{At: start.AddDate(0, 0, 40), Kind: "large", Count: rapid.IntRange(1, 5).Draw(r, "more")}},
 			Reserves: []capacity.Rule{
-				{Name: "system", PerUnit: rapid.Float64Range(0, 2).Draw(r, "per unit")}, {Name: "buffer", Amount: rapid.Float64Range(0, 3).Draw(r, "amount"), Until: start.AddDate(0, 0, 90)},
+				{Name: "system", PerUnit: rapid.Float64Range(0, 2).Draw(r, "per unit")},
+				{Name: "buffer", Amount: rapid.Float64Range(0, 3).Draw(r, "amount"), Until: start.AddDate(0, 0, 90)},
 				{Name: "room", Share: rapid.Float64Range(0, 0.2).Draw(r, "share"), OfRest: rapid.Bool().Draw(r, "of rest")},
 			},
 			Limits: []capacity.Limit{{Name: "quota", Amount: rapid.Float64Range(10, 900).Draw(r, "quota"), From: start.AddDate(0, 0, 20)}},

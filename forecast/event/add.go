@@ -116,7 +116,8 @@ func (c *action) along(simulations forecast.Simulations, difference bool) (compa
 	other := simulations.Simulator()
 	name := other.Series.Name
 	if other.Step != c.Step {
-		return companion{}, fmt.Errorf("%q is in steps of %s, but %q is in steps of %s: give both the same step", name, other.Step, c.Series.Name, c.Step)
+		return companion{}, fmt.Errorf("%q is in steps of %s, but %q is in steps of %s: give both the same step", name, other.Step,
+			c.Series.Name, c.Step)
 	}
 	a := companion{Simulator: other, simulations: simulations, ahead: c.Step.Index(other.Start, c.Start)}
 	if !other.Time(a.ahead).Equal(c.Start) {
@@ -126,13 +127,15 @@ func (c *action) along(simulations forecast.Simulations, difference bool) (compa
 		return a, fmt.Errorf("%q has %d futures, but %q has %d", name, n, c.Series.Name, c.Futures())
 	}
 	if end := a.ahead + c.Steps(); end > other.Steps {
-		return a, fmt.Errorf("the forecast of %q ends on %s, before that of %q on %s", name, other.Time(other.Steps).Format(time.RFC3339), c.Series.Name, c.Time(c.Steps()).Format(time.RFC3339))
+		return a, fmt.Errorf("the forecast of %q ends on %s, before that of %q on %s", name, other.Time(other.Steps).Format(time.RFC3339),
+			c.Series.Name, c.Time(c.Steps()).Format(time.RFC3339))
 	}
 	if difference || a.ahead >= 0 {
 		return a, nil
 	}
 	if a.past = carried(other.Series); len(a.past) < -a.ahead {
-		return a, fmt.Errorf("the history of %q begins on %s, after the forecast of %q", name, other.Series.Start.Format(time.RFC3339), c.Series.Name)
+		return a, fmt.Errorf("the history of %q begins on %s, after the forecast of %q", name, other.Series.Start.Format(time.RFC3339),
+			c.Series.Name)
 	}
 	return a, nil
 }

@@ -220,10 +220,12 @@ func (c *action) shares(e Event) shares {
 	case !e.From.Before(c.Time(c.Steps())):
 		c.note("%s: begins on %s, beyond the horizon, which ends on %s: it changes nothing.", e.Name, day(e.From), day(c.Time(c.Steps())))
 	case s.from == len(s.at) && !rate:
-		c.note("%s: began on %s and was complete by the last sample of %s: the history shows it already, and it changes nothing.", e.Name, day(e.From), day(last))
+		c.note("%s: began on %s and was complete by the last sample of %s: the history shows it already, and it changes nothing.", e.Name,
+			day(e.From), day(last))
 	case e.Reserve != nil:
 	case !e.From.IsZero() && !e.From.After(last):
-		c.note("%s: began on %s, before the last sample of %s: what came of it until then is in the history, and only the rest counts.", e.Name, day(e.From), day(last))
+		c.note("%s: began on %s, before the last sample of %s: what came of it until then is in the history, and only the rest counts.", e.Name,
+			day(e.From), day(last))
 	}
 	return s
 }

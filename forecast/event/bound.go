@@ -90,5 +90,6 @@ func (c *action) noted() []string {
 	if who == "" {
 		who = "The events"
 	}
-	return append(slices.Clone(c.notes), fmt.Sprintf("%s: more is removed than there is of %q in %s of the simulations: there, demand is 0.", who, c.Series.Name, series.Percent(float64(k)/float64(c.futures))))
+	return append(slices.Clone(c.notes), fmt.Sprintf("%s: more is removed than there is of %q in %s of the simulations: there, demand is 0.",
+		who, c.Series.Name, series.Percent(float64(k)/float64(c.futures))))
 }

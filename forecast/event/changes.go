@@ -27,7 +27,8 @@ func (w WhatIf) Prepare(fit *fit.Fit, n, h int) (*Changes, error) {
 		return nil, err
 	}
 	if k := len(w.Events); k > 0 && h > MaxValues/k {
-		return nil, fmt.Errorf("events × steps: %d × %d, the limit is %d: ask for fewer events, a shorter horizon or a longer step", k, h, MaxValues)
+		return nil, fmt.Errorf("events × steps: %d × %d, the limit is %d: ask for fewer events, a shorter horizon or a longer step", k, h,
+			MaxValues)
 	}
 	d := fit.Simulator(n, h)
 	c := newAction(forecast.Forecast{Series: d.Series, Start: d.Start, Step: d.Step}, fit, n, h)

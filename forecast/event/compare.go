@@ -27,7 +27,8 @@ func Compare(s forecast.Saturation, base forecast.Saturation) (DateChange, error
 		}
 	}
 	if len(s.First) != len(base.First) || s.Step != base.Step || !s.Start.Equal(base.Start) || s.Steps != base.Steps {
-		return DateChange{}, fmt.Errorf("%d futures of %d steps cannot be compared with %d of %d", len(s.First), s.Steps, len(base.First), base.Steps)
+		return DateChange{}, fmt.Errorf("%d futures of %d steps cannot be compared with %d of %d", len(s.First), s.Steps, len(base.First),
+			base.Steps)
 	}
 	return DateChange{From: base, To: s}, nil
 }

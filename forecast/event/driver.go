@@ -116,7 +116,8 @@ func EffectOf(demand, driver series.Series, periods []int) (Effect, error) {
 func overlapping(demand, driver series.Series) (y, x []float64, err error) {
 	demand, driver = demand.Trim(), driver.Trim()
 	if demand.Step != driver.Step {
-		return nil, nil, fmt.Errorf("%q is in steps of %s, but %q is in steps of %s: give both the same step", driver.Name, driver.Step, demand.Name, demand.Step)
+		return nil, nil, fmt.Errorf("%q is in steps of %s, but %q is in steps of %s: give both the same step", driver.Name, driver.Step,
+			demand.Name, demand.Step)
 	}
 	ahead := demand.Step.Index(demand.Start, driver.Start)
 	if !demand.Time(ahead).Equal(driver.Start) {
@@ -125,7 +126,8 @@ func overlapping(demand, driver series.Series) (y, x []float64, err error) {
 	from, to := max(ahead, 0), min(ahead+driver.Len(), demand.Len())
 	if from >= to {
 		day := func(t time.Time) string { return t.Format("2006-01-02 15:04") }
-		return nil, nil, fmt.Errorf("%q, measured from %s to %s, does not overlap %q, measured from %s to %s: its effect cannot be measured; give effect instead",
+		return nil, nil, fmt.Errorf("%q, measured from %s to %s, does not overlap %q, measured from %s to %s: its effect cannot be measured; "+
+			"give effect instead",
 			driver.Name, day(driver.Start), day(driver.End()), demand.Name, day(demand.Start), day(demand.End()))
 	}
 	return slices.Clone(demand.Values[from:to]), slices.Clone(driver.Values[from-ahead : to-ahead]), nil

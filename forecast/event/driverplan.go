@@ -45,7 +45,8 @@ func DriverChange(simulations forecast.Simulations, fit *fit.Fit, plan []Target)
 		return forecast.Forecast{}, err
 	}
 	if last := plan[len(plan)-1].Time; last.Before(f.Start) {
-		return forecast.Forecast{}, fmt.Errorf("ends on %s, before the forecast of %q begins on %s", last.Format(time.RFC3339), f.Series.Name, f.Start.Format(time.RFC3339))
+		return forecast.Forecast{}, fmt.Errorf("ends on %s, before the forecast of %q begins on %s", last.Format(time.RFC3339), f.Series.Name,
+			f.Start.Format(time.RFC3339))
 	}
 	course := fit.Course(f.Steps)
 	row := make([]float64, f.Steps)

@@ -80,7 +80,8 @@ type Load struct {
 // excluded, and what Used says. Use beyond the reservation is demand like any other.
 type Reservation struct {
 	Load
-	// Covers are the names of events of the same set whose load it is held for: loads that add, and joins. An event is covered by one reservation at most.
+	// Covers are the names of events of the same set whose load it is held for: loads that add, and joins. An event is
+	// covered by one reservation at most.
 	Covers []string
 	// Used is the part of the demand that is used of it and measured by itself, in the
 	// history and the forecast of the demand alike; nil where nothing is.
@@ -200,7 +201,8 @@ func (e Event) check(wrong fault) {
 // forms counts the changes that are set.
 func (e Event) forms() int {
 	n := 0
-	for _, set := range []bool{e.Grow != nil, e.Load != nil, e.Season != nil, e.Drive != nil, e.Leave != nil, e.Join != nil, e.Reserve != nil} {
+	for _, set := range []bool{e.Grow != nil, e.Load != nil, e.Season != nil, e.Drive != nil, e.Leave != nil, e.Join != nil,
+		e.Reserve != nil} {
 		if set {
 			n++
 		}

@@ -29,8 +29,9 @@ func demandOf(name string, n, h int, level, slope, noise float64) forecast.Forec
 	random := rand.New(rand.NewPCG(7, uint64(len(name))))
 	start := time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)
 	f := forecast.Forecast{
-		Series: series.Series{Name: name, Unit: "{core}", Start: start.AddDate(0, 0, -20), Step: series.Every(series.Day), Values: make([]float64, 20)},
-		Start:  start, Step: series.Every(series.Day), Paths: mat.NewDense(n, h, nil),
+		Series: series.Series{Name: name, Unit: "{core}", Start: start.AddDate(0, 0, -20), Step: series.Every(series.Day),
+			Values: make([]float64, 20)},
+		Start: start, Step: series.Every(series.Day), Paths: mat.NewDense(n, h, nil),
 	}
 	for i := range f.Series.Values {
 		f.Series.Values[i] = level + slope*float64(i-20)
@@ -71,26 +72,40 @@ func TestEventsOnLevel(t *testing.T) {
 		{"at once", event.Event{From: december(11), Load: &event.Load{Amount: sure(50)}}, map[int]float64{9: 100, 10: 150, 39: 150}, ""},
 		{"from the beginning", event.Event{Load: &event.Load{Amount: sure(50)}}, map[int]float64{0: 150}, ""},
 		// Half of ten days have passed on the 6th day after the 11th.
-		{"ramp", event.Event{From: december(11), Ramp: series.Every(10 * series.Day), Load: &event.Load{Amount: sure(50)}}, map[int]float64{10: 100, 15: 125, 20: 150}, ""},
-		{"for a while", event.Event{From: december(11), Until: december(21), Load: &event.Load{Amount: sure(50)}}, map[int]float64{9: 100, 19: 150, 20: 100}, ""},
+		{"ramp", event.Event{From: december(11), Ramp: series.Every(10 * series.Day), Load: &event.Load{Amount: sure(50)}},
+			map[int]float64{10: 100, 15: 125, 20: 150}, ""},
+		{"for a while", event.Event{From: december(11), Until: december(21), Load: &event.Load{Amount: sure(50)}},
+			map[int]float64{9: 100, 19: 150, 20: 100}, ""},
 		// The last sample is of 30 November. The ramp from 26 November to 6 December had done 4 of 10 days by then.
-		{"under way", event.Event{From: december(-4), Ramp: series.Every(10 * series.Day), Load: &event.Load{Amount: sure(50)}}, map[int]float64{0: 105, 5: 130, 30: 130}, "only the rest counts"},
+		{"under way", event.Event{From: december(-4), Ramp: series.Every(10 * series.Day), Load: &event.Load{Amount: sure(50)}},
+			map[int]float64{0: 105, 5: 130, 30: 130}, "only the rest counts"},
 		// What the history shows goes away again.
-		{"ends", event.Event{From: december(-4), Until: december(11), Load: &event.Load{Amount: sure(50)}}, map[int]float64{9: 100, 10: 50}, "only the rest counts"},
-		{"past", event.Event{From: december(-4), Load: &event.Load{Amount: sure(50)}}, map[int]float64{0: 100, 39: 100}, "the history shows it already"},
-		{"beyond", event.Event{From: december(200), Load: &event.Load{Amount: sure(50)}}, map[int]float64{39: 100}, "beyond the horizon, which ends on 2027-01-10"},
-		{"more than there is", event.Event{From: december(11), Load: &event.Load{Amount: sure(-150)}}, map[int]float64{9: 100, 10: 0}, `more is removed than there is of "pool" in 100 % of the simulations`},
+		{"ends", event.Event{From: december(-4), Until: december(11), Load: &event.Load{Amount: sure(50)}}, map[int]float64{9: 100, 10: 50},
+			"only the rest counts"},
+		{"past", event.Event{From: december(-4), Load: &event.Load{Amount: sure(50)}}, map[int]float64{0: 100, 39: 100},
+			"the history shows it already"},
+		{"beyond", event.Event{From: december(200), Load: &event.Load{Amount: sure(50)}}, map[int]float64{39: 100},
+			"beyond the horizon, which ends on 2027-01-10"},
+		{"more than there is", event.Event{From: december(11), Load: &event.Load{Amount: sure(-150)}}, map[int]float64{9: 100, 10: 0},
+			`more is removed than there is of "pool" in 100 % of the simulations`},
 		{"factor", event.Event{From: december(11), Grow: &event.Grow{Factor: sure(1.2)}}, map[int]float64{9: 100, 10: 120, 39: 120}, ""},
 		// From the last sample, 30 November, to 6 January are 37 days of a year of 365.2425.
 		{"rate", event.Event{Grow: &event.Grow{Rate: sure(0.21)}}, map[int]float64{36: 100 * math.Pow(1.21, 37/365.2425)}, ""},
-		{"rate from then on", event.Event{From: december(11), Grow: &event.Grow{Rate: sure(0.21)}}, map[int]float64{9: 100, 10: 100 * math.Pow(1.21, 1/365.2425)}, ""},
-		{"rate until then", event.Event{Until: december(11), Grow: &event.Grow{Rate: sure(0.21)}}, map[int]float64{9: 100 * math.Pow(1.21, 10/365.2425), 39: 100 * math.Pow(1.21, 10/365.2425)}, ""},
-		{"leaves", event.Event{From: december(11), Ramp: series.Every(10 * series.Day), Leave: &event.Leave{Share: sure(0.4)}}, map[int]float64{10: 100, 15: 80, 20: 60}, ""},
+		{"rate from then on", event.Event{From: december(11), Grow: &event.Grow{Rate: sure(0.21)}},
+			map[int]float64{9: 100, 10: 100 * math.Pow(1.21, 1/365.2425)}, ""},
+		{"rate until then", event.Event{Until: december(11), Grow: &event.Grow{Rate: sure(0.21)}},
+			map[int]float64{9: 100 * math.Pow(1.21, 10/365.2425), 39: 100 * math.Pow(1.21, 10/365.2425)}, ""},
+		{"leaves", event.Event{From: december(11), Ramp: series.Every(10 * series.Day), Leave: &event.Leave{Share: sure(0.4)}},
+			map[int]float64{10: 100, 15: 80, 20: 60}, ""},
 		// 4 of 10 days of the ramp are history: 1 − 0.4 × 0.4 = 0.84 were left then, 0.6 will be.
-		{"leaving", event.Event{From: december(-4), Ramp: series.Every(10 * series.Day), Leave: &event.Leave{Share: sure(0.4)}}, map[int]float64{39: 100 * 0.6 / 0.84}, "only the rest counts"},
-		{"joins", event.Event{From: december(11), Join: &event.Join{With: demandOf("other", 25, 40, 10, 1, 0), Share: sure(0.5)}}, map[int]float64{9: 100, 10: 110, 20: 115}, ""},
-		{"reserved", event.Event{From: december(11), Reserve: &event.Reservation{Load: event.Load{Amount: sure(30), Unit: "{core}"}}}, map[int]float64{9: 100, 10: 130}, ""},
-		{"driven", event.Event{Drive: &event.Drive{Effect: event.GivenEffect(sure(2)), Change: demandOf("users", 25, 40, 5, 0, 0)}}, map[int]float64{0: 110, 39: 110}, ""},
+		{"leaving", event.Event{From: december(-4), Ramp: series.Every(10 * series.Day), Leave: &event.Leave{Share: sure(0.4)}},
+			map[int]float64{39: 100 * 0.6 / 0.84}, "only the rest counts"},
+		{"joins", event.Event{From: december(11), Join: &event.Join{With: demandOf("other", 25, 40, 10, 1, 0), Share: sure(0.5)}},
+			map[int]float64{9: 100, 10: 110, 20: 115}, ""},
+		{"reserved", event.Event{From: december(11), Reserve: &event.Reservation{Load: event.Load{Amount: sure(30), Unit: "{core}"}}},
+			map[int]float64{9: 100, 10: 130}, ""},
+		{"driven", event.Event{Drive: &event.Drive{Effect: event.GivenEffect(sure(2)), Change: demandOf("users", 25, 40, 5, 0, 0)}},
+			map[int]float64{0: 110, 39: 110}, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			test.event.Name = test.name
@@ -125,7 +140,8 @@ func TestEventsTogether(t *testing.T) {
 	}
 	f, notes = apply(t, demandOf("pool", 25, 40, 100, 0, 0), nil,
 		event.Event{Name: "west", Leave: &event.Leave{Share: sure(0.7)}}, event.Event{Name: "east", Leave: &event.Leave{Share: sure(0.6)}})
-	if got := f.Paths.At(3, 3); got != 0 || !strings.HasPrefix(notes, `east, west: more is removed than there is of "pool" in 100 % of the simulations`) {
+	if got := f.Paths.At(3, 3); got != 0 || !strings.HasPrefix(notes,
+		`east, west: more is removed than there is of "pool" in 100 % of the simulations`) {
 		t.Errorf("%v %s", got, notes)
 	}
 }
@@ -134,7 +150,8 @@ func TestBadEvents(t *testing.T) {
 	sure := future.Sure
 	load := &event.Load{Amount: sure(1)}
 	pool := demandOf("pool", 25, 40, 100, 0, 0)
-	hours, later, other, few := demandOf("hours", 25, 40, 1, 0, 0), demandOf("later", 25, 30, 1, 0, 0), demandOf("other", 25, 40, 1, 0, 0), demandOf("few", 24, 40, 1, 0, 0)
+	hours, later, other, few := demandOf("hours", 25, 40, 1, 0, 0), demandOf("later", 25, 30, 1, 0, 0), demandOf("other", 25, 40, 1, 0, 0),
+		demandOf("few", 24, 40, 1, 0, 0)
 	hours.Step, other.Series.Unit = series.Every(time.Hour), "By"
 	join := func(f forecast.Forecast) event.Event {
 		return event.Event{Name: "x", Join: &event.Join{With: f, Share: sure(1)}}
@@ -208,7 +225,8 @@ func TestJoinOfOtherDays(t *testing.T) {
 // anyEvent draws an event whose load has the sign, or any event where sign is 0.
 func anyEvent(t *rapid.T, name string, sign float64) event.Event {
 	number := func(least, most float64, label string) future.Estimate {
-		a, b, c := rapid.Float64Range(least, most).Draw(t, label), rapid.Float64Range(least, most).Draw(t, label), rapid.Float64Range(least, most).Draw(t, label)
+		a, b, c := rapid.Float64Range(least, most).Draw(t, label), rapid.Float64Range(least, most).Draw(t, label),
+			rapid.Float64Range(least, most).Draw(t, label)
 		sorted := []float64{a, b, c}
 		slices.Sort(sorted)
 		return estimate(sorted[0], sorted[1], sorted[2])
@@ -398,7 +416,9 @@ func TestFlattenedDay(t *testing.T) {
 			t.Errorf("day %d swings by %v, halved %v, flat %v; means %v and %v", day, before, less, none, mean, noneMean)
 		}
 	}
-	if _, notes := apply(t, f, fit, event.Event{Name: "x", Season: &event.SeasonChange{Season: "year", Factor: future.Sure(0)}}); !strings.Contains(notes, `no season of the length "year" was found in the history, only day, week`) {
+	if _, notes := apply(t, f, fit, event.Event{Name: "x",
+		Season: &event.SeasonChange{Season: "year", Factor: future.Sure(0)}}); !strings.Contains(notes,
+		`no season of the length "year" was found in the history, only day, week`) {
 		t.Error(notes)
 	}
 }

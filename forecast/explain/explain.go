@@ -77,8 +77,9 @@ type Explanation struct {
 // come on top of it, none where it is zero.
 //
 // The expected course of fit is taken apart as by Course; what is left of a future when course, holidays and outliers
-// are taken out of it is its noise. Growth that is assumed beyond the evidence multiplies all of these, and removing it leaves them as they are
-// without. Events act on what the removal of another part leaves. The error says why there is no date to explain, or which of the events makes no sense.
+// are taken out of it is its noise. Growth that is assumed beyond the evidence multiplies all of these, and removing it
+// leaves them as they are without. Events act on what the removal of another part leaves. The error says why there is
+// no date to explain, or which of the events makes no sense.
 func WhatIf(w event.WhatIf, f forecast.Forecast, fit *fit.Fit, q Question) (Explanation, error) {
 	if !(q.Quantile > 0 && q.Quantile < 1) {
 		return Explanation{}, fmt.Errorf("quantile: %v, want a probability between 0 and 1", q.Quantile)

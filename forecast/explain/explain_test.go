@@ -81,10 +81,12 @@ func median(limit float64) explain.Question {
 // 60 days of 100, 110, …, 690 without noise: the first forecast day is 700, and 1000 is reached 30 days
 // later. All of that is the trend: without it demand stays at 700, and the horizon of 60 days ends first.
 func TestExplainTrend(t *testing.T) {
-	fit := fittest.Must(t, seriestest.Daily("disk", seriestest.Repeat(60, func(i int) float64 { return 100 + 10*float64(i) })...), fit.Options{})
+	fit := fittest.Must(t, seriestest.Daily("disk", seriestest.Repeat(60, func(i int) float64 { return 100 + 10*float64(i) })...),
+		fit.Options{})
 	x := mustExplain(t, fittest.Paths(t, fit, 50, 60), fit, median(1000))
 	start, end := seriestest.At("2026-03-06"), seriestest.At("2026-05-05")
-	if !x.Date.Time.Equal(start.AddDate(0, 0, 30)) || x.Date.Beyond || !x.Reference.Beyond || !x.Reference.Time.Equal(end) || math.Abs(x.Level-700) > 1e-6 {
+	if !x.Date.Time.Equal(start.AddDate(0, 0, 30)) || x.Date.Beyond || !x.Reference.Beyond || !x.Reference.Time.Equal(end) ||
+		math.Abs(x.Level-700) > 1e-6 {
 		t.Errorf("%+v", x)
 	}
 	if p := partOf(t, x, "trend"); p.Change != -30*series.Day || !p.Without.Beyond || !p.AtLeast(x.Date) {
@@ -107,7 +109,8 @@ func TestExplainWeek(t *testing.T) {
 	})...), fit.Options{})
 	x := mustExplain(t, fittest.Paths(t, fit, 500, 90), fit, median(280))
 	week, trend, noise := partOf(t, x, "week"), partOf(t, x, "trend"), partOf(t, x, "noise")
-	// Five days of seven lie 40 × 2/7 = 11.4 above the mean of the week, at 1 a day 11 days or, as the line is reached on a workday, up to three fewer or more.
+	// Five days of seven lie 40 × 2/7 = 11.4 above the mean of the week, at 1 a day 11 days or, as the line is reached on
+	// a workday, up to three fewer or more.
 	if d := -week.Change / series.Day; d < 8 || d > 15 {
 		t.Errorf("the week moves the date by %v", week.Change)
 	}
@@ -136,7 +139,8 @@ func TestExplainEveryPart(t *testing.T) {
 		}
 		return v
 	})
-	fit := fittest.Must(t, seriestest.Daily("load", values...), fit.Options{Holidays: days, Growth: future.Estimate{Low: 0.4, Mid: 0.5, High: 0.6}})
+	fit := fittest.Must(t, seriestest.Daily("load", values...),
+		fit.Options{Holidays: days, Growth: future.Estimate{Low: 0.4, Mid: 0.5, High: 0.6}})
 	if fit.Evidence().Holidays == nil {
 		t.Fatal("no holidays")
 	}
@@ -149,7 +153,8 @@ func TestExplainEveryPart(t *testing.T) {
 	for _, p := range x.Parts {
 		names = append(names, p.Name)
 	}
-	if got, want := strings.Join(names, ", "), "trend, week, holidays, outliers, assumed growth, project, planned capacity, noise"; got != want {
+	if got, want := strings.Join(names, ", "), "trend, week, holidays, outliers, assumed growth, project, planned "+
+		"capacity, noise"; got != want {
 		t.Errorf("parts %s, want %s", got, want)
 	}
 	for _, name := range []string{"project", "planned capacity"} {
@@ -161,7 +166,8 @@ func TestExplainEveryPart(t *testing.T) {
 
 // Without its event a what-if is the forecast, and what an event brings forward is what it is said to be.
 func TestExplainEvent(t *testing.T) {
-	fit := fittest.Must(t, seriestest.Daily("disk", seriestest.Repeat(60, func(i int) float64 { return 100 + 10*float64(i) })...), fit.Options{})
+	fit := fittest.Must(t, seriestest.Daily("disk", seriestest.Repeat(60, func(i int) float64 { return 100 + 10*float64(i) })...),
+		fit.Options{})
 	f := fittest.Paths(t, fit, 50, 60)
 	x := mustExplain(t, f, fit, median(1000), event.Event{Name: "project", Load: &event.Load{Amount: future.Sure(100)}})
 	// 700 + 100 + 10 h ≥ 1000 on day 20; without the project on day 30; without the trend never.
@@ -202,7 +208,8 @@ func TestExplainByTheWallClock(t *testing.T) {
 }
 
 func TestExplainRefuses(t *testing.T) {
-	fit := fittest.Must(t, seriestest.Daily("disk", seriestest.Repeat(60, func(i int) float64 { return 100 + 10*float64(i) })...), fit.Options{})
+	fit := fittest.Must(t, seriestest.Daily("disk", seriestest.Repeat(60, func(i int) float64 { return 100 + 10*float64(i) })...),
+		fit.Options{})
 	f := fittest.Paths(t, fit, 50, 60)
 	for want, q := range map[string]explain.Question{
 		"ALREADY_SATURATED": median(500), "NO_CAPACITY": {Quantile: 0.5}, "want a probability": {Capacity: capacity.Constant(1000, "")},
@@ -215,16 +222,19 @@ func TestExplainRefuses(t *testing.T) {
 	for i := range explain.MaxEvents + 1 {
 		many = append(many, event.Event{Name: strings.Repeat("x", i+1), Load: &event.Load{Amount: future.Sure(1)}})
 	}
-	if _, err := explain.WhatIf((event.WhatIf{Events: many}), f, fit, median(1000)); err == nil || !strings.Contains(err.Error(), "21, the limit for an explanation is 20") {
+	if _, err := explain.WhatIf((event.WhatIf{Events: many}), f, fit, median(1000)); err == nil ||
+		!strings.Contains(err.Error(), "21, the limit for an explanation is 20") {
 		t.Errorf("%v", err)
 	}
 	wrong := event.Event{Name: "x", Load: &event.Load{Amount: future.Estimate{Low: 2, High: 1}}}
-	if _, err := explain.WhatIf((event.WhatIf{Events: []event.Event{wrong}}), f, fit, median(1000)); err == nil || !strings.Contains(err.Error(), "events[0].load") {
+	if _, err := explain.WhatIf((event.WhatIf{Events: []event.Event{wrong}}), f, fit, median(1000)); err == nil ||
+		!strings.Contains(err.Error(), "events[0].load") {
 		t.Errorf("%v", err)
 	}
 }
 
-// Whatever the history, capacity and quantile: the parts add up, the date is that of the forecast, and the order of the events means nothing.
+// Whatever the history, capacity and quantile: the parts add up, the date is that of the forecast, and the order of the
+// events means nothing.
 func TestExplanationAddsUp(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(30, 120).Draw(t, "n")

@@ -21,7 +21,8 @@ const (
 
 // String names the cause.
 func (c Cause) String() string {
-	return [...]string{CauseData: "data", CauseModel: "model", CauseEngine: "engine", CauseCapacity: "capacity", CauseAssumption: "assumption"}[c]
+	return [...]string{CauseData: "data", CauseModel: "model", CauseEngine: "engine", CauseCapacity: "capacity",
+		CauseAssumption: "assumption"}[c]
 }
 
 // Stage is a forecast in which one thing more is as it is now.
@@ -43,8 +44,8 @@ type Move struct {
 //
 //	To − From = Σ Moves[k].Change, exactly
 //
-// Each move replaces one thing more in the order of Moves, with everything before it replaced already, so that what two causes do together is
-// with the later one.
+// Each move replaces one thing more in the order of Moves, with everything before it replaced already, so that what two
+// causes do together is with the later one.
 type Movement struct {
 	Quantile float64
 	From, To forecast.Moment

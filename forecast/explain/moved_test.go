@@ -32,9 +32,11 @@ func TestMoved(t *testing.T) {
 	stage := func(c explain.Cause, s forecast.Saturation) explain.Stage {
 		return explain.Stage{Cause: c, Saturation: s}
 	}
-	m, err := explain.Moved(0.5, end, first, stage(explain.CauseData, dated(later, 20)), stage(explain.CauseModel, dated(later, 25)), stage(explain.CauseCapacity, dated(later, passage.Never)))
+	m, err := explain.Moved(0.5, end, first, stage(explain.CauseData, dated(later, 20)), stage(explain.CauseModel, dated(later, 25)),
+		stage(explain.CauseCapacity, dated(later, passage.Never)))
 	// From 10 February to 31 January, 5 February and beyond the horizon, which ends on 21 April.
-	if err != nil || len(m.Moves) != 3 || m.Of(explain.CauseData) != -10*series.Day || m.Of(explain.CauseModel) != 5*series.Day || m.Of(explain.CauseCapacity) != 75*series.Day || m.Of(explain.CauseEngine) != 0 || !m.To.Beyond {
+	if err != nil || len(m.Moves) != 3 || m.Of(explain.CauseData) != -10*series.Day || m.Of(explain.CauseModel) != 5*series.Day ||
+		m.Of(explain.CauseCapacity) != 75*series.Day || m.Of(explain.CauseEngine) != 0 || !m.To.Beyond {
 		t.Errorf("%+v, %v", m, err)
 	}
 	m, err = explain.Moved(0.5, end, first, stage(explain.CauseData, since))
@@ -45,10 +47,13 @@ func TestMoved(t *testing.T) {
 	if err != nil || !m.From.Beyond || m.To.Beyond || m.Of(explain.CauseData) != -series.Day {
 		t.Errorf("a shorter horizon: %+v, %v", m, err)
 	}
-	if _, err := (forecast.Saturation{State: forecast.StaleData}).Moment(0.5, end); err == nil || !strings.Contains(err.Error(), "there is no date: the state is STALE_DATA") {
+	if _, err := (forecast.Saturation{State: forecast.StaleData}).Moment(0.5, end); err == nil ||
+		!strings.Contains(err.Error(), "there is no date: the state is STALE_DATA") {
 		t.Errorf("%v", err)
 	}
-	if _, err := explain.Moved(0.5, end, forecast.Moment{Time: start, Reached: true}, stage(explain.CauseCapacity, forecast.Saturation{State: forecast.NoCapacity})); err == nil || !strings.Contains(err.Error(), "capacity: there is no date") {
+	if _, err := explain.Moved(0.5, end, forecast.Moment{Time: start, Reached: true},
+		stage(explain.CauseCapacity, forecast.Saturation{State: forecast.NoCapacity})); err == nil ||
+		!strings.Contains(err.Error(), "capacity: there is no date") {
 		t.Errorf("%v", err)
 	}
 }

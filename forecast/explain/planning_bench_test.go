@@ -25,7 +25,8 @@ func BenchmarkPlanning(b *testing.B) {
 		"720 hours": {seriestest.Wave("hours", series.Every(time.Hour), 8760, 24, 168), 720},
 	} {
 		f, fit := fittest.Forecast(b, c.s, fit.Options{}, 1000, c.h)
-		project := event.Event{Name: "project", Load: &event.Load{Amount: future.Estimate{Low: 5, Mid: 10, High: 30}}, From: f.Time(30), Ramp: series.Every(7 * series.Day)}
+		project := event.Event{Name: "project", Load: &event.Load{Amount: future.Estimate{Low: 5, Mid: 10, High: 30}}, From: f.Time(30),
+			Ramp: series.Every(7 * series.Day)}
 		whatIf := event.WhatIf{Events: []event.Event{project}}
 		capacity := capacity.Constant(150, "")
 		b.Run(name, func(b *testing.B) {

@@ -52,8 +52,9 @@ func (f *Fit) assume(future int, dst []float64, end int) {
 	}
 }
 
-// grow is no growing: it makes whole paths, whose factor and values are bounded, and goes on over several blocks. It fills dst with as much of block, which is at least as long, growing by
-// perStep from factor on, and returns the factor reached.
+// grow is no growing: it makes whole paths, whose factor and values are bounded, and goes on over several blocks. It
+// fills dst with as much of block, which is at least as long, growing by perStep from factor on, and returns the factor
+// reached.
 func (p *prepared) grow(dst, block []float64, factor, perStep float64) float64 {
 	block = block[:len(dst)]
 	low, high := p.low, p.high

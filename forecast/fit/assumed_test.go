@@ -37,7 +37,8 @@ func TestLevelled(t *testing.T) {
 // TestAssumedPartDoesNotFallBack forecasts pure growth far beyond the evidence:
 // where the evidence ends, the path stays at the level that it has reached.
 func TestAssumedPartDoesNotFallBack(t *testing.T) {
-	s := series.Series{Name: "growing", Step: series.Every(series.Day), Start: time.Date(2026, 1, 5, 0, 0, 0, 0, time.UTC), Values: make([]float64, 100)}
+	s := series.Series{Name: "growing", Step: series.Every(series.Day), Start: time.Date(2026, 1, 5, 0, 0, 0, 0, time.UTC),
+		Values: make([]float64, 100)}
 	for i := range s.Values {
 		s.Values[i] = 1000 + 10*float64(i) + 5*math.Sin(2*math.Pi*float64(i)/7)
 	}
@@ -57,7 +58,8 @@ func TestAssumedPartDoesNotFallBack(t *testing.T) {
 
 // What growth multiplies by is 1 until it begins, rises by one step's growth in each step of its span, and stays after it.
 func TestAssumedGrowthBeginsAndEnds(t *testing.T) {
-	fit, err := New(series.Series{Name: "a", Step: series.Every(series.Day), Values: steadyWeeks(60)}, Options{Seed: 3, Growth: future.Estimate{Low: 0.1, Mid: 0.1, High: 0.1}})
+	fit, err := New(series.Series{Name: "a", Step: series.Every(series.Day), Values: steadyWeeks(60)},
+		Options{Seed: 3, Growth: future.Estimate{Low: 0.1, Mid: 0.1, High: 0.1}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -64,7 +64,8 @@ func BenchmarkQuantiles(b *testing.B) {
 // where all of it is measured, and where most is assumed.
 func BenchmarkFiveYearPath(b *testing.B) {
 	for name, days := range map[string]int{"measured": 3 * 365, "assumed": 30} {
-		fit, err := fit.New(seriestest.Wave("hours", series.Every(time.Hour), days*24, 24, 168), fit.Options{Growth: future.Estimate{Mid: 0.05, High: 0.1}})
+		fit, err := fit.New(seriestest.Wave("hours", series.Every(time.Hour), days*24, 24, 168),
+			fit.Options{Growth: future.Estimate{Mid: 0.05, High: 0.1}})
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -28,7 +28,8 @@ func (c *cleaner) turnBend() {
 	perDay := float64(series.Day) / float64(c.series.Step.Approx())
 	u := c.series.Unit
 	h := series.Happening{Time: c.series.Time(b.At), Kind: series.GrowthChanged, Size: (b.After - b.Before) * perDay}
-	what := fmt.Sprintf("The growth went from about %s to about %s a day about %s", signed(u, b.Before*perDay), signed(u, b.After*perDay), c.when(b.At))
+	what := fmt.Sprintf("The growth went from about %s to about %s a day about %s", signed(u, b.Before*perDay), signed(u, b.After*perDay),
+		c.when(b.At))
 	switch {
 	case math.Abs(b.After) <= max(stoppedShare*math.Abs(b.Before), flat*b.AfterError):
 		h.Kind, h.Done = series.GrowthStopped, "it may go on"

@@ -30,7 +30,8 @@ func FuzzCalendar(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s := series.Series{Name: "x", Start: time.Unix(0, 0).UTC().Add(time.Duration(hour%1_000_000) * time.Hour), Step: series.Every(steps[int(step)%len(steps)])}
+		s := series.Series{Name: "x", Start: time.Unix(0, 0).UTC().Add(time.Duration(hour%1_000_000) * time.Hour),
+			Step: series.Every(steps[int(step)%len(steps)])}
 		extremes := []float64{math.NaN(), series.MaxMagnitude, -series.MaxMagnitude}
 		for _, b := range data[:min(len(data), 1000)] {
 			v := float64(b) - 20

@@ -38,16 +38,19 @@ func TestCalendarOnRealSeries(t *testing.T) {
 			}
 			cases := set.load(t, dir, zone)
 			plain := scoreCalendar(cases, Options{Seed: 1}, days, zone)
-			t.Logf("%-16s %d cases: 80 %% holds %.3f, on holidays %.3f", "neither", len(cases), plain.all.in80/plain.all.n, plain.holidays.in80/plain.holidays.n)
+			t.Logf("%-16s %d cases: 80 %% holds %.3f, on holidays %.3f", "neither", len(cases), plain.all.in80/plain.all.n,
+				plain.holidays.in80/plain.holidays.n)
 			for _, o := range []struct {
 				name    string
 				options Options
 			}{
-				{"zone", Options{Seed: 1, Zone: zone}}, {"holidays", Options{Seed: 1, Holidays: days}}, {"both", Options{Seed: 1, Zone: zone, Holidays: days}},
+				{"zone", Options{Seed: 1, Zone: zone}}, {"holidays", Options{Seed: 1, Holidays: days}},
+				{"both", Options{Seed: 1, Zone: zone, Holidays: days}},
 			} {
 				got := scoreCalendar(cases, o.options, days, zone)
 				all, off := got.all.loss/plain.all.loss, got.holidays.loss/plain.holidays.loss
-				t.Logf("%-16s loss %.4f, on holidays %.4f; 80 %% holds %.3f, on holidays %.3f", o.name, all, off, got.all.in80/got.all.n, got.holidays.in80/got.holidays.n)
+				t.Logf("%-16s loss %.4f, on holidays %.4f; 80 %% holds %.3f, on holidays %.3f", o.name, all, off, got.all.in80/got.all.n,
+					got.holidays.in80/got.holidays.n)
 				if o.name == "both" && all > 1.005 {
 					t.Errorf("loss %.4f of what it is without", all)
 				}

@@ -100,7 +100,8 @@ func newHistory(p prepared, n int, s seasons) history {
 			return h
 		}
 	}
-	h := history{values: p.values[:n], center: p.center / p.scale, periods: s.within(n), naive: s.naive, positive: p.low == 0 && !p.negative, grows: p.grows}
+	h := history{values: p.values[:n], center: p.center / p.scale, periods: s.within(n), naive: s.naive, positive: p.low == 0 && !p.negative,
+		grows: p.grows}
 	h.original = make([]float64, n)
 	for t, v := range h.values {
 		h.original[t] = raised(v, h.center, h.positive)

@@ -22,7 +22,8 @@ func (c *cleaner) findPlateau() {
 		return
 	}
 	level := c.series.Unit.Format(c.raw[run.From])
-	h := series.Happening{Time: c.series.Time(run.From), Until: c.series.End(), Kind: series.Ceiling, Size: c.raw[run.From], Done: "demand is at least that"}
+	h := series.Happening{Time: c.series.Time(run.From), Until: c.series.End(), Kind: series.Ceiling, Size: c.raw[run.From],
+		Done: "demand is at least that"}
 	h.Why = fmt.Sprintf("After a climb, the last %d values are exactly %s, the largest ever, since %s: that is a ceiling (a "+
 		"reserve of the file system, a quota, a limit of the exporter), and demand is at least that; or the "+
 		"growth has stopped. Is the capacity right?",

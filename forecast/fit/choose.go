@@ -260,14 +260,16 @@ func (f *Fit) reason(names []string) string {
 		return fmt.Sprintf("The %d values lie on a straight line, which goes on; they are too few to test models on past origins.", e.Samples)
 	}
 	if e.Origins == 0 {
-		return fmt.Sprintf("The %d values are too few to test models on past origins, so %s was assumed and its spread widened.", e.Samples, f.model)
+		return fmt.Sprintf("The %d values are too few to test models on past origins, so %s was assumed and its spread widened.", e.Samples,
+			f.model)
 	}
 	relation := "no better than"
 	if e.MASE < e.Baseline {
 		relation = "better than"
 	}
 	if math.IsNaN(e.MASE) {
-		return fmt.Sprintf("Over %d past origins of up to %d steps, %s had the least error; the history repeats itself exactly.", e.Origins, e.Steps, f.model)
+		return fmt.Sprintf("Over %d past origins of up to %d steps, %s had the least error; the history repeats itself exactly.", e.Origins,
+			e.Steps, f.model)
 	}
 	best := ""
 	if e.Candidates[0].Model == candidates[baseline].name {

@@ -28,7 +28,8 @@ type cleaner struct {
 }
 
 func newCleaner(s series.Series, o Options) *cleaner {
-	return &cleaner{holiday: holidaySteps(s, o), series: s, hints: series.SeasonHints(s.Step), raw: slices.Clone(s.Values), values: slices.Clone(s.Values)}
+	return &cleaner{holiday: holidaySteps(s, o), series: s, hints: series.SeasonHints(s.Step), raw: slices.Clone(s.Values),
+		values: slices.Clone(s.Values)}
 }
 
 // run finds what is not demand. The refusal is of what cannot be a level at all.
@@ -66,9 +67,12 @@ func (c *cleaner) when(i int) string { return series.FormatTime(c.series.Time(i)
 func (c *cleaner) judgeCounter(counter clean.Counter) *forecast.Refusal {
 	n, last := len(counter.Resets), c.when(counter.Resets[len(counter.Resets)-1])
 	if counter.Wraps {
-		return &forecast.Refusal{State: forecast.UnusableData, Reason: fmt.Sprintf("This is a cumulative counter that began again from 0 %s, the last time on %s: ask for its rate, such as rate(…[5m]), instead.", series.Times(n), last)}
+		return &forecast.Refusal{State: forecast.UnusableData,
+			Reason: fmt.Sprintf("This is a cumulative counter that began again from 0 %s, the last time on %s: ask for its rate, such as "+
+				"rate(…[5m]), instead.", series.Times(n), last)}
 	}
-	c.note("The values fell %s, to near 0 and the last time on %s, and never otherwise: if this is a cumulative counter, ask for its rate instead, such as rate(…[5m]); it was fitted as a level.", series.Times(n), last)
+	c.note("The values fell %s, to near 0 and the last time on %s, and never otherwise: if this is a cumulative counter, ask for its rate "+
+		"instead, such as rate(…[5m]); it was fitted as a level.", series.Times(n), last)
 	return nil
 }
 
@@ -161,7 +165,8 @@ func (c *cleaner) moveOutliers() {
 		c.note("1 value lies far from all others, %s: it counts in the fit as the edge of what else occurs, and is %s.", furthest, fate)
 		return
 	}
-	c.note("%d values lie far from all others, the furthest %s: they count in the fit as the edge of what else occurs, and are %s.", len(found), furthest, fate)
+	c.note("%d values lie far from all others, the furthest %s: they count in the fit as the edge of what else occurs, and are %s.",
+		len(found), furthest, fate)
 }
 
 // bounding returns the values that bounds are read from: those as measured,

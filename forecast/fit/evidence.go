@@ -91,7 +91,8 @@ func read(e *forecast.Evidence, r *record.Reader, holidays bool) {
 	e.Happenings = readHappenings(r)
 	e.Spikes = r.Int("steps of spikes", 0, maxRestoredPeriod)
 	if r.Bool("shift") {
-		e.Shift = &forecast.LevelShift{Time: readTime(r, "time of shift"), From: r.Any("from"), To: r.Any("to"), Seen: r.Int("seen", 0, 2*series.MaxValues), Years: r.Any("years")}
+		e.Shift = &forecast.LevelShift{Time: readTime(r, "time of shift"), From: r.Any("from"), To: r.Any("to"),
+			Seen: r.Int("seen", 0, 2*series.MaxValues), Years: r.Any("years")}
 	}
 	e.FittedUntil = readTime(r, "fitted until")
 	e.SinceFit = r.Int("since the fit", 0, 2*series.MaxValues)
@@ -111,7 +112,8 @@ func read(e *forecast.Evidence, r *record.Reader, holidays bool) {
 }
 
 func readPastDates(r *record.Reader) *passage.PastDates {
-	p := &passage.PastDates{Origins: r.Int("origins of past dates", 0, series.MaxValues), Steps: r.Int("steps of past dates", 0, forecast.MaxSteps)}
+	p := &passage.PastDates{Origins: r.Int("origins of past dates", 0, series.MaxValues),
+		Steps: r.Int("steps of past dates", 0, forecast.MaxSteps)}
 	p.Cases = r.Int("past dates", 0, series.MaxValues)
 	p.Uncertain = r.Int("uncertain past dates", 0, p.Cases)
 	p.Held = r.Int("held past dates", 0, p.Uncertain)

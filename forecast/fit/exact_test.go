@@ -12,7 +12,8 @@ import (
 // Zero noise: demand grows by exactly 10 a day from 100 on day 0, so that it
 // reaches 1000 on day 90 in every simulation, not a day later in some of them.
 func TestExactGrowthReachesItsCapacityInEverySimulation(t *testing.T) {
-	s := series.Series{Name: "disk", Step: series.Every(series.Day), Start: time.Date(2026, 9, 1, 0, 0, 0, 0, time.UTC), Values: make([]float64, 60)}
+	s := series.Series{Name: "disk", Step: series.Every(series.Day), Start: time.Date(2026, 9, 1, 0, 0, 0, 0, time.UTC),
+		Values: make([]float64, 60)}
 	for i := range s.Values {
 		s.Values[i] = 100 + 10*float64(i)
 	}
@@ -35,7 +36,8 @@ func TestExactGrowthReachesItsCapacityInEverySimulation(t *testing.T) {
 
 // Equal simulations have their value as the mean, to the last bit.
 func TestMeanOfEqualSimulations(t *testing.T) {
-	s := series.Series{Name: "flat", Step: series.Every(series.Day), Start: time.Date(2026, 9, 1, 0, 0, 0, 0, time.UTC), Values: slices.Repeat([]float64{40.1}, 60)}
+	s := series.Series{Name: "flat", Step: series.Every(series.Day), Start: time.Date(2026, 9, 1, 0, 0, 0, 0, time.UTC),
+		Values: slices.Repeat([]float64{40.1}, 60)}
 	fit, err := New(s, Options{Seed: 1})
 	if err != nil {
 		t.Fatal(err)

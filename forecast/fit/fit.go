@@ -118,7 +118,8 @@ func newFit(s series.Series, o Options, former []kernel) (*Fit, error) {
 	f.setClock()
 	f.findCompounding()
 	if f.prepared.rising = f.prepared.newFlowScale(); f.prepared.rising != nil {
-		f.evidence.Notes = append(f.evidence.Notes, "The history never falls: the models follow by how much it rises in a step, and no simulation falls.")
+		f.evidence.Notes = append(f.evidence.Notes, "The history never falls: the models follow by how much it rises in a step, and no "+
+			"simulation falls.")
 	}
 	f.seePastEmptying()
 	f.findSeasons()

@@ -176,7 +176,8 @@ func TestBounds(t *testing.T) {
 	for i := range negative.Values {
 		negative.Values[i] -= 110
 	}
-	ratioPaths := fittest.Paths(t, fittest.Must(t, ratio, fit.Options{Growth: future.Estimate{Low: 1, Mid: 2, High: 3}}), 100, 2000).Paths.RawMatrix().Data
+	ratioPaths := fittest.Paths(t, fittest.Must(t, ratio, fit.Options{Growth: future.Estimate{Low: 1, Mid: 2, High: 3}}), 100,
+		2000).Paths.RawMatrix().Data
 	if low, high := slices.Min(ratioPaths), slices.Max(ratioPaths); low < 0 || high > 1 {
 		t.Errorf("a ratio goes from %v to %v", low, high)
 	}

@@ -62,7 +62,8 @@ func FuzzGrid(f *testing.F) {
 			slices.Reverse(backwards)
 			other, _, err := series.Regularize("f", backwards, grid)
 			if err != nil || !same(other.Values, s.Values) || !other.Start.Equal(s.Start) || other.Step != s.Step {
-				t.Fatalf("in another order: %v, %v from %s by %s, not %v from %s by %s", err, other.Values, other.Start, other.Step, s.Values, s.Start, s.Step)
+				t.Fatalf("in another order: %v, %v from %s by %s, not %v from %s by %s", err, other.Values, other.Start, other.Step, s.Values,
+					s.Start, s.Step)
 			}
 		}
 	})
@@ -121,7 +122,8 @@ func checkGrid(t *testing.T, s series.Series, r series.GridReport, samples []ser
 // Any history gets a forecast or a refusal. A forecast is finite, keeps its bounds, has ordered quantiles and dates,
 // and is the same on one processor as on all.
 func FuzzEngine(f *testing.F) {
-	steps := []series.Step{series.Every(series.Day), series.Every(time.Hour), series.Every(8 * time.Hour), series.MonthsStep(1), series.Every(series.Week), series.MonthsStep(12)}
+	steps := []series.Step{series.Every(series.Day), series.Every(time.Hour), series.Every(8 * time.Hour), series.MonthsStep(1),
+		series.Every(series.Week), series.MonthsStep(12)}
 	for i, bits := range kerneltest.Seeds() {
 		f.Add(bits, int64(0), 0, uint16(30), uint64(i), 8.0, uint8(i))
 		f.Add(bits, int64(steps[i%len(steps)].Dur), steps[i%len(steps)].Months, uint16(200), uint64(1), 0.0, uint8(1))
@@ -131,7 +133,8 @@ func FuzzEngine(f *testing.F) {
 		if step.IsZero() {
 			step = steps[int(kind/8)%len(steps)]
 		}
-		s := series.Series{Name: "f", Unit: []series.Unit{"", series.Ratio}[kind%2], Start: seriestest.At("2026-01-05"), Step: step, Values: kerneltest.Values(data, 400)}
+		s := series.Series{Name: "f", Unit: []series.Unit{"", series.Ratio}[kind%2], Start: seriestest.At("2026-01-05"), Step: step,
+			Values: kerneltest.Values(data, 400)}
 		o := fit.Options{Seed: seed, Growth: []future.Estimate{{}, {Low: -0.5, Mid: 0.1, High: 10}}[kind/2%2], PastDates: true}
 		if c := capacity.Constant(limit, ""); c.Validate() == nil {
 			o.Usable = c

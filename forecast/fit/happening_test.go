@@ -17,7 +17,8 @@ import (
 // volume is one that grows by 20 GB a day, with noise.
 func volume(n int, seed uint64) series.Series {
 	random := rand.New(rand.NewPCG(seed, 1))
-	return inUnit(seriestest.Daily("v", seriestest.Repeat(n, func(i int) float64 { return 3e12 + 20e9*float64(i) + 10e9*random.NormFloat64() })...), series.Bytes)
+	return inUnit(seriestest.Daily("v", seriestest.Repeat(n,
+		func(i int) float64 { return 3e12 + 20e9*float64(i) + 10e9*random.NormFloat64() })...), series.Bytes)
 }
 
 // likely returns the day on which a pool of the given capacity is full at the median, counted from the end of the history.
@@ -45,7 +46,8 @@ func TestStepsAreCountedOut(t *testing.T) {
 				t.Errorf("%v %d days ago: full in %v days, want 100", size, ago, d)
 			}
 			e := fittest.Must(t, s, fit.Options{}).Evidence()
-			if len(e.Happenings) != 1 || e.Happenings[0].Kind != series.LevelStep || !e.Happenings[0].Time.Equal(s.Time(s.Len()-ago)) || math.Abs(e.Happenings[0].Size-size) > 0.03e12 {
+			if len(e.Happenings) != 1 || e.Happenings[0].Kind != series.LevelStep || !e.Happenings[0].Time.Equal(s.Time(s.Len()-ago)) ||
+				math.Abs(e.Happenings[0].Size-size) > 0.03e12 {
 				t.Errorf("%v %d days ago: %+v", size, ago, e.Happenings)
 			}
 		}
@@ -54,7 +56,8 @@ func TestStepsAreCountedOut(t *testing.T) {
 
 // What happened to a pool is told in a line and a note, and what was done about it.
 func TestHappeningsAreTold(t *testing.T) {
-	counter := inUnit(seriestest.Daily("c", seriestest.Repeat(300, func(i int) float64 { return 1e9 * (float64(i%140) + 0.3*math.Sin(float64(i)) + 0.4) })...), series.Bytes)
+	counter := inUnit(seriestest.Daily("c", seriestest.Repeat(300,
+		func(i int) float64 { return 1e9 * (float64(i%140) + 0.3*math.Sin(float64(i)) + 0.4) })...), series.Bytes)
 	share := inUnit(seriestest.Daily("s", seriestest.Repeat(200, func(i int) float64 {
 		v := 0.3 + 0.003*float64(i) + 0.001*math.Sin(float64(i*i))
 		if i >= 120 {
@@ -78,9 +81,12 @@ func TestHappeningsAreTold(t *testing.T) {
 				x[i] -= 6e12
 			}
 		}), "emptied 4 Jun 2026: −5.45 TiB; only what came since counts"},
-		{"wrapped", changed(volume(200, 4), func(x []float64) { x[100], x[150] = -1.8e19, -1.8e19 }), "impossible readings 15 Apr 2026 to 4 Jun 2026: -15.6 EiB; left out"},
-		{"wrapped at the end", changed(volume(200, 4), func(x []float64) { x[199] = -1.8e19 }), "impossible readings 23 Jul 2026: -15.6 EiB; left out; the newest reading that can be is of 2026-07-22 00:00"},
-		{"zeros", changed(volume(200, 5), func(x []float64) { x[100], x[131] = 0, 0 }), "impossible readings 15 Apr 2026 to 16 May 2026; left out"},
+		{"wrapped", changed(volume(200, 4), func(x []float64) { x[100], x[150] = -1.8e19, -1.8e19 }),
+			"impossible readings 15 Apr 2026 to 4 Jun 2026: -15.6 EiB; left out"},
+		{"wrapped at the end", changed(volume(200, 4), func(x []float64) { x[199] = -1.8e19 }),
+			"impossible readings 23 Jul 2026: -15.6 EiB; left out; the newest reading that can be is of 2026-07-22 00:00"},
+		{"zeros", changed(volume(200, 5), func(x []float64) { x[100], x[131] = 0, 0 }),
+			"impossible readings 15 Apr 2026 to 16 May 2026; left out"},
 		{"reset", counter, "counter reset 25 May 2026: 260 GiB; counted through"},
 		{"enlarged", share, "enlarged 5 May 2026: −32.7 %; what came before counts 0.5 times"},
 		{"ceiling", ceiling, "at a ceiling 15 Apr 2026: at least 4.64 TiB; demand is at least that; what was read there is left out of the fit"},
@@ -165,7 +171,8 @@ func TestHappeningsAreRecorded(t *testing.T) {
 		t.Fatalf("%+v and %+v", want, got)
 	}
 	for i := range want {
-		if !got[i].Time.Equal(want[i].Time) || !got[i].Until.Equal(want[i].Until) || got[i].Line(s.Unit) != want[i].Line(s.Unit) || got[i].Why != want[i].Why {
+		if !got[i].Time.Equal(want[i].Time) || !got[i].Until.Equal(want[i].Until) || got[i].Line(s.Unit) != want[i].Line(s.Unit) ||
+			got[i].Why != want[i].Why {
 			t.Errorf("restored %+v, want %+v", got[i], want[i])
 		}
 	}

@@ -88,7 +88,8 @@ func (f *Fit) takeOutHolidays() {
 			d.y[len(d.y)+o.from+k] -= others[i] * m
 		}
 	}
-	f.note(fmt.Sprintf("%d holidays of the history went %.2f ± %.2f of the way from their weekday to a Sunday: that was taken out of the fit, and is in the simulations on the holidays ahead.",
+	f.note(fmt.Sprintf("%d holidays of the history went %.2f ± %.2f of the way from their weekday to a Sunday: that was taken out of the "+
+		"fit, and is in the simulations on the holidays ahead.",
 		e.Seen, e.Effect, e.Error))
 	f.holidays = &holidayEffect{d.comingUp(pooled, holidayHorizon)}
 	e.Ahead = f.holidays.in(f.evidenceSteps())

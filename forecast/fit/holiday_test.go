@@ -26,7 +26,8 @@ func mustDays(t testing.TB, entries ...string) *calendar.Days {
 }
 
 // closing is a load with a week in it, by the dates of a zone, of which each holiday is effect of a Sunday.
-func closing(days *calendar.Days, zone *time.Location, step time.Duration, start time.Time, n int, noise float64, effect func(name string) float64) series.Series {
+func closing(days *calendar.Days, zone *time.Location, step time.Duration, start time.Time, n int, noise float64,
+	effect func(name string) float64) series.Series {
 	s := series.Series{Name: "closing", Start: start, Step: series.Every(step), Statistic: series.Mean}
 	src := rand.New(rand.NewPCG(5, 6))
 	named := days.Between(calendar.DayOf(start)-1, calendar.DayOf(s.Time(n))+1)
@@ -95,7 +96,8 @@ func TestAPlantedEffectIsFound(t *testing.T) {
 			count++
 		}
 		if miss/count > 6 {
-			t.Errorf("%s of %v: mean error %.1f on %v steps of holidays, of which noise is 1.6 (%+v, %q)", c.step, c.effect, miss/count, count, e, fit.Evidence().Notes)
+			t.Errorf("%s of %v: mean error %.1f on %v steps of holidays, of which noise is 1.6 (%+v, %q)", c.step, c.effect, miss/count, count, e,
+				fit.Evidence().Notes)
 		}
 	}
 }
@@ -220,7 +222,8 @@ func TestDaysOfAFit(t *testing.T) {
 			t.Fatal(err)
 		}
 		step := rapid.SampledFrom([]time.Duration{30 * time.Minute, time.Hour, 6 * time.Hour, series.Day}).Draw(t, "step")
-		s := series.Series{Name: "x", Step: series.Every(step), Start: time.Date(2025, 1, 1, rapid.IntRange(0, 23).Draw(t, "hour"), 0, 0, 0, time.UTC)}
+		s := series.Series{Name: "x", Step: series.Every(step),
+			Start: time.Date(2025, 1, 1, rapid.IntRange(0, 23).Draw(t, "hour"), 0, 0, 0, time.UTC)}
 		for range rapid.IntRange(10, 1000).Draw(t, "n") {
 			s.Values = append(s.Values, 1)
 		}
@@ -285,7 +288,8 @@ func BenchmarkCalendar(b *testing.B) {
 	for _, c := range []struct {
 		name    string
 		options Options
-	}{{"neither", Options{}}, {"zone", Options{Zone: zone}}, {"holidays", Options{Holidays: days}}, {"both", Options{Zone: zone, Holidays: days}}} {
+	}{{"neither", Options{}}, {"zone", Options{Zone: zone}}, {"holidays", Options{Holidays: days}},
+		{"both", Options{Zone: zone, Holidays: days}}} {
 		b.Run(c.name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {

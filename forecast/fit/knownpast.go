@@ -46,7 +46,8 @@ func (k KnownPast) IsZero() bool {
 func (k KnownPast) Validate() error {
 	for i, x := range k.Ignore {
 		if x.From.IsZero() || !x.To.After(x.From) {
-			return fmt.Errorf("ignore[%d].toTime: %s, want a time after fromTime, which is %s", i, x.To.Format(time.RFC3339), x.From.Format(time.RFC3339))
+			return fmt.Errorf("ignore[%d].toTime: %s, want a time after fromTime, which is %s", i, x.To.Format(time.RFC3339),
+				x.From.Format(time.RFC3339))
 		}
 	}
 	for i, x := range k.Happened {
@@ -104,7 +105,8 @@ func (k KnownPast) Notes() []string {
 		out = append(out, fmt.Sprintf("Only what was measured since %s is used, as its owner says.", series.FormatTime(k.Since)))
 	}
 	for _, x := range k.Ignore {
-		out = append(out, fmt.Sprintf("What was measured from %s to %s is ignored, as its owner says%s.", series.FormatTime(x.From), series.FormatTime(x.To), because(x.Reason)))
+		out = append(out, fmt.Sprintf("What was measured from %s to %s is ignored, as its owner says%s.", series.FormatTime(x.From),
+			series.FormatTime(x.To), because(x.Reason)))
 	}
 	return out
 }

@@ -42,7 +42,8 @@ func TestKnownStep(t *testing.T) {
 // Values before the beginning are not used, and those of an ignored span are not measured.
 func TestKnownUsed(t *testing.T) {
 	s := seriestest.Daily("a", seriestest.Repeat(60, func(i int) float64 { return float64(i) })...)
-	k := fit.KnownPast{Since: onDay(s, 10).Add(time.Hour), Ignore: []fit.IgnoredSpan{{From: onDay(s, 20), To: onDay(s, 23), Reason: "migration"}}}
+	k := fit.KnownPast{Since: onDay(s, 10).Add(time.Hour),
+		Ignore: []fit.IgnoredSpan{{From: onDay(s, 20), To: onDay(s, 23), Reason: "migration"}}}
 	got := k.Used(s)
 	if got.Len() != 49 || got.Values[0] != 11 || got.Measured() != 46 || !got.Start.Equal(onDay(s, 11)) {
 		t.Errorf("%d values from %v, %d measured", got.Len(), got.Start, got.Measured())

@@ -47,7 +47,8 @@ func newWallClock(s series.Series, zone *time.Location) (clock *wallClock, note 
 	c := &wallClock{end: s.End(), step: s.Step.Dur, offset: offsetAt(shifts, s.End())}
 	for _, x := range shifts {
 		if (x.Offset-c.offset)%c.step != 0 {
-			return nil, fmt.Sprintf("The clocks of %s change by %s, which is no multiple of the step of %s: the fit is in UTC.", zone, (x.Offset - c.offset).Abs(), s.Step)
+			return nil, fmt.Sprintf("The clocks of %s change by %s, which is no multiple of the step of %s: the fit is in UTC.", zone,
+				(x.Offset - c.offset).Abs(), s.Step)
 		}
 		part := wallPart{math.MinInt, int((x.Offset - c.offset) / c.step)}
 		if !x.At.IsZero() {

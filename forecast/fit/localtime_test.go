@@ -145,14 +145,16 @@ func TestAWallPathBeginsWithTheShorterOne(t *testing.T) {
 
 // Whatever the zone, the step and the times, a history is read and a path written by the wall clock.
 func TestWallClockReadsAndWrites(t *testing.T) {
-	zones := []string{"America/New_York", "Europe/Berlin", "Australia/Melbourne", "Australia/Lord_Howe", "Europe/Moscow", "Africa/Casablanca", "Pacific/Apia", "America/Caracas"}
+	zones := []string{"America/New_York", "Europe/Berlin", "Australia/Melbourne", "Australia/Lord_Howe", "Europe/Moscow",
+		"Africa/Casablanca", "Pacific/Apia", "America/Caracas"}
 	rapid.Check(t, func(t *rapid.T) {
 		zone, err := calendar.ParseZone(rapid.SampledFrom(zones).Draw(t, "zone"))
 		if err != nil {
 			t.Fatal(err)
 		}
 		step := rapid.SampledFrom([]time.Duration{5 * time.Minute, 15 * time.Minute, 30 * time.Minute, time.Hour}).Draw(t, "step")
-		start := time.Date(2007, 1, 1, 0, rapid.IntRange(0, 59).Draw(t, "minute"), 0, 0, time.UTC).Add(time.Duration(rapid.IntRange(0, 10*8766).Draw(t, "hours")) * time.Hour)
+		start := time.Date(2007, 1, 1, 0, rapid.IntRange(0, 59).Draw(t, "minute"), 0, 0,
+			time.UTC).Add(time.Duration(rapid.IntRange(0, 10*8766).Draw(t, "hours")) * time.Hour)
 		n, h := rapid.IntRange(50, 5000).Draw(t, "n"), rapid.IntRange(1, 9000).Draw(t, "h")
 		s := series.Series{Name: "x", Start: start, Step: series.Every(step)}
 		wallOf := func(i int) float64 { // the clock on the wall, as a number
@@ -224,8 +226,10 @@ func TestStepsThatTheWallClockCannotFollow(t *testing.T) {
 		step time.Duration
 		want string
 	}{
-		{"Europe/Berlin", 2 * time.Hour, "The clocks of Europe/Berlin change by 1h0m0s, which is no multiple of the step of 2h: the fit is in UTC."},
-		{"Australia/Lord_Howe", time.Hour, "The clocks of Australia/Lord_Howe change by 30m0s, which is no multiple of the step of 1h: the fit is in UTC."},
+		{"Europe/Berlin", 2 * time.Hour, "The clocks of Europe/Berlin change by 1h0m0s, which is no multiple of the step of 2h: the " +
+			"fit is in UTC."},
+		{"Australia/Lord_Howe", time.Hour, "The clocks of Australia/Lord_Howe change by 30m0s, which is no multiple of the step of 1h: the " +
+			"fit is in UTC."},
 		{"Europe/Berlin", series.Day, "Steps of 1d are counted in UTC, whatever the time zone."},
 		{"Australia/Lord_Howe", 30 * time.Minute, ""},
 	} {

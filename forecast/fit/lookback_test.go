@@ -29,10 +29,13 @@ func TestPastDatesInWords(t *testing.T) {
 		{passage.PastDates{Origins: 4, Steps: 12, Cases: 16, Uncertain: 10, Claimed: 0.8, Held: 0},
 			"Of 10 past dates up to 12 steps ahead that were called 80 % sure to lie between early and late, 0 held."},
 		{passage.PastDates{Origins: 7, Steps: 45, Cases: 28, Uncertain: 9, Claimed: 0.9, Held: 9},
-			"Too few past dates to tell how often they hold: of 28 asked for at 7 earlier times of the history, 9 were uncertain, and at least 10 are needed."},
+			"Too few past dates to tell how often they hold: of 28 asked for at 7 earlier times of the history, 9 were uncertain, and at least " +
+				"10 are needed."},
 		{passage.PastDates{Origins: 1, Steps: 3, Cases: 4, Claimed: math.NaN()},
-			"Too few past dates to tell how often they hold: of 4 asked for at one earlier time of the history, 0 were uncertain, and at least 10 are needed."},
-		{passage.PastDates{Claimed: math.NaN()}, "Too few past dates to tell how often they hold: there is no earlier time of the history to ask at."},
+			"Too few past dates to tell how often they hold: of 4 asked for at one earlier time of the history, 0 were uncertain, and at least " +
+				"10 are needed."},
+		{passage.PastDates{Claimed: math.NaN()}, "Too few past dates to tell how often they hold: there is no earlier time of the " +
+			"history to ask at."},
 	} {
 		if got := c.p.Words(); got != c.want {
 			t.Errorf("%q, want %q", got, c.want)
@@ -56,8 +59,8 @@ func (s staged) clone() kernel       { return s }
 func (staged) record(*record.Writer) {}
 func (staged) limit(int)             {}
 
-// After the origin, a day in twenty simulations reaches the threshold in each of ten steps: half of them within. P10 is the second step, P90 beyond,
-// and of 20 simulations 19 lie between. Only what came in the first step is not held.
+// After the origin, a day in twenty simulations reaches the threshold in each of ten steps: half of them within. P10 is
+// the second step, P90 beyond, and of 20 simulations 19 lie between. Only what came in the first step is not held.
 func TestPastDatesByHand(t *testing.T) {
 	for _, c := range []struct {
 		name    string
@@ -71,7 +74,8 @@ func TestPastDatesByHand(t *testing.T) {
 				y[20+c.reached] = 40
 			}
 			known := series.Series{Name: "known", Step: series.Every(series.Day), Start: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), Values: y}
-			f := &Fit{series: known, prepared: prepared{values: y, scale: 1, low: math.Inf(-1), high: math.Inf(1)}, weights: make([]float64, len(candidates))}
+			f := &Fit{series: known, prepared: prepared{values: y, scale: 1, low: math.Inf(-1), high: math.Inf(1)},
+				weights: make([]float64, len(candidates))}
 			f.weights[baseline] = 1
 			trial := &trial{fitted: make([]kernel, len(candidates)), outlooks: make([]outlook, len(candidates))}
 			trial.fitted[baseline], trial.outlooks[baseline] = staged{new(int)}, outlook{center: []float64{0}}
@@ -84,7 +88,8 @@ func TestPastDatesByHand(t *testing.T) {
 	}
 }
 
-// A straight line reaches all thresholds of its last week at once, which is certain and tells nothing. A capacity adds two thresholds to each time.
+// A straight line reaches all thresholds of its last week at once, which is certain and tells nothing. A capacity adds
+// two thresholds to each time.
 func TestPastDatesOfAStraightLine(t *testing.T) {
 	s := series.Series{Name: "line", Step: series.Every(series.Day), Start: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)}
 	for i := range 100 {
@@ -92,7 +97,8 @@ func TestPastDatesOfAStraightLine(t *testing.T) {
 	}
 	f := mustNew(t, s, Options{PastDates: true})
 	p := f.Evidence().PastDates
-	if p == nil || p.Origins != f.Evidence().Origins || p.Origins < 5 || p.Cases != 4*p.Origins || p.Uncertain != 0 || !math.IsNaN(p.Claimed) || p.Steps != 25 {
+	if p == nil || p.Origins != f.Evidence().Origins || p.Origins < 5 || p.Cases != 4*p.Origins || p.Uncertain != 0 ||
+		!math.IsNaN(p.Claimed) || p.Steps != 25 {
 		t.Errorf("%+v", p)
 	}
 	p = mustNew(t, s, Options{PastDates: true, Usable: capacity.Constant(200, "")}).Evidence().PastDates
@@ -117,7 +123,8 @@ func TestPastDatesOfKnownProcesses(t *testing.T) {
 			uncertain, held, claimed := 0, 0, 0.0
 			for seed := range uint64(40) {
 				random := rand.New(rand.NewPCG(seed, 11))
-				s := series.Series{Name: fmt.Sprint(seed), Step: series.Every(series.Day), Start: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), Values: make([]float64, 160)}
+				s := series.Series{Name: fmt.Sprint(seed), Step: series.Every(series.Day), Start: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC),
+					Values: make([]float64, 160)}
 				level := 0.0
 				for i := range s.Values {
 					level, s.Values[i] = c.of(random, level)
@@ -178,11 +185,13 @@ func TestPastDatesOfDifficultHistories(t *testing.T) {
 		s series.Series
 		o Options
 	}{
-		"hung at the end":            {hung, Options{Zone: berlin}},
-		"hours over October":         {office(berlin, time.Date(2025, 8, 4, 0, 0, 0, 0, time.UTC), time.Hour, 2050), Options{Zone: berlin}},
-		"spikes and gaps":            {spiked, Options{}},
-		"days with holidays":         {closing(days, berlin, series.Day, time.Date(2023, 1, 2, 0, 0, 0, 0, time.UTC), 1200, 1, func(string) float64 { return 1 }), Options{Holidays: days}},
-		"hours, holidays and clocks": {closing(days, berlin, time.Hour, time.Date(2024, 10, 7, 0, 0, 0, 0, time.UTC), 4500, 1, func(string) float64 { return 0.9 }), Options{Holidays: days, Zone: berlin}},
+		"hung at the end":    {hung, Options{Zone: berlin}},
+		"hours over October": {office(berlin, time.Date(2025, 8, 4, 0, 0, 0, 0, time.UTC), time.Hour, 2050), Options{Zone: berlin}},
+		"spikes and gaps":    {spiked, Options{}},
+		"days with holidays": {closing(days, berlin, series.Day, time.Date(2023, 1, 2, 0, 0, 0, 0, time.UTC), 1200, 1,
+			func(string) float64 { return 1 }), Options{Holidays: days}},
+		"hours, holidays and clocks": {closing(days, berlin, time.Hour, time.Date(2024, 10, 7, 0, 0, 0, 0, time.UTC), 4500, 1,
+			func(string) float64 { return 0.9 }), Options{Holidays: days, Zone: berlin}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c.o.PastDates = true

@@ -114,7 +114,8 @@ func tooFew() []nastyCase {
 			s.Step = series.MonthsStep(12)
 			return s
 		}(), capacity: 1000, states: oneOf(short)},
-		{name: "a single instant", series: gridded(stamps(1, func(int) time.Time { return seriestest.At("2026-01-01") }, flat), series.Step{}), capacity: 20, states: oneOf(short)},
+		{name: "a single instant", series: gridded(stamps(1, func(int) time.Time { return seriestest.At("2026-01-01") }, flat), series.Step{}),
+			capacity: 20, states: oneOf(short)},
 	}
 }
 
@@ -126,13 +127,16 @@ func flats() []nastyCase {
 		{name: "constant above", series: days(90, func(int) float64 { return 9 }), capacity: 8, states: oneOf(full)},
 		{name: "all zero", series: days(90, func(int) float64 { return 0 }), capacity: 8, states: oneOf(beyond)},
 		{name: "all negative", series: days(90, func(i int) float64 { return -flat(i) }), capacity: 8, states: oneOf(beyond)},
-		{name: "negative and growing to the line", series: days(90, func(i int) float64 { return -200 + 2*float64(i) + wiggle(i) }), capacity: 20, states: oneOf(sat), from: 15, to: 25},
+		{name: "negative and growing to the line", series: days(90, func(i int) float64 { return -200 + 2*float64(i) + wiggle(i) }),
+			capacity: 20, states: oneOf(sat), from: 15, to: 25},
 		{name: "noise far below", series: days(90, flat), capacity: 1000, states: oneOf(beyond)},
-		{name: "a rounding error apart", series: days(90, func(i int) float64 { return 1e6 + 1e-9*wiggle(i) }), capacity: 2e6, states: oneOf(beyond)},
+		{name: "a rounding error apart", series: days(90, func(i int) float64 { return 1e6 + 1e-9*wiggle(i) }), capacity: 2e6,
+			states: oneOf(beyond)},
 		{name: "two values in turn", series: days(90, func(i int) float64 { return float64(5 + i%2) }), capacity: 20, states: oneOf(beyond)},
 		{name: "without a capacity", series: days(90, flat), states: oneOf(none)},
 		{name: "tiny", series: days(90, func(i int) float64 { return 1e-200 * flat(i) }), capacity: 1e-190, states: oneOf(beyond)},
-		{name: "zeros and one spike", series: with(days(90, func(int) float64 { return 0 }), func(v []float64) { v[40] = 5 }), capacity: 100, states: oneOf(beyond)},
+		{name: "zeros and one spike", series: with(days(90, func(int) float64 { return 0 }), func(v []float64) { v[40] = 5 }), capacity: 100,
+			states: oneOf(beyond)},
 	}
 }
 
@@ -141,24 +145,36 @@ func GrowthFactors() []nastyCase {
 	return []nastyCase{
 		// 100 + 2 × i is 400 on day 150, which is step 60.
 		{name: "growth", series: days(90, slope), capacity: 380, states: oneOf(sat), from: 44, to: 52},
-		{name: "growth with a fortnight missing", series: with(days(90, slope), func(v []float64) { clearOf(v, 40, 54) }), capacity: 380, states: oneOf(sat), from: 44, to: 52},
+		{name: "growth with a fortnight missing", series: with(days(90, slope), func(v []float64) { clearOf(v, 40, 54) }), capacity: 380,
+			states: oneOf(sat), from: 44, to: 52},
 		{name: "growth, every second day missing", series: with(days(90, slope), func(v []float64) {
 			for i := 1; i < len(v); i += 2 {
 				v[i] = math.NaN()
 			}
 		}), capacity: 380, states: oneOf(sat), from: 43, to: 53},
-		{name: "growth in quantised steps", series: days(90, func(i int) float64 { return 10 * math.Floor(slope(i)/10) }), capacity: 380, states: oneOf(sat), from: 40, to: 60},
-		{name: "growth with one value a hundredfold", series: with(days(90, slope), func(v []float64) { v[60] *= 100 }), capacity: 380, states: oneOf(sat), from: 35, to: 60},
-		{name: "growth with the last value a hundredfold", series: with(days(90, slope), func(v []float64) { v[89] *= 100 }), capacity: 380, states: oneOf(full)},
-		{name: "the same, for three days", series: with(days(90, slope), func(v []float64) { v[89] *= 100 }), capacity: 380, sustain: series.Every(3 * series.Day), states: oneOf(sat, unstable)},
-		{name: "growth with a zero", series: with(days(90, slope), func(v []float64) { v[70] = 0 }), capacity: 380, states: oneOf(sat), from: 35, to: 60},
-		{name: "growth that stopped", series: days(90, func(i int) float64 { return slope(min(i, 45)) + wiggle(i) }), capacity: 400, states: oneOf(beyond, risk, unstable)},
+		{name: "growth in quantised steps", series: days(90, func(i int) float64 { return 10 * math.Floor(slope(i)/10) }), capacity: 380,
+			states: oneOf(sat), from: 40, to: 60},
+		{name: "growth with one value a hundredfold", series: with(days(90, slope), func(v []float64) { v[60] *= 100 }), capacity: 380,
+			states: oneOf(sat), from: 35, to: 60},
+		{name: "growth with the last value a hundredfold", series: with(days(90, slope), func(v []float64) { v[89] *= 100 }), capacity: 380,
+			states: oneOf(full)},
+		{name: "the same, for three days", series: with(days(90, slope), func(v []float64) { v[89] *= 100 }), capacity: 380,
+			sustain: series.Every(3 * series.Day), states: oneOf(sat, unstable)},
+		{name: "growth with a zero", series: with(days(90, slope), func(v []float64) { v[70] = 0 }), capacity: 380, states: oneOf(sat),
+			from: 35, to: 60},
+		{name: "growth that stopped", series: days(90, func(i int) float64 { return slope(min(i, 45)) + wiggle(i) }), capacity: 400,
+			states: oneOf(beyond, risk, unstable)},
 		{name: "fall", series: days(90, func(i int) float64 { return 500 - 2*float64(i) + 3*wiggle(i) }), capacity: 600, states: oneOf(beyond)},
-		{name: "fall to zero", series: days(90, func(i int) float64 { return max(100-2*float64(i)+wiggle(i), 0) }), capacity: 120, states: oneOf(beyond)},
-		{name: "doubling", series: days(90, func(i int) float64 { return math.Pow(2, float64(i)/30) * (10 + 0.2*wiggle(i)) }), capacity: 160, states: oneOf(sat), from: 20, to: 59},
-		{name: "huge, growing", series: days(90, func(i int) float64 { return 1e15 * slope(i) }), capacity: 3.8e17, states: oneOf(sat), from: 44, to: 52},
-		{name: "small, growing", series: days(90, func(i int) float64 { return 1e-12 * slope(i) }), capacity: 3.8e-10, states: oneOf(sat), from: 44, to: 52},
-		{name: "on a high floor, growing", series: days(90, func(i int) float64 { return 1e9 + slope(i) }), capacity: 1e9 + 380, states: oneOf(sat), from: 44, to: 52},
+		{name: "fall to zero", series: days(90, func(i int) float64 { return max(100-2*float64(i)+wiggle(i), 0) }), capacity: 120,
+			states: oneOf(beyond)},
+		{name: "doubling", series: days(90, func(i int) float64 { return math.Pow(2, float64(i)/30) * (10 + 0.2*wiggle(i)) }), capacity: 160,
+			states: oneOf(sat), from: 20, to: 59},
+		{name: "huge, growing", series: days(90, func(i int) float64 { return 1e15 * slope(i) }), capacity: 3.8e17, states: oneOf(sat),
+			from: 44, to: 52},
+		{name: "small, growing", series: days(90, func(i int) float64 { return 1e-12 * slope(i) }), capacity: 3.8e-10, states: oneOf(sat),
+			from: 44, to: 52},
+		{name: "on a high floor, growing", series: days(90, func(i int) float64 { return 1e9 + slope(i) }), capacity: 1e9 + 380,
+			states: oneOf(sat), from: 44, to: 52},
 		{name: "growth to the ext4 reserve", series: days(90, slope), capacity: 0.95 * 400, states: oneOf(sat), from: 44, to: 52},
 		{name: "below the disk, in the ext4 reserve", series: days(90, slope), capacity: 0.95 * 290, states: oneOf(full)},
 	}
@@ -187,11 +203,13 @@ func jumps() []nastyCase {
 		{name: "level shift yesterday, over the line", series: days(90, jump(88, 50)), capacity: 40, states: oneOf(full)},
 		{name: "level shift long ago", series: days(90, jump(30, 50)), capacity: 100, states: oneOf(beyond)},
 		{name: "level shift down", series: days(90, jump(40, -8)), capacity: 30, states: oneOf(beyond)},
-		{name: "counter reset", series: days(90, func(i int) float64 { return 3*float64(i%50) + wiggle(i) }), capacity: 1000, states: oneOf(beyond, unstable)},
+		{name: "counter reset", series: days(90, func(i int) float64 { return 3*float64(i%50) + wiggle(i) }), capacity: 1000,
+			states: oneOf(beyond, unstable)},
 		{name: "sawtooth of purges", series: days(96, sawtooth), capacity: 200, states: oneOf(beyond)},
 		{name: "sawtooth of purges that touches the line", series: days(96, sawtooth), capacity: 74, states: oneOf(sat, full), from: 0, to: 14},
 		{name: "just purged", series: days(85, sawtooth), capacity: 200, states: oneOf(beyond, unstable)},
-		{name: "over and back", series: with(days(90, flat), func(v []float64) { v[80], v[81] = 40, 41 }), capacity: 30, states: oneOf(beyond, risk)},
+		{name: "over and back", series: with(days(90, flat), func(v []float64) { v[80], v[81] = 40, 41 }), capacity: 30,
+			states: oneOf(beyond, risk)},
 		{name: "over and back, often", series: with(days(90, flat), func(v []float64) {
 			for i := 4; i < 88; i += 9 {
 				v[i] = 40
@@ -202,22 +220,26 @@ func jumps() []nastyCase {
 				v[i] = 40
 			}
 		}), capacity: 30, sustain: series.Every(series.Week), states: oneOf(beyond)},
-		{name: "over for the last day of three", series: with(days(90, flat), func(v []float64) { v[89] = 40 }), capacity: 30, sustain: series.Every(3 * series.Day), states: oneOf(beyond, risk)},
+		{name: "over for the last day of three", series: with(days(90, flat), func(v []float64) { v[89] = 40 }), capacity: 30,
+			sustain: series.Every(3 * series.Day), states: oneOf(beyond, risk)},
 		{name: "already over", series: days(90, flat), capacity: 5, states: oneOf(full)},
-		{name: "over, then nothing was measured", series: with(days(90, flat), func(v []float64) { clearOf(v, 85, 90) }), capacity: 5, states: oneOf(full)},
+		{name: "over, then nothing was measured", series: with(days(90, flat), func(v []float64) { clearOf(v, 85, 90) }), capacity: 5,
+			states: oneOf(full)},
 		{name: "shut down", series: with(days(90, flat), func(v []float64) {
 			for i := 60; i < 90; i++ {
 				v[i] = 0
 			}
 		}), capacity: 30, states: oneOf(beyond)},
-		{name: "on since yesterday", series: with(days(90, func(int) float64 { return 0 }), func(v []float64) { v[88], v[89] = 9, 10 }), capacity: 30, states: oneOf(unstable, beyond, risk)},
+		{name: "on since yesterday", series: with(days(90, func(int) float64 { return 0 }), func(v []float64) { v[88], v[89] = 9, 10 }),
+			capacity: 30, states: oneOf(unstable, beyond, risk)},
 	}
 }
 
 // limits are histories at the end of what a number, a ratio or a clock can be.
 func limits() []nastyCase {
 	hourly := func(n int, f func(int) float64, skip func(i int) time.Duration) series.Series {
-		return gridded(stamps(n, func(i int) time.Time { return seriestest.At("2026-03-01").Add(time.Duration(i)*time.Hour + skip(i)) }, f), series.Every(time.Hour))
+		return gridded(stamps(n, func(i int) time.Time { return seriestest.At("2026-03-01").Add(time.Duration(i)*time.Hour + skip(i)) }, f),
+			series.Every(time.Hour))
 	}
 	// The wall clock of a place that goes to summer time on 29 March, taken for UTC.
 	summer := func(i int) time.Duration {
@@ -234,17 +256,25 @@ func limits() []nastyCase {
 		{name: "-1e300", series: with(days(90, flat), func(v []float64) { v[50] = -1e300 }), capacity: 30, states: oneOf(unusable)},
 		{name: "all 1e90", series: days(90, func(i int) float64 { return 1e90 * flat(i) }), capacity: 1e95, states: oneOf(beyond)},
 		{name: "a denormal", series: days(90, func(i int) float64 { return 5e-324 * float64(1+i%2) }), capacity: 1, states: oneOf(beyond)},
-		{name: "a percentage over 100", series: inRatio(days(90, func(i int) float64 { return 1.2 + 0.1*wiggle(i) })), capacity: 1, states: oneOf(full)},
-		{name: "a percentage growing to 100", series: inRatio(days(90, func(i int) float64 { return min(0.3+0.005*float64(i)+0.01*wiggle(i), 1) })), capacity: 0.9, states: oneOf(sat), from: 24, to: 36},
-		{name: "a percentage that was over 100 once", series: inRatio(with(days(90, func(i int) float64 { return 0.5 + 0.05*wiggle(i) }), func(v []float64) { v[50] = 1.03 })), capacity: 1, states: oneOf(beyond, risk)},
-		{name: "at its ceiling for weeks", series: inRatio(days(90, func(i int) float64 { return min(0.5+0.01*float64(i), 1) })), capacity: 1, states: oneOf(full)},
-		{name: "a percentage far below", series: inRatio(days(90, func(i int) float64 { return 0.2 + 0.05*wiggle(i) })), capacity: 0.9, states: oneOf(beyond)},
-		{name: "every time twice", series: gridded(stamps(180, func(i int) time.Time { return seriestest.At("2026-01-01").AddDate(0, 0, i/2) }, func(i int) float64 { return slope(i / 2) }), series.Step{}), capacity: 380, states: oneOf(sat), from: 44, to: 52},
-		{name: "backwards in time", series: gridded(stamps(90, func(i int) time.Time { return seriestest.At("2026-01-01").AddDate(0, 0, 89-i) }, func(i int) float64 { return slope(89 - i) }), series.Step{}), capacity: 380, states: oneOf(sat), from: 44, to: 52},
+		{name: "a percentage over 100", series: inRatio(days(90, func(i int) float64 { return 1.2 + 0.1*wiggle(i) })), capacity: 1,
+			states: oneOf(full)},
+		{name: "a percentage growing to 100", series: inRatio(days(90,
+			func(i int) float64 { return min(0.3+0.005*float64(i)+0.01*wiggle(i), 1) })), capacity: 0.9, states: oneOf(sat), from: 24, to: 36},
+		{name: "a percentage that was over 100 once", series: inRatio(with(days(90, func(i int) float64 { return 0.5 + 0.05*wiggle(i) }),
+			func(v []float64) { v[50] = 1.03 })), capacity: 1, states: oneOf(beyond, risk)},
+		{name: "at its ceiling for weeks", series: inRatio(days(90, func(i int) float64 { return min(0.5+0.01*float64(i), 1) })), capacity: 1,
+			states: oneOf(full)},
+		{name: "a percentage far below", series: inRatio(days(90, func(i int) float64 { return 0.2 + 0.05*wiggle(i) })), capacity: 0.9,
+			states: oneOf(beyond)},
+		{name: "every time twice", series: gridded(stamps(180, func(i int) time.Time { return seriestest.At("2026-01-01").AddDate(0, 0, i/2) },
+			func(i int) float64 { return slope(i / 2) }), series.Step{}), capacity: 380, states: oneOf(sat), from: 44, to: 52},
+		{name: "backwards in time", series: gridded(stamps(90, func(i int) time.Time { return seriestest.At("2026-01-01").AddDate(0, 0, 89-i) },
+			func(i int) float64 { return slope(89 - i) }), series.Step{}), capacity: 380, states: oneOf(sat), from: 44, to: 52},
 		{name: "hours, summer time in between", series: hourly(42*24, dayShape, summer), capacity: 200, states: oneOf(beyond)},
 		{name: "hours, winter time in between", series: hourly(42*24, dayShape, winter), capacity: 200, states: oneOf(beyond)},
 		{name: "hours with a day, over at its peak", series: hourly(30*24+2, dayShape, still), capacity: 75, states: oneOf(sat), from: 0, to: 24},
-		{name: "the same, for a day", series: hourly(30*24+2, dayShape, still), capacity: 75, sustain: series.Every(series.Day), states: oneOf(beyond)},
+		{name: "the same, for a day", series: hourly(30*24+2, dayShape, still), capacity: 75, sustain: series.Every(series.Day),
+			states: oneOf(beyond)},
 		{name: "irregular scrapes", series: gridded(stamps(90*4, func(i int) time.Time {
 			return seriestest.At("2026-01-01").Add(time.Duration(i)*6*time.Hour + time.Duration(1000*wiggle(i))*time.Second)
 		}, func(i int) float64 { return slope(i / 4) }), series.Every(series.Day)), capacity: 380, states: oneOf(sat), from: 44, to: 52},

@@ -98,7 +98,8 @@ func (f *Fit) try(origin, ahead int, onTrial []bool, from *trial) *trial {
 	y := f.prepared.values
 	ahead = min(ahead, len(y)-origin)
 	n := len(candidates)
-	t := &trial{origin: origin, steps: scoredAt(ahead), came: y[origin : origin+ahead], floor: f.prepared.in(f.prepared.low), fitted: make([]kernel, n), outlooks: make([]outlook, n), scores: make([]tally, n)}
+	t := &trial{origin: origin, steps: scoredAt(ahead), came: y[origin : origin+ahead], floor: f.prepared.in(f.prepared.low),
+		fitted: make([]kernel, n), outlooks: make([]outlook, n), scores: make([]tally, n)}
 	t.actual = pick(t.came, t.steps)
 	train, memory := newHistory(f.prepared, origin, f.seasons).split(), table[float64](heldPaths, ahead)
 	for k, c := range candidates {
@@ -183,7 +184,8 @@ var (
 	widthLevels = []int{low80, high80}
 )
 
-// levelsOf returns quantiles at some of the lossLevels, by ascending indices; the others are 0. Of each step, fill fills in what the paths are there.
+// levelsOf returns quantiles at some of the lossLevels, by ascending indices; the others are 0. Of each step, fill
+// fills in what the paths are there.
 func levelsOf(steps int, levels []int, fill func(j int, column []float64)) [][]float64 {
 	column := make([]float64, scoredPaths)
 	ranks := make([]int, len(levels))

@@ -54,8 +54,9 @@ func prepare(s series.Series, o Options) (prepared, *forecast.Refusal) {
 	}
 	for i, v := range s.Values {
 		if math.Abs(v) > series.MaxMagnitude {
-			return prepared{}, &forecast.Refusal{State: forecast.UnusableData, Reason: fmt.Sprintf("The value %g at %s is beyond ±%g, which no measured quantity reaches: remove it.",
-				v, s.Time(i).Format(time.RFC3339), series.MaxMagnitude)}
+			return prepared{}, &forecast.Refusal{State: forecast.UnusableData,
+				Reason: fmt.Sprintf("The value %g at %s is beyond ±%g, which no measured quantity reaches: remove it.",
+					v, s.Time(i).Format(time.RFC3339), series.MaxMagnitude)}
 		}
 	}
 	earlier := max(s.Len()-maxFitted, 0)
@@ -96,7 +97,8 @@ func (p *prepared) since(at int) {
 	p.values = p.values[at:]
 	p.outliers = p.outliers.since(at)
 	if before && !p.outliers.again() {
-		p.notes = append(p.notes, fmt.Sprintf("Since then, values far from all others came fewer than %d times, and are not expected again.", leastRelapses))
+		p.notes = append(p.notes, fmt.Sprintf("Since then, values far from all others came fewer than %d times, and are not expected again.",
+			leastRelapses))
 	}
 }
 
@@ -107,8 +109,9 @@ func checkLength(s series.Series) *forecast.Refusal {
 		return &forecast.Refusal{State: forecast.UnusableData, Reason: "Nothing was measured: all values are missing."}
 	}
 	if need := NeededValues(s.Step); measured < need && !shortLine(s) {
-		return &forecast.Refusal{State: forecast.TooLittleData, Reason: fmt.Sprintf("There are %d values of %s; at least %d are needed: give a longer history%s.",
-			measured, s.Step, need, shorterStepAdvice(s.Step))}
+		return &forecast.Refusal{State: forecast.TooLittleData,
+			Reason: fmt.Sprintf("There are %d values of %s; at least %d are needed: give a longer history%s.",
+				measured, s.Step, need, shorterStepAdvice(s.Step))}
 	}
 	return nil
 }

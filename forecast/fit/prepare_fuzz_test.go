@@ -15,7 +15,8 @@ import (
 // measured, and differs from the history only where a note says so; what comes
 // back in the paths keeps to the bounds.
 func FuzzPrepare(f *testing.F) {
-	steps := []series.Step{series.Every(series.Day), series.Every(time.Hour), series.Every(5 * time.Minute), series.MonthsStep(1), series.Every(series.Week)}
+	steps := []series.Step{series.Every(series.Day), series.Every(time.Hour), series.Every(5 * time.Minute), series.MonthsStep(1),
+		series.Every(series.Week)}
 	for i, bits := range kerneltest.Seeds() {
 		f.Add(bits, int64(steps[i%len(steps)].Dur), steps[i%len(steps)].Months, uint8(i), uint64(i))
 	}
@@ -92,7 +93,8 @@ func sameValues(a, b []float64) bool {
 }
 
 func BenchmarkPrepareYearOfHours(b *testing.B) {
-	s := series.Series{Unit: series.Ratio, Start: time.Date(2026, 1, 5, 0, 0, 0, 0, time.UTC), Step: series.Every(time.Hour), Values: make([]float64, 8760)}
+	s := series.Series{Unit: series.Ratio, Start: time.Date(2026, 1, 5, 0, 0, 0, 0, time.UTC), Step: series.Every(time.Hour),
+		Values: make([]float64, 8760)}
 	for t := range s.Values {
 		s.Values[t] = min(1, 0.9+0.2*math.Sin(2*math.Pi*float64(t%24)/24)+0.02*math.Sin(float64(t*t)))
 	}

@@ -63,9 +63,12 @@ func nasty() []struct {
 		{"one sample", seriestest.Daily("a", 4), forecast.TooLittleData, "There are 1 values", usual},
 		{"two samples", seriestest.Daily("a", 4, 5), forecast.TooLittleData, "There are 2 values", usual},
 		{"a gap", changed(clean, func(x []float64) { fill(x[200:260], math.NaN()) }), 0, "60 of 960 steps have no measurement", usual},
-		{"a spike ×100", changed(clean, func(x []float64) { x[400] = 50 }), 0, "1 value lies far from all others, 5,000 % on 2026-01-21 16:00: it counts in the fit as the edge of what else occurs, and is not expected again.", usual},
+		{"a spike ×100", changed(clean, func(x []float64) { x[400] = 50 }), 0,
+			"1 value lies far from all others, 5,000 % on 2026-01-21 16:00: it counts in the fit as the edge of what else occurs, and is not " +
+				"expected again.", usual},
 		{"a spike ×100 at the end", changed(clean, func(x []float64) { x[959] = 50 }), 0, "1 value lies far from all others, 5,000 %", usual},
-		{"a negative slip", changed(clean, func(x []float64) { x[400] = -1e6 }), 0, "1 value, -100,000,000 % on 2026-01-21 16:00, lies below 0: such readings cannot be and were left out.", usual},
+		{"a negative slip", changed(clean, func(x []float64) { x[400] = -1e6 }), 0,
+			"1 value, -100,000,000 % on 2026-01-21 16:00, lies below 0: such readings cannot be and were left out.", usual},
 		{"a spike every night", changed(clean, func(x []float64) {
 			for t := 3; t < len(x); t += 24 {
 				x[t] = 0.9 + 0.05*math.Sin(float64(t*t))
@@ -85,29 +88,42 @@ func nasty() []struct {
 			for t := range x {
 				x[t] = min(1, x[t]+0.4)
 			}
-		}), 0, "steps were at the ceiling of 100 %: demand there was at least that, and no series of unmet demand (CPU ready, throttling, …) was given.", [2]float64{0.6, 1}},
+		}), 0, "steps were at the ceiling of 100 %: demand there was at least that, and no series of unmet demand (CPU ready, throttling, …) " +
+			"was given.", [2]float64{0.6, 1}},
 		{"a quota in cores", inUnit(changed(clean, func(x []float64) {
 			for t := range x {
 				x[t] = 64 * min(0.65, x[t])
 			}
 		}), series.Cores), 0, "steps were at the ceiling of 41.6 cores", [2]float64{0.2 * 64, 0.7 * 64}},
-		{"a stuck tail", changed(clean, func(x []float64) { fill(x[900:], 0.4321) }), 0, "60 steps from 2026-02-11 12:00 to the end repeat exactly 43.2 %", usual},
-		{"stuck in the middle", changed(clean, func(x []float64) { fill(x[500:530], 0.4321) }), 0, "30 steps from 2026-01-25 20:00 to 2026-01-27 02:00 repeat exactly 43.2 %", usual},
+		{"a stuck tail", changed(clean, func(x []float64) { fill(x[900:], 0.4321) }), 0,
+			"60 steps from 2026-02-11 12:00 to the end repeat exactly 43.2 %", usual},
+		{"stuck in the middle", changed(clean, func(x []float64) { fill(x[500:530], 0.4321) }), 0,
+			"30 steps from 2026-01-25 20:00 to 2026-01-27 02:00 repeat exactly 43.2 %", usual},
 		{"constant", seriestest.Daily("a", seriestest.Repeat(60, func(int) float64 { return 7 })...), 0, "", [2]float64{7, 7}},
 		{"all zero", seriestest.Daily("a", make([]float64, 60)...), 0, "", [2]float64{0, 0}},
-		{"constant with one change", seriestest.Daily("a", seriestest.Repeat(100, func(i int) float64 { return 10 + float64(i/70) })...), 0, "The level went from about 10 to about 11 on 2026-03-16", [2]float64{10, 11}},
-		{"constant with one slip", seriestest.Daily("a", seriestest.Repeat(100, func(i int) float64 { return 10 + float64(i/70*(70/max(i, 1))) })...), 0, "", [2]float64{9.99, 10.1}},
+		{"constant with one change", seriestest.Daily("a", seriestest.Repeat(100, func(i int) float64 { return 10 + float64(i/70) })...), 0,
+			"The level went from about 10 to about 11 on 2026-03-16", [2]float64{10, 11}},
+		{"constant with one slip", seriestest.Daily("a",
+			seriestest.Repeat(100, func(i int) float64 { return 10 + float64(i/70*(70/max(i, 1))) })...), 0, "", [2]float64{9.99, 10.1}},
 		{"quantised", changed(clean, func(x []float64) {
 			for t := range x {
 				x[t] = math.Round(10*x[t]) / 10
 			}
 		}), 0, "", usual},
-		{"a sawtooth of purges", seriestest.Daily("a", seriestest.Repeat(400, func(i int) float64 { return 300 + 9*float64(i%40) + math.Sin(float64(i)) })...), 0, "", [2]float64{250, 720}},
-		{"a counter that is reset", seriestest.Daily("a", count(400, 150, 1000)...), 0, "The values fell twice, to near 0 and the last time on 2026-11-01 00:00, and never otherwise, as a cumulative counter does that is reset: they were added up through the resets", [2]float64{}},
-		{"a counter that wraps", seriestest.Daily("a", seriestest.Repeat(400, func(i int) float64 { return math.Mod(4e9+1e6*float64(i), 1<<32) })...), forecast.UnusableData, "cumulative counter that began again from 0 once, the last time on 2026-10-27 00:00", [2]float64{}},
-		{"1e300", seriestest.Daily("a", append(seriestest.Repeat(60, func(i int) float64 { return math.Sin(float64(i)) }), 1e300)...), forecast.UnusableData, "The value 1e+300", [2]float64{}},
-		{"never measured", seriestest.Daily("a", seriestest.Repeat(60, func(int) float64 { return math.NaN() })...), forecast.UnusableData, "Nothing was measured", [2]float64{}},
-		{"negative throughout", seriestest.Daily("a", seriestest.Repeat(60, func(i int) float64 { return -5 + math.Sin(float64(i)) })...), 0, "", [2]float64{-7, -3}},
+		{"a sawtooth of purges", seriestest.Daily("a", seriestest.Repeat(400,
+			func(i int) float64 { return 300 + 9*float64(i%40) + math.Sin(float64(i)) })...), 0, "", [2]float64{250, 720}},
+		{"a counter that is reset", seriestest.Daily("a", count(400, 150, 1000)...), 0,
+			"The values fell twice, to near 0 and the last time on 2026-11-01 00:00, and never otherwise, as a cumulative counter does that is " +
+				"reset: they were added up through the resets", [2]float64{}},
+		{"a counter that wraps", seriestest.Daily("a", seriestest.Repeat(400,
+			func(i int) float64 { return math.Mod(4e9+1e6*float64(i), 1<<32) })...), forecast.UnusableData,
+			"cumulative counter that began again from 0 once, the last time on 2026-10-27 00:00", [2]float64{}},
+		{"1e300", seriestest.Daily("a", append(seriestest.Repeat(60, func(i int) float64 { return math.Sin(float64(i)) }), 1e300)...),
+			forecast.UnusableData, "The value 1e+300", [2]float64{}},
+		{"never measured", seriestest.Daily("a", seriestest.Repeat(60, func(int) float64 { return math.NaN() })...), forecast.UnusableData,
+			"Nothing was measured", [2]float64{}},
+		{"negative throughout", seriestest.Daily("a", seriestest.Repeat(60, func(i int) float64 { return -5 + math.Sin(float64(i)) })...), 0,
+			"", [2]float64{-7, -3}},
 	}
 }
 
@@ -180,7 +196,9 @@ func TestSpikesKeepTheirFrequency(t *testing.T) {
 		}
 	}), "")
 	fit := fittest.Must(t, s, fit.Options{})
-	if notes := fit.Evidence().Notes; len(notes) != 1 || !strings.Contains(notes[0], "10 values lie far from all others, the furthest 30 on") || !strings.Contains(notes[0], "in simulations as often as in the history") {
+	if notes := fit.Evidence().Notes; len(notes) != 1 ||
+		!strings.Contains(notes[0], "10 values lie far from all others, the furthest 30 on") ||
+		!strings.Contains(notes[0], "in simulations as often as in the history") {
 		t.Fatalf("notes %q", notes)
 	}
 	f := fittest.Paths(t, fit, 500, 24*40)

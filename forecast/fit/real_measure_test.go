@@ -84,7 +84,8 @@ func loadSet(t *testing.T, set sets.Set, dir string) []heldOut {
 	}
 	var out []heldOut
 	for _, s := range splits {
-		out = append(out, heldOut{history: series.Series{Name: s.Name, Start: sets.SplitStart(), Step: step, Values: s.History}, period: set.Period, future: s.After})
+		out = append(out, heldOut{history: series.Series{Name: s.Name, Start: sets.SplitStart(), Step: step, Values: s.History},
+			period: set.Period, future: s.After})
 	}
 	return out
 }

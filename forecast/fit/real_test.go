@@ -19,7 +19,8 @@ import (
 // the last season, and about as many values lie within the central 80 % as should.
 func TestRealSeries(t *testing.T) {
 	var sum totals
-	for _, c := range split(seriestest.Read(t, "../model/testdata", "real", series.Grid{}), 0, func(n int) []sets.Cut { return sets.LastShare(n, 0.2, 2) }) {
+	for _, c := range split(seriestest.Read(t, "../model/testdata", "real", series.Grid{}), 0,
+		func(n int) []sets.Cut { return sets.LastShare(n, 0.2, 2) }) {
 		r := runCase(c)
 		if r.n != 1 {
 			t.Errorf("%s was refused", c.history.Name)
@@ -66,7 +67,8 @@ func (a *totals) add(b totals) {
 }
 
 func (a totals) String() string {
-	return fmt.Sprintf("cases %4.0f refused %2.0f  loss %.3f of naive  MASE %.3f naive %.3f  in 80 %%: %.3f  in 95 %%: %.3f  (naive 80 %%: %.2f)",
+	return fmt.Sprintf("cases %4.0f refused %2.0f  loss %.3f of naive  MASE %.3f naive %.3f  in 80 %%: %.3f  in 95 %%: %.3f  (naive "+
+		"80 %%: %.2f)",
 		a.n, a.refused, a.loss/a.naiveLoss, a.mase/a.n, a.naiveMASE/a.n, a.in80/a.n, a.in95/a.n, a.naive80/a.n)
 }
 

@@ -80,7 +80,8 @@ func (r recentShift) write(w *record.Writer) {
 }
 
 func readRecentShift(r *record.Reader) recentShift {
-	x := recentShift{age: r.Int("age of a shift", 0, 2*series.MaxValues), size: r.Float("size of a shift"), base: r.Float("base of a shift"), returns: r.Float("chance of a return")}
+	x := recentShift{age: r.Int("age of a shift", 0, 2*series.MaxValues), size: r.Float("size of a shift"), base: r.Float("base of a shift"),
+		returns: r.Float("chance of a return")}
 	r.Require(x.returns >= 0 && x.returns <= 1, "chance of a return", "0 to 1")
 	return x
 }
@@ -121,7 +122,8 @@ func (f *Fit) leaveBehind(rest []float64, found shift.Shift, l *forecast.LevelSh
 // tellCourse says what the simulations make of a level that moved at a time.
 func (f *Fit) tellCourse(at time.Time, size float64) {
 	p, u := &f.prepared, f.series.Unit
-	done := fmt.Sprintf("it returns in %s of the simulations, goes on in %s and stays in the others", series.Percent(p.course.returns), series.Percent(movesOn))
+	done := fmt.Sprintf("it returns in %s of the simulations, goes on in %s and stays in the others", series.Percent(p.course.returns),
+		series.Percent(movesOn))
 	p.notes = append(p.notes, fmt.Sprintf("That move of %s is too recent to tell whether it lasts: %s.", signed(u, size), done))
 	h := series.Happening{Time: at, Kind: series.LevelStep, Size: size, Done: "may stay, return or go on",
 		Why: fmt.Sprintf("The level moved by %s on %s: %s.", signed(u, size), series.FormatTime(at), done)}

@@ -77,12 +77,14 @@ func (f *Fit) Record() ([]byte, error) {
 	digest := f.digest()
 	out := append(w.Bytes(), digest[:]...)
 	if len(out) > MaxRecord {
-		return nil, fmt.Errorf("record of series %q: %d bytes, the limit is %d: its seasons of %v steps are too long; use a longer step", f.series.Name, len(out), MaxRecord, f.seasons.periods)
+		return nil, fmt.Errorf("record of series %q: %d bytes, the limit is %d: its seasons of %v steps are too long; use a longer step",
+			f.series.Name, len(out), MaxRecord, f.seasons.periods)
 	}
 	return out, nil
 }
 
-// Restore returns the fit that was recorded. Of its series it has but the latest values, until WithHistory. The error says which field of data is wrong, and whether it is one of another version.
+// Restore returns the fit that was recorded. Of its series it has but the latest values, until WithHistory. The error
+// says which field of data is wrong, and whether it is one of another version.
 func Restore(data []byte) (*Fit, error) {
 	if len(data) > MaxRecord {
 		return nil, fmt.Errorf("fit: record: %d bytes: want at most %d", len(data), MaxRecord)
@@ -217,7 +219,8 @@ func (f *Fit) read(r *record.Reader) {
 	r.Require(r.Text("magic", len(magic)) == magic, "magic", magic)
 	r.Version(formatVersion)
 	if v := r.Uint("engine version"); v != EngineVersion {
-		r.Fail("engine version", fmt.Sprintf("%d: the models of this program are of version %d and have other paths; fit the history again", v, EngineVersion))
+		r.Fail("engine version", fmt.Sprintf("%d: the models of this program are of version %d and have other paths; fit the history again", v,
+			EngineVersion))
 	}
 	f.readSeries(r)
 	f.options.Seed = r.Uint("seed")

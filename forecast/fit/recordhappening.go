@@ -25,7 +25,8 @@ func writeHappenings(w *record.Writer, happenings []series.Happening) {
 func readHappenings(r *record.Reader) []series.Happening {
 	var out []series.Happening
 	for range bounded64(r, "happenings") {
-		h := series.Happening{Kind: series.HappeningKind(r.Int("kind of happening", int(series.LevelStep), int(series.CapacityChanged))), Time: readTime(r, "time of happening")}
+		h := series.Happening{Kind: series.HappeningKind(r.Int("kind of happening", int(series.LevelStep), int(series.CapacityChanged))),
+			Time: readTime(r, "time of happening")}
 		h.Until = time.Time{}
 		if r.Bool("until") {
 			h.Until = readTime(r, "end of happening")

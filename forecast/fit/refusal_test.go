@@ -23,12 +23,15 @@ func TestRefusals(t *testing.T) {
 		state  forecast.State
 		want   string
 	}{
-		{"seven days", seriestest.Daily("a", seriestest.Repeat(7, noisy)...), forecast.TooLittleData, "There are 7 values of 1d; at least 14 are needed"},
+		{"seven days", seriestest.Daily("a", seriestest.Repeat(7, noisy)...), forecast.TooLittleData,
+			"There are 7 values of 1d; at least 14 are needed"},
 		{"one value", seriestest.Daily("a", 1), forecast.TooLittleData, "There are 1 values"},
 		{"no values", seriestest.Daily("a"), forecast.UnusableData, "Nothing was measured"},
-		{"all missing", seriestest.Daily("a", seriestest.Repeat(30, func(int) float64 { return math.NaN() })...), forecast.UnusableData, "Nothing was measured"},
+		{"all missing", seriestest.Daily("a", seriestest.Repeat(30, func(int) float64 { return math.NaN() })...), forecast.UnusableData,
+			"Nothing was measured"},
 		{"1e308", seriestest.Daily("a", append(seriestest.Repeat(30, noisy), 1e308)...), forecast.UnusableData, "1e+308 at 2026-02-04T00:00:00Z"},
-		{"-1e308", seriestest.Daily("a", append(seriestest.Repeat(30, noisy), -1e308, 3)...), forecast.UnusableData, "-1e+308 at 2026-02-04T00:00:00Z"},
+		{"-1e308", seriestest.Daily("a", append(seriestest.Repeat(30, noisy), -1e308, 3)...), forecast.UnusableData,
+			"-1e+308 at 2026-02-04T00:00:00Z"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := fit.New(tt.series, fit.Options{})
@@ -53,7 +56,8 @@ func TestOptionsAndSizeErrors(t *testing.T) {
 	}
 	fit := fittest.Must(t, seriestest.Wave("days", series.Every(series.Day), 60, 7), fit.Options{})
 	for _, size := range [][2]int{{1000, 0}, {1000, -1}, {2_000_000_000, 10}, {19, 10}, {1000, 100_000}, {100, 10_000 * 366}} {
-		if _, err := fit.Forecast(context.Background(), size[0], size[1]); err == nil || !strings.Contains(err.Error(), "limit") && !strings.Contains(err.Error(), "at least") {
+		if _, err := fit.Forecast(context.Background(), size[0], size[1]); err == nil || !strings.Contains(err.Error(), "limit") &&
+			!strings.Contains(err.Error(), "at least") {
 			t.Errorf("%v: %v", size, err)
 		}
 	}

@@ -14,7 +14,8 @@ import (
 // written is how many bytes were ever written by the end of each hour: by day more than by night, in bursts, and never fewer.
 func written(n int) series.Series {
 	random := rand.New(rand.NewPCG(7, 8))
-	s := series.Series{Name: "written", Step: series.Every(time.Hour), Start: time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC), Values: make([]float64, n)}
+	s := series.Series{Name: "written", Step: series.Every(time.Hour), Start: time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC),
+		Values: make([]float64, n)}
 	sum := 5e9
 	for i := range s.Values {
 		sum += 1e6 * math.Exp(math.Sin(2*math.Pi*float64(i%24)/24)+random.NormFloat64())

@@ -46,7 +46,8 @@ func slowPart(slow, deviations []float64, rough roughness) {
 // together is how many paths have their slow parts followed at once: each step waits for the one before, but not for those of other paths.
 const together = 4
 
-// slowParts sets columns of slow, whose rows are the given ascending steps, to the slow parts there of some deviations, as slowPart has them.
+// slowParts sets columns of slow, whose rows are the given ascending steps, to the slow parts there of some deviations,
+// as slowPart has them.
 func slowParts(slow [][]float64, from int, deviations [together][]float64, steps []int, rough roughness) {
 	var means [together]slowMean
 	for i := range means {

@@ -174,14 +174,16 @@ func (c *cleaner) spliceShare(j breaks.Jump, from int) (bool, *forecast.Refusal)
 		c.splice(j, before.Slope)
 		return true, nil
 	case !known && j.Size < 0:
-		return false, &forecast.Refusal{State: forecast.Unstable, Reason: fmt.Sprintf("%s, and only %d values have been measured since: they do not tell whether something was deleted or "+
-			"the volume was enlarged, after which the same growth is a smaller share. Give what is used in "+
-			"bytes, and the capacity.",
-			c.move(j), measured)}
+		return false, &forecast.Refusal{State: forecast.Unstable,
+			Reason: fmt.Sprintf("%s, and only %d values have been measured since: they do not tell whether something was deleted or "+
+				"the volume was enlarged, after which the same growth is a smaller share. Give what is used in "+
+				"bytes, and the capacity.",
+				c.move(j), measured)}
 	}
 	c.before(j, func(v float64) float64 { return v * factor })
 	c.happened(series.Happening{
-		Time: c.series.Time(j.From), Kind: series.Enlarged, Size: after.First - before.Last, Done: fmt.Sprintf("what came before counts %.2g times", factor),
+		Time: c.series.Time(j.From), Kind: series.Enlarged, Size: after.First - before.Last,
+		Done: fmt.Sprintf("what came before counts %.2g times", factor),
 		Why: fmt.Sprintf("%s, and what it grows by fell with it, as in a volume that was enlarged: what came before counts as "+
 			"the share that it would be now, %.2g times.", c.move(j), factor),
 	})

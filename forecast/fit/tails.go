@@ -8,17 +8,20 @@ import (
 
 // tails make the ends of what paths are distributed as heavier: every path has one factor on all its deviations, so that
 // those of normal noise are Student's t in any step (Andrews and Mallows 1974, "Scale mixtures of normal distributions", section 3). The
-// central 80 % stay as wide as they are. The value is 1/ν, the reciprocal degrees of freedom, from 0, at which nothing is done, to heaviest.
+// central 80 % stay as wide as they are. The value is 1/ν, the reciprocal degrees of freedom, from 0, at which nothing
+// is done, to heaviest.
 type tails float64
 
 // heaviest is as far as tails go: with fewer than 2.5 degrees of freedom a single path may be anywhere.
 // By argument: with 2 degrees of freedom there would be no variance. The table of widths ends here.
 const heaviest tails = 0.4
 
-// studentWidths are the logarithms of two ratios for Student's t with 0, 0.05, 0.1, … as reciprocal degrees of freedom, relative to those of the
-// normal distribution: of its central 95 % to its central 80 %, and of its central 80 % to its scale. A test has them anew.
+// studentWidths are the logarithms of two ratios for Student's t with 0, 0.05, 0.1, … as reciprocal degrees of freedom,
+// relative to those of the normal distribution: of its central 95 % to its central 80 %, and of its central 80 % to its
+// scale. A test has them anew.
 var studentWidths = [...]struct{ apart, wide float64 }{
-	{0, 0}, {0.0287, 0.0336}, {0.0599, 0.0683}, {0.0937, 0.1042}, {0.1300, 0.1412}, {0.1690, 0.1793}, {0.2104, 0.2185}, {0.2544, 0.2588}, {0.3007, 0.3002},
+	{0, 0}, {0.0287, 0.0336}, {0.0599, 0.0683}, {0.0937, 0.1042}, {0.1300, 0.1412}, {0.1690, 0.1793}, {0.2104, 0.2185}, {0.2544, 0.2588},
+	{0.3007, 0.3002},
 }
 
 // studentStep is how far the entries of studentWidths are apart.

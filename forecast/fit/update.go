@@ -13,8 +13,8 @@ import (
 
 // When a fit is due for another.
 const (
-	// refitShare is the part of its history that may come before parameters are fitted again. A longest season, if that is shorter, is enough too:
-	// it may have been another one than those before.
+	// refitShare is the part of its history that may come before parameters are fitted again. A longest season, if that is
+	// shorter, is enough too: it may have been another one than those before.
 	// Not tried on the development sets: it acts between an update and the next fit.
 	refitShare = 0.1
 	// farOut is how far beyond the values of its history, in widths of their range, a value
@@ -97,7 +97,8 @@ func (f *Fit) following(s series.Series) (values []float64, left int, err error)
 	}
 	from := own.Step.Index(own.Start, s.Start)
 	if !own.Time(from).Equal(s.Start) {
-		return nil, 0, fmt.Errorf("update of series %q: it begins at %s: want one of its steps, such as %s", own.Name, s.Start.Format(time.RFC3339), own.Time(from).Format(time.RFC3339))
+		return nil, 0, fmt.Errorf("update of series %q: it begins at %s: want one of its steps, such as %s", own.Name,
+			s.Start.Format(time.RFC3339), own.Time(from).Format(time.RFC3339))
 	}
 	gap := from - own.Len()
 	if gap+s.Len() > series.MaxValues {
@@ -158,7 +159,8 @@ func (f *Fit) moveOn(values []float64) error {
 				continue
 			}
 			if err := member.update(v); err != nil {
-				return fmt.Errorf("update of series %q: %s takes no value of %g: %w (%w)", f.series.Name, candidates[k].name, f.prepared.out(v), ErrRefit, err)
+				return fmt.Errorf("update of series %q: %s takes no value of %g: %w (%w)", f.series.Name, candidates[k].name, f.prepared.out(v),
+					ErrRefit, err)
 			}
 		}
 	}
@@ -220,12 +222,14 @@ func (f *Fit) say(before *Fit, values []float64, left int) {
 		e.Notes = append(e.Notes, fmt.Sprintf("Since the fit, %s a value that cannot be came in, and was left out.", series.Times(left)))
 	}
 	if n := f.since.odd - before.since.odd - left; n > 0 {
-		e.Notes = append(e.Notes, fmt.Sprintf("Since the fit, %s a value far beyond all before it came in: it counts as one at their edge until the history is fitted again.", series.Times(n)))
+		e.Notes = append(e.Notes, fmt.Sprintf("Since the fit, %s a value far beyond all before it came in: it counts as one at their edge "+
+			"until the history is fitted again.", series.Times(n)))
 	}
 }
 
 // Due says why the parameters should be fitted again (Refit), which they should as soon as a tenth of the fitted history
-// or its longest season has come since, any value that is unlike those of the history, or any at all after a level that had just moved. It is empty while they should not.
+// or its longest season has come since, any value that is unlike those of the history, or any at all after a level that
+// had just moved. It is empty while they should not.
 func (f *Fit) Due() string {
 	n := f.evidence.SinceFit
 	switch least := f.refitAfter(); {

@@ -79,13 +79,19 @@ func updatedSeries(t *testing.T) map[string]struct {
 		o Options
 	}
 	all := map[string]history{
-		"hours over October":             {office(berlin, time.Date(2025, 8, 4, 0, 0, 0, 0, time.UTC), time.Hour, 2050), Options{Zone: berlin, Seed: 3, PastDates: true}},
-		"half hours over March":          {office(berlin, time.Date(2025, 2, 3, 0, 0, 0, 0, time.UTC), 30*time.Minute, 2750), Options{Zone: berlin}},
-		"days with holidays":             {closing(days, berlin, series.Day, time.Date(2023, 1, 2, 0, 0, 0, 0, time.UTC), 1200, 1, func(string) float64 { return 1 }), Options{Holidays: days, PastDates: true}},
-		"hours with holidays over March": {closing(days, berlin, time.Hour, time.Date(2024, 10, 7, 0, 0, 0, 0, time.UTC), 4500, 1, func(string) float64 { return 0.9 }), Options{Holidays: days, Zone: berlin}},
-		"a walk of months":               {seriestest.Walk("months", 90, 4), Options{Growth: future.Estimate{Low: 0, Mid: 0.1, High: 0.2}}},
-		"a constant":                     {series.Series{Name: "constant", Step: series.Every(series.Day), Start: time.Date(2023, 1, 2, 0, 0, 0, 0, time.UTC), Values: slices.Repeat([]float64{5}, 50)}, Options{PastDates: true}},
-		"a constant that moves on":       {series.Series{Name: "constant", Step: series.Every(series.Day), Start: time.Date(2023, 1, 2, 0, 0, 0, 0, time.UTC), Values: append(slices.Repeat([]float64{5}, 48), 6, 7)}, Options{}},
+		"hours over October": {office(berlin, time.Date(2025, 8, 4, 0, 0, 0, 0, time.UTC), time.Hour, 2050),
+			Options{Zone: berlin, Seed: 3, PastDates: true}},
+		"half hours over March": {office(berlin, time.Date(2025, 2, 3, 0, 0, 0, 0, time.UTC), 30*time.Minute, 2750),
+			Options{Zone: berlin}},
+		"days with holidays": {closing(days, berlin, series.Day, time.Date(2023, 1, 2, 0, 0, 0, 0, time.UTC), 1200, 1,
+			func(string) float64 { return 1 }), Options{Holidays: days, PastDates: true}},
+		"hours with holidays over March": {closing(days, berlin, time.Hour, time.Date(2024, 10, 7, 0, 0, 0, 0, time.UTC), 4500, 1,
+			func(string) float64 { return 0.9 }), Options{Holidays: days, Zone: berlin}},
+		"a walk of months": {seriestest.Walk("months", 90, 4), Options{Growth: future.Estimate{Low: 0, Mid: 0.1, High: 0.2}}},
+		"a constant": {series.Series{Name: "constant", Step: series.Every(series.Day),
+			Start: time.Date(2023, 1, 2, 0, 0, 0, 0, time.UTC), Values: slices.Repeat([]float64{5}, 50)}, Options{PastDates: true}},
+		"a constant that moves on": {series.Series{Name: "constant", Step: series.Every(series.Day),
+			Start: time.Date(2023, 1, 2, 0, 0, 0, 0, time.UTC), Values: append(slices.Repeat([]float64{5}, 48), 6, 7)}, Options{}},
 	}
 	for _, s := range seriestest.Read(t, "../model/testdata", "real", series.Grid{}) {
 		s = s.Slice(max(s.Len()-700, 0), s.Len()).Trim()
@@ -222,7 +228,8 @@ func TestUpdateSaysWhatItRestsOn(t *testing.T) {
 	if g.Due() != "" {
 		t.Errorf("due after 6 of %d: %s", due, g.Due())
 	}
-	if g, err = g.Update(s.Slice(0, 330)); err != nil || g.Due() != fmt.Sprintf("30 steps have come since the fit, and %d are enough for another", due) {
+	if g, err = g.Update(s.Slice(0, 330)); err != nil ||
+		g.Due() != fmt.Sprintf("30 steps have come since the fit, and %d are enough for another", due) {
 		t.Errorf("due after 30 of %d: %q, %v", due, g.Due(), err)
 	}
 	same, err := g.Update(s.Slice(0, 200))

@@ -69,7 +69,8 @@ func (y yearlyPeak) write(w *record.Writer) {
 }
 
 func readYearlyPeak(r *record.Reader) yearlyPeak {
-	y := yearlyPeak{chance: r.Float("chance of a peak"), first: r.Int("first of a peak", 0, forecast.MaxSteps), block: r.Int("block of a peak", 0, forecast.MaxSteps)}
+	y := yearlyPeak{chance: r.Float("chance of a peak"), first: r.Int("first of a peak", 0, forecast.MaxSteps),
+		block: r.Int("block of a peak", 0, forecast.MaxSteps)}
 	y.above = r.Floats("peak", maxPeakBlocks)
 	r.Require(y.chance >= 0 && y.chance <= 1, "chance of a peak", "0 to 1")
 	return y
@@ -197,7 +198,8 @@ func chanceOfPeak(above []float64, year, peaks int) float64 {
 func (f *Fit) tellPeak(x peakSpan, blocks int, height float64) {
 	p, u := &f.prepared, f.series.Unit
 	at := func(block int) string { return f.time((block - blocks) * p.yearly.block).Format("2 Jan 2006") }
-	p.notes = append(p.notes, fmt.Sprintf("From %s to %s of last year, demand was up to %s above what was around it. One year does not tell a season: the same weeks come again in %s of the simulations, by how far the rest of the history repeats after a year.",
+	p.notes = append(p.notes, fmt.Sprintf("From %s to %s of last year, demand was up to %s above what was around it. One year does not "+
+		"tell a season: the same weeks come again in %s of the simulations, by how far the rest of the history repeats after a year.",
 		at(x.from), at(x.to), u.Format(height), series.Percent(p.yearly.chance)))
 	f.evidence.Notes = p.notes
 }

@@ -50,7 +50,8 @@ func (j *Joint) Explain(list []*explain.Explanation, marginals []forecast.Satura
 }
 
 // without returns when the first member saturates if each that has an explanation saturates as of says.
-func (j *Joint) without(list []*explain.Explanation, marginals []forecast.Saturation, of func(*explain.Explanation) forecast.Saturation) (forecast.Saturation, error) {
+func (j *Joint) without(list []*explain.Explanation, marginals []forecast.Saturation,
+	of func(*explain.Explanation) forecast.Saturation) (forecast.Saturation, error) {
 	without := slices.Clone(marginals)
 	for m, x := range list {
 		if x != nil {

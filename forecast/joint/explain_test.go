@@ -33,7 +33,8 @@ func TestJointExplain(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		members, marginals, list = append(members, f), append(marginals, f.Saturate(capacity.Constant(capacities[k], ""), series.Step{})), append(list, &x)
+		members, marginals, list = append(members, f), append(marginals, f.Saturate(capacity.Constant(capacities[k], ""), series.Step{})),
+			append(list, &x)
 	}
 	j, err := joint.New(members)
 	if err != nil {
@@ -60,7 +61,8 @@ func TestJointExplain(t *testing.T) {
 	if _, err := j.Explain(list[:1], marginals, 0.5); err == nil {
 		t.Error("one explanation of two members")
 	}
-	if _, err := j.Explain([]*explain.Explanation{list[0], nil}, marginals, 0.5); err == nil || !strings.Contains(err.Error(), `"flat" is missing`) {
+	if _, err := j.Explain([]*explain.Explanation{list[0], nil}, marginals, 0.5); err == nil ||
+		!strings.Contains(err.Error(), `"flat" is missing`) {
 		t.Errorf("%v", err)
 	}
 	if _, err := j.Explain(list, marginals, 1); err == nil {

@@ -91,7 +91,8 @@ func (q Request) check(members []forecast.Forecast) error {
 	}
 	for _, m := range members {
 		if m.Start.After(q.Start) {
-			return fmt.Errorf("members: %q was measured until %s, after the start of the span on %s", m.Series.Name, m.Start.Format(time.RFC3339), q.Start.Format(time.RFC3339))
+			return fmt.Errorf("members: %q was measured until %s, after the start of the span on %s", m.Series.Name, m.Start.Format(time.RFC3339),
+				q.Start.Format(time.RFC3339))
 		}
 	}
 	return nil

@@ -133,7 +133,10 @@ func TestJoiningSaysWhatIsWrong(t *testing.T) {
 		"paths: 0, want 1":       func(q *joint.Request) { q.Futures = 0 },
 		"want a time after":      func(q *joint.Request) { q.End = q.Start },
 		"after the start of the": func(q *joint.Request) { q.Start = q.Start.Add(-series.Day) },
-		"members × paths: 72 × 100000, the limit is 6250000: ask for fewer paths": func(q *joint.Request) { q.Futures, q.More = 100_000, fittest.All(t, seriestest.Alike(72, 30, 0.9))[2:] },
+		"members × paths: 72 × 100000, the limit is 6250000: ask for fewer paths": func(q *joint.Request) {
+			q.Futures, q.More = 100_000,
+				fittest.All(t, seriestest.Alike(72, 30, 0.9))[2:]
+		},
 	} {
 		q := ahead(fits, 30)
 		change(&q)
@@ -158,7 +161,8 @@ func TestDependenceInWords(t *testing.T) {
 		`The 3 demands move together with correlations from 0.`:                                                        list,
 		`The histories of "pool-0" and "pool-2" have too little time in common`:                                        {list[0], apart},
 		`Of 2 of 3 pairs the histories have too little time in common, as of "pool-1" and "pool-2": they count as ind`: {list[0], list[1], apart},
-		`No two of the 3 histories have enough time in common`:                                                         {list[0], apart, rename(list[1].Slice(0, 3), "short")},
+		`No two of the 3 histories have enough time in common`: {list[0], apart,
+			rename(list[1].Slice(0, 3), "short")},
 	} {
 		var forecasts []forecast.Forecast
 		for _, s := range members {
@@ -193,5 +197,6 @@ func ExampleRequest() {
 	}
 	fmt.Println(joint.Words())
 	// Output:
-	// "pool-0" and "pool-1" move together with a correlation of 0.85, measured on the changes of their histories, seasons taken out; the simulations keep that.
+	// "pool-0" and "pool-1" move together with a correlation of 0.85, measured on the changes of their histories, seasons
+	// taken out; the simulations keep that.
 }

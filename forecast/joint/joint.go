@@ -97,7 +97,8 @@ func checkMembers(members []forecast.Forecast) error {
 		case first < 0:
 			first = i
 		case m.Futures() != members[first].Futures():
-			return fmt.Errorf("members: %q has %d paths and %q has %d: want the same number of all", m.Series.Name, m.Futures(), members[first].Series.Name, members[first].Futures())
+			return fmt.Errorf("members: %q has %d paths and %q has %d: want the same number of all", m.Series.Name, m.Futures(),
+				members[first].Series.Name, members[first].Futures())
 		}
 	}
 	return nil

@@ -70,8 +70,10 @@ func TestJointOnRealSeries(t *testing.T) {
 			t.Logf("mean of the sum:    score %.3f, 80 %% holds %.3f and %.3f alone", j.mean/a.mean, j.meanIn/n, a.meanIn/n)
 			t.Logf("greatest of the sum: score %.3f, 80 %% holds %.3f and %.3f alone", j.most/a.most, j.mostIn/n, a.mostIn/n)
 			t.Logf("sum at each step:   score %.3f, 80 %% holds %.3f and %.3f alone", j.each/a.each, j.eachIn/n, a.eachIn/n)
-			t.Logf("first date of any:  score %.3f (%.4f and %.4f alone), said %.3f and %.3f alone, came %.3f", j.date/a.date, j.date/n, a.date/n, j.said/n, a.said/n, j.came/n)
-			t.Logf("date of the sum:    score %.3f (%.4f and %.4f alone), said %.3f and %.3f alone, came %.3f", j.sumDate/a.sumDate, j.sumDate/n, a.sumDate/n, j.sumSaid/n, a.sumSaid/n, j.sumCame/n)
+			t.Logf("first date of any:  score %.3f (%.4f and %.4f alone), said %.3f and %.3f alone, came %.3f", j.date/a.date, j.date/n, a.date/n,
+				j.said/n, a.said/n, j.came/n)
+			t.Logf("date of the sum:    score %.3f (%.4f and %.4f alone), said %.3f and %.3f alone, came %.3f", j.sumDate/a.sumDate, j.sumDate/n,
+				a.sumDate/n, j.sumSaid/n, a.sumSaid/n, j.sumCame/n)
 			if j.most > 1.02*a.most {
 				t.Error("the greatest of the sum is forecast worse")
 			}
@@ -136,7 +138,8 @@ func addScores(list []jointScore) (out jointScore) {
 		out.n += x.n
 		out.dependence += x.dependence
 		out.mean, out.meanIn, out.most, out.mostIn = out.mean+x.mean, out.meanIn+x.meanIn, out.most+x.most, out.mostIn+x.mostIn
-		out.each, out.eachIn, out.date, out.said, out.came = out.each+x.each, out.eachIn+x.eachIn, out.date+x.date, out.said+x.said, out.came+x.came
+		out.each, out.eachIn, out.date, out.said, out.came = out.each+x.each, out.eachIn+x.eachIn, out.date+x.date, out.said+x.said,
+			out.came+x.came
 		out.sumDate, out.sumSaid, out.sumCame = out.sumDate+x.sumDate, out.sumSaid+x.sumSaid, out.sumCame+x.sumCame
 	}
 	return out

@@ -16,7 +16,8 @@ import (
 	"github.com/plimsoll/plimsoll/forecast/series/seriestest"
 )
 
-// What joins fits that are joined already stands where it stands when all join at once, over another span too the first stay where they are.
+// What joins fits that are joined already stands where it stands when all join at once, over another span too the first
+// stay where they are.
 func TestFitsThatAreJoinedAlreadyStay(t *testing.T) {
 	fits := fittest.All(t, seriestest.Alike(4, 200, 0.7))
 	q := ahead(fits[1:], 60)
@@ -40,8 +41,9 @@ func TestFitsThatAreJoinedAlreadyStay(t *testing.T) {
 		}
 	}
 	for want, change := range map[string]func(*joint.Request){
-		"orders: 1, want one for each of 3 fits":         func(q *joint.Request) { q.Permutations = q.Permutations[:1] },
-		`orders: that of "pool-1" has 2 paths, want 400`: func(q *joint.Request) { q.Permutations = slices.Clone(q.Permutations); q.Permutations[0] = []int{1, 0} },
+		"orders: 1, want one for each of 3 fits": func(q *joint.Request) { q.Permutations = q.Permutations[:1] },
+		`orders: that of "pool-1" has 2 ` +
+			`paths, want 400`: func(q *joint.Request) { q.Permutations = slices.Clone(q.Permutations); q.Permutations[0] = []int{1, 0} },
 	} {
 		wrong := q
 		change(&wrong)
@@ -73,7 +75,8 @@ func TestFitsInOrder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	flat := event.WhatIf{Name: "w", Events: []event.Event{{Name: "flat", Grow: &event.Grow{Rate: future.Estimate{High: 1e-12}, InsteadOfTrend: true}}}}
+	flat := event.WhatIf{Name: "w", Events: []event.Event{{Name: "flat",
+		Grow: &event.Grow{Rate: future.Estimate{High: 1e-12}, InsteadOfTrend: true}}}}
 	a, _, err := flat.Apply(plain, fit)
 	if err != nil {
 		t.Fatal(err)
@@ -84,7 +87,8 @@ func TestFitsInOrder(t *testing.T) {
 	}
 	held := plain.Permuted(order)
 	for i, k := range order {
-		if !slices.Equal(drawn.Paths.RawRowView(i), plain.Paths.RawRowView(k)) || !slices.Equal(held.Paths.RawRowView(i), plain.Paths.RawRowView(k)) {
+		if !slices.Equal(drawn.Paths.RawRowView(i), plain.Paths.RawRowView(k)) ||
+			!slices.Equal(held.Paths.RawRowView(i), plain.Paths.RawRowView(k)) {
 			t.Fatalf("path %d is not path %d", i, k)
 		}
 		for step, v := range b.Paths.RawRowView(i) {
@@ -129,7 +133,8 @@ func TestMembersAreReplacedStateByState(t *testing.T) {
 	}
 	few := more
 	few.Paths = fittest.Drawn(t, seriestest.Alike(2, 200, 0.8), 50, 30)[1].Paths
-	for want, by := range map[string]map[int]forecast.Forecast{`"pool-1" is not member 0`: {0: more}, `"pool-1" is not member 2`: {2: more}, `"pool-1" has 50 paths, want 400`: {1: few}} {
+	for want, by := range map[string]map[int]forecast.Forecast{`"pool-1" is not member 0`: {0: more}, `"pool-1" is not member 2`: {2: more},
+		`"pool-1" has 50 paths, want 400`: {1: few}} {
 		if _, err := j.Replaced(by); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %q", err, want)
 		}

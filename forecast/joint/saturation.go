@@ -79,7 +79,8 @@ func (s *Saturation) settle(j *Joint) {
 	switch {
 	case len(since) > 0:
 		s.State = forecast.AlreadySaturated
-		s.Reason = fmt.Sprintf("Demand has been at or over the usable capacity of %s since %s.", strings.Join(since, " and "), s.Since.Format("2006-01-02 15:04"))
+		s.Reason = fmt.Sprintf("Demand has been at or over the usable capacity of %s since %s.", strings.Join(since, " and "),
+			s.Since.Format("2006-01-02 15:04"))
 		s.bindSaturated()
 	case len(dated) == 0:
 		s.State, s.Reason = s.Binding[0].Marginal.State, s.Binding[0].Name+": "+s.Binding[0].Left

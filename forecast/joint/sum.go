@@ -148,7 +148,8 @@ func (j *Joint) sumNotes() []string {
 	}
 	var notes []string
 	if bound && len(j.members) > 1 {
-		notes = append(notes, fmt.Sprintf("Each value is the %s of its step, and those of several pools need not fall on the same moment: their sum is an upper bound of the %s of the sum.", strings.Join(kinds, " or "), kinds[0]))
+		notes = append(notes, fmt.Sprintf("Each value is the %s of its step, and those of several pools need not fall on the same moment: "+
+			"their sum is an upper bound of the %s of the sum.", strings.Join(kinds, " or "), kinds[0]))
 	}
 	return notes
 }

@@ -82,7 +82,8 @@ func TestSumCapacity(t *testing.T) {
 		{Installed: 100, Reserves: []capacity.Reserve{{Name: "buffer", Amount: 10}}},
 		{From: day(5), Installed: 120, Reserves: []capacity.Reserve{{Name: "buffer", Amount: 12}}, Reason: "order 1"},
 	}}
-	b := capacity.Capacity{Unit: series.Cores, Levels: []capacity.Level{{From: day(2), Installed: 50, Reserves: []capacity.Reserve{{Name: "buffer", Amount: 5}}}}}
+	b := capacity.Capacity{Unit: series.Cores, Levels: []capacity.Level{{From: day(2), Installed: 50,
+		Reserves: []capacity.Reserve{{Name: "buffer", Amount: 5}}}}}
 	sum, err := capacity.Sum([]capacity.Capacity{a, b})
 	if err != nil {
 		t.Fatal(err)
@@ -90,7 +91,8 @@ func TestSumCapacity(t *testing.T) {
 	if got := sum.At(day(1)); !math.IsNaN(got) {
 		t.Errorf("before all are known: %v", got)
 	}
-	if len(sum.Levels) != 2 || sum.At(day(3)) != 135 || sum.At(day(6)) != 153 || sum.Levels[1].Reason != "order 1" || len(sum.Levels[1].Reserves) != 1 {
+	if len(sum.Levels) != 2 || sum.At(day(3)) != 135 || sum.At(day(6)) != 153 || sum.Levels[1].Reason != "order 1" ||
+		len(sum.Levels[1].Reserves) != 1 {
 		t.Errorf("%+v", sum)
 	}
 	b.Unit = series.Bytes

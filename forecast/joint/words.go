@@ -13,19 +13,25 @@ func (j *Joint) Words() string {
 	case d.pairs == 0:
 		return ""
 	case d.measured == 0 && d.pairs == 1:
-		return fmt.Sprintf("The histories of %s have too little time in common to say how they depend on each other: their simulations count as independent.", j.pair(d.last))
+		return fmt.Sprintf("The histories of %s have too little time in common to say how they depend on each other: their simulations count "+
+			"as independent.", j.pair(d.last))
 	case d.measured == 0:
-		return fmt.Sprintf("No two of the %d histories have enough time in common to say how they depend on each other: their simulations count as independent.", len(j.members))
+		return fmt.Sprintf("No two of the %d histories have enough time in common to say how they depend on each other: their simulations "+
+			"count as independent.", len(j.members))
 	case d.pairs == 1:
-		return fmt.Sprintf("%s move together with a correlation of %.2f, measured on the changes of their histories, seasons taken out; the simulations keep that.", j.pair(d.last), d.most)
+		return fmt.Sprintf("%s move together with a correlation of %.2f, measured on the changes of their histories, seasons taken out; the "+
+			"simulations keep that.", j.pair(d.last), d.most)
 	}
-	text := fmt.Sprintf("The %d demands move together with correlations from %.2f (%s) to %.2f (%s), %.2f on average, measured on the changes of their histories, seasons taken out; the simulations keep that.",
+	text := fmt.Sprintf("The %d demands move together with correlations from %.2f (%s) to %.2f (%s), %.2f on average, measured on the "+
+		"changes of their histories, seasons taken out; the simulations keep that.",
 		len(j.members), d.least, j.pair(d.lowest), d.most, j.pair(d.highest), d.sum/float64(d.measured))
 	if d.measured == 1 {
-		text = fmt.Sprintf("%s move together with a correlation of %.2f, measured on the changes of their histories, seasons taken out; the simulations keep that.", j.pair(d.highest), d.most)
+		text = fmt.Sprintf("%s move together with a correlation of %.2f, measured on the changes of their histories, seasons taken out; the "+
+			"simulations keep that.", j.pair(d.highest), d.most)
 	}
 	if left := d.pairs - d.measured; left > 0 {
-		text += fmt.Sprintf(" Of %d of %d pairs the histories have too little time in common, as of %s: they count as independent.", left, d.pairs, j.pair(d.unmeasured))
+		text += fmt.Sprintf(" Of %d of %d pairs the histories have too little time in common, as of %s: they count as independent.", left,
+			d.pairs, j.pair(d.unmeasured))
 	}
 	return text
 }

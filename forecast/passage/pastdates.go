@@ -20,7 +20,8 @@ func (p PastDates) Words() string {
 	case p.Cases == 0:
 		return "Too few past dates to tell how often they hold: there is no earlier time of the history to ask at."
 	case p.Uncertain < EnoughDates:
-		return fmt.Sprintf("Too few past dates to tell how often they hold: of %d asked for at %s of the history, %d were uncertain, and at least %d are needed.",
+		return fmt.Sprintf("Too few past dates to tell how often they hold: of %d asked for at %s of the history, %d were uncertain, and at "+
+			"least %d are needed.",
 			p.Cases, earlierTimes(p.Origins), p.Uncertain, EnoughDates)
 	}
 	return heldWords(p.Uncertain, fmt.Sprintf(" up to %d steps ahead", p.Steps), p.Claimed, p.Held)

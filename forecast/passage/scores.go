@@ -137,7 +137,8 @@ func (s *Sums) Plus(b *Sums, n float64) {
 // Scores returns all scores but the median.
 func (s *Sums) Scores(baseBrier float64) Scores {
 	d := Scores{
-		Cases: int(s.Cases), Score: s.score / s.Cases, Said: s.said / s.Cases, Brier: s.brier / s.Cases, Skill: score.Skill(s.brier/s.Cases, baseBrier),
+		Cases: int(s.Cases), Score: s.score / s.Cases, Said: s.said / s.Cases, Brier: s.brier / s.Cases,
+		Skill:     score.Skill(s.brier/s.Cases, baseBrier),
 		Uncertain: int(s.Uncertain), Observed: s.Held / s.Uncertain, Claimed: s.Claimed / s.Uncertain,
 		Stated: int(s.stated), False: int(s.missed),
 	}

@@ -68,6 +68,7 @@ func SustainNote(s series.Series, sustain series.Step) string {
 	if _, ok := s.Statistic.Share(); ok {
 		what += ", which is the highest,"
 	}
-	return fmt.Sprintf("Each value is the %s of %d samples in %s, and one spike can lie in two of them: %d in a row at or over the line count as %s. With the statistic mean, %d would.",
+	return fmt.Sprintf("Each value is the %s of %d samples in %s, and one spike can lie in two of them: %d in a row at or over the line "+
+		"count as %s. With the statistic mean, %d would.",
 		what, s.PerStep, s.Step, need, sustain, need-2)
 }

@@ -115,10 +115,10 @@ func CalibrationError(bins []Bin) float64 {
 // Interval is what a figure may be, with 95 % confidence.
 type Interval struct{ Low, High float64 }
 
-// Bootstrap returns the central 95 % of a statistic over draws of as many clusters as there are, with replacement: cases of one series are not
-// independent, and drawing them one by one would make the interval too narrow (Davison and Hinkley, "Bootstrap methods and their
-// application", 1997, section 3.8). The statistic gets how often each cluster was drawn. Draws for which it is NaN are left out; the
-// interval is NaN if none is left.
+// Bootstrap returns the central 95 % of a statistic over draws of as many clusters as there are, with replacement:
+// cases of one series are not independent, and drawing them one by one would make the interval too narrow (Davison and
+// Hinkley, "Bootstrap methods and their application", 1997, section 3.8). The statistic gets how often each cluster was
+// drawn. Draws for which it is NaN are left out; the interval is NaN if none is left.
 func Bootstrap(clusters, draws int, src *rand.PCG, statistic func(times []int) float64) Interval {
 	random := rand.New(src)
 	var values []float64

@@ -10,5 +10,6 @@
 // Sources:
 //   - [HK] Hyndman and Koehler, "Another look at measures of forecast accuracy", International Journal of Forecasting 22 (2006).
 //   - [M4] Makridakis, Spiliotis and Assimakopoulos, "The M4 Competition: 100,000 time series and 61 forecasting methods", ibid. 36 (2020).
-//   - [GR] Gneiting and Raftery, "Strictly proper scoring rules, prediction, and estimation", Journal of the American Statistical Association 102 (2007).
+//   - [GR] Gneiting and Raftery, "Strictly proper scoring rules, prediction, and estimation", Journal of the
+//     American Statistical Association 102 (2007).
 package score

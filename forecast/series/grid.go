@@ -175,7 +175,8 @@ func mergeInstant(samples []Sample, at []int, rule Duplicates, report *GridRepor
 	}
 	if !same && rule == DuplicatesReject {
 		for _, i := range at {
-			report.Bad = append(report.Bad, BadSample{i, fmt.Sprintf("%s has %d different values", samples[i].Time.UTC().Format(time.RFC3339), len(at))})
+			report.Bad = append(report.Bad, BadSample{i, fmt.Sprintf("%s has %d different values", samples[i].Time.UTC().Format(time.RFC3339),
+				len(at))})
 		}
 		return 0, false
 	}
@@ -316,7 +317,8 @@ func (r *GridReport) noteMixed(kept []Sample, own layout) {
 		}
 	}
 	if share := float64(unlike) / float64(len(kept)-1); share > mixedShare {
-		r.Notes = append(r.Notes, fmt.Sprintf("The steps are mixed: %s of the distances between samples are not %s, their median.", Percent(share), own.step))
+		r.Notes = append(r.Notes, fmt.Sprintf("The steps are mixed: %s of the distances between samples are not %s, their median.",
+			Percent(share), own.step))
 	}
 }
 

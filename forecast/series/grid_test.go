@@ -255,12 +255,17 @@ func TestRegularizeErrors(t *testing.T) {
 		grid    series.Grid
 		want    string
 	}{
-		{"a shorter step", every("2026-01-01", 5*time.Minute, 9, index), series.Grid{Step: series.Every(time.Minute)}, "step 1m is shorter than the 5m of the samples"},
-		{"days from months", samplesAt("2026-01-01", "2026-02-01", "2026-03-01"), series.Grid{Step: series.Every(series.Day)}, "shorter than the 1mo"},
-		{"a stray time", append(every("2026-01-01", time.Minute, 9, index), samplesAt("1970-01-01")...), series.Grid{}, "from 1970-01-01T00:00:00Z to 2026-01-01T00:08:00Z: more than the limit of 2000000 steps of 1m"},
-		{"two thousand years", append(every("2026-01-01", time.Minute, 9, index), samplesAt("0026-01-01")...), series.Grid{}, "more than the limit"},
+		{"a shorter step", every("2026-01-01", 5*time.Minute, 9, index), series.Grid{Step: series.Every(time.Minute)},
+			"step 1m is shorter than the 5m of the samples"},
+		{"days from months", samplesAt("2026-01-01", "2026-02-01", "2026-03-01"), series.Grid{Step: series.Every(series.Day)},
+			"shorter than the 1mo"},
+		{"a stray time", append(every("2026-01-01", time.Minute, 9, index), samplesAt("1970-01-01")...), series.Grid{},
+			"from 1970-01-01T00:00:00Z to 2026-01-01T00:08:00Z: more than the limit of 2000000 steps of 1m"},
+		{"two thousand years", append(every("2026-01-01", time.Minute, 9, index), samplesAt("0026-01-01")...), series.Grid{},
+			"more than the limit"},
 		{"nothing", nil, series.Grid{}, "None of the 0 samples"},
-		{"nothing finite", []series.Sample{{Time: seriestest.At("2026-01-01"), Value: math.NaN()}}, series.Grid{}, "UNUSABLE_DATA: None of the 1 samples"},
+		{"nothing finite", []series.Sample{{Time: seriestest.At("2026-01-01"), Value: math.NaN()}}, series.Grid{},
+			"UNUSABLE_DATA: None of the 1 samples"},
 		{"a bad step", samplesAt("2026-01-01"), series.Grid{Step: series.Every(-1)}, "must be positive"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

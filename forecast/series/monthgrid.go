@@ -58,7 +58,8 @@ func (l layout) note() string {
 	case l.ends:
 		return fmt.Sprintf("The samples are stamped at the end of %s: each belongs to the one that it ends.", l.step.calendarName())
 	case l.step.Months > 0 && l.slack > 0:
-		return fmt.Sprintf("The samples are stamped at the midnight of a time zone east of Greenwich that begins %s: each belongs to the one that it begins.",
+		return fmt.Sprintf("The samples are stamped at the midnight of a time zone east of Greenwich that begins %s: each belongs to the one "+
+			"that it begins.",
 			l.step.calendarName())
 	}
 	return ""

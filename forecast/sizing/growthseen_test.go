@@ -10,7 +10,8 @@ import (
 )
 
 func hourlyBytes(values ...float64) series.Series {
-	return series.Series{Name: "vault", Unit: "By", Start: time.Date(2026, 7, 1, 0, 0, 0, 0, time.UTC), Step: series.Every(time.Hour), Values: values}
+	return series.Series{Name: "vault", Unit: "By", Start: time.Date(2026, 7, 1, 0, 0, 0, 0, time.UTC), Step: series.Every(time.Hour),
+		Values: values}
 }
 
 // hourlyMade returns n hourly values.

@@ -19,8 +19,9 @@ import (
 // withPaths returns a forecast with these paths.
 func withPaths(paths [][]float64) forecast.Forecast {
 	f := forecast.Forecast{
-		Series: series.Series{Name: "s", Unit: series.Cores, Start: seriestest.At("2026-03-02"), Step: series.Every(series.Day), Values: []float64{0, 0}},
-		Start:  seriestest.At("2026-03-02").AddDate(0, 0, 2), Step: series.Every(series.Day), Paths: mat.NewDense(len(paths), len(paths[0]), nil),
+		Series: series.Series{Name: "s", Unit: series.Cores, Start: seriestest.At("2026-03-02"), Step: series.Every(series.Day),
+			Values: []float64{0, 0}},
+		Start: seriestest.At("2026-03-02").AddDate(0, 0, 2), Step: series.Every(series.Day), Paths: mat.NewDense(len(paths), len(paths[0]), nil),
 	}
 	for i, p := range paths {
 		f.Paths.SetRow(i, p)
@@ -35,7 +36,8 @@ func TestWasteByHand(t *testing.T) {
 		paths[i] = []float64{0, float64(i + 1), float64(i+1) / 2}
 	}
 	f := withPaths(paths)
-	plan := capacity.Plan{Unit: series.Cores, Units: []capacity.UnitKind{{Kind: "host", Count: 10, Size: 8}}, Reserves: []capacity.Rule{{Name: "HA reserve", Largest: 1}}}
+	plan := capacity.Plan{Unit: series.Cores, Units: []capacity.UnitKind{{Kind: "host", Count: 10, Size: 8}},
+		Reserves: []capacity.Rule{{Name: "HA reserve", Largest: 1}}}
 	c, err := plan.Capacity()
 	if err != nil {
 		t.Fatal(err)
@@ -70,7 +72,8 @@ func TestWasteByHand(t *testing.T) {
 	}
 }
 
-// Without what is idle, hardly any simulation saturates that did not before; more demand never leaves more idle, and neither does more confidence.
+// Without what is idle, hardly any simulation saturates that did not before; more demand never leaves more idle, and
+// neither does more confidence.
 func TestWasteProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		paths := fittest.DrawPaths(t, 20, 12)
@@ -78,7 +81,8 @@ func TestWasteProperties(t *testing.T) {
 		usable := rapid.Float64Range(100, 600).Draw(t, "usable")
 		p := rapid.Float64Range(0.5, 0.99).Draw(t, "confidence")
 		ask := func(paths [][]float64, p float64) sizing.Idle {
-			w, err := sizing.IdleOf(withPaths(paths), sizing.IdleQuestion{Capacity: capacity.Constant(usable, series.Cores), Sustain: sustain, Confidence: p})
+			w, err := sizing.IdleOf(withPaths(paths), sizing.IdleQuestion{Capacity: capacity.Constant(usable, series.Cores), Sustain: sustain,
+				Confidence: p})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -33,7 +33,8 @@ func ramps(n, h int) forecast.Forecast {
 
 func TestOrderQuantity(t *testing.T) {
 	f := ramps(100, 101) // on day 100, future i is at 10 + (i + 1): 11 to 110
-	plan := capacity.Plan{Units: []capacity.UnitKind{{Kind: "host", Count: 3, Size: 10}}, Reserves: []capacity.Rule{{Name: "HA reserve", Largest: 1}}}
+	plan := capacity.Plan{Units: []capacity.UnitKind{{Kind: "host", Count: 3, Size: 10}},
+		Reserves: []capacity.Rule{{Name: "HA reserve", Largest: 1}}}
 	c, err := plan.Capacity()
 	if err != nil {
 		t.Fatal(err)
@@ -54,7 +55,8 @@ func TestOrderQuantity(t *testing.T) {
 	}
 	plain := q
 	plain.Capacity = capacity.Constant(20, "")
-	if o, err = sizing.Quantity(f, plain, nil); err != nil || o.Known || math.Abs(o.Shortfall-80) > 1e-9 || !strings.Contains(o.Reason, "only the missing capacity") {
+	if o, err = sizing.Quantity(f, plain, nil); err != nil || o.Known || math.Abs(o.Shortfall-80) > 1e-9 ||
+		!strings.Contains(o.Reason, "only the missing capacity") {
 		t.Errorf("without units: %+v (%v)", o, err)
 	}
 	plain.Size = 25
@@ -70,7 +72,8 @@ func TestOrderQuantity(t *testing.T) {
 	limited := q
 	plan.Limits = []capacity.Limit{{Name: "power", Amount: 40}}
 	limited.Capacity, _ = plan.Capacity()
-	if o, err = sizing.Quantity(f, limited, nil); err != nil || o.Known || !strings.Contains(o.Reason, "No number of hosts is enough, since power allows 40 at most") {
+	if o, err = sizing.Quantity(f, limited, nil); err != nil || o.Known ||
+		!strings.Contains(o.Reason, "No number of hosts is enough, since power allows 40 at most") {
 		t.Errorf("limited: %+v (%v)", o, err)
 	}
 	late := q
@@ -160,7 +163,8 @@ func TestOrderIsLeast(t *testing.T) {
 		need := rapid.IntRange(1, 3).Draw(t, "sustain")
 		from := rapid.IntRange(0, h-need).Draw(t, "arrival")
 		confidence := rapid.Float64Range(0.05, 0.99).Draw(t, "confidence")
-		q := sizing.Question{Capacity: c, Sustain: series.Every(time.Duration(need) * series.Day), Arrival: f.Time(from), Until: f.Time(h), Confidence: confidence}
+		q := sizing.Question{Capacity: c, Sustain: series.Every(time.Duration(need) * series.Day), Arrival: f.Time(from), Until: f.Time(h),
+			Confidence: confidence}
 		o, err := sizing.Quantity(f, q, nil)
 		if err != nil || !o.Known {
 			t.Fatalf("%+v (%v)", o, err)
@@ -199,7 +203,8 @@ func TestShortfallIsLeast(t *testing.T) {
 		f := fittest.Hand(fittest.DrawPaths(t, n, h)...)
 		usable := rapid.Float64Range(50, 300).Draw(t, "usable")
 		need := rapid.IntRange(1, 3).Draw(t, "sustain")
-		q := sizing.Question{Capacity: capacity.Constant(usable, ""), Sustain: series.Every(time.Duration(need) * series.Day), Arrival: f.Start, Until: f.Time(h), Confidence: 0.8}
+		q := sizing.Question{Capacity: capacity.Constant(usable, ""), Sustain: series.Every(time.Duration(need) * series.Day), Arrival: f.Start,
+			Until: f.Time(h), Confidence: 0.8}
 		o, err := sizing.Quantity(f, q, nil)
 		if err != nil {
 			t.Fatal(err)
@@ -222,7 +227,8 @@ func TestShortfallIsLeast(t *testing.T) {
 func TestLeadTimeMovesOrderBy(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		first := rapid.SliceOfN(rapid.IntRange(-1, 50), 20, 20).Draw(t, "first")
-		s := forecast.Saturation{State: forecast.Saturates, First: first, Start: seriestest.At("2026-01-31"), Step: series.Every(series.Day), Steps: 51}
+		s := forecast.Saturation{State: forecast.Saturates, First: first, Start: seriestest.At("2026-01-31"), Step: series.Every(series.Day),
+			Steps: 51}
 		q := rapid.Float64Range(0.01, 0.99).Draw(t, "quantile")
 		lead := time.Duration(rapid.IntRange(0, 5000).Draw(t, "lead hours")) * time.Hour
 		more := time.Duration(rapid.IntRange(1, 5000).Draw(t, "more hours")) * time.Hour
@@ -280,7 +286,8 @@ func ExampleQuantity() {
 	o, _ := sizing.Quantity(f, sizing.Question{
 		Capacity: capacity.Constant(20, ""), Size: 10, Arrival: f.Time(1), Until: f.Time(3), Confidence: 0.75,
 	}, nil)
-	fmt.Printf("%d units hold in %.0f %% of the simulations, none in %.0f %%; %g is missing\n", o.Units, 100*o.Holds, 100*o.Without, o.Shortfall)
+	fmt.Printf("%d units hold in %.0f %% of the simulations, none in %.0f %%; %g is missing\n", o.Units, 100*o.Holds, 100*o.Without,
+		o.Shortfall)
 	// Output: 2 units hold in 75 % of the simulations, none in 25 %; 11 is missing
 }
 

@@ -24,7 +24,8 @@ func BenchmarkRead(b *testing.B) {
 	for _, bb := range []struct{ name, text string }{
 		{"plain", history("time,value\n", n, func(at time.Time, v float64) string { return fmt.Sprintf("%s,%.3f\n", iso(at), v) })},
 		{"plain whole numbers", history("time,value\n", n, func(at time.Time, v float64) string { return fmt.Sprintf("%s,%.0f\n", iso(at), v) })},
-		{"plain capacity series", history("series,time,value,capacity\n", n, func(at time.Time, v float64) string { return fmt.Sprintf("hall-1,%d,%.2f,900\n", at.Unix(), v) })},
+		{"plain capacity series", history("series,time,value,capacity\n", n,
+			func(at time.Time, v float64) string { return fmt.Sprintf("hall-1,%d,%.2f,900\n", at.Unix(), v) })},
 	} {
 		b.Run(bb.name, func(b *testing.B) {
 			b.SetBytes(int64(len(bb.text)))

@@ -50,7 +50,8 @@ func parseTime(s string) (time.Time, error) {
 		}
 		return t, nil
 	}
-	return time.Time{}, fmt.Errorf("time %.40q: want RFC 3339 such as 2026-11-22T14:05:00Z, 2026-11-22 14:05, 2026-11-22, or Unix seconds or milliseconds", s)
+	return time.Time{}, fmt.Errorf("time %.40q: want RFC 3339 such as 2026-11-22T14:05:00Z, 2026-11-22 14:05, 2026-11-22, or Unix seconds "+
+		"or milliseconds", s)
 }
 
 // isNumeric reports whether s is digits and points alone.

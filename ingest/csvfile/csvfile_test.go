@@ -187,17 +187,20 @@ func TestReadErrors(t *testing.T) {
 		{"gzip with a bad checksum", string(flipped), "gzip is damaged"},
 		{"UTF-16 without a mark", "t\x00i\x00m\x00e\x00,\x00v\x00", "UTF-16 with a byte order mark"},
 		{"binary", "\x00\x01\x02\x7fELF\n", "unknown column"},
-		{"a time far away", "time,value\n1970-01-01 00:00:00,1\n1970-01-01 00:00:01,1\n1970-01-01 00:00:02,1\n2026-01-01,1\n", "limit of 2000000 steps"},
+		{"a time far away", "time,value\n1970-01-01 00:00:00,1\n1970-01-01 00:00:01,1\n1970-01-01 00:00:02,1\n2026-01-01,1\n",
+			"limit of 2000000 steps"},
 	} {
 		_, err := Read(strings.NewReader(c.text), "x.csv", Options{})
 		if err == nil || !strings.Contains(err.Error(), c.want) || !strings.HasPrefix(err.Error(), "x.csv: ") {
 			t.Errorf("%s: error %v, want %q", c.name, err, c.want)
 		}
 	}
-	if _, err := Read(strings.NewReader("plain text"), "x.csv.gz", Options{}); err == nil || !strings.Contains(err.Error(), "is named .gz but is not gzip") {
+	if _, err := Read(strings.NewReader("plain text"), "x.csv.gz", Options{}); err == nil ||
+		!strings.Contains(err.Error(), "is named .gz but is not gzip") {
 		t.Errorf("plain text named .gz: %v", err)
 	}
-	if _, err := Read(strings.NewReader("time,value,unit\n2026-01-01,1,By\n"), "x", Options{Unit: "bit/s"}); err == nil || !strings.Contains(err.Error(), `"By", and the unit asked for is "bit/s"`) {
+	if _, err := Read(strings.NewReader("time,value,unit\n2026-01-01,1,By\n"), "x", Options{Unit: "bit/s"}); err == nil ||
+		!strings.Contains(err.Error(), `"By", and the unit asked for is "bit/s"`) {
 		t.Errorf("unit: %v", err)
 	}
 }
@@ -234,9 +237,11 @@ func TestLimits(t *testing.T) {
 		want string
 	}{
 		{"endless row", forever("x"), "limit of 1000 bytes"},
-		{"quote never closed", io.MultiReader(strings.NewReader("time,value\n2026-01-01,\""), forever("1\n")), "line 2: row of more than the limit of 1000 bytes: is a quote not closed?"},
+		{"quote never closed", io.MultiReader(strings.NewReader("time,value\n2026-01-01,\""), forever("1\n")),
+			"line 2: row of more than the limit of 1000 bytes: is a quote not closed?"},
 		{"endless rows", io.MultiReader(strings.NewReader("time,value\n"), forever("2026-01-01,1\n")), "limit of 100 rows"},
-		{"series", strings.NewReader("time,value,series\n2026-01-01,1,a\n2026-01-01,1,b\n2026-01-01,1,c\n2026-01-01,1,d\n"), "line 5: more than the limit of 3 series"},
+		{"series", strings.NewReader("time,value,series\n2026-01-01,1,a\n2026-01-01,1,b\n2026-01-01,1,c\n2026-01-01,1,d\n"),
+			"line 5: more than the limit of 3 series"},
 	} {
 		_, err := read(c.r, "x.csv", Options{}, small)
 		if err == nil || !strings.Contains(err.Error(), c.want) {
@@ -245,7 +250,8 @@ func TestLimits(t *testing.T) {
 	}
 	bomb := pack("time,value\n" + strings.Repeat("2026-01-01,1\n", 1<<17))
 	small.rows = 1 << 20
-	if _, err := read(bytes.NewReader(bomb), "x.csv", Options{}, small); err == nil || !strings.Contains(err.Error(), "limit of 1048576 bytes") {
+	if _, err := read(bytes.NewReader(bomb), "x.csv", Options{}, small); err == nil ||
+		!strings.Contains(err.Error(), "limit of 1048576 bytes") {
 		t.Errorf("gzip bomb of %d bytes: error %v", len(bomb), err)
 	}
 }

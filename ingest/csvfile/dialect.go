@@ -81,7 +81,8 @@ func (c *calendarSeen) orderDates(columns []*column) error {
 	case slashed.line == 0 || c.fixed:
 		return nil
 	case day.line > 0 && month.line > 0:
-		return fmt.Errorf("line %d has the date %.40q, with the day first, and line %d %.40q, with the month first: want one order, best 2026-11-22",
+		return fmt.Errorf("line %d has the date %.40q, with the day first, and line %d %.40q, with the month first: want one order, best "+
+			"2026-11-22",
 			day.line, day.text, month.line, month.text)
 	case day.line > 0:
 		c.told = fmt.Sprintf("dates have the day first (line %d: %s)", day.line, day.text)

@@ -180,7 +180,8 @@ func sameSeries(t interface{ Fatalf(string, ...any) }, got, want []series.Series
 	for i, w := range want {
 		g := got[i]
 		if g.Name != w.Name || g.Unit != w.Unit || !g.Start.Equal(w.Start) || g.Step != w.Step || len(g.Values) != len(w.Values) {
-			t.Fatalf("%q in %q from %s by %s, %d values; want %q in %q from %s by %s, %d values", g.Name, g.Unit, g.Start, g.Step, len(g.Values), w.Name, w.Unit, w.Start, w.Step, len(w.Values))
+			t.Fatalf("%q in %q from %s by %s, %d values; want %q in %q from %s by %s, %d values", g.Name, g.Unit, g.Start, g.Step, len(g.Values),
+				w.Name, w.Unit, w.Start, w.Step, len(w.Values))
 		}
 		for k := range w.Values {
 			if math.Float64bits(g.Values[k]) != math.Float64bits(w.Values[k]) {
@@ -230,23 +231,33 @@ func TestUnitsInCells(t *testing.T) {
 // A text that can be read in two ways, or in none, is an error of one line that says what to change.
 func TestTextsThatAreRefused(t *testing.T) {
 	for _, tt := range []struct{ name, text, want string }{
-		{"two units", "time,value\n2026-01-01,900 GiB\n2026-01-02,1.02 TiB\n", `line 3 has "1.02 TiB", and line 2 has the unit "GiB": want one unit`},
-		{"a unit from some line on", "time,value\n2026-01-01,820\n2026-01-02,1.0T\n", `line 2 has "820" without a unit, and line 3 has "1.0T": want one unit in the whole column, such as df -B1 writes (line 3 is of 2026-01-02)`},
+		{"two units", "time,value\n2026-01-01,900 GiB\n2026-01-02,1.02 TiB\n",
+			`line 3 has "1.02 TiB", and line 2 has the unit "GiB": want one unit`},
+		{"a unit from some line on", "time,value\n2026-01-01,820\n2026-01-02,1.0T\n",
+			`line 2 has "820" without a unit, and line 3 has "1.0T": want one unit in the whole column, such as df -B1 writes (line 3 is of ` +
+				`2026-01-02)`},
 		{"a unit up to some line", "time,value\n2026-01-01,820G\n2026-01-02,821\n", `line 3 has "821" without a unit, and line 2 has "G"`},
 		{"a capacity in another unit", "time,value,capacity\n2026-01-01,820 GB,1 TB\n", `line 2 has "1 TB", and line 2 has the unit "GB"`},
 		{"a unit against the header", "time,value (GB)\n2026-01-01,820 TB\n", `"820 TB", which is in "TBy", and the series is in "GBy"`},
 		{"a unit against the column", "time,value,unit\n2026-01-01,820 TB,GBy\n", `"820 TB", which is in "TBy", and the series is in "GBy"`},
-		{"only thousands or decimals", "time,value\n2026-01-01,\"4,980\"\n2026-01-02,\"5,020\"\n", `line 2: "4,980" may be 4980 or 4.98, and no number of the text says which: write 4980 or 4.98`},
+		{"only thousands or decimals", "time,value\n2026-01-01,\"4,980\"\n2026-01-02,\"5,020\"\n",
+			`line 2: "4,980" may be 4980 or 4.98, and no number of the text says which: write 4980 or 4.98`},
 		{"the same with points", "time;value\n2026-01-01;4.980\n2026-01-02;5.021\n", `line 2: "4.980" may be 4980 or 4.98`},
-		{"two decimal signs, one doubtful", "time,value\n2026-01-01,1.234\n2026-01-02,\"1.234,5\"\n", `line 3 has the decimal sign ',' in "1.234,5", and line 2 has "1.234"`},
+		{"two decimal signs, one doubtful", "time,value\n2026-01-01,1.234\n2026-01-02,\"1.234,5\"\n",
+			`line 3 has the decimal sign ',' in "1.234,5", and line 2 has "1.234"`},
 		{"day or month", "time,value\n01/02/2026,1\n01/03/2026,2\n", `line 2: the date "01/02/2026" may have the day or the month first`},
-		{"day and month", "time,value\n13/02/2026,1\n02/14/2026,2\n", `line 2 has the date "13/02/2026", with the day first, and line 3 "02/14/2026", with the month first`},
-		{"dates of two kinds", "time,value\n13/02/2026,1\n2026-02-14,2\n", `line 2 has the time "13/02/2026", and line 3 "2026-02-14": want one way of writing times`},
+		{"day and month", "time,value\n13/02/2026,1\n02/14/2026,2\n",
+			`line 2 has the date "13/02/2026", with the day first, and line 3 "02/14/2026", with the month first`},
+		{"dates of two kinds", "time,value\n13/02/2026,1\n2026-02-14,2\n",
+			`line 2 has the time "13/02/2026", and line 3 "2026-02-14": want one way of writing times`},
 		{"an unknown separator", "sep=~\ntime~value\n", "sep= names no separator that is known"},
-		{"a column of text", "time,host,used\n2026-01-01,srv01,1\n2026-01-02,srv01,2\n", `column "host" has no numbers (line 2: "srv01" is not a number): call it series`},
+		{"a column of text", "time,host,used\n2026-01-01,srv01,1\n2026-01-02,srv01,2\n",
+			`column "host" has no numbers (line 2: "srv01" is not a number): call it series`},
 		{"a column twice", "time,a,b,a\n2026-01-01,1,2,3\n", `column "a" is there twice`},
-		{"what df prints", "Filesystem      Size  Used Avail Use% Mounted on\n/dev/sda1  10G 5G 5G 50% /\n", "is what df prints, which has no times"},
-		{"two tables of sadf", "# hostname;interval;timestamp;CPU;%user\na;600;2026-01-01 00:00:00 UTC;-1;5\n# hostname;interval;timestamp;DEV;tps\n", "line 3: another table begins"},
+		{"what df prints", "Filesystem      Size  Used Avail Use% Mounted on\n/dev/sda1  10G 5G 5G 50% /\n",
+			"is what df prints, which has no times"},
+		{"two tables of sadf", "# hostname;interval;timestamp;CPU;%user\na;600;2026-01-01 00:00:00 UTC;-1;5\n# " +
+			"hostname;interval;timestamp;DEV;tps\n", "line 3: another table begins"},
 		{"a log of counters without a zone", "\"(PDH-CSV 4.0) (UTC)\",\"\\\\A\\B\"\n", "want the minutes to UTC at the end"},
 		{"Latin-1", "time,Gr\xf6\xdfe,a\n2026-01-01,1,2\n", "is not UTF-8: save the text as UTF-8"},
 		{"half of UTF-16", "t\x00i\x00m\x00e\x00", "UTF-16 with a byte order mark"},
@@ -256,10 +267,12 @@ func TestTextsThatAreRefused(t *testing.T) {
 			t.Errorf("%s: %v, want %s", tt.name, err, tt.want)
 		}
 	}
-	if _, err := Read(strings.NewReader("time,a,b\n2026-01-01,1,2\n"), "x.csv", Options{Columns: []string{"c"}}); err == nil || !strings.Contains(err.Error(), `no column "c": the columns are a, b`) {
+	if _, err := Read(strings.NewReader("time,a,b\n2026-01-01,1,2\n"), "x.csv", Options{Columns: []string{"c"}}); err == nil ||
+		!strings.Contains(err.Error(), `no column "c": the columns are a, b`) {
 		t.Errorf("column c: %v", err)
 	}
-	if _, err := Read(strings.NewReader("time,value\n2026-01-01,1\n"), "x.csv", Options{Columns: []string{"c"}}); err == nil || !strings.Contains(err.Error(), "no columns to choose from") {
+	if _, err := Read(strings.NewReader("time,value\n2026-01-01,1\n"), "x.csv", Options{Columns: []string{"c"}}); err == nil ||
+		!strings.Contains(err.Error(), "no columns to choose from") {
 		t.Errorf("column of rows: %v", err)
 	}
 	_, _, err := groupsOf("time,a,b\n2026-01-01,1,2\n", Options{})
@@ -314,7 +327,8 @@ func TestColumnASeries(t *testing.T) {
 		t.Errorf("newest: %+v", n)
 	}
 	for _, want := range []string{
-		"usage.csv: series \"vol b\": The NEWEST rows are left out: 2 rows from 2026-01-03 to 2026-01-04 (lines 4 to 5: value is not a number, no value). All that follows is as of 2026-01-02.",
+		"usage.csv: series \"vol b\": The NEWEST rows are left out: 2 rows from 2026-01-03 to 2026-01-04 (lines 4 to 5: value is not a " +
+			"number, no value). All that follows is as of 2026-01-02.",
 		"1 of 12 cells left out", "a column a series", `"free" seems to be what is left`,
 	} {
 		if !strings.Contains(r.String(), want) {
@@ -366,10 +380,12 @@ func TestMonitoringPrograms(t *testing.T) {
 	if r := table.Report(); len(want) > 0 || r.Bad != 1 || !strings.Contains(r.BadRows[0].Reason, "restart") {
 		t.Errorf("without %v; %+v", want, r)
 	}
-	table = mustRead(t, "\"(PDH-CSV 4.0) (Pacific Standard Time)(480)\",\"\\\\A\\LogicalDisk(C:)\\% Free Space\",\"\\\\A\\Memory\\Committed Bytes\"\r\n"+
+	table = mustRead(t, "\"(PDH-CSV 4.0) (Pacific Standard Time)(480)\",\"\\\\A\\LogicalDisk(C:)\\% Free "+
+		"Space\",\"\\\\A\\Memory\\Committed Bytes\"\r\n"+
 		"\"01/02/2026 16:00:00.000\",\" \",\"5\"\r\n\"01/02/2026 17:00:00.000\",\"40.5\",\"6\"\r\n", Options{})
 	disk := table.Series()[0]
-	if !disk.Start.Equal(time.Date(2026, 1, 3, 1, 0, 0, 0, time.UTC)) || disk.Values[0] != less(0.405) || disk.Name != `A\LogicalDisk(C:)\100 - % Free Space` {
+	if !disk.Start.Equal(time.Date(2026, 1, 3, 1, 0, 0, 0, time.UTC)) || disk.Values[0] != less(0.405) ||
+		disk.Name != `A\LogicalDisk(C:)\100 - % Free Space` {
 		t.Errorf("%+v", disk)
 	}
 }
@@ -389,7 +405,8 @@ func TestCapacityOfMonths(t *testing.T) {
 		table := mustRead(t, b.String(), Options{})
 		c, _ := table.Capacity("usage")
 		s := table.Series()[0]
-		if !s.Start.Equal(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)) || c.At(s.Time(0)) != 80 || c.At(s.Time(2)) != 80 || day != "28" && c.At(s.Time(3)) != 90 {
+		if !s.Start.Equal(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)) || c.At(s.Time(0)) != 80 || c.At(s.Time(2)) != 80 || day != "28" &&
+			c.At(s.Time(3)) != 90 {
 			t.Errorf("on day %q: from %s, %+v", day, s.Start, c.Levels)
 		}
 	}
@@ -398,7 +415,8 @@ func TestCapacityOfMonths(t *testing.T) {
 // The names of months and quarters are their first days.
 func TestMonthsByName(t *testing.T) {
 	for text, want := range map[string]string{
-		"2025-08": "2025-08-01", "2025/8": "2025-08-01", "08/2025": "2025-08-01", "2025M08": "2025-08-01", "Aug 2025": "2025-08-01", "August 2025": "2025-08-01", "2025-Aug": "2025-08-01",
+		"2025-08": "2025-08-01", "2025/8": "2025-08-01", "08/2025": "2025-08-01", "2025M08": "2025-08-01", "Aug 2025": "2025-08-01",
+		"August 2025": "2025-08-01", "2025-Aug": "2025-08-01",
 		"2025-Q3": "2025-07-01", "2025Q3": "2025-07-01", "Q3 2025": "2025-07-01", "Q3/2025": "2025-07-01", "2025 q1": "2025-01-01",
 	} {
 		got, form, err := looseTime(text)
@@ -406,7 +424,8 @@ func TestMonthsByName(t *testing.T) {
 			t.Errorf("%s: %v (%v), want %s", text, got, err, want)
 		}
 	}
-	for _, text := range []string{"2025-13", "2025-00", "2025-Q5", "2025-Q0", "Q3", "2025-Q", "25-08", "2025", "Aug-25", "2025-8-", "08/25", "-2025-8", "2025M"} {
+	for _, text := range []string{"2025-13", "2025-00", "2025-Q5", "2025-Q0", "Q3", "2025-Q", "25-08", "2025", "Aug-25", "2025-8-", "08/25",
+		"-2025-8", "2025M"} {
 		if got, _, err := looseTime(text); err == nil {
 			t.Errorf("%s is %s, want an error", text, got)
 		}
@@ -414,7 +433,8 @@ func TestMonthsByName(t *testing.T) {
 }
 
 func FuzzNumber(f *testing.F) {
-	for _, s := range []string{"1,234.5", "1.234,5", "1 234,5", "1'234.5", "1,234", "1.234", "-1\u202f234,5", "1e3", "1,5E+3", "49.8", "1,234,567", "0,5", ",5", "5,", "1..2", "1,2.3,4"} {
+	for _, s := range []string{"1,234.5", "1.234,5", "1 234,5", "1'234.5", "1,234", "1.234", "-1\u202f234,5", "1e3", "1,5E+3", "49.8",
+		"1,234,567", "0,5", ",5", "5,", "1..2", "1,2.3,4"} {
 		f.Add(s, true)
 	}
 	f.Fuzz(func(t *testing.T, s string, percent bool) {
@@ -439,7 +459,8 @@ func FuzzNumber(f *testing.F) {
 
 func FuzzTime(f *testing.F) {
 	for _, s := range []string{
-		"22.11.2026 14:05", "11/22/2026 2:05 PM", "22-11-2026", "2026/11/22 14:05:09.5", "1795356300000000000", "46348.586805", "2025-08", "2025M08", "Q3 2025", "Aug 2025", "22-Nov-2026 14:05", "2026-11-22 14:05:00 UTC",
+		"22.11.2026 14:05", "11/22/2026 2:05 PM", "22-11-2026", "2026/11/22 14:05:09.5", "1795356300000000000", "46348.586805", "2025-08",
+		"2025M08", "Q3 2025", "Aug 2025", "22-Nov-2026 14:05", "2026-11-22 14:05:00 UTC",
 		"2026-11-22T14:05:00+0100", "Nov 22, 2026",
 	} {
 		f.Add(s)

@@ -159,7 +159,8 @@ func (s *grouping) group(name string, line int) error {
 		}
 	}
 	if at, ok := s.lines[name]; ok {
-		return fmt.Errorf("line %d: series %q comes back after its rows on lines %d to %d: the rows of a series must stand together where they are said to be grouped", line, name, at[0], at[1])
+		return fmt.Errorf("line %d: series %q comes back after its rows on lines %d to %d: the rows of a series must stand together where "+
+			"they are said to be grouped", line, name, at[0], at[1])
 	}
 	if len(s.lines) >= s.limits.series {
 		return fmt.Errorf("line %d: more than the limit of %d series", line, s.limits.series)

@@ -27,7 +27,8 @@ func TestGroupedIsTheWhole(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("series,time,value,capacity,unit\n")
 	for _, name := range []string{"a", "b", "c"} {
-		fmt.Fprintf(&b, "%s,2026-09-01,1,100,By\n%s,2026-09-02,2,,\n%s,yesterday,3,,\n%s,2026-09-03,%s,,\n", name, name, name, name, map[string]string{"a": "3", "b": "4", "c": ""}[name])
+		fmt.Fprintf(&b, "%s,2026-09-01,1,100,By\n%s,2026-09-02,2,,\n%s,yesterday,3,,\n%s,2026-09-03,%s,,\n", name, name, name, name,
+			map[string]string{"a": "3", "b": "4", "c": ""}[name])
 	}
 	b.WriteString("d,tomorrow,1,,\ne,2026-09-01\n,2026-09-01,5,,\n")
 	for _, o := range []Options{{}, {Step: series.Every(2 * series.Day), Statistic: series.Mean}} {
@@ -73,7 +74,8 @@ func TestGroupedIsReadAsItGoes(t *testing.T) {
 func TestGroupedThatIsNot(t *testing.T) {
 	const head = "series,time,value\n"
 	for _, tt := range []struct{ name, text, want string }{
-		{"a series that comes back", head + "a,2026-09-01,1\na,2026-09-02,2\nb,2026-09-01,1\na,2026-09-03,3\n", `line 5: series "a" comes back after its rows on lines 2 to 3`},
+		{"a series that comes back", head + "a,2026-09-01,1\na,2026-09-02,2\nb,2026-09-01,1\na,2026-09-03,3\n",
+			`line 5: series "a" comes back after its rows on lines 2 to 3`},
 		{"two units", "series,time,value,unit\na,2026-09-01,1,By\na,2026-09-02,2,s\n", "want one unit for a series"},
 		{"no rows", head, "has a header but no rows"},
 		{"nothing usable", head + "a,yesterday,1\nb,2026-09-01,x\n", "none of the 2 rows can be used; the first: line 2"},
@@ -87,7 +89,8 @@ func TestGroupedThatIsNot(t *testing.T) {
 			}
 		})
 	}
-	if _, _, err := groupsOf(head+"a,2026-09-01,1\na,yesterday,1\n", Options{Strict: true}); err == nil || !strings.Contains(err.Error(), "line 3") {
+	if _, _, err := groupsOf(head+"a,2026-09-01,1\na,yesterday,1\n", Options{Strict: true}); err == nil ||
+		!strings.Contains(err.Error(), "line 3") {
 		t.Errorf("strict: %v", err)
 	}
 	for _, err := range OpenGrouped("missing.csv", Options{}).Tables() {

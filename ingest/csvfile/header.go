@@ -123,7 +123,8 @@ func (h *header) findTime(cells, first []string, unknown []int) []int {
 	}
 	h.at[timeColumn] = unknown[found]
 	rest := slices.Delete(slices.Clone(unknown), found, found+1)
-	if clock := slices.IndexFunc(rest, func(i int) bool { return len(first) == len(cells) && isClock(first[i]) }); clock >= 0 && isDateName(headerName(cells[unknown[found]])) {
+	if clock := slices.IndexFunc(rest, func(i int) bool { return len(first) == len(cells) && isClock(first[i]) }); clock >= 0 &&
+		isDateName(headerName(cells[unknown[found]])) {
 		h.date, h.at[timeColumn] = unknown[found]+1, rest[clock]
 		return slices.Delete(rest, clock, clock+1)
 	}
@@ -152,7 +153,8 @@ func (h *header) findValues(cells []string, unknown []int, o Options, d *dialect
 		return unknownColumn(cells[unknown[0]])
 	}
 	if len(unknown) > 0 {
-		return errors.New("is what df prints, which has no times: want a header with time,value and a row a run, in one unit such as df -B1 gives")
+		return errors.New("is what df prints, which has no times: want a header with time,value and a row a run, in one unit such as " +
+			"df -B1 gives")
 	}
 	for _, c := range []int{timeColumn, valueColumn} {
 		if h.at[c] < 0 {

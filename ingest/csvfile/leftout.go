@@ -147,7 +147,8 @@ func (l lastRows) String() string {
 	case 1:
 		return fmt.Sprintf("The LAST row is left out (line %d: %s), and may be newer than all that counts.", l.first, l.kind)
 	}
-	return fmt.Sprintf("The LAST %d rows are left out (lines %d to %d: %s), and may be newer than all that counts.", l.rows, l.first, l.last, l.kind)
+	return fmt.Sprintf("The LAST %d rows are left out (lines %d to %d: %s), and may be newer than all that counts.", l.rows, l.first, l.last,
+		l.kind)
 }
 
 // brief writes a time without a clock that is midnight.

@@ -28,7 +28,8 @@ const (
 
 // namedLayouts have a month in letters, without a time of the day.
 var namedLayouts = []string{
-	"2 Jan 2006", "2-Jan-2006", "Jan 2 2006", "Jan 2, 2006", "2 January 2006", "January 2, 2006", "January 2 2006", "2-January-2006", "2006-Jan-02",
+	"2 Jan 2006", "2-Jan-2006", "Jan 2 2006", "Jan 2, 2006", "2 January 2006", "January 2, 2006", "January 2 2006", "2-January-2006",
+	"2006-Jan-02",
 	"Jan 2006", "January 2006", "Jan-2006", "2006-Jan", "2006 Jan",
 }
 
@@ -73,7 +74,8 @@ func looseTime(s string) (time.Time, calendarForm, error) {
 func shortYear(s string) bool {
 	date, _ := cutDate(s)
 	for _, separator := range []string{"/", ".", "-"} {
-		if p := strings.Split(date, separator); len(p) == 3 && len(p[2]) == 2 && len(p[0]) <= 2 && onlyDigits(p[0]) && onlyDigits(p[1]) && onlyDigits(p[2]) {
+		if p := strings.Split(date, separator); len(p) == 3 && len(p[2]) == 2 && len(p[0]) <= 2 && onlyDigits(p[0]) && onlyDigits(p[1]) &&
+			onlyDigits(p[2]) {
 			return true
 		}
 	}

@@ -77,7 +77,8 @@ func isFree(name string) bool {
 }
 
 // sadfItems are the columns of sadf that say of which device a row is.
-var sadfItems = []string{"CPU", "IFACE", "DEV", "FILESYSTEM", "MOUNTPOINT", "INTR", "TTY", "FCHOST", "BUS", "FAN", "TEMP", "IN", "BAT", "DEVICE"}
+var sadfItems = []string{"CPU", "IFACE", "DEV", "FILESYSTEM", "MOUNTPOINT", "INTR", "TTY", "FCHOST", "BUS", "FAN", "TEMP", "IN", "BAT",
+	"DEVICE"}
 
 // sadf reads the header of sadf -d: # hostname;interval;timestamp, and then columns that say of which device a row is and those of what
 // was measured.

@@ -46,7 +46,8 @@ func plainText(r io.Reader, name string) (text *bufio.Reader, encoding string, e
 	return b, "", nil
 }
 
-// peekLine returns the first line that is ahead, without its end, as far as it fits into the buffer of b. It does not wait for more than that.
+// peekLine returns the first line that is ahead, without its end, as far as it fits into the buffer of b. It does not
+// wait for more than that.
 func peekLine(b *bufio.Reader) ([]byte, error) {
 	for n := 1; ; {
 		ahead, err := b.Peek(n)

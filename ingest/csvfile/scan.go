@@ -97,7 +97,8 @@ func rowsOf(r io.Reader, name string, o Options, l limits) (rows, error) {
 	return rs, nil
 }
 
-// skipToHeader skips blank lines and one such as sep=; before the header, and finds what separates cells. It returns how many lines it has skipped.
+// skipToHeader skips blank lines and one such as sep=; before the header, and finds what separates cells. It returns
+// how many lines it has skipped.
 func skipToHeader(text *bufio.Reader, d *dialect) (int, error) {
 	for before := 0; ; before++ {
 		line, err := peekLine(text)

@@ -68,7 +68,8 @@ func (c *column) read(q ingest.Query, rule series.Duplicates) (series.Series, er
 	grid := c.grid(q.Step, q.Statistic, rule)
 	switch {
 	case c.marks.percent && q.Unit == "":
-		return series.Series{}, fmt.Errorf(`series %q is in per cent, which are kept as ratios: ask for the unit "1", and give amounts such as a capacity of 80 %% as 0.8`, c.name)
+		return series.Series{}, fmt.Errorf(`series %q is in per cent, which are kept as ratios: ask for the unit "1", and give amounts such `+
+			`as a capacity of 80 %% as 0.8`, c.name)
 	case grid.Unit == "":
 		grid.Unit = q.Unit
 	case q.Unit != "" && q.Unit != c.unit:

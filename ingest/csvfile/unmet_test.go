@@ -44,7 +44,8 @@ func TestBadUnmet(t *testing.T) {
 		if r.Bad != 1 || r.BadRows[0].Line != 3 || !strings.Contains(r.BadRows[0].Reason, want) {
 			t.Errorf("%s: %+v, want line 3: %q", cells, r.BadRows, want)
 		}
-		if _, err := Read(strings.NewReader(text), "a.csv", Options{Strict: true}); err == nil || !strings.Contains(err.Error(), "line 3: "+want) {
+		if _, err := Read(strings.NewReader(text), "a.csv", Options{Strict: true}); err == nil ||
+			!strings.Contains(err.Error(), "line 3: "+want) {
 			t.Errorf("%s, strict: %v", cells, err)
 		}
 	}

@@ -84,7 +84,8 @@ func (t *Table) checkColumns() error {
 		if t.places == nil || len(c.values) > 0 || c.garbled.line == 0 {
 			continue
 		}
-		return fmt.Errorf("column %q has no numbers (line %d: %s): call it series if it names the series of the row, or choose columns with --column",
+		return fmt.Errorf("column %q has no numbers (line %d: %s): call it series if it names the series of the row, or choose columns "+
+			"with --column",
 			c.name, c.garbled.line, c.garbled.kind)
 	}
 	return nil

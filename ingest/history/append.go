@@ -56,7 +56,8 @@ func checkSeries(key string, s series.Series) (identity, error) {
 	}
 	for i, v := range s.Values {
 		if math.Abs(v) > MaxMagnitude {
-			return id, fmt.Errorf("series %q: value %g at %s: magnitudes over %g cannot be kept", s.Name, v, s.Time(i).Format(time.RFC3339), MaxMagnitude)
+			return id, fmt.Errorf("series %q: value %g at %s: magnitudes over %g cannot be kept", s.Name, v, s.Time(i).Format(time.RFC3339),
+				MaxMagnitude)
 		}
 	}
 	if s.Measured() == 0 {

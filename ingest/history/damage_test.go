@@ -30,7 +30,8 @@ func TestDamage(t *testing.T) {
 	root := filepath.Join(dir, "history")
 	err := filepath.WalkDir(root, func(path string, e fs.DirEntry, err error) error {
 		// The locks are empty, the caches are not used, and the engine mends what is in store/metadata.
-		if err != nil || e.IsDir() || strings.Contains(path, "/cache/") || strings.Contains(path, "/store/metadata/") || strings.HasSuffix(path, "lock") {
+		if err != nil || e.IsDir() || strings.Contains(path, "/cache/") || strings.Contains(path, "/store/metadata/") ||
+			strings.HasSuffix(path, "lock") {
 			return err
 		}
 		whole, err := os.ReadFile(path)

@@ -164,7 +164,8 @@ func (h *History) damaged(err error) error {
 func (h *History) guard(f func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("history in %s cannot go on: %v: is the disk full or failing? Else restore the directory from a backup, or move it away and pull again", h.dir, p)
+			err = fmt.Errorf("history in %s cannot go on: %v: is the disk full or failing? Else restore the directory from a backup, or move it "+
+				"away and pull again", h.dir, p)
 			h.mu.Lock()
 			h.broken = err
 			h.mu.Unlock()
@@ -275,7 +276,8 @@ func checkDropped(s *storage.Storage) error {
 // writable returns an error if the disk is too full to write.
 func writable(s *storage.Storage, dir string) error {
 	if s.IsReadOnly() {
-		return fmt.Errorf("history in %s: less than %d MiB are free on the disk: make room and start again; what was completed is kept", dir, minFreeDisk>>20)
+		return fmt.Errorf("history in %s: less than %d MiB are free on the disk: make room and start again; what was completed is kept", dir,
+			minFreeDisk>>20)
 	}
 	return nil
 }

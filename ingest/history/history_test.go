@@ -155,9 +155,11 @@ func TestIdentity(t *testing.T) {
 	}
 	long := strings.Repeat("längster Name ", 70)
 	want := []series.Series{
-		{Name: "", Labels: map[string]string{"a": "", "key": "x", "b\x00c": "\x00\x01\x02"}, Start: monday, Step: series.Every(90 * time.Minute), Values: []float64{1, 2}},
+		{Name: "", Labels: map[string]string{"a": "", "key": "x", "b\x00c": "\x00\x01\x02"}, Start: monday,
+			Step: series.Every(90 * time.Minute), Values: []float64{1, 2}},
 		{Name: long[:1000], Unit: series.Bytes, Start: monday, Step: series.Every(time.Hour), Values: []float64{3}},
-		{Name: "ディスク/使用量 {x=\"y\"}\n", Unit: "{core}", Statistic: p95, Start: monday.Add(7 * time.Minute), Step: series.Every(time.Minute), Values: []float64{4, math.NaN(), 6}},
+		{Name: "ディスク/使用量 {x=\"y\"}\n", Unit: "{core}", Statistic: p95, Start: monday.Add(7 * time.Minute), Step: series.Every(time.Minute),
+			Values: []float64{4, math.NaN(), 6}},
 		{Name: "月", Unit: "MW", Statistic: series.Mean, Start: monday, Step: series.MonthsStep(1), Values: []float64{7, 8, 9}},
 	}
 	dir := t.TempDir()
@@ -254,7 +256,8 @@ func TestReadOptions(t *testing.T) {
 		want  string // of the values, or of the error
 	}{
 		{"a longer step", ingest.Query{Step: series.Every(series.Day), Statistic: series.Mean}, "[11.5 35.5]"},
-		{"a step cut by the range", ingest.Query{Start: monday.Add(6 * time.Hour), Step: series.Every(series.Day), Statistic: series.Last}, "[47]"},
+		{"a step cut by the range", ingest.Query{Start: monday.Add(6 * time.Hour), Step: series.Every(series.Day), Statistic: series.Last},
+			"[47]"},
 		{"a shorter step", ingest.Query{Step: series.Every(time.Minute)}, "kept in steps of 1h"},
 		{"another unit", ingest.Query{Unit: "By"}, `kept in the unit "1", not in "By"`},
 		{"a range", ingest.Query{Start: monday.Add(2 * time.Hour), End: monday.Add(4*time.Hour + 1)}, "[2 3 4]"},

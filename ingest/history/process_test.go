@@ -55,7 +55,8 @@ func TestInUseElsewhere(t *testing.T) {
 	}
 	_, err = history.Open(dir, history.Options{})
 	var inUse *history.InUseError
-	if !errors.As(err, &inUse) || inUse.PID != cmd.Process.Pid || !strings.Contains(err.Error(), "in use by another process") || !strings.Contains(err.Error(), "--server") {
+	if !errors.As(err, &inUse) || inUse.PID != cmd.Process.Pid || !strings.Contains(err.Error(), "in use by another process") ||
+		!strings.Contains(err.Error(), "--server") {
 		t.Errorf("open while another process has it: %v", err)
 	}
 	if err := errors.Join(in.Close(), cmd.Wait()); err != nil {

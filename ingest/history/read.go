@@ -208,7 +208,8 @@ func (h *History) scan(ctx context.Context, s *storage.Storage, id identity, r s
 }
 
 // blocks calls f with the samples of each block that has any in r.
-func (h *History) blocks(ctx context.Context, s *storage.Storage, id identity, r storage.TimeRange, f func(identity, []int64, []float64)) error {
+func (h *History) blocks(ctx context.Context, s *storage.Storage, id identity, r storage.TimeRange,
+	f func(identity, []int64, []float64)) error {
 	var search storage.Search
 	search.Init(nil, s, filters(id.key, &id.series), r, maxNames, noDeadline)
 	defer search.MustClose()
@@ -277,7 +278,8 @@ func (k stored) series(q ingest.Query) (series.Series, error) {
 		q.Step, q.Statistic = k.step, k.statistic
 	}
 	if q.Step.Approx() < k.step.Approx() {
-		return series.Series{}, fmt.Errorf("series %q is kept in steps of %s: ask for them or for longer ones, not for %s", k.identity.series, k.step, q.Step)
+		return series.Series{}, fmt.Errorf("series %q is kept in steps of %s: ask for them or for longer ones, not for %s", k.identity.series,
+			k.step, q.Step)
 	}
 	samples := make([]series.Sample, len(k.points))
 	for i, p := range k.points {
@@ -297,7 +299,8 @@ func (k stored) series(q ingest.Query) (series.Series, error) {
 func (k stored) asStored() (series.Series, bool) {
 	start := time.UnixMilli(k.points[0].milli).UTC()
 	end := time.UnixMilli(k.points[len(k.points)-1].milli).UTC()
-	s := series.Series{Name: k.identity.series, Labels: k.labels, Unit: k.unit, Statistic: k.statistic, Start: start, Step: k.step, Unmet: k.unmet}
+	s := series.Series{Name: k.identity.series, Labels: k.labels, Unit: k.unit, Statistic: k.statistic, Start: start, Step: k.step,
+		Unmet: k.unmet}
 	n := k.step.Index(start, end) + 1
 	if n > series.MaxValues {
 		// Left to Validate, which says so.

@@ -34,7 +34,8 @@ func loadWatermarks(path string) (*watermarks, error) {
 	}
 	var f watermarkFile
 	if err := json.Unmarshal(b, &f); err != nil {
-		return nil, fmt.Errorf("history: %s is damaged (%w): restore it from a backup, or remove it and pull again: no sample will be double", path, err)
+		return nil, fmt.Errorf("history: %s is damaged (%w): restore it from a backup, or remove it and pull again: no sample will be double",
+			path, err)
 	}
 	if f.Version != 1 {
 		return nil, fmt.Errorf("history: %s has version %d, this program knows version 1", path, f.Version)

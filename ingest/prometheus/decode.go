@@ -126,7 +126,8 @@ func sniff(r *bufio.Reader) error {
 		case c == ' ' || c == '\n' || c == '\r' || c == '\t':
 			continue
 		case c == '<':
-			return errors.New("the answer is a web page, not JSON: is a login or another service in front of the API? The URL must be the base of the API")
+			return errors.New("the answer is a web page, not JSON: is a login or another service in front of the API? The URL must be the base " +
+				"of the API")
 		case c != '{':
 			return fmt.Errorf("the answer is not a JSON object: it begins with %q", c)
 		}

@@ -21,7 +21,8 @@ func TestParsePair(t *testing.T) {
 			t.Errorf("%s: %d, %v, %v", pair, milli, value, err)
 		}
 	}
-	for _, pair := range []string{`[]`, `[1]`, `[1,]`, `[1,""]`, `[1,2]`, `[1,"2","3"]`, `["1","2"]`, `[1e99,"2"]`, `"x"`, `{}`, `[1,"1e999"]`, `[NaN,"1"]`} {
+	for _, pair := range []string{`[]`, `[1]`, `[1,]`, `[1,""]`, `[1,2]`, `[1,"2","3"]`, `["1","2"]`, `[1e99,"2"]`, `"x"`, `{}`,
+		`[1,"1e999"]`, `[NaN,"1"]`} {
 		if milli, value, err := parsePair([]byte(pair)); err == nil {
 			t.Errorf("%s: %d, %v, want an error", pair, milli, value)
 		}
@@ -46,7 +47,8 @@ func TestSeriesName(t *testing.T) {
 }
 
 func FuzzDecode(f *testing.F) {
-	f.Add(`{"status":"success","data":{"resultType":"matrix","result":[{"metric":{"__name__":"up","a":"b"},"values":[[1435781430.781,"1"],[1435781445.781,"NaN"],[1435781446,"+Inf"]]}]},"warnings":["w"]}`)
+	f.Add(`{"status":"success","data":{"resultType":"matrix","result":[{"metric":{"__name__":"up","a":"b"},"values":[[1435781430.781,"1"],` +
+		`[1435781445.781,"NaN"],[1435781446,"+Inf"]]}]},"warnings":["w"]}`)
 	f.Add(`{"status":"error","errorType":"bad_data","error":"1:5: parse error"}`)
 	f.Add(`{"data":null,"status":"success","x":[[{"a":1}]]}`)
 	f.Fuzz(func(t *testing.T, text string) {

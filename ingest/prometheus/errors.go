@@ -41,7 +41,8 @@ func (s *Source) transportError(ctx context.Context, err error) error {
 		e.Temporary = true
 		return e
 	case errors.Is(cause, errTooLong):
-		return s.fail(fmt.Errorf("the answer took longer than %v: ask for fewer series, a longer resolution or a shorter range", s.config.RequestTimeout))
+		return s.fail(fmt.Errorf("the answer took longer than %v: ask for fewer series, a longer resolution or a shorter range",
+			s.config.RequestTimeout))
 	case ctx.Err() != nil:
 		return ctx.Err()
 	}

@@ -45,7 +45,8 @@ func newPlan(q ingest.Query, limit int) (plan, error) {
 		return plan{}, errors.New("range: has no start or no end, and the server does not say how far its data goes")
 	}
 	if q.End.Year()-q.Start.Year() > maxYears {
-		return plan{}, fmt.Errorf("range: %s to %s is longer than the limit of %d years", q.Start.Format(time.DateOnly), q.End.Format(time.DateOnly), maxYears)
+		return plan{}, fmt.Errorf("range: %s to %s is longer than the limit of %d years", q.Start.Format(time.DateOnly),
+			q.End.Format(time.DateOnly), maxYears)
 	}
 	p := plan{resolution: q.Resolution}
 	if p.resolution == 0 {
@@ -70,7 +71,8 @@ func newPlan(q ingest.Query, limit int) (plan, error) {
 			n = (end.UnixMilli()-p.start.UnixMilli())/p.resolution.Milliseconds() + 1
 		}
 		if n > int64(min(limit, math.MaxInt32)) {
-			return plan{}, fmt.Errorf("range: %d evaluations every %v, the limit is %d: ask for a longer resolution or a shorter range", n, p.resolution, limit)
+			return plan{}, fmt.Errorf("range: %d evaluations every %v, the limit is %d: ask for a longer resolution or a shorter range", n,
+				p.resolution, limit)
 		}
 		p.n = int(n)
 	}

@@ -158,7 +158,8 @@ func (s *Source) series(name string, g *gathered, q ingest.Query, p plan) (serie
 func (p plan) direct(name string, g *gathered, q ingest.Query) (series.Series, error) {
 	first, last := g.at[0], g.at[len(g.at)-1]
 	if n := int(last-first) + 1; n > series.MaxValues {
-		return series.Series{}, fmt.Errorf("series %s: %d steps of %v, the limit is %d: ask for a longer resolution or a shorter range", name, n, p.resolution, series.MaxValues)
+		return series.Series{}, fmt.Errorf("series %s: %d steps of %v, the limit is %d: ask for a longer resolution or a shorter range", name,
+			n, p.resolution, series.MaxValues)
 	}
 	values := make([]float64, last-first+1)
 	for i := range values {

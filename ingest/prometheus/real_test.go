@@ -151,7 +151,8 @@ func TestLabelsAndErrorsOfARealServer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(all) != 2 || all[0].Name != `cpu{dc="north \"1\"",host="b"}` || all[1].Name != `cpu{host="a"}` || !reflect.DeepEqual(all[0].Labels, data[0].Labels) {
+	if len(all) != 2 || all[0].Name != `cpu{dc="north \"1\"",host="b"}` || all[1].Name != `cpu{host="a"}` ||
+		!reflect.DeepEqual(all[0].Labels, data[0].Labels) {
 		t.Errorf("series %+v", all)
 	}
 	q.Expr = "sum(cpu"

@@ -46,7 +46,8 @@ func answer(values ...string) string {
 	for i, v := range values {
 		pairs = append(pairs, fmt.Sprintf(`[%d,"%s"]`, start.Unix()+60*int64(i), v))
 	}
-	return `{"status":"success","data":{"resultType":"matrix","result":[{"metric":{"__name__":"up"},"values":[` + strings.Join(pairs, ",") + `]}]}}`
+	return `{"status":"success","data":{"resultType":"matrix","result":[{"metric":{"__name__":"up"},"values":[` + strings.Join(pairs, ",") +
+		`]}]}}`
 }
 
 // impatient has the waits between tries short.
@@ -92,16 +93,20 @@ func TestServersThatFail(t *testing.T) {
 		want      string
 		temporary bool
 	}{
-		{"401", says(401, "no"), "answered 401 Unauthorized: it wants credentials: set a bearer token file, or a user name and a password file", false},
+		{"401", says(401, "no"), "answered 401 Unauthorized: it wants credentials: set a bearer token file, or a user name and a password file",
+			false},
 		{"403", says(403, ""), "answered 403 Forbidden", false},
 		{"404", says(404, "404 page not found"), "must be the base of the API", false},
 		{"418", says(418, "short and stout\nreally"), `answered 418 I'm a teapot: "short and stout"`, false},
 		{"429", says(429, ""), "answered 429 Too Many Requests", true},
 		{"500", says(500, "<html>sorry"), "answered 500 Internal Server Error with a web page", true},
 		{"501", says(501, ""), "answered 501", false},
-		{"503", says(503, `{"status":"error","errorType":"timeout","error":"query timed out in expression evaluation"}`), "answered 503 Service Unavailable: timeout: query timed out", true},
-		{"bad PromQL", says(400, `{"status":"error","errorType":"bad_data","error":"invalid parameter \"query\": 1:5: parse error: unexpected end of input"}`), "bad_data: invalid parameter \"query\": 1:5: parse error", false},
-		{"too many samples", says(422, `{"status":"error","errorType":"execution","error":"query processing would load too many samples"}`), "execution: query processing would load", false},
+		{"503", says(503, `{"status":"error","errorType":"timeout","error":"query timed out in expression evaluation"}`),
+			"answered 503 Service Unavailable: timeout: query timed out", true},
+		{"bad PromQL", says(400, `{"status":"error","errorType":"bad_data","error":"invalid parameter \"query\": 1:5: parse error: unexpected `+
+			`end of input"}`), "bad_data: invalid parameter \"query\": 1:5: parse error", false},
+		{"too many samples", says(422, `{"status":"error","errorType":"execution","error":"query processing would load too many samples"}`),
+			"execution: query processing would load", false},
 		{"error under 200", says(200, `{"status":"error","errorType":"internal","error":"boom"}`), "internal: boom", true},
 		{"status of its own", says(200, `{"status":"partial"}`), `status "partial", want success`, false},
 		{"web page", says(200, "\n <!DOCTYPE html><html>log in</html>"), "the answer is a web page", false},
@@ -114,13 +119,18 @@ func TestServersThatFail(t *testing.T) {
 		}, "the answer is truncated", true},
 		{"not JSON", says(200, `{"status":"success",,}`), "the answer is not JSON: after", false},
 		{"more after the answer", says(200, answer("1")+"{}"), "something follows the answer", false},
-		{"a vector", says(200, `{"status":"success","data":{"resultType":"vector","result":[]}}`), `the result is a "vector", want a matrix`, false},
+		{"a vector", says(200, `{"status":"success","data":{"resultType":"vector","result":[]}}`), `the result is a "vector", want a matrix`,
+			false},
 		{"a native histogram", says(200, head+`{"metric":{"__name__":"h"},"histograms":[]}]}}`), "h is a native histogram", false},
-		{"numbers without quotes", says(200, head+`{"metric":{},"values":[[1,2]]}]}}`), `sample "[1,2]", want a time and a number in quotes`, false},
+		{"numbers without quotes", says(200, head+`{"metric":{},"values":[[1,2]]}]}}`), `sample "[1,2]", want a time and a number in quotes`,
+			false},
 		{"not a number", says(200, answer("one")), `"one\"]"`, false},
-		{"a time not asked for", says(200, head+`{"metric":{"__name__":"up"},"values":[[1,"2"]]}]}}`), "series up: a sample is at 1970-01-01T00:00:01Z, which was not asked for", false},
-		{"times not in order", says(200, strings.Replace(answer("1", "2"), strconv.FormatInt(start.Unix()+60, 10), strconv.FormatInt(start.Unix(), 10), 1)), "up: samples are not in the order of time", false},
-		{"a series twice", says(200, head+`{"metric":{"a":"b"},"values":[[1767571200,"2"]]},{"metric":{"a":"b"},"values":[[1767571200,"2"]]}]}}`), `series {a="b"} is twice in one answer`, false},
+		{"a time not asked for", says(200, head+`{"metric":{"__name__":"up"},"values":[[1,"2"]]}]}}`),
+			"series up: a sample is at 1970-01-01T00:00:01Z, which was not asked for", false},
+		{"times not in order", says(200, strings.Replace(answer("1", "2"), strconv.FormatInt(start.Unix()+60, 10),
+			strconv.FormatInt(start.Unix(), 10), 1)), "up: samples are not in the order of time", false},
+		{"a series twice", says(200, head+`{"metric":{"a":"b"},"values":[[1767571200,"2"]]},{"metric":{"a":"b"},`+
+			`"values":[[1767571200,"2"]]}]}}`), `series {a="b"} is twice in one answer`, false},
 		{"endless series", endless(head, `{"metric":{"a":"b"},"values":[]},`), "more than the limit of 100 series", false},
 		{"endless value", endless(head+`{"metric":{"a":"`, "x"), "more than the limit of 1048576 bytes in one piece", false},
 		{"endless spaces", endless(head, "    "), "more than the limit of", false},
@@ -448,7 +458,8 @@ func TestGzipAndWarnings(t *testing.T) {
 		}
 		w.Header().Set("Content-Encoding", "gzip")
 		z := gzip.NewWriter(w)
-		_, _ = io.WriteString(z, strings.Replace(answer("1e308", "+Inf", "-1e308"), `"data"`, `"infos":["x"],"warnings":["store b did not answer"],"data"`, 1))
+		_, _ = io.WriteString(z, strings.Replace(answer("1e308", "+Inf", "-1e308"), `"data"`,
+			`"infos":["x"],"warnings":["store b did not answer"],"data"`, 1))
 		_ = z.Close()
 	})
 	cfg := impatient(url + "/")

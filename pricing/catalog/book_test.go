@@ -37,7 +37,8 @@ func TestEachPriceIsTheNewestPublished(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for term, want := range map[catalog.Term]string{catalog.OnDemand: "USD 0.9 list, 2026-01-01", catalog.Reserved1y: "USD 0.6 list, 2025-01-01"} {
+	for term, want := range map[catalog.Term]string{catalog.OnDemand: "USD 0.9 list, 2026-01-01",
+		catalog.Reserved1y: "USD 0.6 list, 2025-01-01"} {
 		p, err1 := o.Price(term)
 		from, err2 := o.Origin(term)
 		if got := p.String() + " " + from.String(); err1 != nil || err2 != nil || got != want {

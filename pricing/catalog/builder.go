@@ -81,7 +81,8 @@ func (b *builder) finish(items []Item) (*Book, error) {
 func checkRow(r *Row) error {
 	for t := range terms {
 		if p, ok := r.PriceOf(t); ok && !(p > 0 && p <= 1e9) {
-			return fmt.Errorf("line %d: %s (%s) in %s/%s costs %v an hour on the term %s: expected more than 0 and at most 1e9", r.Line, r.SKU, r.OS, r.Provider, r.Region, p, t)
+			return fmt.Errorf("line %d: %s (%s) in %s/%s costs %v an hour on the term %s: expected more than 0 and at most 1e9", r.Line, r.SKU,
+				r.OS, r.Provider, r.Region, p, t)
 		}
 	}
 	if _, ok := r.Currency.Digits(); !ok {

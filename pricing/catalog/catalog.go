@@ -43,7 +43,8 @@ const (
 	terms // how many there are
 )
 
-var termNames = [terms]string{"onDemand", "reserved1y", "reserved3y", "reserved1yUpfront", "reserved3yUpfront", "savingsPlan1y", "savingsPlan3y"}
+var termNames = [terms]string{"onDemand", "reserved1y", "reserved3y", "reserved1yUpfront", "reserved3yUpfront", "savingsPlan1y",
+	"savingsPlan3y"}
 
 // Terms returns every term, in the order of the constants.
 func Terms() []Term {

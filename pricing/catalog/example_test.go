@@ -51,8 +51,9 @@ func ExampleBook_Lookup() {
 	// Output:
 	// SKU "m7i.2xlrage" is not known in aws/us-east-1 for linux; did you mean m7i.2xlarge?
 	// region "us-esat-1" is not known in aws; did you mean us-east-1?
-	// no published price of m7i.2xlarge (linux) in aws/us-east-1 on the term savingsPlan1y: known are onDemand, reserved1y, reserved3y, reserved1yUpfront, reserved3yUpfront
-	// no published price of egress.internet in azure/westeurope: give the price in the scenario
+	// no published price of m7i.2xlarge (linux) in aws/us-east-1 on the term savingsPlan1y: known are onDemand,
+	// reserved1y, reserved3y, reserved1yUpfront, reserved3yUpfront no published price of egress.internet in
+	// azure/westeurope: give the price in the scenario
 }
 
 func ExampleReference() {

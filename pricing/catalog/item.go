@@ -135,7 +135,8 @@ func readItemPrice(i, _ *Item, s string) (err error) {
 }
 
 func compareItems(a, b Item) int {
-	return cmp.Or(cmp.Compare(a.Provider, b.Provider), cmp.Compare(a.Region, b.Region), cmp.Compare(a.Name, b.Name), cmp.Compare(a.From, b.From))
+	return cmp.Or(cmp.Compare(a.Provider, b.Provider), cmp.Compare(a.Region, b.Region), cmp.Compare(a.Name, b.Name),
+		cmp.Compare(a.From, b.From))
 }
 
 // checkItems wants every item once a tier, with tiers that meet. Items are sorted.

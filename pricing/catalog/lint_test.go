@@ -47,7 +47,8 @@ func TestLintFindsWhatWasFlagged(t *testing.T) {
 			hit[r.Flag]++
 		}
 	}
-	for flag, want := range map[string]int{"suspect:linux_price_equals_windows_price": 106, "suspect:zero_price": 7, "suspect:commit_dearer_than_ondemand": 7, "suspect:changed_over_50pct": 13} {
+	for flag, want := range map[string]int{"suspect:linux_price_equals_windows_price": 106, "suspect:zero_price": 7,
+		"suspect:commit_dearer_than_ondemand": 7, "suspect:changed_over_50pct": 13} {
 		if flagged[flag] != want || hit[flag] != want {
 			t.Errorf("%s: %d of %d rows found, want all of %d", flag, hit[flag], flagged[flag], want)
 		}
@@ -68,8 +69,10 @@ func TestLintRules(t *testing.T) {
 	alike.SKU = "m6"
 	pair := alike
 	pair.OS = catalog.Windows // the same source asks nothing for the licence: no suspicion
-	rows := []catalog.Row{linux, windows, dear, row("m3", "2026-01-01", 0), row("m4", "2025-01-01", 1), row("m4", "2026-01-01", 1.51), row("m5", "2025-01-01", 1), row("m5", "2026-01-01", 1.5), arm, alike, pair}
-	want := map[int]catalog.Rule{0: catalog.LinuxAtWindowsPrice, 2: catalog.CommitmentDearer, 3: catalog.ZeroPrice, 5: catalog.Jump, 8: catalog.ArchUnlikeName}
+	rows := []catalog.Row{linux, windows, dear, row("m3", "2026-01-01", 0), row("m4", "2025-01-01", 1), row("m4", "2026-01-01", 1.51),
+		row("m5", "2025-01-01", 1), row("m5", "2026-01-01", 1.5), arm, alike, pair}
+	want := map[int]catalog.Rule{0: catalog.LinuxAtWindowsPrice, 2: catalog.CommitmentDearer, 3: catalog.ZeroPrice, 5: catalog.Jump,
+		8: catalog.ArchUnlikeName}
 	got := catalog.Lint(rows)
 	for _, f := range got {
 		if want[f.Row] != f.Rule || f.Detail == "" {

@@ -88,7 +88,8 @@ var rowColumns = slices.Concat([]setter[Row]{
 	{"flag", false, func(r, _ *Row, s string) error { r.Flag = strings.Clone(s); return nil }},
 }, priceColumns())
 
-var priceColumnNames = [terms]string{"od_hourly", "res1y_hourly", "res3y_hourly", "res1y_upfront_hourly", "res3y_upfront_hourly", "sp1y_hourly", "sp3y_hourly"}
+var priceColumnNames = [terms]string{"od_hourly", "res1y_hourly", "res3y_hourly", "res1y_upfront_hourly", "res3y_upfront_hourly",
+	"sp1y_hourly", "sp3y_hourly"}
 
 func priceColumns() []setter[Row] {
 	var columns []setter[Row]

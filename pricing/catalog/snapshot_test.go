@@ -95,7 +95,8 @@ func TestSnapshotHoldsTogether(t *testing.T) {
 		leftOut[c.Reason] = c.Rows
 	}
 	for reason, want := range map[string]int{"compute: suspect:linux_price_equals_windows_price": 1250, "compute: suspect:zero_price": 68,
-		"compute: suspect:commit_dearer_than_ondemand": 118, "compute: suspect:changed_over_50pct": 155, "prices: commitment dearer than the on-demand price": 51} {
+		"compute: suspect:commit_dearer_than_ondemand": 118, "compute: suspect:changed_over_50pct": 155,
+		"prices: commitment dearer than the on-demand price": 51} {
 		if leftOut[reason] != want {
 			t.Errorf("%s: %d rows left out, want %d", reason, leftOut[reason], want)
 		}

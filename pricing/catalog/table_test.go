@@ -37,7 +37,8 @@ func TestBadTables(t *testing.T) {
 		"open quote":       {rowHeader + `aws,"here`, "line 2"},
 	}
 	for name, c := range cases {
-		if rows, err := catalog.ReadRows(strings.NewReader(c.text), "list.csv"); err == nil || !strings.Contains(err.Error(), c.want) || !strings.HasPrefix(err.Error(), "list.csv: ") {
+		if rows, err := catalog.ReadRows(strings.NewReader(c.text), "list.csv"); err == nil || !strings.Contains(err.Error(), c.want) ||
+			!strings.HasPrefix(err.Error(), "list.csv: ") {
 			t.Errorf("%s: got %v, %v; want %q", name, rows, err, c.want)
 		}
 	}

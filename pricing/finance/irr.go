@@ -22,7 +22,8 @@ type NoRateError struct {
 
 func (e *NoRateError) Error() string {
 	if len(e.Rates) == 0 {
-		return "no internal rate of return between -99.9999% and 100000% a period: the flows never balance (are there both payments and receipts?)"
+		return "no internal rate of return between -99.9999% and 100000% a period: the flows never balance (are there both payments and " +
+			"receipts?)"
 	}
 	rates := make([]string, len(e.Rates))
 	for i, r := range e.Rates {

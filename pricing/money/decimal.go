@@ -15,7 +15,8 @@ const MaxDigits = 40
 func checkDecimal(d decimal.Decimal) error {
 	exp := int64(d.Exponent())
 	if exp < -MaxDigits || int64(d.NumDigits())+exp > MaxDigits {
-		return fmt.Errorf("money: a decimal of %d digits with exponent %d: expected at most %d digits before and after the point", d.NumDigits(), exp, MaxDigits)
+		return fmt.Errorf("money: a decimal of %d digits with exponent %d: expected at most %d digits before and after the point",
+			d.NumDigits(), exp, MaxDigits)
 	}
 	return nil
 }

@@ -34,5 +34,6 @@ type MismatchError struct {
 }
 
 func (e *MismatchError) Error() string {
-	return fmt.Sprintf("money: %s met %s: amounts of two currencies cannot be combined without an exchange rate", e.Want.orNone(), e.Got.orNone())
+	return fmt.Sprintf("money: %s met %s: amounts of two currencies cannot be combined without an exchange rate", e.Want.orNone(),
+		e.Got.orNone())
 }

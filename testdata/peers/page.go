@@ -30,22 +30,26 @@ func page(w io.Writer, compared []setResults, dir string, o options) error {
 	}
 	shown := present(compared)
 	bestTable(w, compared)
-	matrix(w, "Quantile loss relative to seasonal naive", `Mean over the cases of the mean quantile loss at 0.025, 0.1, 0.25, 0.5, 0.75, 0.9 and 0.975 in units of the
-seasonal naive error within the history, over that of the seasonal naive bootstrap on the same cases. Below 1 is better than repeating the last season.`,
+	matrix(w, "Quantile loss relative to seasonal naive", `Mean over the cases of the mean quantile loss at 0.025, 0.1, 0.25, 0.5, 0.75, 0.9 and 0.975
+in units of the seasonal naive error within the history, over that of the seasonal naive bootstrap on the same cases.
+Below 1 is better than repeating the last season.`,
 		compared, shown, func(f figure) float64 { return f.ofNaive }, "%.3f")
 	matrix(w, "Plimsoll's quantile loss relative to each program", "On the cases that both answered. Below 1 Plimsoll is better.",
-		compared, slices.DeleteFunc(slices.Clone(shown), func(p string) bool { return p == ours }), func(f figure) float64 { return f.oursOf }, "%.3f")
+		compared, slices.DeleteFunc(slices.Clone(shown), func(p string) bool { return p == ours }), func(f figure) float64 { return f.oursOf },
+		"%.3f")
 	matrix(w, "MASE of the median", "Of the mean for programs without a median. The scale is the seasonal naive error within the history.",
 		compared, shown, func(f figure) float64 { return f.mase }, "%.3f")
 	matrix(w, "Coverage of the central 80 %", "Mean over cases.", compared, shown, func(f figure) float64 { return f.coverage80 }, "%.3f")
 	matrix(w, "Coverage of the central 95 %", "Mean over cases.", compared, shown, func(f figure) float64 { return f.coverage95 }, "%.3f")
 	competitionTable(w, compared, shown)
-	matrix(w, "Worst series", "Absolute error of the median over that of the last season itself, pooled over the origins of a series: the largest ratio of the set.",
+	matrix(w, "Worst series", "Absolute error of the median over that of the last season itself, pooled over the origins of a series: the "+
+		"largest ratio of the set.",
 		compared, shown, func(f figure) float64 { return f.worst }, "%.2f")
 	offenderTable(w, compared)
 	matrix(w, "CPU seconds a series", "User and system time of one case, mean over cases; loading and compiling the programs is not counted.",
 		compared, shown, func(f figure) float64 { return f.cpu }, "%.4f")
-	matrix(w, "CPU relative to Plimsoll", "On the cases that both answered.", compared, shown, func(f figure) float64 { return f.cpuOfOurs }, "%.1f")
+	matrix(w, "CPU relative to Plimsoll", "On the cases that both answered.", compared, shown, func(f figure) float64 { return f.cpuOfOurs },
+		"%.1f")
 	countTable(w, compared, shown)
 	failureList(w, compared)
 	bench, err := benchmarks(filepath.Join(dir, "bench.txt"))
@@ -100,8 +104,10 @@ func number(format string, v float64) string {
 }
 
 func bestTable(w io.Writer, compared []setResults) {
-	fmt.Fprint(w, "\n## Best peer of each set\n\nThe peer against which Plimsoll's loss does worst, on the cases that both answered: among all programs, and among those that the figures to reach name.\n\n",
-		"| set | cases | best of all | its loss | Plimsoll's there | ratio | cases | best named | its loss | Plimsoll's there | ratio |\n|---|--:|---|--:|--:|--:|--:|---|--:|--:|--:|\n")
+	fmt.Fprint(w, "\n## Best peer of each set\n\nThe peer against which Plimsoll's loss does worst, on the cases that both answered: among "+
+		"all programs, and among those that the figures to reach name.\n\n",
+		"| set | cases | best of all | its loss | Plimsoll's there | ratio | cases | best named | its loss | Plimsoll's there | ratio "+
+			"|\n|---|--:|---|--:|--:|--:|--:|---|--:|--:|--:|\n")
 	for _, s := range compared {
 		fmt.Fprintf(w, "| %s%s%s |\n", s.name, bestCells(s, peers), bestCells(s, statistics))
 	}
@@ -115,13 +121,16 @@ func bestCells(s setResults, programs []string) string {
 
 // competitionTable has the scores of the M4 and M3 competitions.
 func competitionTable(w io.Writer, compared []setResults, shown []string) {
-	fmt.Fprint(w, "\n## Competition scores\n\nsMAPE in per cent, MASE, and OWA relative to Naive2 on the same cases, by the rules of the M4 competition (a week has no season).\n",
-		"The rows of the last season and of Naive2 are theirs on Plimsoll's cases.\n\n| set | program | cases | sMAPE | MASE | OWA |\n|---|---|--:|--:|--:|--:|\n")
+	fmt.Fprint(w, "\n## Competition scores\n\nsMAPE in per cent, MASE, and OWA relative to Naive2 on the same cases, by the rules of the "+
+		"M4 competition (a week has no season).\n",
+		"The rows of the last season and of Naive2 are theirs on Plimsoll's cases.\n\n| set | program | cases | sMAPE | MASE | OWA "+
+			"|\n|---|---|--:|--:|--:|--:|\n")
 	smape := func(s scored) float64 { return s.smape }
 	for _, name := range []string{"m4_hourly", "m4_weekly", "m3_monthly"} {
 		s := setOf(compared, name)
 		line := func(program string, cases []scored, smape, mase func(scored) float64) {
-			fmt.Fprintf(w, "| %s | %s | %d | %.3f | %.3f | %.3f |\n", name, program, len(cases), 100*mean(cases, smape), mean(cases, mase), owa(cases, smape, mase))
+			fmt.Fprintf(w, "| %s | %s | %d | %.3f | %.3f | %.3f |\n", name, program, len(cases), 100*mean(cases, smape), mean(cases, mase),
+				owa(cases, smape, mase))
 		}
 		done := find(s.all, ours).answered()
 		line("last season", done, func(s scored) float64 { return s.repeatSMAPE }, func(s scored) float64 { return s.repeatMASE })
@@ -135,15 +144,18 @@ func competitionTable(w io.Writer, compared []setResults, shown []string) {
 const worstShown = 10
 
 func offenderTable(w io.Writer, compared []setResults) {
-	fmt.Fprint(w, "\nThe worst series of Plimsoll, and its worst single cases:\n\n| set | series | ratio | set | case | ratio |\n|---|---|--:|---|---|--:|\n")
+	fmt.Fprint(w, "\nThe worst series of Plimsoll, and its worst single cases:\n\n| set | series | ratio | set | case | ratio "+
+		"|\n|---|---|--:|---|---|--:|\n")
 	series, cases := offenders(compared, ours, bySeries), offenders(compared, ours, byCase)
 	for i := range min(worstShown, len(series), len(cases)) {
-		fmt.Fprintf(w, "| %s | %s | %.2f | %s | %s | %.2f |\n", series[i].set, series[i].name, series[i].ratio, cases[i].set, cases[i].name, cases[i].ratio)
+		fmt.Fprintf(w, "| %s | %s | %.2f | %s | %s | %.2f |\n", series[i].set, series[i].name, series[i].ratio, cases[i].set, cases[i].name,
+			cases[i].ratio)
 	}
 }
 
 func countTable(w io.Writer, compared []setResults, shown []string) {
-	fmt.Fprintf(w, "\n## Cases answered\n\nOf those that were asked; after a plus those that were asked and failed.\n\n| set | cases | %s |\n|---|--:|%s\n", strings.Join(shown, " | "), strings.Repeat("--:|", len(shown)))
+	fmt.Fprintf(w, "\n## Cases answered\n\nOf those that were asked; after a plus those that were asked and failed.\n\n| set | cases | %s "+
+		"|\n|---|--:|%s\n", strings.Join(shown, " | "), strings.Repeat("--:|", len(shown)))
 	for _, s := range compared {
 		line := fmt.Sprintf("| %s | %d", s.name, s.count)
 		for _, p := range shown {
@@ -159,7 +171,8 @@ func countTable(w io.Writer, compared []setResults, shown []string) {
 
 // benchTable has the benchmarks of the packages forecast and forecast/ets.
 func benchTable(w io.Writer, bench map[string]map[string]float64) {
-	fmt.Fprint(w, "\n## Benchmarks\n\nElapsed time on one processor, the least of five runs, by `go test -bench … -cpu 1 -count 5 ./forecast ./forecast/ets`.\n\n| benchmark | ms | ns a value or step |\n|---|--:|--:|\n")
+	fmt.Fprint(w, "\n## Benchmarks\n\nElapsed time on one processor, the least of five runs, by `go test -bench … -cpu 1 -count 5 "+
+		"./forecast ./forecast/ets`.\n\n| benchmark | ms | ns a value or step |\n|---|--:|--:|\n")
 	for _, name := range slices.Sorted(maps.Keys(bench)) {
 		each := known(bench[name], "ns/value")
 		if math.IsNaN(each) {

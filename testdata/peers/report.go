@@ -145,7 +145,8 @@ func sortWorst(out []offender) {
 
 // shortTable writes a line for each program on a set.
 func shortTable(w io.Writer, s setResults) {
-	fmt.Fprintf(w, "%-14s %-15s %5s %6s %9s %9s %9s %8s %8s %6s %6s %7s %9s\n", "set", "program", "cases", "failed", "loss", "/naive", "ours/it", "MASE", "OWA", "in 80", "in 95", "worst", "CPU s")
+	fmt.Fprintf(w, "%-14s %-15s %5s %6s %9s %9s %9s %8s %8s %6s %6s %7s %9s\n", "set", "program", "cases", "failed", "loss", "/naive",
+		"ours/it", "MASE", "OWA", "in 80", "in 95", "worst", "CPU s")
 	for _, r := range s.all {
 		f := s.figure(r)
 		fmt.Fprintf(w, "%-14s %-15s %5d %6d %9.4f %9.3f %9.3f %8.4f %8.4f %6.3f %6.3f %7.2f %9.4f\n", s.name, r.program, f.cases, f.failed,
@@ -158,12 +159,14 @@ func shortTable(w io.Writer, s setResults) {
 func figuresCSV(compared []setResults) []byte {
 	var b strings.Builder
 	w := csv.NewWriter(&b)
-	_ = w.Write(strings.Split("set,program,cases,failed,loss,loss_of_seasonal_naive,plimsoll_of_it,mase,smape,owa,coverage80,coverage95,worst_series,cpu_seconds,cpu_of_plimsoll", ","))
+	_ = w.Write(strings.Split("set,program,cases,failed,loss,loss_of_seasonal_naive,plimsoll_of_it,"+
+		"mase,smape,owa,coverage80,coverage95,worst_series,cpu_seconds,cpu_of_plimsoll", ","))
 	for _, s := range compared {
 		for _, r := range s.all {
 			f := s.figure(r)
 			row := []string{s.name, r.program, strconv.Itoa(f.cases), strconv.Itoa(f.failed)}
-			for _, v := range []float64{f.loss, f.ofNaive, f.oursOf, f.mase, f.smape, f.owa, f.coverage80, f.coverage95, f.worst, f.cpu, f.cpuOfOurs} {
+			for _, v := range []float64{f.loss, f.ofNaive, f.oursOf, f.mase, f.smape, f.owa, f.coverage80, f.coverage95, f.worst, f.cpu,
+				f.cpuOfOurs} {
 				row = append(row, strconv.FormatFloat(v, 'g', 6, 64))
 			}
 			_ = w.Write(row)

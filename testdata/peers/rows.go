@@ -154,7 +154,8 @@ func worstRow(compared []setResults) row {
 	if len(bad) == 0 {
 		return upTo("worst series anywhere", "%.2f", math.NaN(), 5, 2)
 	}
-	return upTo(fmt.Sprintf("worst series anywhere, error relative to seasonal naive: %s of %s", bad[0].name, bad[0].set), "%.2f", bad[0].ratio, 5, 2)
+	return upTo(fmt.Sprintf("worst series anywhere, error relative to seasonal naive: %s of %s", bad[0].name, bad[0].set), "%.2f",
+		bad[0].ratio, 5, 2)
 }
 
 // finiteRow counts what must never be. That the fuzz targets find none is said by make soak.
@@ -179,7 +180,8 @@ func speedRows(dir string) ([]row, error) {
 	}
 	rows := []row{etsRow(dir)}
 	for i, limit := range [][2]float64{{150, 50}, {40, 12}, {25, 5}, {25, 5}} {
-		rows = append(rows, upTo("complete answer: "+complete[i].name+", CPU ms", "%.1f", 1000*known(answer, complete[i].name), limit[0], limit[1]))
+		rows = append(rows, upTo("complete answer: "+complete[i].name+", CPU ms", "%.1f", 1000*known(answer, complete[i].name), limit[0],
+			limit[1]))
 	}
 	bench, err := benchmarks(filepath.Join(dir, "bench.txt"))
 	if err != nil {
@@ -191,7 +193,8 @@ func speedRows(dir string) ([]row, error) {
 	if err != nil {
 		return nil, err
 	}
-	return append(rows, upTo("peak memory, 10,000 series × a year of hours streamed, MiB", "%.0f", known(peak, "peak")/(1<<20), 1024, 400)), nil
+	return append(rows, upTo("peak memory, 10,000 series × a year of hours streamed, MiB", "%.0f", known(peak, "peak")/(1<<20), 1024, 400)),
+		nil
 }
 
 func known(m map[string]float64, key string) float64 {
@@ -219,5 +222,6 @@ func etsRow(dir string) row {
 	us, n := cpu(etsAuto)
 	sf, _ := cpu("sf-autoets")
 	r, _ := cpu("r-ets")
-	return upTo(fmt.Sprintf("exponential smoothing, automatic choice and forecast, mean of %d series of 90 to 110 months, CPU ms (statsforecast %.1f, R %.1f)", n, sf, r), "%.2f", us, 4, 1)
+	return upTo(fmt.Sprintf("exponential smoothing, automatic choice and forecast, mean of %d series of 90 to 110 months, CPU ms "+
+		"(statsforecast %.1f, R %.1f)", n, sf, r), "%.2f", us, 4, 1)
 }

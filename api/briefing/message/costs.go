@@ -11,15 +11,18 @@ import (
 
 // Costs turns a message into the table of placements.
 func Costs(m *plimsollv1.Comparison) report.Costs {
-	terms := briefing.Terms{Months: int(m.GetMonths()), Start: m.GetStart(), Discount: pricemoney.Rate(m.GetDiscountRate()), Book: m.GetResidualValue() == "book"}
+	terms := briefing.Terms{Months: int(m.GetMonths()), Start: m.GetStart(), Discount: pricemoney.Rate(m.GetDiscountRate()),
+		Book: m.GetResidualValue() == "book"}
 	c := report.Costs{
 		Title: m.GetScenario(), Currency: m.GetCurrency(), PlanningCase: int(m.GetPlanningCase()),
 		Rules: terms.Text(),
 	}
 	for _, r := range m.GetPlacements() {
 		line := report.PlacementLine{
-			Name: r.GetName(), Kind: r.GetKind(), Capex: spreadOf(r.GetCapex()), Opex: spreadOf(r.GetOpex()), TCO: spreadOf(r.GetTotal()), NPV: spreadOf(r.GetPresentValue()), Residual: spreadOf(r.GetResidual()),
-			Cheapest: report.Number(r.GetCheapestShare()), Unconfirmed: report.Number(r.GetDefaultShare()), Assumed: report.Number(r.GetAssumedShare()),
+			Name: r.GetName(), Kind: r.GetKind(), Capex: spreadOf(r.GetCapex()), Opex: spreadOf(r.GetOpex()), TCO: spreadOf(r.GetTotal()),
+			NPV: spreadOf(r.GetPresentValue()), Residual: spreadOf(r.GetResidual()),
+			Cheapest: report.Number(r.GetCheapestShare()), Unconfirmed: report.Number(r.GetDefaultShare()),
+			Assumed: report.Number(r.GetAssumedShare()),
 		}
 		if r.GetName() == m.GetCheapest() {
 			line.Why = m.GetReason()
@@ -39,7 +42,8 @@ func CostWhatIfs(m *plimsollv1.Comparison) []report.CostWhatIf {
 		}
 		for _, y := range x.GetChanges() {
 			c.Changes = append(c.Changes, report.PlacementChange{
-				Capex: differenceOf(y.GetCapex()), Opex: differenceOf(y.GetOpex()), Residual: differenceOf(y.GetResidual()), TCO: differenceOf(y.GetTotal()), NPV: differenceOf(y.GetPresentValue()),
+				Capex: differenceOf(y.GetCapex()), Opex: differenceOf(y.GetOpex()), Residual: differenceOf(y.GetResidual()),
+				TCO: differenceOf(y.GetTotal()), NPV: differenceOf(y.GetPresentValue()),
 			})
 		}
 		out = append(out, c)
@@ -49,7 +53,8 @@ func CostWhatIfs(m *plimsollv1.Comparison) []report.CostWhatIf {
 
 func differenceOf(d *plimsollv1.CostDifference) report.CostDifference {
 	return report.CostDifference{
-		Mean: Amount(d.GetMean()), P10: Amount(d.GetP10()), P50: Amount(d.GetP50()), P90: Amount(d.GetP90()), Dearer: figure(d.Dearer), Cheaper: figure(d.Cheaper),
+		Mean: Amount(d.GetMean()), P10: Amount(d.GetP10()), P50: Amount(d.GetP50()), P90: Amount(d.GetP90()), Dearer: figure(d.Dearer),
+		Cheaper: figure(d.Cheaper),
 	}
 }
 

@@ -34,7 +34,8 @@ func GroupLine(g *plimsollv1.GroupForecast) report.GroupLine {
 		l.SumIdle = &idle
 	}
 	for _, x := range g.GetMembers() {
-		line := report.MemberLine{Pool: convert.PoolID(x.GetPool()), State: StateName(x.GetState()), First: figure(x.ProbabilityFirst), Idle: idleLine(x.GetIdle())}
+		line := report.MemberLine{Pool: convert.PoolID(x.GetPool()), State: StateName(x.GetState()), First: figure(x.ProbabilityFirst),
+			Idle: idleLine(x.GetIdle())}
 		line.Happened = briefing.Happened(convert.Happenings(x.GetHappenings()), line.Idle.Unit)
 		for _, r := range x.GetDependence() {
 			line.Together = append(line.Together, report.Number(r))
@@ -46,8 +47,9 @@ func GroupLine(g *plimsollv1.GroupForecast) report.GroupLine {
 
 func idleLine(m *plimsollv1.Idle) report.IdleLine {
 	l := report.IdleLine{
-		Unit: series.Unit(m.GetUnit()), Needed: figure(m.Needed), Amount: figure(m.Amount), Usable: figure(m.Usable), Confidence: m.GetConfidence(),
-		Until: timeOf(m.GetUntilTime()), Reason: m.GetReason(), Value: AmountText(m.GetValue()),
+		Unit: series.Unit(m.GetUnit()), Needed: figure(m.Needed), Amount: figure(m.Amount), Usable: figure(m.Usable),
+		Confidence: m.GetConfidence(),
+		Until:      timeOf(m.GetUntilTime()), Reason: m.GetReason(), Value: AmountText(m.GetValue()),
 	}
 	if m.Units != nil {
 		l.Units, l.Kind = int(m.GetUnits()), m.GetUnitKind()

@@ -19,8 +19,9 @@ func Line(m *plimsollv1.Forecast) report.PoolLine {
 	s, e := m.GetSaturation(), m.GetEvidence()
 	happenings := convert.Happenings(e.GetHappenings())
 	return report.PoolLine{
-		Pool: m.GetSeries(), Action: actionOf(s.GetAdvice()), State: StateName(s.GetState()), Reason: s.GetReason(), Unit: series.Unit(m.GetUnit()),
-		Now: timeOf(s.GetNowTime()), Demand: figure(s.Demand), Capacity: figure(s.Capacity), Headroom: figure(s.Headroom),
+		Pool: m.GetSeries(), Action: actionOf(s.GetAdvice()), State: StateName(s.GetState()), Reason: s.GetReason(),
+		Unit: series.Unit(m.GetUnit()),
+		Now:  timeOf(s.GetNowTime()), Demand: figure(s.Demand), Capacity: figure(s.Capacity), Headroom: figure(s.Headroom),
 		CrossedSteps: int(s.GetCrossedSteps()), LastCrossed: timeOf(s.GetLastCrossedTime()), Since: timeOf(s.GetSince()),
 		P10: timeOf(s.GetDateP10()), P50: timeOf(s.GetDateP50()), P90: timeOf(s.GetDateP90()),
 		Probability: figure(s.ProbabilityWithinHorizon), Horizon: horizonOf(m), OrderBy: timeOf(s.GetOrderByTime()),

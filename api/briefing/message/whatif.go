@@ -30,14 +30,16 @@ func titleOf(x *plimsollv1.WhatIfForecast) string {
 // changeOf reads how dates move from a message.
 func changeOf(m *plimsollv1.DateChange) report.WhatIfChange {
 	c := report.WhatIfChange{
-		Days: figure(m.DaysP50), Sooner: figure(m.Sooner), Later: figure(m.Later), Within: figure(m.ProbabilityWithinHorizon), Units: report.Unknown(), Reason: m.GetReason(),
+		Days: figure(m.DaysP50), Sooner: figure(m.Sooner), Later: figure(m.Later), Within: figure(m.ProbabilityWithinHorizon),
+		Units: report.Unknown(), Reason: m.GetReason(),
 	}
 	if m.Units != nil {
 		c.Units = report.Number(m.GetUnits())
 	}
 	for _, x := range m.GetMoves() {
 		c.Moves = append(c.Moves, report.WhatIfMove{
-			Span: x.GetSpan(), Sooner: figure(x.Sooner), Later: figure(x.Later), SoonerUnknown: figure(x.SoonerUnknown), LaterUnknown: figure(x.LaterUnknown),
+			Span: x.GetSpan(), Sooner: figure(x.Sooner), Later: figure(x.Later), SoonerUnknown: figure(x.SoonerUnknown),
+			LaterUnknown: figure(x.LaterUnknown),
 		})
 	}
 	return c

@@ -70,8 +70,10 @@ func numbered(i int) state.Forecast {
 	at := time.Date(2026, 11, 1, 0, 0, i, 0, time.UTC)
 	sum := sha256.Sum256([]byte(strconv.Itoa(i)))
 	return state.Forecast{
-		Pool: fmt.Sprintf("pool-%d", i%3), ID: fmt.Sprintf("f%d", i), AsOf: at, Kept: at, Engine: 1, Seed: uint64(i), Digest: sum[:], State: "SATURATES",
-		P50: at.AddDate(0, 1, 0), Question: bytes.Repeat(sum[:], 1+i%50), Answer: bytes.Repeat(sum[:], 1+i*37%1000), Recipe: bytes.Repeat(sum[:], 1+i*53%1500),
+		Pool: fmt.Sprintf("pool-%d", i%3), ID: fmt.Sprintf("f%d", i), AsOf: at, Kept: at, Engine: 1, Seed: uint64(i), Digest: sum[:],
+		State: "SATURATES",
+		P50:   at.AddDate(0, 1, 0), Question: bytes.Repeat(sum[:], 1+i%50), Answer: bytes.Repeat(sum[:], 1+i*37%1000),
+		Recipe: bytes.Repeat(sum[:], 1+i*53%1500),
 	}
 }
 
@@ -199,8 +201,10 @@ func holds(t *testing.T, dir string, n int) int {
 }
 
 func same(a, b state.Forecast) bool {
-	return a.Pool == b.Pool && a.ID == b.ID && a.AsOf.Equal(b.AsOf) && a.Kept.Equal(b.Kept) && a.Seed == b.Seed && a.P50.Equal(b.P50) && a.State == b.State &&
-		bytes.Equal(a.Digest, b.Digest) && bytes.Equal(a.Question, b.Question) && bytes.Equal(a.Answer, b.Answer) && bytes.Equal(a.Recipe, b.Recipe)
+	return a.Pool == b.Pool && a.ID == b.ID && a.AsOf.Equal(b.AsOf) && a.Kept.Equal(b.Kept) && a.Seed == b.Seed && a.P50.Equal(b.P50) &&
+		a.State == b.State &&
+		bytes.Equal(a.Digest, b.Digest) && bytes.Equal(a.Question, b.Question) && bytes.Equal(a.Answer, b.Answer) &&
+		bytes.Equal(a.Recipe, b.Recipe)
 }
 
 // sound has SQLite look through the file.
@@ -226,7 +230,8 @@ func TestInUseElsewhere(t *testing.T) {
 	}
 	var inUse *state.InUseError
 	_, err := sqlite.Open(t.Context(), dir, sqlite.Options{Wait: time.Millisecond})
-	if !errors.As(err, &inUse) || inUse.Dir != dir || !strings.Contains(err.Error(), "--server") || !strings.Contains(err.Error(), "--no-keep") {
+	if !errors.As(err, &inUse) || inUse.Dir != dir || !strings.Contains(err.Error(), "--server") ||
+		!strings.Contains(err.Error(), "--no-keep") {
 		t.Errorf("%v", err)
 	}
 	waited := make(chan error, 1)

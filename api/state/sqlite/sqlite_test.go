@@ -40,7 +40,8 @@ func TestInUse(t *testing.T) {
 	}
 	first := open(t, dir)
 	var inUse *state.InUseError
-	if _, err := sqlite.Open(t.Context(), dir, sqlite.Options{Wait: time.Millisecond}); !errors.As(err, &inUse) || !strings.Contains(err.Error(), "--server") {
+	if _, err := sqlite.Open(t.Context(), dir, sqlite.Options{Wait: time.Millisecond}); !errors.As(err, &inUse) ||
+		!strings.Contains(err.Error(), "--server") {
 		t.Errorf("%v", err)
 	}
 	if err := first.Close(); err != nil {
@@ -68,7 +69,8 @@ func TestLaterSchema(t *testing.T) {
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := sqlite.Open(t.Context(), dir, sqlite.Options{}); err == nil || !strings.Contains(err.Error(), "version 99") || !strings.Contains(err.Error(), "newer plimsoll") {
+	if _, err := sqlite.Open(t.Context(), dir, sqlite.Options{}); err == nil || !strings.Contains(err.Error(), "version 99") ||
+		!strings.Contains(err.Error(), "newer plimsoll") {
 		t.Errorf("%v", err)
 	}
 }
@@ -84,7 +86,8 @@ func TestDamaged(t *testing.T) {
 	if err := os.WriteFile(path, text, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := sqlite.Open(t.Context(), dir, sqlite.Options{}); err == nil || !strings.Contains(err.Error(), dir) || !strings.Contains(err.Error(), "not a database") {
+	if _, err := sqlite.Open(t.Context(), dir, sqlite.Options{}); err == nil || !strings.Contains(err.Error(), dir) ||
+		!strings.Contains(err.Error(), "not a database") {
 		t.Errorf("%v", err)
 	}
 	if got, err := os.ReadFile(path); err != nil || string(got) != string(text) {

@@ -108,24 +108,28 @@ func testTenants(t *testing.T, s state.Store) {
 
 // The latest is that of the latest time, and of those of one time the one kept last.
 func testOrder(t *testing.T, s state.Store) {
-	keep(t, s, "default", sample("x", "third", day(3)), sample("x", "first", day(1)), sample("x", "second", day(2)), sample("x", "second-again", day(2)),
+	keep(t, s, "default", sample("x", "third", day(3)), sample("x", "first", day(1)), sample("x", "second", day(2)),
+		sample("x", "second-again", day(2)),
 		sample("y", "other", day(3)))
 	for _, tt := range []struct {
 		asOf         time.Time
 		except, want string
-	}{{day(9), "", "third"}, {day(9), "third", "second-again"}, {day(2), "", "second-again"}, {day(2), "second-again", "second"}, {day(1), "", "first"}, {day(1), "other", "first"}} {
+	}{{day(9), "", "third"}, {day(9), "third", "second-again"}, {day(2), "", "second-again"}, {day(2), "second-again", "second"},
+		{day(1), "", "first"}, {day(1), "other", "first"}} {
 		if got, err := s.LastForecast(t.Context(), "default", "x", tt.asOf, tt.except); err != nil || got.ID != tt.want || len(got.Recipe) == 0 {
 			t.Errorf("last of %v but %q: %q, %v, want %q", tt.asOf, tt.except, got.ID, err, tt.want)
 		}
 	}
 	var missing *state.NotFoundError
-	if _, err := s.LastForecast(t.Context(), "default", "x", day(1).Add(-time.Hour), ""); !errors.As(err, &missing) || !strings.Contains(err.Error(), `"x"`) {
+	if _, err := s.LastForecast(t.Context(), "default", "x", day(1).Add(-time.Hour), ""); !errors.As(err, &missing) ||
+		!strings.Contains(err.Error(), `"x"`) {
 		t.Errorf("%v", err)
 	}
 }
 
 func testPages(t *testing.T, s state.Store) {
-	keep(t, s, "default", sample("x", "a", day(2)), sample("x", "b", day(1)), sample("x", "c", day(3)), sample("x", "d", day(2)), sample("x", "e", day(2)))
+	keep(t, s, "default", sample("x", "a", day(2)), sample("x", "b", day(1)), sample("x", "c", day(3)), sample("x", "d", day(2)),
+		sample("x", "e", day(2)))
 	var got string
 	var from string
 	for range 9 {

@@ -241,7 +241,8 @@ func TestNoticeCarriesTheLicences(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"2014-2024 Numenta Inc.", "LinkedIn Corporation", "Open Government Licence", "BSD 3-Clause", "Azure Public Dataset V2", "Google cluster data 2019", "CC BY 4.0"} {
+	for _, want := range []string{"2014-2024 Numenta Inc.", "LinkedIn Corporation", "Open Government Licence", "BSD 3-Clause",
+		"Azure Public Dataset V2", "Google cluster data 2019", "CC BY 4.0"} {
 		if !strings.Contains(string(notice), want) {
 			t.Errorf("NOTICE does not name %q", want)
 		}

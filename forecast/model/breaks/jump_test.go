@@ -61,7 +61,8 @@ func TestNoJumps(t *testing.T) {
 		moved(many, 60+80*k-13*(k%3), 40)
 	}
 	for name, x := range map[string][]float64{
-		"a line": course(700, 0.1, 0.4, 1), "a random walk": walk, "a sawtooth": saw, "a spike": spike, "many jumps": many, "nothing": nil, "ten values": course(10, 1, 0, 1),
+		"a line": course(700, 0.1, 0.4, 1), "a random walk": walk, "a sawtooth": saw, "a spike": spike, "many jumps": many, "nothing": nil,
+		"ten values": course(10, 1, 0, 1),
 	} {
 		if found := breaks.Jumps(x, []int{24, 168}, 168, 1); len(found) > 0 {
 			t.Errorf("%s: found %+v", name, found)

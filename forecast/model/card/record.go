@@ -97,7 +97,8 @@ func (s *state) record(w *record.Writer) {
 }
 
 func restoreState(r *record.Reader) state {
-	s := state{ring: r.Floats("values", maxPeriod+2), length: r.Int("length", 1, MaxFitted), since: r.Int("since", 0, maxSteps), last: r.Float("last")}
+	s := state{ring: r.Floats("values", maxPeriod+2), length: r.Int("length", 1, MaxFitted), since: r.Int("since", 0, maxSteps),
+		last: r.Float("last")}
 	r.Require(len(s.ring) > 0, "values", "one at least")
 	s.back = r.Int("back", 1, max(len(s.ring), 1))
 	return s

@@ -15,8 +15,9 @@ var ErrLog = errors.New("card: a value is not above 0, and the model is one of l
 // history.
 //
 // What was estimated is held: all coefficients and profiles, growth, drift, the weight of smoothing, over how many
-// values the level is a mean and over how many steps growth dies away, and the residuals. What moves are the latest values, from which level,
-// autoregressions and calibration start, the smoothed level, and the phase of the seasons. The
+// values the level is a mean and over how many steps growth dies away, and the residuals. What moves are the latest
+// values, from which level, autoregressions and calibration start, the smoothed level, and the phase of the seasons.
+// The
 // error is ErrValue or ErrLog; the model is then as it was.
 func (m *Model) Update(v float64) error {
 	if err := m.suits(v); err != nil {

@@ -100,7 +100,8 @@ func BenchmarkUpdate(b *testing.B) {
 
 func BenchmarkSimulate(b *testing.B) {
 	y := wave(400, 24, false)
-	for _, f := range []Form{{Error: Additive, Season: Additive, Period: 24}, {Error: Multiplicative, Trend: Additive, Season: Multiplicative, Period: 24}} {
+	for _, f := range []Form{{Error: Additive, Season: Additive, Period: 24},
+		{Error: Multiplicative, Trend: Additive, Season: Multiplicative, Period: 24}} {
 		b.Run(f.String(), func(b *testing.B) {
 			m, err := Fit(y, f, Options{})
 			if err != nil {

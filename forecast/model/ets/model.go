@@ -19,8 +19,9 @@ type Model struct {
 	// Residuals are the one-step errors ε of the fit, NaN where nothing was measured: y − ŷ for
 	// additive errors, y/ŷ − 1 for multiplicative ones.
 	Residuals []float64
-	// Pool are up to record.MaxPool of the measured residuals, evenly spread, less their mean, so that paths do not drift from the point forecasts, and widened by
-	// √(n/(n−k)) for the k parameters and states that were fitted to them: what Simulate draws from.
+	// Pool are up to record.MaxPool of the measured residuals, evenly spread, less their mean, so that paths do not drift
+	// from the point forecasts, and widened by √(n/(n−k)) for the k parameters and states that were fitted to them: what
+	// Simulate draws from.
 	Pool []float64
 	// Variance is Σε²/(n−k).
 	Variance float64

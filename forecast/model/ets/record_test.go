@@ -81,7 +81,8 @@ func TestRestoreNamesWhatIsWrong(t *testing.T) {
 }
 
 func FuzzRestore(f *testing.F) {
-	m, err := ets.Fit(kerneltest.Histories()["gaps"], ets.Form{Error: ets.Multiplicative, Trend: ets.Additive, Damped: true, Season: ets.Multiplicative, Period: 5}, ets.Options{})
+	m, err := ets.Fit(kerneltest.Histories()["gaps"],
+		ets.Form{Error: ets.Multiplicative, Trend: ets.Additive, Damped: true, Season: ets.Multiplicative, Period: 5}, ets.Options{})
 	if err != nil {
 		f.Fatal(err)
 	}

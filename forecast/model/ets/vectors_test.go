@@ -196,7 +196,8 @@ func TestAutoReachesOtherPrograms(t *testing.T) {
 		if m.LogLikelihood >= v.autoLog-0.001*math.Abs(v.autoLog) || m.AICc <= v.autoAICc {
 			higher++
 		} else {
-			t.Logf("%s: %v %.3f AICc %.3f, other program %s %.3f AICc %.3f", v.name, m.Form, m.LogLikelihood, m.AICc, v.autoForm, v.autoLog, v.autoAICc)
+			t.Logf("%s: %v %.3f AICc %.3f, other program %s %.3f AICc %.3f", v.name, m.Form, m.LogLikelihood, m.AICc, v.autoForm, v.autoLog,
+				v.autoAICc)
 		}
 	}
 	t.Logf("criterion %d, likelihood %d of %d", reached, higher, len(vs))

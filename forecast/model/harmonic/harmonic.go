@@ -109,7 +109,8 @@ func Fit(parts Parts, wandering bool) (*Model, error) {
 	if measured < MinValues {
 		return nil, ErrShort
 	}
-	m := &Model{profiles: parts.profiles, wander: wandering, reach: float64(len(x)), middle: float64(len(x)-1) / 2, fitted: len(x), last: x[len(x)-1]}
+	m := &Model{profiles: parts.profiles, wander: wandering, reach: float64(len(x)), middle: float64(len(x)-1) / 2, fitted: len(x),
+		last: x[len(x)-1]}
 	var u []float64
 	spare := newScratch(len(x))
 	if wandering {

@@ -12,7 +12,8 @@ import (
 	"github.com/plimsoll/plimsoll/forecast/model/kerneltest"
 )
 
-// Four steps follow one without demand, and two of them have one; five follow one with it, and three go on. Half a step of each kind is added.
+// Four steps follow one without demand, and two of them have one; five follow one with it, and three go on. Half a step
+// of each kind is added.
 func TestChainCounts(t *testing.T) {
 	c, err := intermittent.FitChain([]float64{0, 0, 2, 4, 6, 0, nan, 0, 3, 5, 0})
 	if err != nil {

@@ -6,7 +6,8 @@
 //
 //	Croston   z / q                Croston (1972), "Forecasting and stock control for intermittent demands", eq. 5 and 6
 //	SBA       (1 − α/2) · z / q    Syntetos and Boylan (2005), "The accuracy of intermittent demand estimates", eq. 5, α that of the interval
-//	TSB       p · z                Teunter, Syntetos and Babai (2011), "Intermittent demand: linking forecasting to inventory obsolescence", eq. 4
+//	TSB       p · z                Teunter, Syntetos and Babai (2011), "Intermittent demand: linking forecasting to
+//	                               inventory obsolescence", eq. 4
 //
 // Where demand comes in runs, a Chain knows them: whether there is any depends on the step before.
 //
@@ -313,7 +314,8 @@ func (m *Model) Deviate(dst []float64, src *rand.PCG) {
 	}
 }
 
-// gamma draws from the gamma distribution of a shape above 0 and scale 1: Marsaglia and Tsang (2000), "A simple method for generating gamma variables".
+// gamma draws from the gamma distribution of a shape above 0 and scale 1: Marsaglia and Tsang (2000), "A simple method
+// for generating gamma variables".
 func gamma(shape float64, src *rand.PCG) float64 {
 	random := rand.New(src)
 	boost := 1.0

@@ -59,8 +59,10 @@ func TestAgainstStatsforecast(t *testing.T) {
 			method intermittent.Method
 			by     intermittent.Smoothing
 		}{
-			{intermittent.Croston, intermittent.Smoothing{Size: 0.1, Occurrence: 0.1}}, {intermittent.SBA, intermittent.Smoothing{Size: 0.1, Occurrence: 0.1}},
-			{intermittent.TSB, intermittent.Smoothing{Size: 0.2, Occurrence: 0.3}}, {intermittent.TSB, intermittent.Smoothing{Size: 0.05, Occurrence: 0.1}},
+			{intermittent.Croston, intermittent.Smoothing{Size: 0.1, Occurrence: 0.1}},
+			{intermittent.SBA, intermittent.Smoothing{Size: 0.1, Occurrence: 0.1}},
+			{intermittent.TSB, intermittent.Smoothing{Size: 0.2, Occurrence: 0.3}},
+			{intermittent.TSB, intermittent.Smoothing{Size: 0.05, Occurrence: 0.1}},
 		} {
 			m, err := intermittent.At(y[name], c.method, c.by)
 			if err != nil {
@@ -109,7 +111,8 @@ func TestGaps(t *testing.T) {
 	}
 }
 
-// The fitted smoothing is at least as good as every one on a grid; here the errors are computed anew, by At on each beginning of the history.
+// The fitted smoothing is at least as good as every one on a grid; here the errors are computed anew, by At on each
+// beginning of the history.
 func TestFitIsBest(t *testing.T) {
 	y, _ := vectors(t)
 	history := y["d5"][:min(len(y["d5"]), 60)]

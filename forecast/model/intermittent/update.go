@@ -74,7 +74,8 @@ func Restore(r *record.Reader) (*Model, error) {
 	m.Smoothing = Smoothing{part(r, "smoothing of size"), part(r, "smoothing of occurrence")}
 	size, often, since := r.Float("size"), r.Float("occurrence"), r.Float("steps since demand")
 	r.Require(size > 0 && size <= MaxValue, "size", "above 0")
-	r.Require(often >= 0 && (often >= 1 || m.Method == TSB) && (often <= 1 || m.Method != TSB), "occurrence", "a probability, or an interval of at least 1")
+	r.Require(often >= 0 && (often >= 1 || m.Method == TSB) && (often <= 1 || m.Method != TSB), "occurrence",
+		"a probability, or an interval of at least 1")
 	r.Require(since >= 0, "steps since demand", "at least 0")
 	m.spread = r.Float("spread")
 	r.Require(m.spread >= 0, "spread", "at least 0")

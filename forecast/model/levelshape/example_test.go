@@ -9,8 +9,8 @@ import (
 	"github.com/plimsoll/plimsoll/forecast/model/levelshape"
 )
 
-// The history is a week of seven days that differ, on a slow rise, with a little unrest. Fit it, ask what is to be expected, and draw paths:
-// each is the expected course plus one draw of deviations, from a source of its own.
+// The history is a week of seven days that differ, on a slow rise, with a little unrest. Fit it, ask what is to be
+// expected, and draw paths: each is the expected course plus one draw of deviations, from a source of its own.
 func Example() {
 	y := make([]float64, 84)
 	for t := range y {

@@ -17,8 +17,8 @@
 //
 // Periods without a measurement are left out of all fits, a phase that never
 // has one lies between its neighbours, and single gaps are filled with level times shape. It is not for
-// histories without a season, nor for values below 0: Fit returns an error. Sequences are float64 slices in time order, NaN where nothing was
-// measured; the package knows neither time nor units nor names.
+// histories without a season, nor for values below 0: Fit returns an error. Sequences are float64 slices in time order,
+// NaN where nothing was measured; the package knows neither time nor units nor names.
 package levelshape
 
 import (

@@ -59,7 +59,8 @@ func Restore(r *record.Reader) (*Model, error) {
 }
 
 func restoreLevels(r *record.Reader) levels {
-	l := levels{power: r.Float("power"), mean: r.Float("mean"), memory: r.Float("memory"), highest: r.Float("highest"), lowest: r.Float("lowest")}
+	l := levels{power: r.Float("power"), mean: r.Float("mean"), memory: r.Float("memory"), highest: r.Float("highest"),
+		lowest: r.Float("lowest")}
 	r.Require(l.power == 0 || l.power == 0.5 || l.power == 1, "power", "0, 0.5 or 1")
 	r.Require(l.memory > 0, "memory", "more than 0")
 	r.Require(l.lowest > 0 && l.lowest <= l.highest, "lowest", "more than 0, and no more than the highest")

@@ -52,7 +52,8 @@ func fitSeasonal(y []float64, period int) *Seasonal {
 	return m
 }
 
-// meanOf returns the mean of what was measured, 0 if nothing was: by the differences from the first, which are exactly 0 where all are equal.
+// meanOf returns the mean of what was measured, 0 if nothing was: by the differences from the first, which are exactly
+// 0 where all are equal.
 func meanOf(x []float64) float64 {
 	first, sum, count := 0.0, 0.0, 0.0
 	for _, v := range x {

@@ -127,7 +127,8 @@ func TestProperties(t *testing.T) {
 				y[i] = math.NaN()
 			}
 		}
-		o := theta.Options{Method: rapid.SampledFrom(methods).Draw(t, "method"), Season: rapid.SampledFrom([]theta.Season{theta.Never, theta.TestedAdditive}).Draw(t, "season")}
+		o := theta.Options{Method: rapid.SampledFrom(methods).Draw(t, "method"),
+			Season: rapid.SampledFrom([]theta.Season{theta.Never, theta.TestedAdditive}).Draw(t, "season")}
 		period := rapid.IntRange(1, 5).Draw(t, "period")
 		m := fit(t, y, period, o)
 		long, short := make([]float64, 50), make([]float64, 20)
@@ -221,7 +222,8 @@ func FuzzFit(f *testing.F) {
 	f.Add([]byte{}, 4, uint8(0), uint8(0))
 	for method := range uint8(7) {
 		f.Add([]byte(strings.Repeat("\x00\x00\x00\x00\x00\x00\xf0\x3f\x01\x00\x00\x00\x00\x00\x08\x40", 20)), 4, method, uint8(0))
-		f.Add([]byte(strings.Repeat("\x00\x00\x00\x00\x00\x00\xf8\x7f\x01\x00\x00\x00\x00\x00\x00\x00\x4e\x7d\x9a\x2a\x18\xe4\x37\x7a", 12)), 3, method, uint8(1))
+		f.Add([]byte(strings.Repeat("\x00\x00\x00\x00\x00\x00\xf8\x7f\x01\x00\x00\x00\x00\x00\x00\x00\x4e\x7d\x9a\x2a\x18\xe4\x37\x7a", 12)), 3,
+			method, uint8(1))
 	}
 	f.Fuzz(func(t *testing.T, data []byte, period int, method, season uint8) {
 		y := make([]float64, min(len(data)/8, 200))

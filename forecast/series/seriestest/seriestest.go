@@ -70,7 +70,8 @@ func Alike(n, days int, r float64) []series.Series {
 	start := time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)
 	out := make([]series.Series, n)
 	for k := range out {
-		out[k] = series.Series{Name: fmt.Sprintf("pool-%d", k), Unit: series.Cores, Start: start, Step: series.Every(series.Day), Values: make([]float64, days)}
+		out[k] = series.Series{Name: fmt.Sprintf("pool-%d", k), Unit: series.Cores, Start: start, Step: series.Every(series.Day),
+			Values: make([]float64, days)}
 	}
 	level := make([]float64, n)
 	for i := range days {

@@ -95,7 +95,8 @@ func written(t *testing.T) (root string, files []string) {
 	root = t.TempDir()
 	for name, text := range map[string]string{
 		"forecast/a.go": "package forecast\n\n// How much.\nconst (\n" +
-			"\tsharp = 10 // at least\n\tshared = 0.5\n\tname = \"x\"\n\ttwice = 2 * sharp\n)\n\nfunc f() float64 {\n\tconst inner, outer = 1.5, 2\n\treturn inner\n}\n",
+			"\tsharp = 10 // at least\n\tshared = 0.5\n\tname = \"x\"\n\ttwice = 2 * sharp\n)\n\nfunc f() float64 {\n\tconst inner, outer = 1.5, " +
+			"2\n\treturn inner\n}\n",
 		"forecast/k/k.go": "package k\n\nconst shared = 3\n",
 		"other/o.go":      "package other\n\nconst sharp = 7\n",
 	} {
@@ -210,8 +211,10 @@ func TestCompare(t *testing.T) {
 func TestTable(t *testing.T) {
 	today := outcome{CPU: 1, Scores: []sample.Score{{Set: "a", Name: "1", Loss: 0.5, Date: 0.1}}}
 	other := outcome{CPU: 1, Scores: []sample.Score{{Set: "a", Name: "1", Loss: 0.6, Date: 0.09}}}
-	r := row{name: "sharpness", value: "10", tried: [2]tried{{variant: variant{why: "not run"}}, {variant{value: "20"}, compare(today, other)}}}
-	same := row{name: "bands", value: "3", tried: [2]tried{{variant{value: "2"}, compare(today, today)}, {variant{value: "6"}, compare(today, today)}}}
+	r := row{name: "sharpness", value: "10", tried: [2]tried{{variant: variant{why: "not run"}},
+		{variant{value: "20"}, compare(today, other)}}}
+	same := row{name: "bands", value: "3", tried: [2]tried{{variant{value: "2"}, compare(today, today)},
+		{variant{value: "6"}, compare(today, today)}}}
 	var out bytes.Buffer
 	table{today: today, rows: []row{r, same}}.write(&out, "2026-01-02")
 	for _, want := range []string{

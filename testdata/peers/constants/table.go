@@ -122,7 +122,8 @@ func (t table) writeToday(w io.Writer) {
 // writeSets prints a figure of every set, for the values that change any.
 func (t table) writeSets(w io.Writer, title string, of func(effect) []float64) {
 	names := setNames(t.today.Scores)
-	fmt.Fprintf(w, "\n## %s\n\n| constant | tried | %s |\n|---|--:|%s\n", title, strings.Join(names, " | "), strings.Repeat("--:|", len(names)))
+	fmt.Fprintf(w, "\n## %s\n\n| constant | tried | %s |\n|---|--:|%s\n", title, strings.Join(names, " | "),
+		strings.Repeat("--:|", len(names)))
 	for i, e := range t.seeds {
 		fmt.Fprintf(w, "| *seed %d* | | %s |\n", otherSeeds[i], percents(of(e)))
 	}

@@ -58,12 +58,17 @@ func writeSummary(w io.Writer, all []scored, o backtest.DateSummary) {
 	relative, _ := score.GeometricMean(ratios)
 	m, i := o.Methods[0], o.Intervals
 	fmt.Fprintf(w, "\n## All sets\n\n| what | first | aim | seen |\n|---|---|---|---|\n")
-	fmt.Fprintf(w, "| twCRPS relative to the best single rule of each set: geometric mean; worst set | ≤ 1.00; ≤ 1.10 | ≤ 0.85; ≤ 1.00 | %.3f; %.3f |\n", relative, worst)
+	fmt.Fprintf(w, "| twCRPS relative to the best single rule of each set: geometric mean; worst set | ≤ 1.00; ≤ 1.10 | ≤ 0.85; ≤ 1.00 | "+
+		"%.3f; %.3f |\n", relative, worst)
 	fmt.Fprintf(w, "| Brier skill against the base rate: mean over sets; least | ≥ +0.25; > 0 | ≥ +0.35; > 0 | %+.3f; %+.3f |\n", skill, least)
-	fmt.Fprintf(w, "| P10–P90 interval, uncertain cases: observed − claimed, all cases together (mean over sets) | within ±0.03 | within ±0.015 | %+.3f %s (%+.3f) |\n", m.Gap(), signed(i.Gap), gap)
-	fmt.Fprintf(w, "| expected calibration error, uncertain cases, all together (mean over sets) | ≤ 0.09 | ≤ 0.05 | %.3f %s (%.3f) |\n", m.CalibrationError, plain(i.CalibrationError), ece)
-	fmt.Fprintf(w, "| false dates at 50 %%: share of all cases (mean over sets); of the stated dates | ≤ 12 %% | ≤ 6 %% | %.1f %% (%.1f %%); %.1f %% of %d |\n", 100*m.FalseShare(), 100*missed, 100*m.FalseOfStated(), m.Stated)
-	fmt.Fprintf(w, "\n%d cases of %d series, %d origins; %d origins were refused. In brackets 95 %% by a bootstrap clustered by series.\n", o.Cases, o.Series, o.Origins, o.Refused)
+	fmt.Fprintf(w, "| P10–P90 interval, uncertain cases: observed − claimed, all cases together (mean over sets) | within ±0.03 | within "+
+		"±0.015 | %+.3f %s (%+.3f) |\n", m.Gap(), signed(i.Gap), gap)
+	fmt.Fprintf(w, "| expected calibration error, uncertain cases, all together (mean over sets) | ≤ 0.09 | ≤ 0.05 | %.3f %s (%.3f) |\n",
+		m.CalibrationError, plain(i.CalibrationError), ece)
+	fmt.Fprintf(w, "| false dates at 50 %%: share of all cases (mean over sets); of the stated dates | ≤ 12 %% | ≤ 6 %% | %.1f %% (%.1f "+
+		"%%); %.1f %% of %d |\n", 100*m.FalseShare(), 100*missed, 100*m.FalseOfStated(), m.Stated)
+	fmt.Fprintf(w, "\n%d cases of %d series, %d origins; %d origins were refused. In brackets 95 %% by a bootstrap clustered by series.\n",
+		o.Cases, o.Series, o.Origins, o.Refused)
 }
 
 func signed(i score.Interval) string { return fmt.Sprintf("[%+.3f, %+.3f]", i.Low, i.High) }
@@ -72,15 +77,19 @@ func plain(i score.Interval) string  { return fmt.Sprintf("[%.3f, %.3f]", i.Low,
 // writeSets prints a line for each set.
 func writeSets(w io.Writer, all []scored) {
 	fmt.Fprintf(w, "\n## By set\n\nThe first interval is of twCRPS, the second of the difference observed − claimed.\n\n")
-	fmt.Fprintf(w, "| set | series | cases | refused | crossed | twCRPS | to best rule | best rule | Brier skill | uncertain | observed | claimed | difference | ECE | median error / H | false, of all | of stated |\n")
+	fmt.Fprintf(w, "| set | series | cases | refused | crossed | twCRPS | to best rule | best rule | Brier skill | uncertain | observed | "+
+		"claimed | difference | ECE | median error / H | false, of all | of stated |\n")
 	fmt.Fprintf(w, "|---|--:|--:|--:|--:|--:|--:|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n")
 	for _, s := range all {
 		o := s.overall
 		m, i := o.Methods[0], o.Intervals
 		peer, _ := o.BestPeer()
-		fmt.Fprintf(w, "| %s | %d | %d | %d | %.0f %% | %.4f %s | %.3f | %s | %+.3f %s | %d | %.3f | %.3f | %+.3f %s | %.3f | %.3f | %.1f %% | %.1f %% of %d |\n",
-			s.set.name, o.Series, o.Cases, o.Refused, 100*float64(o.Crossed)/float64(o.Cases), m.Score, fmt.Sprintf("[%.4f, %.4f]", i.Score.Low, i.Score.High),
-			o.Relative(), peer.Method, m.Skill, signed(i.Skill), m.Uncertain, m.Observed, m.Claimed, m.Gap(), signed(i.Gap), m.CalibrationError, m.MedianError,
+		fmt.Fprintf(w, "| %s | %d | %d | %d | %.0f %% | %.4f %s | %.3f | %s | %+.3f %s | %d | %.3f | %.3f | %+.3f %s | %.3f | %.3f | %.1f %% "+
+			"| %.1f %% of %d |\n",
+			s.set.name, o.Series, o.Cases, o.Refused, 100*float64(o.Crossed)/float64(o.Cases), m.Score,
+			fmt.Sprintf("[%.4f, %.4f]", i.Score.Low, i.Score.High),
+			o.Relative(), peer.Method, m.Skill, signed(i.Skill), m.Uncertain, m.Observed, m.Claimed, m.Gap(), signed(i.Gap), m.CalibrationError,
+			m.MedianError,
 			100*m.FalseShare(), 100*m.FalseOfStated(), m.Stated)
 	}
 	fmt.Fprintln(w)
@@ -172,7 +181,8 @@ func thresholds(all []scored) []string {
 
 // writeThresholds prints what was said of each kind of threshold against what happened.
 func writeThresholds(w io.Writer, all []scored) {
-	fmt.Fprintf(w, "\n## By threshold\n\nMean probability within the horizon that was said, the share that happened, and twCRPS.\n\n| threshold |")
+	fmt.Fprintf(w, "\n## By threshold\n\nMean probability within the horizon that was said, the share that happened, and twCRPS.\n\n| "+
+		"threshold |")
 	for _, s := range all {
 		fmt.Fprintf(w, " %s |", s.set.name)
 	}

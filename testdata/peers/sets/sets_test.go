@@ -33,15 +33,18 @@ func write(t *testing.T, name, text string) string {
 
 func TestRead(t *testing.T) {
 	splits, err := ReadSplits(write(t, "m", "id,period,train,test\nH1,24,1 2 x 4,5 6\n"), "m")
-	if err != nil || len(splits) != 1 || splits[0].Name != "H1" || !math.IsNaN(splits[0].History[2]) || !slices.Equal(splits[0].After, []float64{5, 6}) {
+	if err != nil || len(splits) != 1 || splits[0].Name != "H1" || !math.IsNaN(splits[0].History[2]) ||
+		!slices.Equal(splits[0].After, []float64{5, 6}) {
 		t.Errorf("%v %v", splits, err)
 	}
 	dir := write(t, "l", "series,time,value,capacity\nb,2026-01-01T00:00:00Z,1,9\na,2026-01-01T00:00:00Z,2,\nb,2026-01-01T01:00:00Z,,8\n")
 	list, err := ReadHistories(dir, "l")
-	if err != nil || len(list) != 2 || list[0].Name != "b" || len(list[0].Times) != 2 || list[0].Capacity != 8 || !math.IsNaN(list[0].Values[1]) {
+	if err != nil || len(list) != 2 || list[0].Name != "b" || len(list[0].Times) != 2 || list[0].Capacity != 8 ||
+		!math.IsNaN(list[0].Values[1]) {
 		t.Errorf("%v %v", list, err)
 	}
-	for name, text := range map[string]string{"line 2": "series,time,value\na,yesterday,1\n", "at least 3 columns": "series,time\n", "wrong number of fields": "series,time,value\na,b\n"} {
+	for name, text := range map[string]string{"line 2": "series,time,value\na,yesterday,1\n", "at least 3 columns": "series,time\n",
+		"wrong number of fields": "series,time,value\na,b\n"} {
 		if _, err := ReadHistories(write(t, "l", text), "l"); err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("%v, want %s", err, name)
 		}

@@ -92,7 +92,8 @@ func casesOf(set sets.Set, dir string) ([]Case, error) {
 		splits, err := sets.ReadSplits(dir, set.File)
 		for _, s := range splits {
 			values := slices.Concat(s.History, s.After)
-			out = append(out, Case{Set: set.Name, Name: s.Name, Start: sets.SplitStart(), Step: step, Values: values, Horizon: len(s.After), Period: set.Period})
+			out = append(out, Case{Set: set.Name, Name: s.Name, Start: sets.SplitStart(), Step: step, Values: values, Horizon: len(s.After),
+				Period: set.Period})
 		}
 		return out, err
 	}

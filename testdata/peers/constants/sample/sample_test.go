@@ -71,7 +71,8 @@ func TestCases(t *testing.T) {
 		t.Fatalf("%+v %v", again, err)
 	}
 	c := again[1]
-	if c.Set != "set" || c.Name != "s-1" || c.Horizon != 20 || c.Capacity != 200 || !c.Start.Equal(start) || c.Step != series.Every(time.Hour) {
+	if c.Set != "set" || c.Name != "s-1" || c.Horizon != 20 || c.Capacity != 200 || !c.Start.Equal(start) ||
+		c.Step != series.Every(time.Hour) {
 		t.Errorf("%+v", c)
 	}
 	if len(c.Values) != 90 || c.Values[89] != 89 || !math.IsNaN(c.Values[50]) {
