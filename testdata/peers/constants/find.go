@@ -33,8 +33,8 @@ const scorer = "./testdata/peers/constants/score"
 // sources returns the files of the project, in order, that the program in scorer is built from, and of the packages for
 // several series, whose constants have a line but no figure.
 func sources(root string) ([]string, error) {
-	const files = "{{with .Module}}{{if .Main}}{{range $.GoFiles}}{{$.Dir}}/{{.}}\n{{end}}{{end}}{{end}}"
-	list := exec.CommandContext(context.Background(), "go", "list", "-deps", "-f", files, scorer, "./forecast/joint", "./forecast/event")
+	const filesOf = "{{with .Module}}{{if .Main}}{{range $.GoFiles}}{{$.Dir}}/{{.}}\n{{end}}{{end}}{{end}}"
+	list := exec.CommandContext(context.Background(), "go", "list", "-deps", "-f", filesOf, scorer, "./forecast/joint", "./forecast/event")
 	list.Dir, list.Stderr = root, os.Stderr
 	out, err := list.Output()
 	if err != nil {
