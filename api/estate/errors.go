@@ -41,7 +41,7 @@ func Invalid(field string, err error) error {
 	return &InvalidError{Field: field, Err: err}
 }
 
-// within puts a field before the field that an error names; other errors stay as they are.
+// Within puts a field before the field that an error names; other errors stay as they are.
 func Within(field string, err error) error {
 	var wrong *InvalidError
 	if !errors.As(err, &wrong) {
@@ -62,7 +62,7 @@ func Find[T any](kind, name string, items []T, nameOf func(T) string) (T, error)
 	return zero, &NotFoundError{Kind: kind, Name: name, Nearest: suggest.Nearest(name, names)}
 }
 
-// near returns what may have been meant, or what there is.
+// Near returns what may have been meant, or what there is.
 func Near(got string, known map[string]bool) string {
 	list := slices.Sorted(maps.Keys(known))
 	if best := suggest.Nearest(got, list); best != "" || len(list) == 0 {

@@ -79,6 +79,7 @@ func (g Group) noMatch(pools []Pool) error {
 	return errors.New("no pool has all of these labels")
 }
 
+// CheckMemberCount returns an error where a group has too many pools.
 func CheckMemberCount(pools []string) error {
 	if len(pools) > joint.MaxMembers {
 		return fmt.Errorf("%d pools, the limit of a group is %d", len(pools), joint.MaxMembers)

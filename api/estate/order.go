@@ -29,7 +29,7 @@ func (o OrderRule) Validate() error {
 	return nil
 }
 
-// or fills in what o leaves open with what other says.
+// Or fills in what o leaves open with what other says.
 func (o OrderRule) Or(other OrderRule) OrderRule {
 	if o.Approval.IsZero() {
 		o.Approval = other.Approval
@@ -49,7 +49,7 @@ func (o OrderRule) Or(other OrderRule) OrderRule {
 	return o
 }
 
-// confidence returns the share of the simulations in which an order must be enough.
+// ConfidenceOrDefault returns the share of the simulations in which an order must be enough.
 func (o OrderRule) ConfidenceOrDefault() float64 {
 	if o.Confidence == 0 {
 		return DefaultConfidence
@@ -64,7 +64,7 @@ const DefaultConfidence = 0.9
 // thresholdNames are the names of the thresholds, lowest first.
 var thresholdNames = []string{"warning", "critical"}
 
-// mergeThresholds returns the thresholds of a pool, with those that are asked for in their place.
+// MergeThresholds returns the thresholds of a pool, with those that are asked for in their place.
 func MergeThresholds(pool, asked []capacity.Threshold) []capacity.Threshold {
 	var out []capacity.Threshold
 	for _, name := range thresholdNames {

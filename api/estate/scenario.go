@@ -26,7 +26,7 @@ type DemandItem struct {
 	Scale    float64          // 0: that of the pool
 }
 
-// requirement returns what the item needs: as it says itself, else as the pool
+// Requirement returns what the item needs: as it says itself, else as the pool
 // says, else as the unit tells.
 func (d DemandItem) Requirement(pool Pool, unit series.Unit) (pricing.Resource, float64, error) {
 	resource, scale := d.Resource, d.Scale

@@ -97,7 +97,7 @@ func (w WhatIf) Validate() error {
 	return errors.Join(append(errs, EventErrors(plain.Validate(), nil))...)
 }
 
-// plain returns the event as one demand sees it, with nothing yet in what other pools give.
+// Plain returns the event as one demand sees it, with nothing yet in what other pools give.
 func (e Event) Plain() (event.Event, error) {
 	x := e.Event
 	switch {
@@ -167,7 +167,7 @@ func (d Driver) plain(x event.Event) (event.Event, error) {
 	return x, nil
 }
 
-// eventErrors turns the errors of events into *InvalidErrors, the field of each renamed where rename is not nil.
+// EventErrors turns the errors of events into *InvalidErrors, the field of each renamed where rename is not nil.
 func EventErrors(err error, rename func(string) string) error {
 	if err == nil {
 		return nil
@@ -251,12 +251,12 @@ func (w WhatIf) compared(list []WhatIf) error {
 	return err
 }
 
-// concerns reports whether any of the events changes the demand of that name.
+// Concerns reports whether any of the events changes the demand of that name.
 func (w WhatIf) Concerns(name string) bool {
 	return slices.ContainsFunc(w.Events, func(e Event) bool { return e.Concerns(name) })
 }
 
-// concerns reports whether the event changes the demand of that name.
+// Concerns reports whether the event changes the demand of that name.
 func (e Event) Concerns(name string) bool {
 	switch {
 	case e.Move != nil:
