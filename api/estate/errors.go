@@ -33,7 +33,7 @@ func (e *InvalidError) Error() string { return e.Field + ": " + e.Err.Error() }
 // Unwrap returns the cause.
 func (e *InvalidError) Unwrap() error { return e.Err }
 
-// invalid returns an *InvalidError, or nil if err is nil.
+// Invalid returns an *InvalidError, or nil if err is nil.
 func Invalid(field string, err error) error {
 	if err == nil {
 		return nil
@@ -50,7 +50,7 @@ func Within(field string, err error) error {
 	return &InvalidError{Field: field + "." + wrong.Field, Err: wrong.Err}
 }
 
-// find returns the item of that name, or a *NotFoundError with the nearest name.
+// Find returns the item of that name, or a *NotFoundError with the nearest name.
 func Find[T any](kind, name string, items []T, nameOf func(T) string) (T, error) {
 	names := make([]string, len(items))
 	for i, x := range items {
