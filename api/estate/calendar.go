@@ -13,7 +13,7 @@ type Calendar struct {
 	Holidays *calendar.Days
 }
 
-// or returns c, with what other says where c says nothing.
+// Or returns c, with what other says where c says nothing.
 func (c Calendar) Or(other Calendar) Calendar {
 	if c.Zone == nil {
 		c.Zone = other.Zone
