@@ -292,7 +292,7 @@ func (p *Planner) ForecastPool(ctx context.Context, name string, q Question) (An
 		return Answer{}, fmt.Errorf("pool %q: %w", name, err)
 	}
 	a.Pool, a.Source = pool.Name, pool.Source
-	return p.Remember(ctx, a)
+	return p.config.Remember(ctx, a)
 }
 
 // ForecastPools answers the question for all pools, in the order of the estate.

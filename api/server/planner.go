@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/plimsoll/plimsoll/api/estate"
+	"github.com/plimsoll/plimsoll/api/kept"
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/api/state"
 	"github.com/plimsoll/plimsoll/forecast/series"
@@ -49,4 +50,4 @@ type Planner interface {
 	Assess(ctx context.Context, workloads []pricing.Workload, t pricing.Target) (pricing.Assessment, error)
 }
 
-var _ Planner = (*planner.Planner)(nil)
+var _ Planner = (*kept.Planner)(nil)
