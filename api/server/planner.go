@@ -39,7 +39,7 @@ type Planner interface {
 	Backtest(ctx context.Context, series []series.Series, q planner.BacktestQuestion) (planner.Backtests, error)
 	BacktestPool(ctx context.Context, name string, q planner.BacktestQuestion) (planner.Backtests, error)
 	// BacktestDates scores saturation dates likewise, and BacktestPoolDates those of a pool.
-	BacktestDates(ctx context.Context, asked []planner.Dated, q planner.BacktestQuestion) (planner.DateBacktests, error)
+	BacktestDates(ctx context.Context, asked []planner.SeriesWithCapacity, q planner.BacktestQuestion) (planner.DateBacktests, error)
 	BacktestPoolDates(ctx context.Context, name string, q planner.BacktestQuestion) (planner.DateBacktests, error)
 	// Groups forecasts pools together.
 	Groups(ctx context.Context, q planner.GroupQuestion) (planner.Rollup, error)
