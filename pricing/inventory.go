@@ -41,7 +41,7 @@ type Target struct {
 type Assessment struct {
 	Provider, Region string
 	Currency         money.Currency
-	Workloads        []Sizing  // in the order of the inventory
+	Workloads        []Sizing    // in the order of the inventory
 	Unmatched        []Unmatched // likewise; they are in no total
 	Total            MonthlyCost
 	Assumptions      []Assumption

@@ -56,7 +56,7 @@ type PoolLine struct {
 	Title string `json:"title,omitempty"`
 	// Explained says what one of the dates is made of; nil where there is none, and Unexplained may say why.
 	Explained   *Explanation `json:"explained,omitempty"`
-	Unexplained string     `json:"notExplained,omitempty"`
+	Unexplained string       `json:"notExplained,omitempty"`
 	// Moved says what moved the likely date since the forecast before; nil where nothing is kept.
 	Moved *Movement `json:"sinceLast,omitempty"`
 	// PastDates says in words how often such dates held in the past; empty where that was not asked.

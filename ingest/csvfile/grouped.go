@@ -57,7 +57,7 @@ func newGrouped(name string, o Options, open func() (io.ReadCloser, error)) *Gro
 // which no row can be used is a Table without a series; a text of nothing else is an error at the end.
 // A series that comes back after another one is an error that names both lines. After an error nothing follows.
 //
-// A Grouped is read once.
+// A Group is read once.
 func (g *Group) Tables() iter.Seq2[*Table, error] {
 	return func(yield func(*Table, error) bool) {
 		stopped := errors.New("no more is wanted")
@@ -107,7 +107,7 @@ func (g *Group) read(take func(*Table) error) error {
 	return nil
 }
 
-// grouping is the reading of a Grouped.
+// grouping is the reading of a Group.
 type grouping struct {
 	*Group
 	header      header
