@@ -43,6 +43,9 @@ func (c *cleaner) run() *forecast.Refusal {
 	c.findCeiling()
 	c.dropStuck()
 	c.findPlateau()
+	if !cumulative {
+		c.spliceRamps()
+	}
 	if r := c.spliceSteps(); r != nil {
 		return r
 	}
