@@ -96,7 +96,7 @@ func newFit(s series.Series, o Options, former []kernel) (*Fit, error) {
 	if err := o.Validate(); err != nil {
 		return nil, err
 	}
-	told := accountOf(o.Known.Used(s))
+	told := accountOf(o.Known.Used(s), o.Known)
 	s = told.series
 	p, refusal := prepare(s, o)
 	if refusal != nil {
