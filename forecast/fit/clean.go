@@ -44,6 +44,7 @@ func (c *cleaner) run() *forecast.Refusal {
 	c.dropStuck()
 	c.findPlateau()
 	if !cumulative {
+		c.dropDrained()
 		c.spliceRamps()
 	}
 	if r := c.spliceSteps(); r != nil {

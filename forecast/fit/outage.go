@@ -96,3 +96,22 @@ func outage(s series.Series, r clean.Run, what string) series.Happening {
 			what, series.FormatTime(s.Time(r.From)), series.FormatTime(s.Time(r.To)), r.To-r.From),
 	}
 }
+
+// dropDrained leaves out what was read while next to nothing was there, where all of it came back.
+func (c *cleaner) dropDrained() {
+	what := "the load was away, or nothing was measured"
+	if isStored(c.series.Unit) {
+		what = "it was emptied and filled again, as from a backup"
+	}
+	for _, r := range clean.Drained(c.values) {
+		level := middleOf(c.values[max(0, r.From-aroundStep):r.From])
+		for t := r.From; t < r.To; t++ {
+			c.values[t], c.raw[t] = math.NaN(), math.NaN()
+		}
+		c.happened(series.Happening{
+			Time: c.series.Time(r.From), Until: c.series.Time(r.To), Kind: series.Emptied, Size: -level, Done: "all of it came back; left out",
+			Why: fmt.Sprintf("From %s to %s next to nothing was there, and then as much as before, about %s: %s. What was read "+
+				"between was left out.", c.when(r.From), c.when(r.To), c.series.Unit.Format(level), what),
+		})
+	}
+}

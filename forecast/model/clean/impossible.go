@@ -26,6 +26,10 @@ const (
 	// downShare is the longest run of zeros, as a share of all values, that is one of an exporter that was down, downReturned how near
 	// to the level before the level after it must be, and maxDowns how often that may be.
 	downShare, downReturned, maxDowns = 0.2, 0.75, 3
+	// rareRuns is how many runs of zeros may be as much as downShare: what is idle is so more often.
+	rareRuns = 6
+	// besideRun is how many values before and after a run tell the level there.
+	besideRun = 24
 )
 
 // Cause says why a value cannot be.
@@ -107,7 +111,7 @@ func zeros(x []float64, low float64) []Impossible {
 	var short, long []Impossible
 	downs := 0
 	for _, r := range runs {
-		down := len(r.at) > longest && r.before >= low && r.after >= downReturned*r.before && downReturned*r.after <= r.before
+		down := len(r.at) > longest && r.before >= low && !r.atEnd && sameLevel(x, r.at[0], r.at[len(r.at)-1]+1)
 		switch {
 		case down && float64(len(r.at)) <= downShare*float64(n):
 			downs++
@@ -125,10 +129,42 @@ func zeros(x []float64, low float64) []Impossible {
 	if downs > maxDowns || float64(len(long)) > downShare*float64(n) {
 		few, long = few+len(long), nil
 	}
-	if float64(few) > zeroShare*float64(n) {
+	share := zeroShare
+	if len(runs) <= rareRuns {
+		share = downShare
+	}
+	if float64(few) > share*float64(n) {
 		return nil
 	}
 	return append(short, long...)
+}
+
+// sameLevel reports whether the level of x from index to on is near to that before index from.
+func sameLevel(x []float64, from, to int) bool {
+	before, after := positive(x[:from], true), positive(x[to:], false)
+	return len(before) > 0 && len(after) > 0 && middleOf(after) >= downReturned*middleOf(before) &&
+		downReturned*middleOf(after) <= middleOf(before)
+}
+
+// positive returns the last or the first values of x above 0, as many as are beside a run.
+func positive(x []float64, last bool) []float64 {
+	out := make([]float64, 0, besideRun)
+	for i := 0; i < len(x) && len(out) < besideRun; i++ {
+		v := x[i]
+		if last {
+			v = x[len(x)-1-i]
+		}
+		if v > 0 {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// middleOf returns the upper median of x, which has values.
+func middleOf(x []float64) float64 {
+	slices.Sort(x)
+	return x[len(x)/2]
 }
 
 // zeroStretch is a run of zeros: where they are, and the values before and after them.
