@@ -13,7 +13,7 @@ import (
 	"github.com/spf13/cobra"
 	"google.golang.org/genproto/googleapis/type/money"
 
-	"github.com/plimsoll/plimsoll/api/briefing/message"
+	"github.com/plimsoll/plimsoll/api/briefing"
 	"github.com/plimsoll/plimsoll/api/convert"
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
@@ -185,7 +185,7 @@ func machineCells(w *plimsollv1.Workload) []string {
 }
 
 // exact writes an amount with all its digits.
-func exact(m *money.Money) string { return plain(float64(message.Amount(m))) }
+func exact(m *money.Money) string { return plain(float64(briefing.Amount(m))) }
 
 // writeAssessmentTable prints the machines, their machine types and what a month costs.
 func writeAssessmentTable(w io.Writer, m *plimsollv1.Assessment) error {
@@ -221,7 +221,7 @@ func writeAssessmentTable(w io.Writer, m *plimsollv1.Assessment) error {
 
 // monthCells writes the five amounts of a month.
 func monthCells(c *plimsollv1.MonthlyCost) string {
-	show := func(m *money.Money) string { return series.Unit("").Format(float64(message.Amount(m))) }
+	show := func(m *money.Money) string { return series.Unit("").Format(float64(briefing.Amount(m))) }
 	return show(c.GetOnDemand()) + "\t" + show(c.GetReserved1Y()) + "\t" + show(c.GetReserved3Y()) + "\t" + show(c.GetStorage()) + "\t" +
 		show(c.GetEgress()) + "\t"
 }

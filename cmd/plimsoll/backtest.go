@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/plimsoll/plimsoll/api/briefing/message"
+	"github.com/plimsoll/plimsoll/api/briefing"
 	"github.com/plimsoll/plimsoll/api/convert"
 	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/api/planner"
@@ -176,7 +176,7 @@ func (a *app) warnBacktests(m *plimsollv1.BacktestReport) {
 			fmt.Fprintf(a.err, "%s: %s\n", b.GetSeries(), n)
 		}
 		if isRefusal(b.GetState()) {
-			fmt.Fprintf(a.err, "%s: no answer (%s): %s\n", b.GetSeries(), message.StateName(b.GetState()), b.GetReason())
+			fmt.Fprintf(a.err, "%s: no answer (%s): %s\n", b.GetSeries(), briefing.StateName(b.GetState()), b.GetReason())
 		}
 	}
 }

@@ -10,7 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/plimsoll/plimsoll/api/briefing/message"
+	"github.com/plimsoll/plimsoll/api/briefing"
 	"github.com/plimsoll/plimsoll/api/convert"
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
@@ -69,7 +69,7 @@ func (a *app) backtestDates(ctx context.Context, f backtestFlags, q planner.Back
 			fmt.Fprintf(a.err, "%s: %s\n", b.GetSeries(), n)
 		}
 		if isRefusal(b.GetState()) {
-			fmt.Fprintf(a.err, "%s: no answer (%s): %s\n", b.GetSeries(), message.StateName(b.GetState()), b.GetReason())
+			fmt.Fprintf(a.err, "%s: no answer (%s): %s\n", b.GetSeries(), briefing.StateName(b.GetState()), b.GetReason())
 		}
 	}
 	if err := writeDateBacktests(a.out, f.output, m); err != nil {
@@ -202,7 +202,7 @@ func writeDateBacktestsCSV(w io.Writer, m *plimsollv1.DateBacktestReport) error 
 		}
 		if isRefusal(b.GetState()) {
 			row := make([]string, len(rows[0]))
-			row[0], row[1], row[13], row[len(row)-1] = "series", b.GetSeries(), message.StateName(b.GetState()), b.GetReason()
+			row[0], row[1], row[13], row[len(row)-1] = "series", b.GetSeries(), briefing.StateName(b.GetState()), b.GetReason()
 			rows = append(rows, row)
 		}
 		rows = append(rows, dateMethodRows("series", b.GetSeries(), b.GetOverall())...)
@@ -215,7 +215,7 @@ func writeDateBacktestsCSV(w io.Writer, m *plimsollv1.DateBacktestReport) error 
 func dateOriginRows(series string, o *plimsollv1.DateOrigin) [][]string {
 	empty := make([]string, len(dateColumns))
 	if isRefusal(o.GetState()) {
-		row := append([]string{"origin", series, stamp(o.GetTime()), "", "", "", "", "", "", "", "", "", "", message.StateName(o.GetState())},
+		row := append([]string{"origin", series, stamp(o.GetTime()), "", "", "", "", "", "", "", "", "", "", briefing.StateName(o.GetState())},
 			empty...)
 		return [][]string{append(row, "", o.GetReason())}
 	}

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/plimsoll/plimsoll/api/briefing/message"
+	"github.com/plimsoll/plimsoll/api/briefing"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 )
 
@@ -103,7 +103,7 @@ func refusalOf(s plimsollv1.State) string {
 	if !isRefusal(s) {
 		return ""
 	}
-	return message.StateName(s)
+	return briefing.StateName(s)
 }
 
 // scoredOrigins counts the origins that have scores.

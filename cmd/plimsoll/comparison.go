@@ -5,7 +5,7 @@ import (
 	"io"
 	"strings"
 
-	"github.com/plimsoll/plimsoll/api/briefing/message"
+	"github.com/plimsoll/plimsoll/api/briefing"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/api/report"
 )
@@ -15,14 +15,14 @@ func writeComparison(w io.Writer, format string, m *plimsollv1.Comparison, o rep
 	switch format {
 	case "csv":
 		if len(m.GetWhatIfs()) > 0 {
-			return report.WriteCostWhatIfsCSV(w, message.Costs(m), message.CostWhatIfs(m))
+			return report.WriteCostWhatIfsCSV(w, briefing.Costs(m), briefing.CostWhatIfs(m))
 		}
-		return report.WriteCostsCSV(w, message.Costs(m))
+		return report.WriteCostsCSV(w, briefing.Costs(m))
 	case "table":
-		if err := report.WriteCosts(w, message.Costs(m), o); err != nil {
+		if err := report.WriteCosts(w, briefing.Costs(m), o); err != nil {
 			return err
 		}
-		if err := report.WriteCostWhatIfs(w, message.CostWhatIfs(m), o); err != nil {
+		if err := report.WriteCostWhatIfs(w, briefing.CostWhatIfs(m), o); err != nil {
 			return err
 		}
 		return writeNotes(w, m)

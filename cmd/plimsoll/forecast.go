@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/plimsoll/plimsoll/api/briefing/message"
+	"github.com/plimsoll/plimsoll/api/briefing"
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/forecast/series"
@@ -134,7 +134,7 @@ func (a *app) forecast(ctx context.Context, f forecastFlags) error {
 		return err
 	}
 	if f.output == "table" {
-		if err := writeWhy(a.out, message.Ranked(messages), a.tableOptions()); err != nil {
+		if err := writeWhy(a.out, briefing.Ranked(messages), a.tableOptions()); err != nil {
 			return err
 		}
 	}
@@ -203,7 +203,7 @@ func (a *app) warn(messages []*plimsollv1.Forecast, answers []planner.Answer) {
 	}
 	for _, m := range messages {
 		if s := m.GetSaturation(); isRefusal(s.GetState()) {
-			fmt.Fprintf(a.err, "%s: no answer (%s): %s\n", m.GetSeries(), message.StateName(s.GetState()), s.GetReason())
+			fmt.Fprintf(a.err, "%s: no answer (%s): %s\n", m.GetSeries(), briefing.StateName(s.GetState()), s.GetReason())
 		}
 	}
 }

@@ -9,7 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/plimsoll/plimsoll/api/briefing/message"
+	"github.com/plimsoll/plimsoll/api/briefing"
 	"github.com/plimsoll/plimsoll/api/convert"
 	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/api/planner"
@@ -82,7 +82,7 @@ func (a *app) groups(ctx context.Context, names []string, f groupsFlags) error {
 		a.noteGroupWhatIfs(m)
 		return writeGroupsCSV(a.out, m)
 	}
-	if err := report.WriteGroups(a.out, message.GroupLines(m), a.tableOptions()); err != nil {
+	if err := report.WriteGroups(a.out, briefing.GroupLines(m), a.tableOptions()); err != nil {
 		return err
 	}
 	return writeGroupsFurther(a.out, m, a.tableOptions())

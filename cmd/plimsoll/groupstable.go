@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/plimsoll/plimsoll/api/briefing/message"
+	"github.com/plimsoll/plimsoll/api/briefing"
 	"github.com/plimsoll/plimsoll/api/convert"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/api/report"
@@ -19,12 +19,12 @@ import (
 func writeGroupsFurther(w io.Writer, m *plimsollv1.RollUpPoolsResponse, o report.TableOptions) error {
 	var buf bytes.Buffer
 	for _, g := range m.GetGroups() {
-		base := message.GroupLine(g).Headline
+		base := briefing.GroupLine(g).Headline
 		if base.Pool = g.GetName() + ", any pool"; g.GetSum() != nil {
 			base.Pool = g.GetName() + ", sum"
 		}
 		if list := g.GetWhatIfs(); len(list) > 0 {
-			if err := report.WriteWhatIfs(&buf, base, message.GroupWhatIfLines(g), o); err != nil {
+			if err := report.WriteWhatIfs(&buf, base, briefing.GroupWhatIfLines(g), o); err != nil {
 				return err
 			}
 		}
@@ -74,11 +74,11 @@ func writeGroupsCSV(w io.Writer, m *plimsollv1.RollUpPoolsResponse) error {
 		}
 		rows = append(rows, append(groupDates(g.GetName(), g.GetAction(), s, g.GetFirst()), strconv.Itoa(int(g.GetLate())),
 			strconv.Itoa(int(g.GetAnswered())),
-			idleAmount(g.GetSumIdle()), g.GetSumIdle().GetUnit(), "", "", message.AmountText(g.GetIdleValue())))
+			idleAmount(g.GetSumIdle()), g.GetSumIdle().GetUnit(), "", "", briefing.AmountText(g.GetIdleValue())))
 		further = append(further, make([]string, 6))
 		for _, x := range g.GetWhatIfs() {
 			c := x.GetChange()
-			rows = append(rows, append(groupDates(g.GetName(), x.GetAction(), message.GroupWhatIfHeadline(g, x).GetSaturation(), x.GetFirst()),
+			rows = append(rows, append(groupDates(g.GetName(), x.GetAction(), briefing.GroupWhatIfHeadline(g, x).GetSaturation(), x.GetFirst()),
 				make([]string, 7)...))
 			further = append(further, []string{x.GetName(), x.GetAgainst(), number(c.DaysP50), number(c.Sooner), number(c.Later),
 				number(c.ProbabilityWithinHorizon)})
@@ -97,7 +97,7 @@ func writeGroupsCSV(w io.Writer, m *plimsollv1.RollUpPoolsResponse) error {
 
 // groupDates are the first columns of the row of a group: the dates of s, and how likely any pool saturates.
 func groupDates(name, action string, s, first *plimsollv1.Saturation) []string {
-	return []string{name, "", message.StateName(s.GetState()), action, stamp(s.GetDateP10()), stamp(s.GetDateP50()), stamp(s.GetDateP90()),
+	return []string{name, "", briefing.StateName(s.GetState()), action, stamp(s.GetDateP10()), stamp(s.GetDateP50()), stamp(s.GetDateP90()),
 		number(s.ProbabilityWithinHorizon), number(first.ProbabilityWithinHorizon)}
 }
 
@@ -108,9 +108,9 @@ func memberRow(group string, x *plimsollv1.GroupMember) []string {
 		units = strconv.Itoa(int(x.GetIdle().GetUnits()))
 	}
 	return []string{
-		group, convert.PoolID(x.GetPool()), message.StateName(x.GetState()), x.GetAction(), stamp(x.GetDateP10()), stamp(x.GetDateP50()),
+		group, convert.PoolID(x.GetPool()), briefing.StateName(x.GetState()), x.GetAction(), stamp(x.GetDateP10()), stamp(x.GetDateP50()),
 		stamp(x.GetDateP90()),
 		number(x.ProbabilityWithinHorizon), number(x.ProbabilityFirst), "", "", number(x.GetIdle().Amount), x.GetIdle().GetUnit(), units,
-		x.GetIdle().GetUnitKind(), message.AmountText(x.GetIdle().GetValue()),
+		x.GetIdle().GetUnitKind(), briefing.AmountText(x.GetIdle().GetValue()),
 	}
 }

@@ -12,7 +12,7 @@ import (
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
-	"github.com/plimsoll/plimsoll/api/briefing/message"
+	"github.com/plimsoll/plimsoll/api/briefing"
 	"github.com/plimsoll/plimsoll/api/convert"
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
@@ -53,7 +53,7 @@ func writeForecasts(w io.Writer, format string, values bool, forecasts []*plimso
 	if values {
 		return writeValuesTable(w, forecasts)
 	}
-	ranked := message.Ranked(forecasts)
+	ranked := briefing.Ranked(forecasts)
 	if err := writeDatesTable(w, ranked, o); err != nil {
 		return err
 	}
@@ -114,7 +114,7 @@ func datesColumns() []string {
 func datesRow(m *plimsollv1.Forecast) []string {
 	s := m.GetSaturation()
 	return []string{
-		m.GetSeries(), message.StateName(s.GetState()), stamp(s.GetNowTime()), number(s.Demand), number(s.Capacity),
+		m.GetSeries(), briefing.StateName(s.GetState()), stamp(s.GetNowTime()), number(s.Demand), number(s.Capacity),
 		stamp(s.GetDateP10()), stamp(s.GetDateP50()), stamp(s.GetDateP90()), number(s.ProbabilityWithinHorizon),
 		stamp(s.GetOrderByTime()), m.GetModel(), s.GetReason(),
 	}

@@ -6,7 +6,7 @@ import (
 	"io"
 	"text/tabwriter"
 
-	"github.com/plimsoll/plimsoll/api/briefing/message"
+	"github.com/plimsoll/plimsoll/api/briefing"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/api/report"
 	"github.com/plimsoll/plimsoll/forecast/series"
@@ -16,7 +16,7 @@ import (
 func writeDatesTable(w io.Writer, forecasts []*plimsollv1.Forecast, o report.TableOptions) error {
 	lines := make([]report.PoolLine, len(forecasts))
 	for i, m := range forecasts {
-		lines[i] = message.Line(m)
+		lines[i] = briefing.Line(m)
 	}
 	o.Details = true
 	return report.WritePools(w, lines, o)

@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"github.com/plimsoll/plimsoll/api/briefing"
-	"github.com/plimsoll/plimsoll/api/briefing/message"
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/api/report"
@@ -32,7 +31,7 @@ func writeWhatIfTables(w io.Writer, forecasts []*plimsollv1.Forecast, o report.T
 		if len(m.GetWhatIfs()) == 0 {
 			continue
 		}
-		if err := report.WriteWhatIfs(w, message.Line(m), message.WhatIfLines(m), o); err != nil {
+		if err := report.WriteWhatIfs(w, briefing.Line(m), briefing.WhatIfLines(m), o); err != nil {
 			return err
 		}
 	}
