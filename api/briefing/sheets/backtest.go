@@ -1,4 +1,4 @@
-package main
+package sheets
 
 import (
 	"bufio"
@@ -6,38 +6,10 @@ import (
 	"fmt"
 	"io"
 	"strconv"
-	"strings"
-	"unicode/utf8"
 
 	"github.com/plimsoll/plimsoll/api/briefing"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 )
-
-// writeBacktests prints a backtest in the given format.
-func writeBacktests(w io.Writer, format string, m *plimsollv1.BacktestReport) error {
-	switch format {
-	case "csv":
-		return writeBacktestsCSV(w, m)
-	case "table":
-		return writeBacktestsTable(w, m)
-	case "jsonl":
-		return writeBacktestLines(w, m)
-	}
-	return writeMessage(w, format, m)
-}
-
-// writeBacktestLines prints a report of each series alone, a line each, and last what holds of all together.
-func writeBacktestLines(w io.Writer, m *plimsollv1.BacktestReport) error {
-	for _, b := range m.GetBacktests() {
-		if err := writeLine(w, &plimsollv1.BacktestReport{Backtests: []*plimsollv1.Backtest{b}}); err != nil {
-			return err
-		}
-	}
-	if m.GetOverall() == nil {
-		return nil
-	}
-	return writeLine(w, &plimsollv1.BacktestReport{Overall: m.GetOverall()})
-}
 
 // backtestColumns are the columns of figures in CSV, and where each comes from.
 var backtestColumns = []struct {
@@ -63,9 +35,9 @@ var backtestColumns = []struct {
 	{"relative_quantile_loss", func(b *plimsollv1.BacktestScores) *float64 { return b.RelativeQuantileLoss }},
 }
 
-// writeBacktestsCSV prints a row for each origin, one for its series after
+// BacktestsCSV prints a row for each origin, one for its series after
 // them, and a last one overall; scope tells them apart.
-func writeBacktestsCSV(w io.Writer, m *plimsollv1.BacktestReport) error {
+func BacktestsCSV(w io.Writer, m *plimsollv1.BacktestReport) error {
 	header := []string{"scope", "series", "time", "origins", "state"}
 	for _, c := range backtestColumns {
 		header = append(header, c.name)
@@ -100,7 +72,7 @@ func backtestRow(about []string, scores *plimsollv1.BacktestScores, model, reaso
 
 // refusalOf writes the state of a refusal, and nothing for an answer.
 func refusalOf(s plimsollv1.State) string {
-	if !isRefusal(s) {
+	if !IsRefusal(s) {
 		return ""
 	}
 	return briefing.StateName(s)
@@ -117,8 +89,8 @@ func scoredOrigins(b *plimsollv1.Backtest) int {
 	return n
 }
 
-// writeBacktestsTable prints a line for each series and one overall.
-func writeBacktestsTable(w io.Writer, m *plimsollv1.BacktestReport) error {
+// BacktestsTable prints a line for each series and one overall.
+func BacktestsTable(w io.Writer, m *plimsollv1.BacktestReport) error {
 	rows := [][]string{{"SERIES", "ORIGINS", "AHEAD", "MASE", "TO NAIVE", "SMAPE", "OWA", "MSIS", "IN 50 %", "IN 80 %", "IN 95 %", "WQL",
 		"TO NAIVE"}}
 	refused := 0
@@ -148,41 +120,4 @@ func backtestLine(about []string, s *plimsollv1.BacktestScores) []string {
 	m := s.GetModel()
 	return append(about, short(m.Mase), short(s.RelativeMase), short(m.Smape), short(s.Owa), short(m.Msis),
 		percent(m.Coverage50), percent(m.Coverage80), percent(m.Coverage95), short(m.WeightedQuantileLoss), short(s.RelativeQuantileLoss))
-}
-
-// short writes a score with three digits after the point, or a dash where there is none.
-func short(v *float64) string {
-	if v == nil {
-		return "–"
-	}
-	return strconv.FormatFloat(*v, 'f', 3, 64)
-}
-
-// percent writes a share in whole per cent, or a dash where there is none.
-func percent(v *float64) string {
-	if v == nil {
-		return "–"
-	}
-	return strconv.FormatFloat(100**v, 'f', 0, 64) + " %"
-}
-
-// writeColumns aligns the first column to the left and all others to the right.
-func writeColumns(w io.Writer, rows [][]string) {
-	widths := make([]int, len(rows[0]))
-	for _, row := range rows {
-		for i, cell := range row {
-			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
-		}
-	}
-	for _, row := range rows {
-		for i, cell := range row {
-			pad := strings.Repeat(" ", widths[i]-utf8.RuneCountInString(cell))
-			if i == 0 {
-				fmt.Fprint(w, cell, pad)
-			} else {
-				fmt.Fprint(w, "  ", pad, cell)
-			}
-		}
-		fmt.Fprintln(w)
-	}
 }

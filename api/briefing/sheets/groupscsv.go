@@ -1,9 +1,7 @@
-package main
+package sheets
 
 import (
-	"bytes"
 	"encoding/csv"
-	"fmt"
 	"io"
 	"slices"
 	"strconv"
@@ -11,59 +9,11 @@ import (
 	"github.com/plimsoll/plimsoll/api/briefing"
 	"github.com/plimsoll/plimsoll/api/convert"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
-	"github.com/plimsoll/plimsoll/api/report"
-	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
-// writeGroupsFurther prints under the table of groups what their what-ifs make of each, and what its dates are made of.
-func writeGroupsFurther(w io.Writer, m *plimsollv1.RollUpPoolsResponse, o report.TableOptions) error {
-	var buf bytes.Buffer
-	for _, g := range m.GetGroups() {
-		base := briefing.GroupLine(g).Headline
-		if base.Pool = g.GetName() + ", any pool"; g.GetSum() != nil {
-			base.Pool = g.GetName() + ", sum"
-		}
-		if list := g.GetWhatIfs(); len(list) > 0 {
-			if err := report.WriteWhatIfs(&buf, base, briefing.GroupWhatIfLines(g), o); err != nil {
-				return err
-			}
-		}
-		if err := writeGroupExplained(&buf, g, o); err != nil {
-			return err
-		}
-	}
-	_, err := w.Write(buf.Bytes())
-	return err
-}
-
-// writeGroupExplained prints what the dates of the first pool of a group are made of.
-func writeGroupExplained(buf *bytes.Buffer, g *plimsollv1.GroupForecast, o report.TableOptions) error {
-	if why := g.GetNotExplained(); why != "" {
-		fmt.Fprintf(buf, "\n%s: %s\n", g.GetName(), why)
-	}
-	for _, x := range g.GetExplanations() {
-		buf.WriteByte('\n')
-		if err := report.WriteExplanation(buf, g.GetName()+", whichever pool is first", series.Unit(""), convert.Explanation(x), o); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// noteGroupWhatIfs prints what of the events has no effect, where no table says it.
-func (a *app) noteGroupWhatIfs(m *plimsollv1.RollUpPoolsResponse) {
-	for _, g := range m.GetGroups() {
-		for _, x := range g.GetWhatIfs() {
-			for _, note := range x.GetNotes() {
-				fmt.Fprintf(a.err, "%s, what if %s: %s\n", g.GetName(), x.GetName(), note)
-			}
-		}
-	}
-}
-
-// writeGroupsCSV prints a row for each group and pool, the row of the group itself without a pool. With what-ifs there are more
+// GroupsCSV prints a row for each group and pool, the row of the group itself without a pool. With what-ifs there are more
 // columns, and a row for each below that of its group, as of the group itself.
-func writeGroupsCSV(w io.Writer, m *plimsollv1.RollUpPoolsResponse) error {
+func GroupsCSV(w io.Writer, m *plimsollv1.RollUpPoolsResponse) error {
 	rows := [][]string{{"group", "pool", "state", "action", "p10", "p50", "p90", "probability", "first", "late", "answered", "idle",
 		"idle_unit", "idle_units", "unit_kind", "idle_value"}}
 	further := [][]string{{"what_if", "against", "days_p50", "sooner", "later", "probability_change"}}
@@ -113,4 +63,12 @@ func memberRow(group string, x *plimsollv1.GroupMember) []string {
 		number(x.ProbabilityWithinHorizon), number(x.ProbabilityFirst), "", "", number(x.GetIdle().Amount), x.GetIdle().GetUnit(), units,
 		x.GetIdle().GetUnitKind(), briefing.AmountText(x.GetIdle().GetValue()),
 	}
+}
+
+// idleAmount writes an idle amount; nothing where there is none.
+func idleAmount(m *plimsollv1.Idle) string {
+	if m == nil {
+		return ""
+	}
+	return number(m.Amount)
 }

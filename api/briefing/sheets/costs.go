@@ -1,37 +1,16 @@
-package main
+package sheets
 
 import (
 	"fmt"
 	"io"
 	"strings"
 
-	"github.com/plimsoll/plimsoll/api/briefing"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/api/report"
 )
 
-// writeComparison prints a comparison in the given format.
-func writeComparison(w io.Writer, format string, m *plimsollv1.Comparison, o report.TableOptions) error {
-	switch format {
-	case "csv":
-		if len(m.GetWhatIfs()) > 0 {
-			return report.WriteCostWhatIfsCSV(w, briefing.Costs(m), briefing.CostWhatIfs(m))
-		}
-		return report.WriteCostsCSV(w, briefing.Costs(m))
-	case "table":
-		if err := report.WriteCosts(w, briefing.Costs(m), o); err != nil {
-			return err
-		}
-		if err := report.WriteCostWhatIfs(w, briefing.CostWhatIfs(m), o); err != nil {
-			return err
-		}
-		return writeNotes(w, m)
-	}
-	return writeMessage(w, format, m)
-}
-
-// writeNotes prints what else a reader of the table should know.
-func writeNotes(w io.Writer, m *plimsollv1.Comparison) error {
+// CostNotes prints what else a reader of the table should know.
+func CostNotes(w io.Writer, m *plimsollv1.Comparison) error {
 	if m.GetAssumedShare() > 0 {
 		if _, err := fmt.Fprintf(w, "\n%s of the payments fall in months beyond the measured evidence, on assumed growth.\n",
 			report.Share(m.GetAssumedShare())); err != nil {
