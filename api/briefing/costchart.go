@@ -9,7 +9,8 @@ import (
 
 // CostChart returns the comparison as a chart, ready to be drawn.
 func CostChart(c planner.Comparison) report.CostChart {
-	chart := report.CostChart{Name: c.Scenario.Label(), Rules: rules(convert.ComparisonMessage(c)), Cheapest: c.Cheapest, Currency: c.Currency, Start: c.Start.Start()}
+	chart := report.CostChart{Name: c.Scenario.Label(), Rules: rules(convert.ComparisonMessage(c)), Cheapest: c.Cheapest,
+		Currency: c.Currency, Start: c.Start.Start()}
 	for _, r := range c.Placements {
 		if r.Name == c.Cheapest {
 			chart.CheapestShare = r.CheapestShare

@@ -81,7 +81,8 @@ func GroupWhatIfLines(g *plimsollv1.GroupForecast) []report.WhatIfLine {
 			line.Action, line.Horizon = actionOf(x.GetAdvice()), timeOf(x.GetUntilTime())
 		}
 		lines = append(lines, report.WhatIfLine{
-			ID: x.GetName(), Name: groupWhatIfTitle(x), First: firstText(g, x), PoolLine: line, Against: titles[x.GetAgainst()], Change: changeOf(x.GetChange()), Notes: x.GetNotes(),
+			ID: x.GetName(), Name: groupWhatIfTitle(x), First: firstText(g, x), PoolLine: line, Against: titles[x.GetAgainst()],
+			Change: changeOf(x.GetChange()), Notes: x.GetNotes(),
 		})
 	}
 	return lines

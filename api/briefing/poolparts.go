@@ -29,8 +29,9 @@ func orderLine(o *sizing.Order) report.OrderLine {
 	}
 	l := report.OrderLine{
 		Arrival: o.Arrival, Until: o.Until, Confidence: report.Number(o.Confidence), Units: report.Unknown(), Kind: o.Kind,
-		AtLeast: o.AtLeast, Shortfall: report.Number(o.Shortfall), Holds: report.Number(o.Holds), Without: report.Number(o.Without), Assumed: o.Assumed,
-		Reason: o.Reason,
+		AtLeast: o.AtLeast, Shortfall: report.Number(o.Shortfall), Holds: report.Number(o.Holds), Without: report.Number(o.Without),
+		Assumed: o.Assumed,
+		Reason:  o.Reason,
 	}
 	if o.Known {
 		l.Units = report.Number(o.Units)

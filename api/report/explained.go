@@ -61,7 +61,8 @@ func (x Explanation) rows() []explainedRow {
 	}
 	return append(rows,
 		explainedRow{"acting together", explain.ShiftText(x.Together, false), ""},
-		explainedRow{"in all", explain.ShiftText(x.Date.Time.Sub(x.Reference.Time), x.Date.Beyond != x.Reference.Beyond), explain.MomentText(x.Reference)})
+		explainedRow{"in all", explain.ShiftText(x.Date.Time.Sub(x.Reference.Time), x.Date.Beyond != x.Reference.Beyond),
+			explain.MomentText(x.Reference)})
 }
 
 // title says which date is taken apart.

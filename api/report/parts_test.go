@@ -12,8 +12,9 @@ func TestDetails(t *testing.T) {
 	reserve := []CapacityPart{{"HA reserve", 64, true}}
 	levels := []CapacityStep{
 		{Usable: 448, Installed: 512, Units: []CapacityUnit{{"host", 8, 64}}, Reserves: reserve},
-		{From: time.Date(2027, 3, 1, 0, 0, 0, 0, time.UTC), Usable: 576, Installed: 640, Units: []CapacityUnit{{"host", 10, 64}}, Reserves: reserve,
-			Reason: "+2 hosts (order 4711)"},
+		{From: time.Date(2027, 3, 1, 0, 0, 0, 0, time.UTC), Usable: 576, Installed: 640, Units: []CapacityUnit{{"host", 10, 64}},
+			Reserves: reserve,
+			Reason:   "+2 hosts (order 4711)"},
 	}
 	l := PoolLine{
 		Pool: "web", Unit: series.Cores, Levels: levels, Crossings: 3, CrossedSteps: 7, LastCrossed: daysFromStart(0),
