@@ -50,7 +50,7 @@ func (r *Report) fill(ctx context.Context, p *planner.Planner) error {
 		l := GroupLine(g)
 		l.Headline.WhatIfs = groupWhatIfLines(g, titles)
 		if len(g.Explanations) > 0 {
-			l.Headline.Explained = &report.Explained{Explanation: g.Explanations[0]}
+			l.Headline.Explained = &report.Explanation{Explanation: g.Explanations[0]}
 		}
 		m.Groups = append(m.Groups, l)
 	}
@@ -84,10 +84,10 @@ func reportLine(ctx context.Context, p *planner.Planner, a planner.Answer, title
 		l.Title = pool.Title
 	}
 	if len(a.Explanations) > 0 && !a.Explanations[0].Date.Beyond {
-		l.Explained = &report.Explained{Explanation: a.Explanations[0], Unit: a.Series.Unit}
+		l.Explained = &report.Explanation{Explanation: a.Explanations[0], Unit: a.Series.Unit}
 	}
 	if a.Moved != nil {
-		l.Moved = &report.Moved{Time: a.Moved.AsOf, Movement: a.Moved.Movement, Summary: MovementText(*a.Moved)}
+		l.Moved = &report.Movement{Time: a.Moved.AsOf, Movement: a.Moved.Movement, Summary: MovementText(*a.Moved)}
 	}
 	if l.Idle, err = idleOf(p, a); err != nil {
 		return l, err

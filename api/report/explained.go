@@ -9,8 +9,8 @@ import (
 	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
-// Explained is a date of a pool or of a group that was taken apart.
-type Explained struct {
+// Explanation is a date of a pool or of a group that was taken apart.
+type Explanation struct {
 	explain.Explanation
 	Unit series.Unit // of the level
 }
@@ -33,7 +33,7 @@ type jsonPart struct {
 }
 
 // MarshalJSON writes the parts in days, which add up with what they do together to the date less the reference.
-func (x Explained) MarshalJSON() ([]byte, error) {
+func (x Explanation) MarshalJSON() ([]byte, error) {
 	parts := []jsonPart{}
 	for _, p := range x.Parts {
 		parts = append(parts, jsonPart{clean(p.Name, 60), days(p.Change), p.AtLeast(x.Date), momentOf(p.Without)})
@@ -54,7 +54,7 @@ func days(d time.Duration) float64 { return float64(d) / float64(series.Day) }
 type explainedRow struct{ Name, Moves, Without string }
 
 // rows returns a row for each part, one for what they do together, and their sum.
-func (x Explained) rows() []explainedRow {
+func (x Explanation) rows() []explainedRow {
 	var rows []explainedRow
 	for _, p := range x.Parts {
 		rows = append(rows, explainedRow{clean(p.Name, 60), movesText(p.Change, p.AtLeast(x.Date)), MomentText(p.Without)})
@@ -65,12 +65,12 @@ func (x Explained) rows() []explainedRow {
 }
 
 // title says which date is taken apart.
-func (x Explained) title() string {
+func (x Explanation) title() string {
 	return "what makes the " + Percentile(x.Quantile) + " date " + MomentText(x.Date)
 }
 
 // foot says how the rows are to be read.
-func (x Explained) foot() string {
+func (x Explanation) foot() string {
 	text := "A part counts by the date when it alone is taken out; with others in place that is not all it does, which is the row " +
 		"before the last."
 	if x.Level == x.Level {
@@ -82,8 +82,8 @@ func (x Explained) foot() string {
 	return text
 }
 
-// Moved is what moved a date since the forecast before.
-type Moved struct {
+// Movement is what moved a date since the forecast before.
+type Movement struct {
 	// Time of the forecast before; zero where there is none, and Movement is then empty.
 	Time     time.Time
 	Movement explain.Movement
@@ -91,7 +91,7 @@ type Moved struct {
 }
 
 // MarshalJSON writes the causes in days, which add up to the new date less the old one.
-func (s Moved) MarshalJSON() ([]byte, error) {
+func (s Movement) MarshalJSON() ([]byte, error) {
 	type cause struct {
 		Cause string  `json:"cause"`
 		Days  float64 `json:"days"`
@@ -116,7 +116,7 @@ func (s Moved) MarshalJSON() ([]byte, error) {
 }
 
 // rows returns a row for each cause that has a name, and their sum.
-func (s Moved) rows() []explainedRow {
+func (s Movement) rows() []explainedRow {
 	m := s.Movement
 	if len(m.Moves) == 0 {
 		return nil

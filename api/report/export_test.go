@@ -31,8 +31,8 @@ func evilReport(t *testing.T) Monthly {
 	m.Decisions[0].Pool = evil
 	p := &m.Pools[0]
 	p.Title, p.Unexplained, p.PastDates = evil, evil, evil
-	p.Explained = &Explained{Explanation: explain.Explanation{Parts: []explain.Part{{Name: evil}}}, Unit: evil}
-	p.Moved = &Moved{Summary: evil, Movement: explain.Movement{Moves: []explain.Move{{Cause: explain.CauseData, Note: evil}}}}
+	p.Explained = &Explanation{Explanation: explain.Explanation{Parts: []explain.Part{{Name: evil}}}, Unit: evil}
+	p.Moved = &Movement{Summary: evil, Movement: explain.Movement{Moves: []explain.Move{{Cause: explain.CauseData, Note: evil}}}}
 	p.WhatIfs = []WhatIfLine{{ID: evil, Name: evil, Against: evil, Notes: []string{evil}, Change: WhatIfChange{Reason: evil}, First: evil}}
 	p.Idle = &IdleLine{Amount: 1, Usable: 2, Needed: 1, Units: 1, Kind: evil, Value: evil, Needs: []string{evil}}
 	p.Levels = []CapacityStep{{Units: []CapacityUnit{{evil, 1, 1}}, Reserves: []CapacityPart{{evil, 1, true}}, Reason: evil}}

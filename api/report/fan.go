@@ -34,15 +34,24 @@ type FanChart struct {
 	Name string
 	// Title and Subtitle are made from the answer when they are empty.
 	Title, Subtitle string
+	// Narrow draws it for the width of a phone.
+	Narrow bool
 }
 
-// Size of a fan chart in points.
+// Size of a fan chart in points, and of a narrow one.
 const (
-	fanWidth  = 880.0
-	fanHeight = 450.0
+	fanWidth     = 880.0
+	fanHeight    = 450.0
+	narrowWidth  = 400.0
+	narrowHeight = 380.0
 )
 
-func (c FanChart) size() (w, h float64) { return fanWidth, fanHeight }
+func (c FanChart) size() (w, h float64) {
+	if c.Narrow {
+		return narrowWidth, narrowHeight
+	}
+	return fanWidth, fanHeight
+}
 
 func (c FanChart) describe() string { return clean(c.title(), maxText) }
 

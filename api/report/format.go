@@ -87,7 +87,7 @@ func Render(ctx context.Context, w io.Writer, f Format, c Chart) error {
 func newOutput(f Format, w, h float64, title string) (output, error) {
 	switch f {
 	case SVG:
-		return svgOutput{vgOutput{vgsvg.New(points(w), points(h))}, title}, nil
+		return &svgOutput{vgOutput: vgOutput{vgsvg.New(points(w), points(h))}, title: title}, nil
 	case PNG:
 		c := vgimg.NewWith(vgimg.UseWH(points(w), points(h)), vgimg.UseDPI(pngDPI))
 		return pngOutput{vgOutput{c}}, nil

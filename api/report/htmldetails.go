@@ -116,7 +116,7 @@ func (t *pageTable) dropLast() {
 }
 
 // table lists the parts of a date; nil where there is none.
-func (x *Explained) table() *pageTable {
+func (x *Explanation) table() *pageTable {
 	if x == nil {
 		return nil
 	}
@@ -129,12 +129,12 @@ func (x *Explained) table() *pageTable {
 }
 
 // moved reports whether the date is another than it was.
-func (m *Moved) moved() bool {
+func (m *Movement) moved() bool {
 	return m != nil && len(m.Movement.Moves) > 0 && m.Movement.From != m.Movement.To
 }
 
 // table lists what moved a date; nil where it has not moved.
-func (m *Moved) table() *pageTable {
+func (m *Movement) table() *pageTable {
 	if !m.moved() {
 		return nil
 	}

@@ -126,7 +126,7 @@ func TestSampleReport(t *testing.T) {
 	}
 	t.Log("\n" + text.String())
 	for _, want := range []string{"<h1>Capacity and cost, November 2026</h1>", "simulations", "web-cpu", "ORDER NOW", "1,410,000", "-22,000",
-		`<td rowspan="4">on-premises</td>`, `<td rowspan="4">IaaS</td>`, `<td rowspan="4">hybrid</td>`} {
+		`<td class="wide" rowspan="4">on-premises</td>`, `<td class="wide" rowspan="4">IaaS</td>`, `<td class="wide" rowspan="4">hybrid</td>`} {
 		if !strings.Contains(html.String(), want) {
 			t.Errorf("the page lacks %q", want)
 		}

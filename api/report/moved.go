@@ -84,7 +84,7 @@ func MovedText(m explain.Movement) string {
 // their sum.
 func WriteExplanation(w io.Writer, name string, unit series.Unit, x explain.Explanation, o TableOptions) error {
 	var buf bytes.Buffer
-	e := Explained{x, unit}
+	e := Explanation{x, unit}
 	buf.WriteString(wrapText(clean(name, 200)+": "+e.title(), o.width()) + "\n\n")
 	var rows [][]string
 	for _, r := range e.rows() {

@@ -55,10 +55,10 @@ type PoolLine struct {
 
 	Title string `json:"title,omitempty"`
 	// Explained says what one of the dates is made of; nil where there is none, and Unexplained may say why.
-	Explained   *Explained `json:"explained,omitempty"`
-	Unexplained string     `json:"notExplained,omitempty"`
+	Explained   *Explanation `json:"explained,omitempty"`
+	Unexplained string       `json:"notExplained,omitempty"`
 	// Moved says what moved the likely date since the forecast before; nil where nothing is kept.
-	Moved *Moved `json:"sinceLast,omitempty"`
+	Moved *Movement `json:"sinceLast,omitempty"`
 	// PastDates says in words how often such dates held in the past; empty where that was not asked.
 	PastDates string `json:"pastDates,omitempty"`
 	// Happened has a short line for each thing that happened to the pool, the latest first; Concerns are notes

@@ -106,7 +106,7 @@ func path(pts []point) vg.Path {
 func (s *sheet) heading(title, subtitle string, margin float64) float64 {
 	y := s.h - margin
 	st := style{size: sizeTitle, bold: true, color: ink}
-	for _, l := range wrap(clean(title, maxText), s.w-2*margin, 2, s.measure(st)) {
+	for _, l := range wrap(clean(title, maxText), s.w-2*margin, 3, s.measure(st)) {
 		y -= sizeTitle * 1.2
 		s.text(margin, y, st, l)
 	}

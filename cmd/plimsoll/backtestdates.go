@@ -104,13 +104,13 @@ func (a *app) scoreDates(ctx context.Context, f backtestFlags, q planner.Backtes
 	if err != nil {
 		return nil, err
 	}
-	asked := make([]planner.Dated, len(list))
+	asked := make([]planner.SeriesWithCapacity, len(list))
 	for i, x := range list {
 		c, err := x.capacityOr(capacity)
 		if err != nil {
 			return nil, err
 		}
-		asked[i] = planner.Dated{Series: x.series, Capacity: c}
+		asked[i] = planner.SeriesWithCapacity{Series: x.series, Capacity: c}
 	}
 	if a.flags.server != "" {
 		return a.remote().backtestDates(ctx, asked, q)

@@ -77,23 +77,23 @@ func (a *app) workers() int {
 	return runtime.GOMAXPROCS(0)
 }
 
-// answered is the answer for one series, without its simulations.
-type answered struct {
+// answerSet is the answer for one series, without its simulations.
+type answerSet struct {
 	message *plimsollv1.Forecast
 	answer  planner.Answer // name and warnings only
 }
 
 // answerOf returns what answers q for the one series of a table.
-func answerOf(f historyFlags, q planner.Question, now time.Time) func(context.Context, *csvfile.Table) (answered, error) {
-	return func(ctx context.Context, t *csvfile.Table) (answered, error) {
+func answerOf(f historyFlags, q planner.Question, now time.Time) func(context.Context, *csvfile.Table) (answerSet, error) {
+	return func(ctx context.Context, t *csvfile.Table) (answerSet, error) {
 		list := f.measuredIn(t)
 		asked, err := askOf(list, q)
 		if err != nil {
-			return answered{}, err
+			return answerSet{}, err
 		}
 		answers, err := planner.ForecastAll(ctx, asked, 1)
 		if err != nil || len(answers) == 0 {
-			return answered{}, err
+			return answerSet{}, err
 		}
 		setReading(answers, list)
 		x := answers[0]
@@ -101,7 +101,7 @@ func answerOf(f historyFlags, q planner.Question, now time.Time) func(context.Co
 		if note := x.OldAt(now); note != "" {
 			x.Warnings = append([]string{note}, x.Warnings...) // not in the message, which does not change with the clock
 		}
-		return answered{message, planner.Answer{Series: series.Series{Name: x.Series.Name}, Warnings: x.Warnings}}, nil
+		return answerSet{message, planner.Answer{Series: series.Series{Name: x.Series.Name}, Warnings: x.Warnings}}, nil
 	}
 }
 
