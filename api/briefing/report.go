@@ -3,10 +3,13 @@ package briefing
 import (
 	"context"
 	"fmt"
+	"slices"
 
+	"github.com/plimsoll/plimsoll/api/convert"
 	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/api/report"
+	"github.com/plimsoll/plimsoll/forecast/advice"
 	"github.com/plimsoll/plimsoll/forecast/future"
 	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/pricing/catalog"
@@ -18,45 +21,53 @@ type Report struct {
 	Monthly report.Monthly
 }
 
+// Request asks for the monthly report.
+type Request struct {
+	planner.ReportRequest
+	// Answer takes the answer about pool i of the estate, such as to write it. It may be called at the same time, in any order. Nil
+	// for none.
+	Answer func(ctx context.Context, i int, a planner.Answer) error
+	// Write writes a file of the report, named with slashes and relative to its folder. It may be called at the same time. Where there
+	// are more than MaxInline pools, each has a page of its own and its charts are files beside the page; without Write all are
+	// part of the one page.
+	Write func(name string, data []byte) error
+}
+
+// MaxInline is how many pools a report of one page has at most.
+const MaxInline = 25
+
 // decisionSpan is how far ahead decisions are listed.
 func decisionSpan() series.Step { return series.Every(92 * series.Day) }
 
 // MonthlyReport assembles the monthly report: all pools, the decisions that are due, what-ifs and groups,
-// and the placements of the first scenario.
-func MonthlyReport(ctx context.Context, p *planner.Planner, r planner.ReportRequest) (Report, error) {
-	answers, err := p.Report(ctx, r)
+// and the placements of the first scenario. It holds no answer, but a line for each.
+func MonthlyReport(ctx context.Context, p *planner.Planner, r Request) (Report, error) {
+	b := &reportBuilder{p: p, r: r, titles: titlesOf(p.WhatIfs()), lines: make([]report.PoolLine, len(p.Pools()))}
+	b.files = pageNames(p.Pools())
+	answers, err := p.Report(ctx, r.ReportRequest, planner.ReportSink{Pool: b.pool, Group: b.group})
 	if err != nil {
 		return Report{}, err
 	}
 	out := Report{Report: answers, Monthly: report.Monthly{
-		Notes: answers.Notes, Title: "Capacity report", Month: answers.Month.String(), AsOf: answers.AsOf, Version: r.Version,
-		Seed: answers.Seed, Simulations: answers.Simulations,
+		Notes: answers.Notes, Title: reportTitle, Month: answers.Month.String(), AsOf: answers.AsOf, Version: r.Version,
+		Seed: answers.Seed, Simulations: answers.Simulations, Pools: b.lines, Groups: b.groups,
 	}}
-	return out, out.fill(ctx, p)
+	return out, out.fill(ctx, p, b)
 }
 
-// fill puts answers and comparisons into the pages.
-func (r *Report) fill(ctx context.Context, p *planner.Planner) error {
-	m, titles := &r.Monthly, titlesOf(r.WhatIfs)
-	for _, a := range r.Answers {
-		l, err := reportLine(ctx, p, a, titles)
-		if err != nil {
-			return fmt.Errorf("pool %q: %w", a.Pool, err)
-		}
-		m.Pools = append(m.Pools, l)
-	}
-	report.Rank(m.Pools)
-	for _, g := range r.Groups {
-		l := GroupLine(g)
-		l.Headline.WhatIfs = groupWhatIfLines(g, titles)
-		if len(g.Explanations) > 0 {
-			l.Headline.Explained = &report.Explanation{Explanation: g.Explanations[0]}
-		}
-		m.Groups = append(m.Groups, l)
-	}
+// reportTitle is what a monthly report is called.
+const reportTitle = "Capacity report"
+
+// fill puts comparisons, and what follows from the lines, into the pages, and writes those of pools.
+func (r *Report) fill(ctx context.Context, p *planner.Planner, b *reportBuilder) error {
+	m := &r.Monthly
+	Rank(m.Pools)
+	slices.SortStableFunc(m.Groups, func(x, y report.GroupLine) int {
+		return advice.Compare(x.Headline.Action, y.Headline.Action, x.Name, y.Name)
+	})
 	m.WhatIfs = whatIfHeads(r.WhatIfs)
-	m.Verdict = report.VerdictOf(m.Pools)
-	m.Decisions = report.DecisionsDue(m.Pools, m.AsOf, decisionSpan())
+	m.Verdict = Verdict(m.Pools)
+	m.Decisions = Decisions(m.Pools, m.AsOf, decisionSpan())
 	m.Assumptions = append(m.Assumptions, poolAssumptions(p.Pools())...)
 	for i, c := range r.Comparisons {
 		if i > 0 {
@@ -69,31 +80,28 @@ func (r *Report) fill(ctx context.Context, p *planner.Planner) error {
 		}
 		m.Sources = append(m.Sources, priceSources(c, r.Prices)...)
 	}
-	return nil
+	return b.pages(*m)
 }
 
-// reportLine returns all that a report says about a pool.
-func reportLine(ctx context.Context, p *planner.Planner, a planner.Answer, titles map[string]string) (report.PoolLine, error) {
-	l := Line(a)
-	l.Unexplained = a.Unexplained
-	var err error
-	if l.WhatIfs, err = whatIfLines(ctx, a, titles); err != nil {
-		return l, err
+// groupReportLine returns all that a report says about a group.
+func groupReportLine(g planner.GroupAnswer) report.GroupLine {
+	m := convert.GroupMessage(g)
+	l := GroupLine(m)
+	head := answerLine(g.Headline())
+	if g.Sum == nil {
+		head.Action, head.Horizon, head.OrderBy = l.Headline.Action, l.Headline.Horizon, g.FirstAnswer.OrderBy
 	}
-	if pool, err := p.Pool(a.Pool); err == nil {
-		l.Title = pool.Title
+	l.Headline = head
+	l.Headline.WhatIfs = GroupWhatIfLines(m)
+	for i, x := range g.WhatIfs {
+		then, line := &l.Headline.WhatIfs[i].PoolLine, answerLine(x.Headline())
+		line.Action = then.Action
+		if x.Sum == nil {
+			line.Horizon, line.OrderBy = then.Horizon, x.FirstAnswer.OrderBy
+		}
+		*then = line
 	}
-	if len(a.Explanations) > 0 && !a.Explanations[0].Date.Beyond {
-		l.Explained = &report.Explanation{Explanation: a.Explanations[0], Unit: a.Series.Unit}
-	}
-	if a.Moved != nil {
-		l.Moved = &report.Movement{Time: a.Moved.AsOf, Movement: a.Moved.Movement, Summary: MovementText(*a.Moved)}
-	}
-	if l.Idle, err = idleOf(p, a); err != nil {
-		return l, err
-	}
-	l.Chart, err = report.Inline(ctx, FanChart(a))
-	return l, err
+	return l
 }
 
 // idleOf returns what is idle of a pool; nil where nothing is known of it.
@@ -102,14 +110,15 @@ func idleOf(p *planner.Planner, a planner.Answer) (*report.IdleLine, error) {
 	if err != nil || !report.Number(m.Idle.Idle).Known() {
 		return nil, err
 	}
-	l := idleLine(m.Idle, a, m.Value)
+	l := idleLine(convert.IdleMessage(m))
 	l.Needs, err = neededIf(l, a)
 	return &l, err
 }
 
 // addCosts puts the placements of a comparison into the report.
 func addCosts(ctx context.Context, m *report.Monthly, c planner.Comparison) error {
-	costs := Costs(c)
+	costs := Costs(convert.ComparisonMessage(c))
+	costs.Title = c.Scenario.Label()
 	figure, err := report.Inline(ctx, CostChart(c))
 	if err != nil {
 		return fmt.Errorf("scenario %q: %w", c.Scenario.Name, err)

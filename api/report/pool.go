@@ -4,10 +4,10 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"html/template"
 	"strings"
 	"time"
 
-	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/forecast/advice"
 	"github.com/plimsoll/plimsoll/forecast/series"
 )
@@ -68,10 +68,13 @@ type PoolLine struct {
 	WhatIfs  []WhatIfLine `json:"whatIfs,omitempty"`
 	Idle     *IdleLine    `json:"idle,omitempty"`
 
-	// Chart of the pool, from Inline; zero for none.
+	// Chart of the pool, from Inline or Beside; zero for none.
 	Chart Figure `json:"-"`
+	// Page is where the page of the pool stands in the folder of a report, with slashes; empty where it is part of the report.
+	Page string `json:"page,omitempty"`
 
-	clock bool // dates carry a time of the day
+	// Clock says that dates carry a time of the day.
+	Clock bool `json:"-"`
 }
 
 // EvidenceFigure says what the forecast of a pool rests on.
@@ -89,69 +92,8 @@ type EvidenceFigure struct {
 	Notes         []string  `json:"notes,omitempty"`
 }
 
-// NewPoolLine fills a line from the answer about a pool. The forecast of a
-// refused pool has its Series and no Paths.
-func NewPoolLine(name string, f forecast.Forecast, q advice.Basis) PoolLine {
-	s := q.Saturation
-	l := PoolLine{
-		Pool: name, Action: advice.Decide(q), State: s.State.String(), Reason: s.Reason, Unit: f.Series.Unit,
-		Now: s.Facts.Now, Demand: Number(s.Facts.Demand), Capacity: Number(s.Facts.Capacity), Headroom: Number(s.Facts.Headroom()),
-		CrossedSteps: s.Facts.CrossedSteps, Crossings: s.Facts.Crossings, LastCrossed: s.Facts.LastCrossed,
-		Since: s.Since, Probability: Number(s.Within()), Quantile: q.Quantile,
-		Statistic: f.Series.Statistic.String(), Step: f.Series.Step.String(), Model: f.Model,
-		clock: dateStyleOf(s).clock,
-	}
-	l.P10, _ = s.Date(0.1)
-	l.P50, _ = s.Date(0.5)
-	l.P90, _ = s.Date(0.9)
-	if !q.Lead.IsZero() {
-		l.LeadTime = q.Lead.String()
-	}
-	if !q.Lead.IsZero() && (q.Order == nil || !q.Order.Needless()) {
-		l.OrderBy, _ = s.OrderBy(q.Quantile, q.Lead, q.Approval)
-	}
-	if !q.Approval.IsZero() {
-		l.Approval = q.Approval.String()
-	}
-	l.Order = NewOrderLine(q.Order)
-	if s.State.HasDates() {
-		l.Horizon = q.Horizon()
-	}
-	if f.Paths != nil {
-		l.Simulations = f.Futures()
-		l.Evidence = newEvidence(f)
-	}
-	return l
-}
-
-func newEvidence(f forecast.Forecast) EvidenceFigure {
-	e := f.Evidence
-	out := EvidenceFigure{
-		Samples: e.Samples, Gaps: e.Gaps, Origins: e.Origins, MASE: Number(e.MASE), Baseline: Number(e.Baseline),
-		Coverage80: Number(e.Coverage80), Coverage95: Number(e.Coverage95), Why: e.Reason, Notes: e.Notes,
-		MeasuredUntil: e.MeasuredUntil,
-	}
-	if e.Origins == 0 {
-		out.MASE, out.Baseline, out.Coverage80, out.Coverage95 = Unknown(), Unknown(), Unknown(), Unknown()
-	}
-	if !e.MeasuredUntil.IsZero() && e.MeasuredUntil.Before(f.Time(f.Steps())) {
-		g := e.Assumed
-		out.Assumed = fmt.Sprintf("%s a year (low %s, high %s)", signed(g.Mid), signed(g.Low), signed(g.High))
-	}
-	return out
-}
-
-// signed writes a yearly growth of 0.05 as "+5 %".
-func signed(r float64) string {
-	text := series.Ratio.Format(r)
-	if r > 0 {
-		return "+" + text
-	}
-	return text
-}
-
 // style returns how dates of the line are written.
-func (l PoolLine) style() dateStyle { return dateStyle{clock: l.clock, horizon: l.Horizon} }
+func (l PoolLine) style() dateStyle { return dateStyle{clock: l.Clock, horizon: l.Horizon} }
 
 // stateText is the state for people.
 func (l PoolLine) stateText() string {
@@ -161,8 +103,11 @@ func (l PoolLine) stateText() string {
 	return strings.ToLower(l.State)
 }
 
-// date writes a quantile date: a dash where there are no dates at all.
-func (l PoolLine) date(t time.Time) string {
+// Day writes a date of the pool; a dash for none.
+func (l PoolLine) Day(t time.Time) string { return l.style().text(t) }
+
+// Date writes a quantile date: a dash where there are no dates at all.
+func (l PoolLine) Date(t time.Time) string {
 	switch {
 	case !t.IsZero():
 		return l.style().text(t)
@@ -172,18 +117,68 @@ func (l PoolLine) date(t time.Time) string {
 	return "beyond"
 }
 
-// Figure is a chart for use inside a page. Only Inline makes one, so a page
+// Figure is a chart for use inside a page. Only Inline and Beside make one, so a page
 // never contains markup from elsewhere.
-type Figure struct{ svg []byte }
+type Figure struct {
+	svg, narrow []byte
+	file, title string // of a chart beside the page, without its extension
+}
 
 // IsZero reports whether there is no chart.
-func (f Figure) IsZero() bool { return len(f.svg) == 0 }
+func (f Figure) IsZero() bool { return len(f.svg) == 0 && f.file == "" }
 
-// Inline renders a chart for a page.
+// Inline renders a chart for a page, and one for a phone where the chart has such a form.
 func Inline(ctx context.Context, c Chart) (Figure, error) {
-	var buf bytes.Buffer
-	if err := Render(ctx, &buf, SVG, c); err != nil {
+	svg, narrow, err := svgs(ctx, c)
+	return Figure{svg: svg, narrow: narrow}, err
+}
+
+// Beside renders a chart into files beside a page: write gets the name of each, relative to the page, and what it holds. The name
+// given has no extension.
+func Beside(ctx context.Context, c Chart, name string, write func(name string, data []byte) error) (Figure, error) {
+	svg, narrow, err := svgs(ctx, c)
+	if err != nil {
 		return Figure{}, err
 	}
-	return Figure{buf.Bytes()}, nil
+	if err := write(name+".svg", svg); err != nil {
+		return Figure{}, err
+	}
+	if narrow == nil {
+		return Figure{file: name, title: c.describe()}, nil
+	}
+	return Figure{file: name, title: c.describe(), narrow: []byte{}}, write(name+narrowSuffix+".svg", narrow)
+}
+
+// narrowSuffix ends the name of a chart for a phone.
+const narrowSuffix = "-narrow"
+
+// svgs draws a chart, and its narrow form; nil where it has none.
+func svgs(ctx context.Context, c Chart) (svg, narrow []byte, err error) {
+	var buf bytes.Buffer
+	if err := Render(ctx, &buf, SVG, c); err != nil {
+		return nil, nil, err
+	}
+	fan, ok := c.(FanChart)
+	if !ok {
+		return buf.Bytes(), nil, nil
+	}
+	fan.Narrow = true
+	var slim bytes.Buffer
+	err = Render(ctx, &slim, SVG, fan)
+	return buf.Bytes(), slim.Bytes(), err
+}
+
+// html returns the markup of the figure: of the two forms, the style of the page shows one.
+func (f Figure) html() template.HTML {
+	if f.file != "" {
+		source, title := "", template.HTMLEscapeString(f.title)
+		if f.narrow != nil {
+			source = fmt.Sprintf(`<source media="(max-width: 46rem)" srcset="%s%s.svg">`, f.file, narrowSuffix)
+		}
+		return template.HTML(fmt.Sprintf(`<picture>%s<img src="%s.svg" alt="%s"></picture>`, source, f.file, title))
+	}
+	if f.narrow == nil {
+		return template.HTML(f.svg)
+	}
+	return template.HTML(`<div class="broad">` + string(f.svg) + `</div><div class="slim">` + string(f.narrow) + `</div>`)
 }
