@@ -27,6 +27,9 @@ type Config struct {
 type Limits struct {
 	// RequestBytes is the largest request. Default 64 MiB: a series of 2,000,000 values fits.
 	RequestBytes int
+	// BodyBytes is how many bytes of requests to the gateway may be in memory at once, those up to 64 KiB not counted. Default and
+	// least: RequestBytes.
+	BodyBytes int
 	// ResponseBytes is the largest answer of the gateway. Default 512 MiB.
 	ResponseBytes int
 	// HeaderBytes is the largest header. Default 64 KiB.
@@ -35,6 +38,8 @@ type Limits struct {
 	HeaderTime time.Duration
 	// ReadTime is how long a client may take for a whole request to the gateway. Default 1 min.
 	ReadTime time.Duration
+	// StallTime is how long a client may pause within a request or an answer. Default 10 s.
+	StallTime time.Duration
 	// CallTime is how long a call may take, waiting included. Default 4 min.
 	CallTime time.Duration
 	// DrainTime is how long calls may go on once the server is told to stop. Default 30 s.
@@ -57,10 +62,12 @@ func (c Config) withDefaults() Config {
 	}
 	l := &c.Limits
 	setDefault(&l.RequestBytes, 64<<20)
+	l.BodyBytes = max(l.BodyBytes, l.RequestBytes)
 	setDefault(&l.ResponseBytes, 512<<20)
 	setDefault(&l.HeaderBytes, 64<<10)
 	setDefault(&l.HeaderTime, 5*time.Second)
 	setDefault(&l.ReadTime, time.Minute)
+	setDefault(&l.StallTime, 10*time.Second)
 	setDefault(&l.CallTime, 4*time.Minute)
 	setDefault(&l.DrainTime, 30*time.Second)
 	setDefault(&l.Calls, 2*runtime.GOMAXPROCS(0))

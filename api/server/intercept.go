@@ -151,7 +151,7 @@ func withStatus(log *slog.Logger) grpc.UnaryServerInterceptor {
 			return answer, nil
 		}
 		if s := statusOf(ctx, err); s != nil {
-			return nil, s.Err()
+			return nil, plainStatus(s).Err()
 		}
 		log.ErrorContext(ctx, "internal error", "request", requestID(ctx), "method", info.FullMethod, "error", err)
 		return nil, internal(ctx)
