@@ -13,14 +13,16 @@ type Config struct {
 	Listen string
 	// GRPCListen is the address of the gRPC server. Default 127.0.0.1:8081.
 	GRPCListen string
+	// HealthListen is the address where only /healthz and /readyz are answered, which the gateway answers, too. Empty: there is none.
+	HealthListen string
 	// Version of the program, for the log.
 	Version string
 	// Log gets a line for each call, and what went wrong inside. Default: nothing is logged.
 	Log *slog.Logger
 	// Limits of calls and connections.
 	Limits Limits
-	// OnListen is called once both addresses are open. Default: nothing.
-	OnListen func(gateway, grpc net.Addr)
+	// OnListen is called once all addresses are open; health is nil where there is none. Default: nothing.
+	OnListen func(gateway, grpc, health net.Addr)
 }
 
 // Limits bound what a caller can take. Zero values are the defaults.
@@ -42,11 +44,15 @@ type Limits struct {
 	StallTime time.Duration
 	// CallTime is how long a call may take, waiting included. Default 4 min.
 	CallTime time.Duration
-	// DrainTime is how long calls may go on once the server is told to stop. Default 30 s.
+	// DrainTime is how long calls may go on once the server is told to stop. Default 25 s.
 	DrainTime time.Duration
 	// Calls is how many calls are worked on at once; further ones wait. Default two for each processor.
 	Calls int
-	// Connections is how many connections each address takes at once. Default 256.
+	// WaitTime is how long a call may wait for others before it is refused. Default 4 s.
+	WaitTime time.Duration
+	// Open is how many calls may wait or be worked on at once, by either way in; further ones are refused. Default 256.
+	Open int
+	// Connections is how many connections each address takes at once; further ones are refused. Default 1,024.
 	Connections int
 	// Streams is how many calls a gRPC connection may have open. Default 100.
 	Streams int
@@ -58,7 +64,7 @@ func (c Config) withDefaults() Config {
 	setDefault(&c.GRPCListen, "127.0.0.1:8081")
 	setDefault(&c.Log, slog.New(slog.DiscardHandler))
 	if c.OnListen == nil {
-		c.OnListen = func(net.Addr, net.Addr) {}
+		c.OnListen = func(net.Addr, net.Addr, net.Addr) {}
 	}
 	l := &c.Limits
 	setDefault(&l.RequestBytes, 64<<20)
@@ -69,9 +75,11 @@ func (c Config) withDefaults() Config {
 	setDefault(&l.ReadTime, time.Minute)
 	setDefault(&l.StallTime, 10*time.Second)
 	setDefault(&l.CallTime, 4*time.Minute)
-	setDefault(&l.DrainTime, 30*time.Second)
+	setDefault(&l.DrainTime, 25*time.Second)
 	setDefault(&l.Calls, 2*runtime.GOMAXPROCS(0))
-	setDefault(&l.Connections, 256)
+	setDefault(&l.WaitTime, 4*time.Second)
+	setDefault(&l.Open, 256)
+	setDefault(&l.Connections, 1024)
 	setDefault(&l.Streams, 100)
 	return c
 }

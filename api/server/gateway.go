@@ -40,9 +40,8 @@ func (s *server) gateway(ctx context.Context, conn *grpc.ClientConn) (http.Handl
 		}
 	}
 	all := http.NewServeMux()
-	all.HandleFunc("GET /healthz", healthz)
-	all.HandleFunc("GET /readyz", s.readyz)
-	all.Handle("/v1/", s.limitBody(mux))
+	all.Handle("/", s.healthHandler())
+	all.Handle("/v1/", limitRequests(s.limitBody(mux), s.config.Limits.Open))
 	return cutSlowReaders(guard(all), s.config.Limits.StallTime), nil
 }
 
@@ -81,7 +80,14 @@ func guard(next http.Handler) http.Handler {
 func writeStatus(w http.ResponseWriter, code int, s *status.Status) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(code)
-	if b, err := convert.JSON(s.Proto()); err == nil {
-		_, _ = w.Write(b) //nolint:gosec // JSON under its own media type, which nosniff forbids to guess
+	_, _ = w.Write(statusJSON(s)) //nolint:gosec // JSON under its own media type, which nosniff forbids to guess
+}
+
+// statusJSON returns an error in the form of the gateway's own.
+func statusJSON(s *status.Status) []byte {
+	b, err := convert.JSON(plainStatus(s).Proto())
+	if err != nil {
+		return []byte("{}") // which a plain status cannot cause
 	}
+	return b
 }

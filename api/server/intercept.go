@@ -23,13 +23,13 @@ import (
 )
 
 // interceptors returns what every call passes, outermost first.
-func interceptors(log *slog.Logger, l Limits) []grpc.UnaryServerInterceptor {
+func interceptors(log *slog.Logger, l Limits, slots chan struct{}) []grpc.UnaryServerInterceptor {
 	return []grpc.UnaryServerInterceptor{
 		withRequestID,
 		logging.UnaryServerInterceptor(slogger(log), logging.WithLogOnEvents(logging.FinishCall), logging.WithFieldsFromContext(logFields)),
 		recovery.UnaryServerInterceptor(recovery.WithRecoveryHandlerContext(recovered(log))),
 		withTimeLimit(l.CallTime),
-		withAdmission(make(chan struct{}, l.Calls)),
+		withAdmission(slots, l.WaitTime),
 		withRules,
 		withStatus(log),
 	}
@@ -100,24 +100,6 @@ func withTimeLimit(limit time.Duration) grpc.UnaryServerInterceptor {
 		ctx, cancel := context.WithTimeout(ctx, limit)
 		defer cancel()
 		return handler(ctx, req)
-	}
-}
-
-// withAdmission lets as many calls work at once as there are slots; the others
-// wait until one is free, at most as long as a call may take.
-func withAdmission(slots chan struct{}) grpc.UnaryServerInterceptor {
-	return func(ctx context.Context, req any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
-		if !strings.HasPrefix(info.FullMethod, "/plimsoll.") {
-			return handler(ctx, req) // health does not wait for work
-		}
-		select {
-		case slots <- struct{}{}:
-			defer func() { <-slots }()
-			return handler(ctx, req)
-		case <-ctx.Done():
-			return nil, status.Errorf(codes.ResourceExhausted, "%d calls are being worked on, the limit, and none ended in time: try later",
-				cap(slots))
-		}
 	}
 }
 
