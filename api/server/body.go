@@ -77,19 +77,55 @@ func (s *server) limitBody(next http.Handler) http.Handler {
 			tooLarge(w, limit)
 			return
 		}
-		counted := &budgetedReader{body: http.MaxBytesReader(w, steady(w, r.Body, l), limit), budget: budget}
+		arriving := http.MaxBytesReader(w, steady(w, r.Body, l), limit)
+		counted := &budgetedReader{body: arriving, budget: budget}
 		defer counted.giveBack()
-		var body bytes.Buffer
-		if r.ContentLength > 0 {
-			body.Grow(int(min(r.ContentLength+bytes.MinRead, smallBody)))
+		data, err := readWhole(counted, r.ContentLength)
+		if errors.Is(err, errBudget) {
+			_, _ = io.Copy(io.Discard, arriving) // its sender listens only once all is sent
 		}
-		if _, err := body.ReadFrom(counted); err != nil {
+		if err != nil {
 			bodyError(w, err, limit)
 			return
 		}
-		r.Body = io.NopCloser(&body)
+		r.Body = &wholeBody{Reader: bytes.NewReader(data), data: data}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// readWhole reads a body of the given length, -1 where it is not known. Memory for all of it is asked for only
+// once half of it is there: the budget lets no more than one of the largest come so far.
+func readWhole(r io.Reader, length int64) ([]byte, error) {
+	half := max(1<<20, length/2)
+	var data bytes.Buffer
+	if _, err := io.CopyN(&data, r, half); err != nil {
+		if errors.Is(err, io.EOF) {
+			err = nil
+		}
+		return data.Bytes(), err
+	}
+	if length > half {
+		data.Grow(int(length-half) + bytes.MinRead)
+	}
+	_, err := data.ReadFrom(r)
+	return data.Bytes(), err
+}
+
+// wholeBody is a body that is in memory already, from where the decoder takes it.
+type wholeBody struct {
+	*bytes.Reader
+	data []byte
+}
+
+// Close does nothing.
+func (*wholeBody) Close() error { return nil }
+
+// take returns the body, and lets go of it: a message made of it needs the memory.
+func (b *wholeBody) take() []byte {
+	data := b.data
+	b.data = nil
+	b.Reset(nil)
+	return data
 }
 
 // bodyError answers a request whose body was not read to its end.
@@ -99,7 +135,6 @@ func bodyError(w http.ResponseWriter, err error, limit int64) {
 	case errors.As(err, &large):
 		tooLarge(w, limit)
 	case errors.Is(err, errBudget):
-		w.Header().Set("Connection", "close") // what is left of the body is not worth reading
 		busy(w, errBudget)
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		w.Header().Set("Connection", "close")

@@ -48,7 +48,7 @@ type Limits struct {
 	DrainTime time.Duration
 	// Calls is how many calls are worked on at once; further ones wait. Default two for each processor.
 	Calls int
-	// WaitTime is how long a call may wait for others before it is refused. Default 4 s.
+	// WaitTime is how long a call may wait for others before it is refused. Default 3 s.
 	WaitTime time.Duration
 	// Open is how many calls may wait or be worked on at once, by either way in; further ones are refused. Default 256.
 	Open int
@@ -77,7 +77,7 @@ func (c Config) withDefaults() Config {
 	setDefault(&l.CallTime, 4*time.Minute)
 	setDefault(&l.DrainTime, 25*time.Second)
 	setDefault(&l.Calls, 2*runtime.GOMAXPROCS(0))
-	setDefault(&l.WaitTime, 4*time.Second)
+	setDefault(&l.WaitTime, 3*time.Second)
 	setDefault(&l.Open, 256)
 	setDefault(&l.Connections, 1024)
 	setDefault(&l.Streams, 100)

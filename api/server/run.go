@@ -95,7 +95,8 @@ func (s *server) serve(ctx context.Context, l listeners) error {
 	}
 	// One server of gRPC for each way in: the gateway has counted its calls already. Both share the slots for work.
 	slots := make(chan struct{}, s.config.Limits.Calls)
-	rpc := []*grpc.Server{s.grpcServer(slots, grpc.InTapHandle(tapCalls(s.config.Limits.Open))), s.grpcServer(slots)}
+	rpc := []*grpc.Server{s.grpcServer(slots, grpc.InTapHandle(tapCalls(s.config.Limits.Open))),
+		s.grpcServer(slots, grpc.MaxConcurrentStreams(uint32(s.config.Limits.Open)))}
 	gateway, healthServer := s.httpServer(handler), s.httpServer(guard(s.healthHandler()))
 	group, stopped := errgroup.WithContext(ctx)
 	group.Go(func() error { return serveError(rpc[0].Serve(l.grpc)) })
@@ -138,7 +139,7 @@ func (s *server) dial(l *bufconn.Listener) (*grpc.ClientConn, error) {
 // open, since whoever reaches it is on this machine.
 func (s *server) grpcServer(slots chan struct{}, more ...grpc.ServerOption) *grpc.Server {
 	l := s.config.Limits
-	g := grpc.NewServer(append(more,
+	g := grpc.NewServer(append([]grpc.ServerOption{
 		grpc.MaxConcurrentStreams(uint32(l.Streams)),
 		grpc.MaxHeaderListSize(uint32(l.HeaderBytes)),
 		grpc.MaxRecvMsgSize(l.RequestBytes),
@@ -150,7 +151,7 @@ func (s *server) grpcServer(slots chan struct{}, more ...grpc.ServerOption) *grp
 		}),
 		grpc.ChainUnaryInterceptor(interceptors(s.config.Log, l, slots)...),
 		grpc.ChainStreamInterceptor(recovery.StreamServerInterceptor(recovery.WithRecoveryHandlerContext(recovered(s.config.Log)))),
-	)...)
+	}, more...)...)
 	plimsollv1.RegisterForecastServiceServer(g, &forecastService{planner: s.planner})
 	plimsollv1.RegisterPoolServiceServer(g, &poolService{planner: s.planner})
 	plimsollv1.RegisterBacktestServiceServer(g, &backtestService{planner: s.planner})

@@ -67,7 +67,13 @@ func (j *strictJSON) Unmarshal(data []byte, v any) error {
 // NewDecoder returns a decoder of the one message in r.
 func (j *strictJSON) NewDecoder(r io.Reader) runtime.Decoder {
 	return runtime.DecoderFunc(func(v any) error {
-		data, err := io.ReadAll(r)
+		var data []byte
+		var err error
+		if b, ok := r.(*wholeBody); ok {
+			data = b.take()
+		} else {
+			data, err = io.ReadAll(r)
+		}
 		switch {
 		case err != nil:
 			return err

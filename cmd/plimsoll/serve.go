@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"log/slog"
+	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
@@ -35,6 +36,10 @@ There is no authentication yet, so only loopback addresses are accepted.`,
 	return c
 }
 
+// serveMemory is from how many bytes on the service prefers collecting garbage to growing, unless GOMEMLIMIT says otherwise. What is in use
+// may still be more.
+const serveMemory = 384 << 20
+
 // serve runs the verb until it is interrupted.
 func (a *app) serve(ctx context.Context, f serveFlags) error {
 	p, done, err := a.servedPlanner(ctx, f.sample)
@@ -42,6 +47,9 @@ func (a *app) serve(ctx context.Context, f serveFlags) error {
 		return err
 	}
 	defer done()
+	if a.env("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(serveMemory)
+	}
 	return server.Run(ctx, server.Config{
 		Listen:       f.listen,
 		GRPCListen:   f.grpcListen,
