@@ -24,7 +24,8 @@ func TestNotUTF8(t *testing.T) {
 			t.Errorf("%s: %d %q", route, code, text)
 		}
 	}
-	for _, path := range []string{"/v1/pools/%ff", "/v1/pools/a%fe:forecast", "/v1/sources/%c3%28", "/v1/pools?pageToken=%ff", "/v1/pools?%ff=1",
+	for _, path := range []string{"/v1/pools/%ff", "/v1/pools/a%fe:forecast", "/v1/sources/%c3%28", "/v1/pools?pageToken=%ff",
+		"/v1/pools?%ff=1",
 		"/v1/calendar.ics?asOf=%ff", "/v1/%ff"} {
 		code, text := r.get(path)
 		if code != http.StatusBadRequest || !strings.Contains(messageOf(t, text), "not UTF-8") {

@@ -173,12 +173,16 @@ func (g generator) list(fd protoreflect.FieldDescriptor, list protoreflect.List,
 }
 
 // texts are of the kinds that the fields of this API take, and of kinds that none does.
-var texts = []string{"", "a", "bikes", "pools/bikes", "pools/lost", "pools/nothing", "sources/files", "scenarios/one", "bike-hire-daily", "1d", "1h",
-	"30d", "-1d", "1mo", "5y", "999999999y", "2026-10-01", "2026-10-01T00:00:00Z", "0001-01-01", "9999-12-31T23:59:59Z", "2027-01", "60", "svg", "peak",
-	"By", "{core}", "1", "USD", "EUR", "eu-central-1", "aws", "\x00", "\x1b[31m", "Grüße", "𝛑", strings.Repeat("x", 300), "../../etc/passwd", "NaN"}
+var texts = []string{"", "a", "bikes", "pools/bikes", "pools/lost", "pools/nothing", "sources/files", "scenarios/one", "bike-hire-daily",
+	"1d", "1h",
+	"30d", "-1d", "1mo", "5y", "999999999y", "2026-10-01", "2026-10-01T00:00:00Z", "0001-01-01", "9999-12-31T23:59:59Z", "2027-01", "60",
+	"svg", "peak",
+	"By", "{core}", "1", "USD", "EUR", "eu-central-1", "aws", "\x00", "\x1b[31m", "Grüße", "𝛑", strings.Repeat("x", 300), "../../etc/passwd",
+	"NaN"}
 
 func (g generator) scalar(fd protoreflect.FieldDescriptor) protoreflect.Value {
-	numbers := []float64{0, 1, -1, 0.5, 2, 20, 50, 100, 1e6, 1e18, -1e300, math.MaxFloat64, math.SmallestNonzeroFloat64, math.Inf(1), math.NaN()}
+	numbers := []float64{0, 1, -1, 0.5, 2, 20, 50, 100, 1e6, 1e18, -1e300, math.MaxFloat64, math.SmallestNonzeroFloat64, math.Inf(1),
+		math.NaN()}
 	x := numbers[g.IntN(len(numbers))]
 	if g.IntN(2) == 0 {
 		x = 100 * g.Float64()
