@@ -17,9 +17,9 @@ import (
 type Summary struct {
 	Key         string
 	Series      int
-	Samples     int       // instants with a value, over all series
-	First, Last time.Time // of the samples; zero if there are none
-	Watermark   time.Time // up to when the key is complete; zero if nothing was ever completed
+	Samples     int           // instants with a value, over all series
+	First, Last time.Time     // of the samples; zero if there are none
+	Record      ingest.Record // what was completed of it; zero if nothing ever was
 }
 
 // List returns what is kept, ordered by key. It reads all samples.
@@ -39,7 +39,7 @@ func (h *History) List(ctx context.Context) ([]Summary, error) {
 	return list, nil
 }
 
-// keys returns all keys that have samples or a watermark, in order.
+// keys returns all keys that have samples or a record, in order.
 func (h *History) keys(ctx context.Context) ([]string, error) {
 	set := map[string]bool{}
 	err := h.with(ctx, func(s *storage.Storage) error {
@@ -53,7 +53,7 @@ func (h *History) keys(ctx context.Context) ([]string, error) {
 		}
 		h.mu.Lock()
 		defer h.mu.Unlock()
-		for key := range h.marks.at {
+		for key := range h.records.of {
 			set[key] = true
 		}
 		if len(set) > MaxKeys {
@@ -82,7 +82,7 @@ func (h *History) summarize(ctx context.Context, key string) (Summary, error) {
 			return sum, err
 		}
 	}
-	sum.Watermark, _, err = h.Watermark(ctx, key)
+	sum.Record, _, err = h.Record(ctx, key)
 	return sum, err
 }
 
