@@ -86,8 +86,8 @@ type Record struct {
 	Samples map[string]int
 }
 
-// month is the form of the months of Record.Samples.
-const month = "2006-01"
+// Month is the form of the months of Record.Samples.
+const Month = "2006-01"
 
 // count adds the measured values of s that lie outside of what was complete to the months.
 func (r *Record) count(s series.Series, complete Record) {
@@ -99,28 +99,33 @@ func (r *Record) count(s series.Series, complete Record) {
 		if v != v || !complete.To.IsZero() && !t.Before(complete.From) && t.Before(complete.To) {
 			continue
 		}
-		r.Samples[t.UTC().Format(month)]++
+		r.Samples[t.UTC().Format(Month)]++
 	}
 }
 
-// Loss says what of the recorded samples is not among the given series, which are all that is kept from
-// start on and before end: a month and how many there are of how many. Empty: nothing is lost. Months of which
-// not the whole was read are not judged.
-func (r Record) Loss(start, end time.Time, all ...series.Series) []string {
-	there := Record{}
-	for _, s := range all {
-		there.count(s, Record{})
-	}
-	var lost []string
+// Loss says what of the recorded samples is not there any more: there are those of the given months, which are all that is kept
+// from start on and before end; zero times are no bounds. It returns a line for each month that misses samples, in order, and how many all of
+// them miss. Months of which not the whole was read are not judged.
+func (r Record) Loss(start, end time.Time, there map[string]int) (lost []string, missing int) {
 	for m, n := range r.Samples {
-		first, err := time.Parse(month, m)
+		first, err := time.Parse(Month, m)
 		whole := err == nil && !start.After(later(first, r.From)) && (end.IsZero() || !end.Before(earlier(first.AddDate(0, 1, 0), r.To)))
-		if got := there.Samples[m]; whole && got < n {
-			lost = append(lost, fmt.Sprintf("%s: %d of %d samples", m, got, n))
+		if got := there[m]; whole && got < n {
+			lost = append(lost, fmt.Sprintf("%d of %d samples of %s", n-got, n, m))
+			missing += n - got
 		}
 	}
-	slices.Sort(lost)
-	return lost
+	slices.SortFunc(lost, func(a, b string) int { return strings.Compare(a[len(a)-len(Month):], b[len(b)-len(Month):]) })
+	return lost, missing
+}
+
+// Months counts the measured values of the series by month.
+func Months(all ...series.Series) map[string]int {
+	var r Record
+	for _, s := range all {
+		r.count(s, Record{})
+	}
+	return r.Samples
 }
 
 func later(a, b time.Time) time.Time {

@@ -75,9 +75,24 @@ func (a *app) pullOne(ctx context.Context, p *planner.Planner, r planner.PullReq
 	if err != nil {
 		return fmt.Errorf("pull %s: %w", r.Pool, err)
 	}
-	_, err = fmt.Fprintf(a.out, "%s: %d samples in %d windows, complete until %s\n",
-		r.Pool, result.Written, result.Windows, result.To.Format("2006-01-02 15:04"))
+	if result.Changed != "" {
+		a.note(fmt.Sprintf("%s: pulled anew, for the question has changed: %s; what was kept before stays until `plimsoll history forget %s`",
+			r.Pool, result.Changed, r.Pool))
+	}
+	_, err = fmt.Fprintf(a.out, "%s: %s\n", r.Pool, pulled(result.Result))
 	return err
+}
+
+// pulled says what a pull did.
+func pulled(r ingest.Result) string {
+	s := fmt.Sprintf("%d samples in %d windows", r.Written, r.Windows)
+	if r.Backward > 0 {
+		s += fmt.Sprintf(" (%d before what was there)", r.Backward)
+	}
+	if r.Empty > 0 {
+		s += fmt.Sprintf(", nothing in %d of them", r.Empty)
+	}
+	return s + ", complete until " + r.To.Format("2006-01-02 15:04")
 }
 
 // progress returns a function that draws progress on a terminal, and one that ends it.

@@ -20,6 +20,9 @@ type Summary struct {
 	Samples     int           // instants with a value, over all series
 	First, Last time.Time     // of the samples; zero if there are none
 	Record      ingest.Record // what was completed of it; zero if nothing ever was
+	// Lost says by month what of the recorded samples is not there any more, and Missing how many that are.
+	Lost    []string
+	Missing int
 }
 
 // List returns what is kept, ordered by key. It reads all samples.
@@ -71,11 +74,15 @@ func (h *History) summarize(ctx context.Context, key string) (Summary, error) {
 	if err != nil {
 		return sum, err
 	}
+	counts := map[string]int{}
 	names = slices.CompactFunc(names, func(a, b identity) bool { return a.series == b.series })
 	for _, id := range names {
 		err := h.with(ctx, func(s *storage.Storage) error {
 			kept, err := h.scan(ctx, s, id, everything())
 			sum.add(kept.points)
+			for _, p := range kept.points {
+				counts[time.UnixMilli(p.milli).UTC().Format(ingest.Month)]++
+			}
 			return err
 		})
 		if err != nil {
@@ -83,6 +90,7 @@ func (h *History) summarize(ctx context.Context, key string) (Summary, error) {
 		}
 	}
 	sum.Record, _, err = h.Record(ctx, key)
+	sum.Lost, sum.Missing = sum.Record.Loss(time.Time{}, time.Time{}, counts)
 	return sum, err
 }
 
