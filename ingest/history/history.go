@@ -93,6 +93,12 @@ type History struct {
 	broken  error      // set when the engine panicked: its locks may be held for ever
 	records *records
 
+	// What the files of the engine must be, and how many samples it had been handed when that was
+	// written; guarded by use.
+	sums   manifest
+	summed int64
+	handed atomic.Int64 // samples
+
 	known catalogue
 }
 
@@ -129,16 +135,16 @@ func Open(dir string, o Options) (*History, error) {
 
 // open opens the files of a history whose lock is held.
 func (h *History) open(o Options) error {
+	dir := filepath.Join(h.dir, "store")
+	if err := h.checkFiles(dir); err != nil {
+		return h.damaged(err)
+	}
 	var err error
 	if h.records, err = loadRecords(h.dir); err != nil {
 		return err
 	}
 	if err := setUp(o.CacheBytes); err != nil {
 		return err
-	}
-	dir := filepath.Join(h.dir, "store")
-	if err := checkStore(dir); err != nil {
-		return h.damaged(err)
 	}
 	// The caches are those of the last orderly end, which may not have been
 	// the last one. They only save time.
@@ -294,7 +300,13 @@ func (h *History) writeDown(n uint64) error {
 		}
 		h.store = nil
 		s.MustClose()
-		h.store = openStore(filepath.Join(h.dir, "store"))
+		dir := filepath.Join(h.dir, "store")
+		if h.handed.Load()-h.summed >= manifestRows {
+			if err := h.sumUp(dir); err != nil {
+				return fmt.Errorf("history: write checksums: %w", err)
+			}
+		}
+		h.store = openStore(dir)
 		return nil
 	})
 	if err != nil {
@@ -342,7 +354,10 @@ func (h *History) Close() error {
 	// A broken engine may hold its own locks for ever: it is left as it is,
 	// and its files stay locked until the process ends.
 	if s != nil && h.failure() == nil {
-		err = h.guard(func() error { s.MustClose(); return nil })
+		err = h.guard(func() error {
+			s.MustClose()
+			return h.endOrderly()
+		})
 	}
 	return errors.Join(err, f.Close())
 }

@@ -2,8 +2,11 @@ package history
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
+	"os"
 	"path/filepath"
 	"slices"
 	"time"
@@ -110,13 +113,17 @@ func (s *Summary) add(points []point) {
 	s.Samples += len(points)
 }
 
-// Verify reads everything that is kept, from the disk, and returns what List
-// returns, or the first damage found.
+// Verify reads everything that is kept, from the disk, holds the files against their checksums, and returns what List
+// returns, or the first damage found. Checksums are those of the last Open and of what was written since, the latest million
+// samples left out.
 func (h *History) Verify(ctx context.Context) ([]Summary, error) {
 	err := h.with(ctx, func(s *storage.Storage) error {
 		// The files of a snapshot stay as they are while the engine merges its own.
 		name := s.MustCreateSnapshot()
 		err := checkStore(filepath.Join(h.dir, "store", "snapshots", name))
+		if err == nil {
+			err = h.checkSnapshot(name)
+		}
 		if err != nil {
 			err = h.damaged(err)
 		}
@@ -129,4 +136,20 @@ func (h *History) Verify(ctx context.Context) ([]Summary, error) {
 		return nil, err
 	}
 	return h.List(ctx)
+}
+
+// checkSnapshot holds those files of a snapshot against their checksums that have some.
+func (h *History) checkSnapshot(name string) error {
+	for folder, want := range h.sums {
+		// data/small/2026_03/PART is data/small/snapshots/NAME/2026_03/PART in a snapshot.
+		kind, part := filepath.Split(filepath.Clean(filepath.Dir(folder)))
+		path := filepath.Join(h.dir, "store", kind, "snapshots", name, part, filepath.Base(folder))
+		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+			continue // merged into another one
+		}
+		if err := checkSums(path, want); err != nil {
+			return err
+		}
+	}
+	return nil
 }

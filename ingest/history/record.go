@@ -56,7 +56,7 @@ func loadRecords(dir string) (*records, error) {
 	for _, path := range files {
 		var form recordForm
 		if err := readChecked(path, &form); err != nil {
-			return nil, fmt.Errorf("history: in %s is damaged: %w: restore the file from a backup, or remove it and pull again: no sample will "+
+			return nil, fmt.Errorf("history in %s is damaged: %w: restore the file from a backup, or remove it and pull again: no sample will "+
 				"be double", dir, err)
 		}
 		if r.of[form.Key], err = form.record(); err != nil {
