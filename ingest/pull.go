@@ -25,6 +25,8 @@ type Plan struct {
 	// Key under which the history keeps it, and Origin what it is of.
 	Key    string
 	Origin Origin
+	// Measured is the distance at which the source measures, for the record; zero if it is not known.
+	Measured series.Step
 	// Query of the source. Start is where the pull begins; what was completed before
 	// is not read again. A zero Start reads all there is up to Until in
 	// one window, if the source can. End is not used.
@@ -210,6 +212,9 @@ func (p *pull) window(ctx context.Context, w window) error {
 		after.To = end
 	}
 	after.Origin = p.Origin
+	if !p.Measured.IsZero() {
+		after.Measured = p.Measured
+	}
 	if err := p.history.Complete(ctx, p.Key, after); err != nil {
 		return err
 	}

@@ -71,7 +71,14 @@ func (p *Planner) readHistory(ctx context.Context, pool estate.Pool, asOf time.T
 	if err := checkUnmet(pool, ctx, spec, src, q, copied); err != nil {
 		return r, err
 	}
+	every := kept.record.Measured.Dur
+	if !copied {
+		every = MeasuredEvery(ctx, src, q)
+	}
 	s, err := readOne(ctx, src, q)
+	if err == nil && spec.Prometheus != nil {
+		r.notes = append(r.notes, CannotSee(s, q.Resolution, every)...)
+	}
 	s = pool.Known.Used(s)
 	s.Name, s.Labels, s.Unmet = pool.Name, pool.Labels, s.Unmet || pool.Unmet != ""
 	r.series = s

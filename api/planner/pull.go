@@ -9,6 +9,7 @@ import (
 	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/ingest"
+	"github.com/plimsoll/plimsoll/ingest/prometheus"
 )
 
 // PullRequest asks for the history of a pool to be copied.
@@ -84,10 +85,55 @@ func (p *Planner) pullPlan(ctx context.Context, pool estate.Pool, spec estate.So
 	if spec.Prometheus == nil {
 		return x, x.alignTo(ctx, src)
 	}
-	if x.Query.Resolution > 0 {
-		x.Query.Step = series.Every(q.Resolution)
+	return x, x.askServer(ctx, src, p.config.History)
+}
+
+// defaultInterval is taken for that of a server which does not show its own.
+const defaultInterval = time.Minute
+
+// askServer ends the pull at the time of the server, so that a local clock which is ahead takes nothing for measured, and leaves
+// the distance of the samples to it where none is configured: what an earlier pull has learned of it stays.
+func (p *plan) askServer(ctx context.Context, src ingest.Source, h ingest.History) error {
+	s, isServer := src.(server)
+	if isServer {
+		now, err := s.Now(ctx)
+		if err != nil {
+			return err
+		}
+		if now.Before(p.Until) {
+			p.Until = now
+		}
 	}
-	return x, nil
+	record, known, err := h.Record(ctx, p.Key)
+	if err != nil {
+		return err
+	}
+	p.Measured = record.Measured
+	if isServer && !known {
+		every, told, err := s.Interval(ctx, p.Query.Expr, p.Until)
+		if err != nil {
+			return err
+		}
+		if told {
+			p.Measured = series.Every(every)
+		}
+	}
+	q := &p.Query
+	switch {
+	case q.Resolution != 0:
+	case record.Step.Dur > 0:
+		q.Resolution = record.Step.Dur
+	default:
+		q.Resolution = defaultInterval
+		if p.Measured.Dur > 0 {
+			q.Resolution = min(p.Measured.Dur, prometheus.Lookback)
+		}
+		if q.Step.Dur > 0 && q.Step.Dur < q.Resolution {
+			q.Resolution = q.Step.Dur
+		}
+	}
+	q.Step = series.Every(q.Resolution)
+	return nil
 }
 
 // checked returns the query of all that the pull is for, of which the unmet demand is checked.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
@@ -55,13 +57,28 @@ func (a *app) pull(ctx context.Context, pools []string, window string) error {
 		}
 	}
 	var failed []error
+	said := map[string]int{} // which source says what, so that one which is down is named once
+	sources := map[string]string{}
 	for _, name := range pools {
 		err := a.pullOne(ctx, p, planner.PullRequest{Pool: name, Window: span, AsOf: asOf})
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
+		var source *ingest.SourceError
+		if errors.As(err, &source) {
+			text := source.Error()
+			said[text], sources[text] = said[text]+1, source.Source
+			if said[text] > 1 {
+				continue
+			}
+		}
 		if err != nil {
 			failed = append(failed, err)
+		}
+	}
+	for _, text := range slices.Sorted(maps.Keys(said)) {
+		if n := said[text]; n > 1 {
+			failed = append(failed, fmt.Errorf("%d more pools: %s says the same", n-1, sources[text]))
 		}
 	}
 	return errors.Join(append(failed, h.Close())...)

@@ -37,6 +37,7 @@ type recordForm struct {
 	To      *time.Time     `json:"to,omitempty"`
 	Asked   *time.Time     `json:"asked,omitempty"`
 	Step    string         `json:"step,omitempty"`
+	Measure string         `json:"measured,omitempty"`
 	Samples map[string]int `json:"samples,omitempty"`
 }
 
@@ -94,11 +95,19 @@ func (r *records) loadWatermarks(path string) error {
 // record converts the form.
 func (f recordForm) record() (ingest.Record, error) {
 	r := ingest.Record{Origin: f.Origin, From: timeOr0(f.From), To: timeOr0(f.To), Asked: timeOr0(f.Asked), Samples: f.Samples}
-	var err error
-	if f.Step != "" {
-		r.Step, err = series.ParseStep(f.Step)
+	for _, x := range []struct {
+		to   *series.Step
+		text string
+	}{{&r.Step, f.Step}, {&r.Measured, f.Measure}} {
+		if x.text == "" {
+			continue
+		}
+		var err error
+		if *x.to, err = series.ParseStep(x.text); err != nil {
+			return r, err
+		}
 	}
-	return r, err
+	return r, nil
 }
 
 // formOf is the inverse of record.
@@ -106,6 +115,9 @@ func formOf(key string, r ingest.Record) recordForm {
 	f := recordForm{Key: key, Origin: r.Origin, From: pointer(r.From), To: pointer(r.To), Asked: pointer(r.Asked), Samples: r.Samples}
 	if !r.Step.IsZero() {
 		f.Step = r.Step.String()
+	}
+	if !r.Measured.IsZero() {
+		f.Measure = r.Measured.String()
 	}
 	return f
 }

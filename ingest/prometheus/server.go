@@ -37,6 +37,7 @@ type server struct {
 	failed  *ingest.SourceError
 	rest    time.Time // until then it is not asked again
 	counted map[string]bool
+	every   map[string]time.Duration // by expression: at which distance it is measured, 0 where that cannot be told
 }
 
 // meet asks the server once how long it works on a query, and what its clock says. The error is that of a server
@@ -262,5 +263,5 @@ func (s *Source) countFirst(ctx context.Context, expr string, p plan) error {
 	return nil
 }
 
-// maxCounted bounds how many expressions are remembered as counted.
+// maxCounted bounds how many expressions are remembered, as counted and with their interval.
 const maxCounted = 100_000
