@@ -52,14 +52,15 @@ func (s *Source) Interval(ctx context.Context, expr string, end time.Time) (time
 	return every, every > 0, nil
 }
 
-// looks are the ranges in which samples are counted, the shortest first; those of the past are for a source that has fallen silent.
+// looks are the ranges in which samples are counted, each a second short of what it stands for, because a range has both of its
+// ends. Those of the past are for a source that has fallen silent.
 var looks = []struct { //nolint:gochecknoglobals // a table
 	within time.Duration
 	query  string
 }{
-	{time.Hour, "max(count_over_time(%s[1h]))"},
-	{time.Hour, "max(max_over_time(count_over_time(%s[1h])[2d:1h]))"},
-	{2 * series.Day, "max(max_over_time(count_over_time(%s[2d])[14d:1d]))"},
+	{time.Hour, "max(count_over_time(%s[3599s]))"},
+	{time.Hour, "max(max_over_time(count_over_time(%s[3599s])[2d:1h]))"},
+	{2 * series.Day, "max(max_over_time(count_over_time(%s[172799s])[14d:1d]))"},
 }
 
 // lookAt counts the samples of what the expression selects; 0 where there are too few.
