@@ -109,7 +109,7 @@ func Pull(ctx context.Context, src Source, h History, p Plan, progress func(Prog
 	if pull.record, pull.result.Resumed, err = h.Record(ctx, p.Key); err != nil {
 		return Result{}, fmt.Errorf("pull %q: %w", p.Key, err)
 	}
-	pull.saved = pull.record.Asked
+	pull.durable = pull.record
 	all, err := pull.windows()
 	if err != nil {
 		return pull.told(), fmt.Errorf("pull %q: %w", p.Key, err)
@@ -122,7 +122,7 @@ func Pull(ctx context.Context, src Source, h History, p Plan, progress func(Prog
 			progress(Progress{Window: i + 1, Windows: len(all), Samples: pull.result.Read, From: w.from, To: w.to})
 		}
 	}
-	if err := pull.note(ctx); err != nil {
+	if err := pull.save(ctx); err != nil {
 		return pull.told(), fmt.Errorf("pull %q: %w", p.Key, err)
 	}
 	return pull.told(), nil
@@ -133,14 +133,15 @@ type pull struct {
 	Plan
 	src     Source
 	history History
-	record  Record
-	saved   time.Time // the Asked that is durable
+	record  Record // of what was read
+	durable Record // of what is kept whatever happens
+	whole   int    // values in the windows that were read to their end
 	result  Result
 }
 
 // told returns the result as far as it came.
 func (p *pull) told() Result {
-	p.result.Start, p.result.To = p.record.From, p.record.To
+	p.result.Start, p.result.To = p.durable.From, p.durable.To
 	return p.result
 }
 
@@ -215,21 +216,35 @@ func (p *pull) window(ctx context.Context, w window) error {
 	if !p.Measured.IsZero() {
 		after.Measured = p.Measured
 	}
-	if err := p.history.Complete(ctx, p.Key, after); err != nil {
+	before, whole := p.record, p.whole
+	p.record, p.whole = after, p.whole+read
+	if err := p.save(ctx); err != nil {
+		p.record, p.whole = before, whole
 		return err
 	}
-	p.record, p.saved = after, after.Asked
 	p.done(w)
 	return nil
 }
 
-// done counts a window that was read to its end, and what it had is durable.
+// done counts a window that was read to its end.
 func (p *pull) done(w window) {
 	p.result.Windows++
-	p.result.Written = p.result.Read
 	if w.backward {
 		p.result.Backward++
 	}
+}
+
+// save makes what was read durable, and how far back the source was asked, so that it is not asked as far each time.
+func (p *pull) save(ctx context.Context) error {
+	same := p.whole == p.result.Written && p.record.To.Equal(p.durable.To) && p.record.From.Equal(p.durable.From) && p.record.Asked.Equal(p.durable.Asked)
+	if p.record.To.IsZero() || same {
+		return nil
+	}
+	if err := p.history.Complete(ctx, p.Key, p.record); err != nil {
+		return err
+	}
+	p.durable, p.result.Written = p.record, p.whole
+	return nil
 }
 
 // move appends what the source has in w, counts it in the record, and returns how many values
@@ -273,14 +288,6 @@ func (p *pull) move(ctx context.Context, w window, r *Record) (read int, first, 
 		err = flush()
 	}
 	return read, first, end, err
-}
-
-// note keeps how far back the source was asked, so that it is not asked as far each time.
-func (p *pull) note(ctx context.Context) error {
-	if p.record.To.IsZero() || p.record.Asked.Equal(p.saved) {
-		return nil
-	}
-	return p.history.Complete(ctx, p.Key, p.record)
 }
 
 // checkWithin returns an error if s has values that were not asked for: were

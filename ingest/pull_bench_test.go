@@ -1,6 +1,7 @@
 package ingest_test
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"syscall"
@@ -14,10 +15,10 @@ import (
 	"github.com/plimsoll/plimsoll/ingest/prometheus/promtest"
 )
 
-// BenchmarkPullFromPrometheus pulls four pools of half a year, a sample every five minutes, from a real server into the embedded history, and
+// BenchmarkPullFromPrometheus pulls twenty pools of half a year, a sample every five minutes, from a real server into the embedded history, and
 // reports the time of the processor for a million samples, that of the server left out.
 func BenchmarkPullFromPrometheus(b *testing.B) {
-	const pools, samples = 4, 52_000
+	const pools, samples = 20, 52_000
 	end := start.Add(samples * 5 * time.Minute)
 	var all []series.Series
 	for k := range pools {
@@ -38,8 +39,9 @@ func BenchmarkPullFromPrometheus(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
+		d := ingest.Defer(h, 1<<19)
 		for k := range pools {
-			r, err := ingest.Pull(b.Context(), src, h, ingest.Plan{
+			r, err := ingest.Pull(b.Context(), src, d, ingest.Plan{
 				Key: fmt.Sprint("pool", k), Until: end, Window: series.Every(7 * series.Day),
 				Query: ingest.Query{Expr: fmt.Sprintf("disk{host=%q}", fmt.Sprint(k)), Start: start, Resolution: 5 * time.Minute,
 					Step: series.Every(5 * time.Minute)},
@@ -48,7 +50,7 @@ func BenchmarkPullFromPrometheus(b *testing.B) {
 				b.Fatal(r, err)
 			}
 		}
-		if err := h.Close(); err != nil {
+		if err := errors.Join(d.Flush(b.Context()), h.Close()); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -352,3 +352,35 @@ func TestPullInterruptedBackwards(t *testing.T) {
 		t.Errorf("resumed: %s, %+v, error %v", hoursOf(h.record), r, err)
 	}
 }
+
+// TestDeferred pulls two keys through a history that is written to once for many windows: what is pending is read back as if it were
+// there, is written when there is enough, and by Flush, and what is forgotten does not come back.
+func TestDeferred(t *testing.T) {
+	h := &memory{}
+	d := ingest.Defer(h, 50)
+	src := &hours{series: map[string][2]int{"a": {0, 60}}}
+	if r, err := ingest.Pull(t.Context(), src, d, plan(40), nil); err != nil || r.Written != 40 || h.marks != 0 {
+		t.Errorf("%+v, error %v, %d writes", r, err, h.marks)
+	}
+	if r, ok, err := d.Record(t.Context(), "k"); err != nil || !ok || hoursOf(r) != "0 to 40 of 0, 40 samples" {
+		t.Errorf("%s, error %v", hoursOf(r), err)
+	}
+	if r, err := ingest.Pull(t.Context(), src, d, plan(60), nil); err != nil || r.Written != 20 || h.marks != 1 ||
+		hoursOf(h.record) != "0 to 50 of 0, 50 samples" {
+		t.Errorf("%+v, error %v, %d writes of %s", r, err, h.marks, hoursOf(h.record))
+	}
+	if all, err := d.Records(t.Context()); err != nil || len(all) != 1 || hoursOf(all["k"]) != "0 to 60 of 0, 60 samples" {
+		t.Errorf("records %+v, error %v", all, err)
+	}
+	for range 2 {
+		if err := d.Flush(t.Context()); err != nil || h.marks != 2 || hoursOf(h.record) != "0 to 60 of 0, 60 samples" {
+			t.Errorf("flushed: %s, error %v, %d writes", hoursOf(h.record), err, h.marks)
+		}
+	}
+	if err := d.Complete(t.Context(), "k", ingest.Record{To: start}); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(d.Forget(t.Context(), "k"), d.Flush(t.Context())); err != nil || !h.record.To.IsZero() {
+		t.Errorf("forgotten: %+v, error %v", h.record, err)
+	}
+}

@@ -28,6 +28,9 @@ has been pulled, forecasts read the local copy. Without arguments all pools of t
 	return c
 }
 
+// durableEach is after how many values a pull makes durable what it has: what a crash costs. An interruption costs nothing.
+const durableEach = 1 << 19
+
 // pull runs the verb.
 func (a *app) pull(ctx context.Context, pools []string, window string) error {
 	span, err := parseSpan("--window", window)
@@ -46,8 +49,9 @@ func (a *app) pull(ctx context.Context, pools []string, window string) error {
 	if err != nil {
 		return err
 	}
-	defer func() { _ = h.Close() }() // Advance made everything durable
-	p := planner.New(planner.Config{Estate: e, History: h, Now: a.now, Workers: a.flags.workers, Warn: a.note})
+	defer func() { _ = h.Close() }()
+	deferred := ingest.Defer(h, durableEach)
+	p := planner.New(planner.Config{Estate: e, History: deferred, Now: a.now, Workers: a.flags.workers, Warn: a.note})
 	if len(pools) == 0 && len(p.Pools()) == 0 {
 		return usagef("pull: the configuration has no pools")
 	}
@@ -62,7 +66,7 @@ func (a *app) pull(ctx context.Context, pools []string, window string) error {
 	for _, name := range pools {
 		err := a.pullOne(ctx, p, planner.PullRequest{Pool: name, Window: span, AsOf: asOf})
 		if ctx.Err() != nil {
-			return ctx.Err()
+			return errors.Join(ctx.Err(), deferred.Flush(context.WithoutCancel(ctx)))
 		}
 		var source *ingest.SourceError
 		if errors.As(err, &source) {
@@ -81,7 +85,7 @@ func (a *app) pull(ctx context.Context, pools []string, window string) error {
 			failed = append(failed, fmt.Errorf("%d more pools: %s says the same", n-1, sources[text]))
 		}
 	}
-	return errors.Join(append(failed, h.Close())...)
+	return errors.Join(append(failed, deferred.Flush(ctx), h.Close())...)
 }
 
 // pullOne copies one pool, with a progress bar where somebody watches.
