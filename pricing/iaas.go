@@ -68,8 +68,8 @@ type iaas struct {
 	memory      float64
 	onDemand    line
 	commitments []commitment
-	storage     metered
-	egress      metered
+	storage     meter
+	egress      meter
 	support     float64
 	fromSupport line
 	staff       Staff
@@ -84,8 +84,8 @@ type commitment struct {
 	count []float64
 }
 
-// metered is something with a price in tiers, a line for each.
-type metered struct {
+// meter is something with a price in tiers, a line for each.
+type meter struct {
 	tiers catalog.Tiers
 	lines []line
 }
@@ -166,7 +166,7 @@ func (p *iaas) paySupport(b *books, m int, bill CashFlow) {
 }
 
 // pay enters each tier's part of a month's quantity.
-func (t metered) pay(b *books, m int, quantity float64) {
+func (t meter) pay(b *books, m int, quantity float64) {
 	if quantity == 0 || b.err != nil {
 		return
 	}

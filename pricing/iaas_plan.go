@@ -313,21 +313,21 @@ func (i *IaaS) planEgress(c checks, book *ledger, p *iaas, prices *catalog.Book)
 }
 
 // meter makes a line of every tier. What the price book lacks is an error of the field that would give the price instead.
-func (i *IaaS) meter(c, field checks, base line, tiers catalog.Tiers, err error) metered {
+func (i *IaaS) meter(c, field checks, base line, tiers catalog.Tiers, err error) meter {
 	if err != nil {
 		field.fail(&FieldError{Path: field.path, Value: "missing", Want: "a price, since there is " + err.Error(), Err: err})
-		return metered{}
+		return meter{}
 	}
-	m := metered{tiers: tiers}
+	m := meter{tiers: tiers}
 	for _, t := range tiers {
 		if t.Currency != c.currency {
 			c.fail(i.otherCurrency(c, t.Currency))
-			return metered{}
+			return meter{}
 		}
 		if t.Unit != base.unit {
 			field.fail(&FieldError{Path: field.path, Value: fmt.Sprintf("missing, and %s is priced by the %s", t, t.Unit),
 				Want: "a price by the " + base.unit})
-			return metered{}
+			return meter{}
 		}
 		l := base
 		l.item, l.source = base.item+" ("+t.Name+")", t.Origin.String()

@@ -41,15 +41,15 @@ type Target struct {
 type Assessment struct {
 	Provider, Region string
 	Currency         money.Currency
-	Workloads        []Assessed  // in the order of the inventory
+	Workloads        []Sizing    // in the order of the inventory
 	Unmatched        []Unmatched // likewise; they are in no total
 	Total            MonthlyCost
 	Assumptions      []Assumption
 	Notes            []string
 }
 
-// Assessed is a workload with the machine type it fits on. Costs are for all of its copies.
-type Assessed struct {
+// Sizing is a workload with the machine type it fits on. Costs are for all of its copies.
+type Sizing struct {
 	Workload
 	SKU             string
 	SKUVCPU         float64
@@ -184,12 +184,12 @@ func limitsOf(offers []catalog.Offer, arch string) string {
 }
 
 // assess looks up the prices of one match. A commitment without a price is counted on demand.
-func assess(w Workload, o catalog.Offer) (Assessed, error) {
+func assess(w Workload, o catalog.Offer) (Sizing, error) {
 	origin, err := o.Origin(catalog.OnDemand)
 	if err != nil {
-		return Assessed{}, err
+		return Sizing{}, err
 	}
-	a := Assessed{Workload: w, SKU: o.SKU, SKUVCPU: o.VCPU, SKUMemoryGiB: o.MemoryGiB, Source: origin.String()}
+	a := Sizing{Workload: w, SKU: o.SKU, SKUVCPU: o.VCPU, SKUMemoryGiB: o.MemoryGiB, Source: origin.String()}
 	a.Count = max(w.Count, 1)
 	if a.hourlyOnDemand, err = o.Price(catalog.OnDemand); err != nil {
 		return a, err
@@ -242,7 +242,7 @@ func (a *Assessment) noteMissing(n int, term string) {
 }
 
 // meters finds the prices of storage and traffic, where a workload has any.
-func (a *Assessment) meters(place IaaS, book *catalog.Book) (storage, egress metered, err error) {
+func (a *Assessment) meters(place IaaS, book *catalog.Book) (storage, egress meter, err error) {
 	c := newChecks(a.Currency)
 	var l ledger
 	var p iaas
@@ -260,7 +260,7 @@ func (a *Assessment) meters(place IaaS, book *catalog.Book) (storage, egress met
 	return p.storage, p.egress, c.err()
 }
 
-func (w *Assessed) price(storage metered, currency money.Currency) (err error) {
+func (w *Sizing) price(storage meter, currency money.Currency) (err error) {
 	hours := monthHours * w.count()
 	for _, term := range []struct {
 		price money.Price
@@ -275,7 +275,7 @@ func (w *Assessed) price(storage metered, currency money.Currency) (err error) {
 }
 
 // cost is what a quantity costs, as a positive amount.
-func (t metered) cost(quantity float64, currency money.Currency) (money.Amount, error) {
+func (t meter) cost(quantity float64, currency money.Currency) (money.Amount, error) {
 	var b books
 	t.pay(&b, 0, quantity)
 	if b.err != nil {
@@ -288,7 +288,7 @@ func (t metered) cost(quantity float64, currency money.Currency) (money.Amount, 
 
 // divideEgress gives each workload its share of the cost of all traffic. The
 // shares add up exactly: each is the difference of two rounded running sums.
-func (a *Assessment) divideEgress(egress metered, sent float64) error {
+func (a *Assessment) divideEgress(egress meter, sent float64) error {
 	total, err := egress.cost(sent, a.Currency)
 	if err != nil {
 		return fmt.Errorf("egress of %s GiB a month: %w", plain(sent), err)

@@ -19,7 +19,7 @@ func TestDateBacktestReportMessage(t *testing.T) {
 	}
 	short := line
 	short.Name, short.Values = "sho\xffrt", line.Values[:3]
-	asked := []planner.Dated{{Series: line, Capacity: capacity.Constant(158, "By")}, {Series: short}}
+	asked := []planner.SeriesWithCapacity{{Series: line, Capacity: capacity.Constant(158, "By")}, {Series: short}}
 	all, err := planner.BacktestDatesAll(context.Background(), asked,
 		planner.BacktestQuestion{Horizon: estate.Horizon{Steps: 10}, Origins: 1, Paths: 20}, 1)
 	if err != nil {

@@ -13,19 +13,14 @@ import (
 	"github.com/plimsoll/plimsoll/api/state"
 )
 
-// Kept writes questions and answers as they are kept, which is in the form of the protos.
-type Kept struct{}
-
-var _ planner.Codec = Kept{}
-
-// EncodeQuestion writes what the dates follow from. The as-of is kept beside it.
-func (Kept) EncodeQuestion(q planner.Question) ([]byte, error) {
+// EncodeQuestion writes what the dates follow from, as it is kept: in the form of the protos. The as-of is kept beside it.
+func EncodeQuestion(q planner.Question) ([]byte, error) {
 	q.WhatIfs, q.Explain, q.OmitValues = nil, nil, false
 	return JSON(&plimsollv1.KeptQuestion{Options: QuestionMessage(q), Capacity: CapacityMessage(q.Capacity)})
 }
 
-// DecodeQuestion reads what EncodeQuestion wrote.
-func (Kept) DecodeQuestion(data []byte) (planner.Question, error) {
+// DecodeQuestion reads what EncodeQuestion wrote: the question with its capacity. The error says what about it cannot be read.
+func DecodeQuestion(data []byte) (planner.Question, error) {
 	m, err := keptQuestion(data)
 	if err != nil {
 		return planner.Question{}, err
@@ -45,8 +40,8 @@ func keptQuestion(data []byte) (*plimsollv1.KeptQuestion, error) {
 	return m, nil
 }
 
-// EncodeAnswer writes an answer, without its values where there are too many.
-func (Kept) EncodeAnswer(a planner.Answer) ([]byte, error) {
+// EncodeAnswer writes an answer as it is kept, without its values where there are too many.
+func EncodeAnswer(a planner.Answer) ([]byte, error) {
 	m := ForecastMessage(a)
 	m.WhatIfs, m.Explanations, m.Moved = nil, nil, nil
 	if proto.Size(m) > state.MaxAnswer {

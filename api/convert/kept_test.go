@@ -64,7 +64,7 @@ func TestKeptForecastRequest(t *testing.T) {
 // Whatever the bytes, a kept question is read or an error, and what was read is written the same again.
 func FuzzKeptQuestion(f *testing.F) {
 	q := planner.Question{Capacity: capacity.Constant(850, "{core}"), LeadTime: series.Every(series.Day), Growth: &future.Estimate{High: 0.1}}
-	text, err := convert.Kept{}.EncodeQuestion(q)
+	text, err := convert.EncodeQuestion(q)
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -73,19 +73,19 @@ func FuzzKeptQuestion(f *testing.F) {
 		`"capacity":{"levels":[{"installed":1}]},"later":1}`))
 	f.Add([]byte(`{"capacity":{"units":[{"kind":"host","count":3,"size":2}],"reserves":[{"name":"x","largest":1}]}}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		q, err := convert.Kept{}.DecodeQuestion(data)
+		q, err := convert.DecodeQuestion(data)
 		if err != nil {
 			return
 		}
-		once, err := convert.Kept{}.EncodeQuestion(q)
+		once, err := convert.EncodeQuestion(q)
 		if err != nil {
 			t.Fatal(err)
 		}
-		q, err = convert.Kept{}.DecodeQuestion(once)
+		q, err = convert.DecodeQuestion(once)
 		if err != nil {
 			t.Fatalf("%s: %v", once, err)
 		}
-		if twice, err := (convert.Kept{}).EncodeQuestion(q); err != nil || !bytes.Equal(once, twice) {
+		if twice, err := convert.EncodeQuestion(q); err != nil || !bytes.Equal(once, twice) {
 			t.Errorf("%s\n%s, %v", once, twice, err)
 		}
 	})

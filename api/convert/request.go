@@ -14,16 +14,16 @@ import (
 // with its capacity, and the options, which all share. Two series of one name
 // are an error, since the name tells them apart, in the answer and in the
 // random streams; so is a capacity of a series that is not there.
-func ForecastsRequest(m *plimsollv1.ComputeForecastsRequest) ([]planner.Asked, error) {
+func ForecastsRequest(m *plimsollv1.ComputeForecastsRequest) ([]planner.SeriesQuestion, error) {
 	r := newReader()
 	shared := r.in("options").question(m.GetOptions())
-	asked := make([]planner.Asked, 0, len(m.GetSeries()))
+	asked := make([]planner.SeriesQuestion, 0, len(m.GetSeries()))
 	wanted := map[string]bool{}
 	for _, d := range r.dated(m.GetSeries(), m.GetCapacities()) {
 		q := shared
 		q.Capacity = d.Capacity
 		wanted[d.Series.Name] = true
-		asked = append(asked, planner.Asked{Series: d.Series, Question: q})
+		asked = append(asked, planner.SeriesQuestion{Series: d.Series, Question: q})
 	}
 	r.in("options").named(shared.WhatIfs)
 	r.in("options").references(shared.WhatIfs, len(asked), func(name string) error {
@@ -36,11 +36,11 @@ func ForecastsRequest(m *plimsollv1.ComputeForecastsRequest) ([]planner.Asked, e
 }
 
 // dated reads histories, each of a name of its own and with the capacity of that name. A capacity of none of them is an error.
-func (r reader) dated(list []*plimsollv1.Series, capacities map[string]*plimsollv1.Capacity) []planner.Dated {
-	var out []planner.Dated
+func (r reader) dated(list []*plimsollv1.Series, capacities map[string]*plimsollv1.Capacity) []planner.SeriesWithCapacity {
+	var out []planner.SeriesWithCapacity
 	wanted := map[string]bool{}
 	for _, s := range r.seriesList("series", list) {
-		d := planner.Dated{Series: s}
+		d := planner.SeriesWithCapacity{Series: s}
 		if c, ok := capacities[s.Name]; ok {
 			d.Capacity = r.capacity(fmt.Sprintf("capacities[%q]", s.Name), c)
 		}
@@ -56,9 +56,9 @@ func (r reader) dated(list []*plimsollv1.Series, capacities map[string]*plimsoll
 }
 
 // ForecastChartRequest reads the one question of a request.
-func ForecastChartRequest(m *plimsollv1.RenderForecastChartRequest) (planner.Asked, error) {
+func ForecastChartRequest(m *plimsollv1.RenderForecastChartRequest) (planner.SeriesQuestion, error) {
 	r := newReader()
-	asked := planner.Asked{Series: r.in("series").series(m.GetSeries()), Question: r.in("options").question(m.GetOptions())}
+	asked := planner.SeriesQuestion{Series: r.in("series").series(m.GetSeries()), Question: r.in("options").question(m.GetOptions())}
 	asked.Question.Capacity = r.capacity("capacity", m.GetCapacity())
 	return asked, r.err()
 }
@@ -80,7 +80,7 @@ func BacktestPoolRequest(m *plimsollv1.BacktestPoolRequest) (string, planner.Bac
 }
 
 // DateBacktestsRequest reads the histories of a request with their capacities, which share one question.
-func DateBacktestsRequest(m *plimsollv1.ComputeDateBacktestsRequest) ([]planner.Dated, planner.BacktestQuestion, error) {
+func DateBacktestsRequest(m *plimsollv1.ComputeDateBacktestsRequest) ([]planner.SeriesWithCapacity, planner.BacktestQuestion, error) {
 	r := newReader()
 	asked := r.dated(m.GetSeries(), m.GetCapacities())
 	q := r.in("options").backtestQuestion(m.GetOptions())

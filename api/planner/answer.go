@@ -292,7 +292,7 @@ func (p *Planner) ForecastPool(ctx context.Context, name string, q Question) (An
 		return Answer{}, fmt.Errorf("pool %q: %w", name, err)
 	}
 	a.Pool, a.Source, a.Reading = pool.Name, pool.Source, read.notes
-	return p.Remember(ctx, a)
+	return p.config.Remember(ctx, a)
 }
 
 // ForecastPools answers the question for all pools, in the order of the estate.
@@ -323,14 +323,14 @@ func unreadPool(pool estate.Pool, q Question, asOf time.Time, err error) Answer 
 		Saturation: forecast.Refuse(s, q.Capacity, q.Sustain, r)}
 }
 
-// Asked is a question about one series.
-type Asked struct {
+// SeriesQuestion is a question about one series.
+type SeriesQuestion struct {
 	Series   series.Series
 	Question Question
 }
 
 // ForecastAll answers each question, in the order asked; workers as in Config.
-func ForecastAll(ctx context.Context, asked []Asked, workers int) ([]Answer, error) {
+func ForecastAll(ctx context.Context, asked []SeriesQuestion, workers int) ([]Answer, error) {
 	answers := make([]Answer, len(asked))
 	asked, err := Among(asked)
 	if err != nil {

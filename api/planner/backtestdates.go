@@ -12,8 +12,8 @@ import (
 	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
-// Dated is a series whose past dates are scored, with its capacity; the zero one is not known.
-type Dated struct {
+// SeriesWithCapacity is a series whose past dates are scored, with its capacity; the zero one is not known.
+type SeriesWithCapacity struct {
 	Series   series.Series
 	Capacity capacity.Capacity
 }
@@ -35,7 +35,7 @@ type DateBacktests struct {
 
 // BacktestDatesAll says of each series when thresholds would have been reached, from earlier times of its own history, and scores it
 // beside rules of thumb; workers as in Config. A refusal is an answer; an error says that the question, or a series, makes no sense.
-func BacktestDatesAll(ctx context.Context, asked []Dated, q BacktestQuestion, workers int) (DateBacktests, error) {
+func BacktestDatesAll(ctx context.Context, asked []SeriesWithCapacity, q BacktestQuestion, workers int) (DateBacktests, error) {
 	if err := q.Validate(); err != nil {
 		return DateBacktests{}, err
 	}
@@ -70,7 +70,7 @@ func BacktestDatesAll(ctx context.Context, asked []Dated, q BacktestQuestion, wo
 }
 
 // suitsDated returns an *InvalidError where the series, its capacity, or the question in its steps, makes no sense.
-func (q BacktestQuestion) suitsDated(d Dated) error {
+func (q BacktestQuestion) suitsDated(d SeriesWithCapacity) error {
 	if err := d.Capacity.Validate(); err != nil {
 		return estate.Invalid("capacity", err)
 	}
@@ -81,7 +81,7 @@ func (q BacktestQuestion) suitsDated(d Dated) error {
 }
 
 // backtestDates scores the dates of one series.
-func backtestDates(ctx context.Context, d Dated, q BacktestQuestion) (DateBacktest, error) {
+func backtestDates(ctx context.Context, d SeriesWithCapacity, q BacktestQuestion) (DateBacktest, error) {
 	s := d.Series
 	if !q.AsOf.IsZero() {
 		s = s.Before(q.AsOf)
@@ -100,7 +100,7 @@ func backtestDates(ctx context.Context, d Dated, q BacktestQuestion) (DateBackte
 }
 
 // BacktestDates is BacktestDatesAll with the workers of the planner.
-func (p *Planner) BacktestDates(ctx context.Context, asked []Dated, q BacktestQuestion) (DateBacktests, error) {
+func (p *Planner) BacktestDates(ctx context.Context, asked []SeriesWithCapacity, q BacktestQuestion) (DateBacktests, error) {
 	return BacktestDatesAll(ctx, asked, q, p.config.Workers)
 }
 
@@ -115,7 +115,7 @@ func (p *Planner) BacktestPoolDates(ctx context.Context, name string, q Backtest
 	if err != nil {
 		return DateBacktests{}, fmt.Errorf("pool %q: %w", name, err)
 	}
-	all, err := p.BacktestDates(ctx, []Dated{{s, capacity}}, q)
+	all, err := p.BacktestDates(ctx, []SeriesWithCapacity{{s, capacity}}, q)
 	if err != nil {
 		return DateBacktests{}, fmt.Errorf("pool %q: %w", name, err)
 	}

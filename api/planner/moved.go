@@ -7,38 +7,50 @@ import (
 	"slices"
 	"time"
 
-	"github.com/plimsoll/plimsoll/api/state"
 	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/forecast/capacity"
 	"github.com/plimsoll/plimsoll/forecast/explain"
 	"github.com/plimsoll/plimsoll/forecast/fit"
 )
 
-// sinceLast says what moved the date since the forecast of the pool before this one.
-func (p *Planner) sinceLast(ctx context.Context, a Answer, id string) (*Movement, error) {
-	k := p.config.Keeping
-	until := a.AsOf()
-	if t := a.Question.SinceUntil; !t.IsZero() && t.Before(until) {
-		until = t
+// Before is a forecast that was made of the same pool before: what of it is known still.
+type Before struct {
+	Name     string
+	AsOf     time.Time
+	Engine   int    // fit.EngineVersion of then
+	Recipe   []byte // its fit, as fit.Record writes it
+	Question Question
+	// P10, P50 and P90 are the dates of then; zero beyond the horizon.
+	P10, P50, P90 time.Time
+}
+
+// Movement is how a date came from the forecast before to the one it stands at.
+type Movement struct {
+	explain.Movement
+	// Since is the forecast before, and AsOf its time; empty where there is none.
+	Since string
+	AsOf  time.Time
+	// Reason says why there is nothing to compare; empty otherwise.
+	Reason string
+}
+
+// Words says in one sentence what moved the date, or why that is not known.
+func (m Movement) Words() string {
+	if m.Reason != "" {
+		return m.Reason
 	}
-	before, err := k.Store.LastForecast(ctx, k.tenant(), a.Pool, until, id)
-	var missing *state.NotFoundError
-	switch {
-	case errors.As(err, &missing):
-		return &Movement{Reason: "No forecast of this pool was kept before."}, nil
-	case err != nil:
-		return nil, err
-	}
-	out := &Movement{Since: before.Name(), AsOf: before.AsOf}
+	return m.Movement.Words()
+}
+
+// MovedSince says what moved the date of an answer, at the quantile Question.SinceLast of it, since the forecast before.
+func MovedSince(ctx context.Context, a Answer, before Before) (*Movement, error) {
+	out := &Movement{Since: before.Name, AsOf: before.AsOf}
 	if a.Forecast == nil {
 		out.Reason = fmt.Sprintf("There is no date now: the state is %s.", a.Saturation.State)
 		return out, nil
 	}
-	question, err := k.Codec.DecodeQuestion(before.Question)
-	if err != nil {
-		return nil, fmt.Errorf("forecast %s: %w", before.Name(), err)
-	}
-	m := &attribution{ctx: ctx, now: a, before: before, question: question.withDefaults(), end: a.Forecast.Time(a.Forecast.Steps())}
+	m := &attribution{ctx: ctx, now: a, before: before, question: before.Question.withDefaults(), end: a.Forecast.Time(a.Forecast.Steps())}
+	var err error
 	out.Movement, err = m.movement()
 	var refused *forecast.Refusal
 	var dateless datelessError
@@ -61,7 +73,7 @@ type datelessError struct{ error }
 type attribution struct {
 	ctx      context.Context
 	now      Answer
-	before   state.Forecast
+	before   Before
 	question Question // of before
 	end      time.Time
 	stages   []explain.Stage

@@ -35,8 +35,9 @@ type Config struct {
 	// Workers bounds how many pools or simulations are worked on at once; 0 means
 	// one for each processor. It never changes an answer.
 	Workers int
-	// Keeping is where forecasts of pools are kept. Without a store none are.
-	Keeping Keeping
+	// Remember is called with each answer for a pool and returns it with what it knows of earlier ones; it may keep it
+	// (package kept). Nil: no answer is kept.
+	Remember func(context.Context, Answer) (Answer, error)
 	// Catalog is called at most once, when prices are needed first. Nil means catalog.Load.
 	Catalog func() (*catalog.Book, error)
 }
@@ -58,6 +59,9 @@ func New(c Config) *Planner {
 	}
 	if c.Catalog == nil {
 		c.Catalog = catalog.Load
+	}
+	if c.Remember == nil {
+		c.Remember = func(_ context.Context, a Answer) (Answer, error) { return a, nil }
 	}
 	return &Planner{config: c, sources: newSourceSet(c.Open), book: onceValues(c.Catalog)}
 }

@@ -17,12 +17,12 @@ import (
 type Others func(ctx context.Context, name string) (*fit.Fit, error)
 
 // Among checks the what-ifs of the questions, which all have the same, and lets those of each see the series of the others.
-func Among(asked []Asked) ([]Asked, error) {
-	if !slices.ContainsFunc(asked, func(x Asked) bool { return len(x.Question.WhatIfs) > 0 }) {
+func Among(asked []SeriesQuestion) ([]SeriesQuestion, error) {
+	if !slices.ContainsFunc(asked, func(x SeriesQuestion) bool { return len(x.Question.WhatIfs) > 0 }) {
 		return asked, nil
 	}
 	known := func(name string) error {
-		_, err := estate.Find("series", name, asked, func(x Asked) string { return x.Series.Name })
+		_, err := estate.Find("series", name, asked, func(x SeriesQuestion) string { return x.Series.Name })
 		return err
 	}
 	if err := estate.CheckWhatIfs(asked[0].Question.WhatIfs, len(asked), known); err != nil {
@@ -30,7 +30,7 @@ func Among(asked []Asked) ([]Asked, error) {
 	}
 	out := slices.Clone(asked)
 	others := once(func(_ context.Context, name string) (*fit.Fit, error) {
-		x, err := estate.Find("series", name, asked, func(x Asked) string { return x.Series.Name })
+		x, err := estate.Find("series", name, asked, func(x SeriesQuestion) string { return x.Series.Name })
 		if err != nil {
 			return nil, err
 		}

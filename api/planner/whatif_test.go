@@ -19,9 +19,9 @@ import (
 // askAmong answers what-ifs on load, with 495 usable, among other series.
 func askAmong(q Question, others ...series.Series) ([]Answer, error) {
 	q.Capacity, q.Horizon = capacity.Constant(495, ""), estate.Horizon{Steps: 60}
-	asked := []Asked{{load(), q}}
+	asked := []SeriesQuestion{{load(), q}}
 	for _, s := range others {
-		asked = append(asked, Asked{s, q})
+		asked = append(asked, SeriesQuestion{s, q})
 	}
 	return ForecastAll(context.Background(), asked, 1)
 }

@@ -17,9 +17,9 @@ import (
 // datedPaths are the simulations that the dates of a what-if on pool-0 are read from, among other series, over what linear prices.
 func datedPaths(t testing.TB, list []series.Series, w estate.WhatIf) (base, with forecast.Forecast) {
 	t.Helper()
-	asked := make([]Asked, len(list))
+	asked := make([]SeriesQuestion, len(list))
 	for i, s := range list {
-		asked[i] = Asked{s, Question{Paths: 200, Horizon: estate.Horizon{Steps: hours / 24}, Capacity: capacity.Constant(5000, ""),
+		asked[i] = SeriesQuestion{s, Question{Paths: 200, Horizon: estate.Horizon{Steps: hours / 24}, Capacity: capacity.Constant(5000, ""),
 			WhatIfs: []estate.WhatIf{w}}}
 	}
 	answers, err := ForecastAll(context.Background(), asked, 1)
@@ -112,7 +112,7 @@ func TestAMergerOfHistoriesThatEndAtDifferentTimes(t *testing.T) {
 		Merge: &estate.Merge{Pool: "pool-1", Share: future.Sure(1)}}}}
 	for _, steps := range []int{5, 10, 11, 60} {
 		q := Question{Paths: 50, Horizon: estate.Horizon{Steps: steps}, Capacity: capacity.Constant(5000, ""), WhatIfs: []estate.WhatIf{w}}
-		answers, err := ForecastAll(context.Background(), []Asked{{list[0], q}, {list[1], q}}, 1)
+		answers, err := ForecastAll(context.Background(), []SeriesQuestion{{list[0], q}, {list[1], q}}, 1)
 		if err != nil {
 			t.Fatalf("%d steps: %v", steps, err)
 		}

@@ -29,12 +29,12 @@ func detailedReport() Monthly {
 				Reserves: []CapacityPart{{"HA reserve", 64, true}}, Reason: "order 4711"}},
 		Thresholds: []ThresholdLine{{Name: "warning", Line: 400, P10: daysFromStart(5), P50: daysFromStart(9), P90: daysFromStart(50),
 			Probability: 0.97}},
-		Explained: &Explained{Explanation: explain.Explanation{
+		Explained: &Explanation{Explanation: explain.Explanation{
 			Quantile: 0.5, Date: date, Reference: horizon, Level: 310, Together: 10 * series.Day,
 			Parts: []explain.Part{{Name: "trend", Without: horizon, Change: -30 * series.Day},
 				{Name: "week", Without: forecast.Moment{Time: daysFromStart(40)}, Change: -10 * series.Day}},
 		}, Unit: series.Cores},
-		Moved: &Moved{Time: daysFromStart(-7), Summary: "The likely (P50) date moved.", Movement: explain.Movement{
+		Moved: &Movement{Time: daysFromStart(-7), Summary: "The likely (P50) date moved.", Movement: explain.Movement{
 			Quantile: 0.5, From: forecast.Moment{Time: daysFromStart(33)}, To: date,
 			Moves: []explain.Move{{Cause: explain.CauseData, To: daysOf(28), Change: -5 * series.Day},
 				{Cause: explain.CauseModel, To: date, Change: 2 * series.Day}},

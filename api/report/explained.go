@@ -9,8 +9,8 @@ import (
 	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
-// Explained is a date of a pool or of a group that was taken apart.
-type Explained struct {
+// Explanation is a date of a pool or of a group that was taken apart.
+type Explanation struct {
 	explain.Explanation
 	Unit series.Unit // of the level
 }
@@ -33,10 +33,10 @@ type jsonPart struct {
 }
 
 // MarshalJSON writes the parts in days, which add up with what they do together to the date less the reference.
-func (x Explained) MarshalJSON() ([]byte, error) {
+func (x Explanation) MarshalJSON() ([]byte, error) {
 	parts := []jsonPart{}
 	for _, p := range x.Parts {
-		parts = append(parts, jsonPart{clean(p.Name, 60), days(p.Change), p.AtLeast(x.Date), momentOf(p.Without)})
+		parts = append(parts, jsonPart{Clean(p.Name, 60), days(p.Change), p.AtLeast(x.Date), momentOf(p.Without)})
 	}
 	return json.Marshal(struct {
 		Quantile  float64    `json:"quantile"`
@@ -54,23 +54,24 @@ func days(d time.Duration) float64 { return float64(d) / float64(series.Day) }
 type explainedRow struct{ Name, Moves, Without string }
 
 // rows returns a row for each part, one for what they do together, and their sum.
-func (x Explained) rows() []explainedRow {
+func (x Explanation) rows() []explainedRow {
 	var rows []explainedRow
 	for _, p := range x.Parts {
-		rows = append(rows, explainedRow{clean(p.Name, 60), movesText(p.Change, p.AtLeast(x.Date)), MomentText(p.Without)})
+		rows = append(rows, explainedRow{Clean(p.Name, 60), explain.ShiftText(p.Change, p.AtLeast(x.Date)), explain.MomentText(p.Without)})
 	}
 	return append(rows,
-		explainedRow{"acting together", movesText(x.Together, false), ""},
-		explainedRow{"in all", movesText(x.Date.Time.Sub(x.Reference.Time), x.Date.Beyond != x.Reference.Beyond), MomentText(x.Reference)})
+		explainedRow{"acting together", explain.ShiftText(x.Together, false), ""},
+		explainedRow{"in all", explain.ShiftText(x.Date.Time.Sub(x.Reference.Time), x.Date.Beyond != x.Reference.Beyond),
+			explain.MomentText(x.Reference)})
 }
 
 // title says which date is taken apart.
-func (x Explained) title() string {
-	return "what makes the " + Percentile(x.Quantile) + " date " + MomentText(x.Date)
+func (x Explanation) title() string {
+	return "what makes the " + explain.Percentile(x.Quantile) + " date " + explain.MomentText(x.Date)
 }
 
 // foot says how the rows are to be read.
-func (x Explained) foot() string {
+func (x Explanation) foot() string {
 	text := "A part counts by the date when it alone is taken out; with others in place that is not all it does, which is the row " +
 		"before the last."
 	if x.Level == x.Level {
@@ -82,8 +83,8 @@ func (x Explained) foot() string {
 	return text
 }
 
-// Moved is what moved a date since the forecast before.
-type Moved struct {
+// Movement is what moved a date since the forecast before.
+type Movement struct {
 	// Time of the forecast before; zero where there is none, and Movement is then empty.
 	Time     time.Time
 	Movement explain.Movement
@@ -91,7 +92,7 @@ type Moved struct {
 }
 
 // MarshalJSON writes the causes in days, which add up to the new date less the old one.
-func (s Moved) MarshalJSON() ([]byte, error) {
+func (s Movement) MarshalJSON() ([]byte, error) {
 	type cause struct {
 		Cause string  `json:"cause"`
 		Days  float64 `json:"days"`
@@ -104,26 +105,26 @@ func (s Moved) MarshalJSON() ([]byte, error) {
 		From     *jsonMoment `json:"from,omitempty"`
 		To       *jsonMoment `json:"to,omitempty"`
 		Moves    []cause     `json:"moves,omitempty"`
-	}{Time: s.Time, Summary: clean(s.Summary, 3*maxText)}
+	}{Time: s.Time, Summary: Clean(s.Summary, 3*maxText)}
 	if len(s.Movement.Moves) > 0 {
 		from, to := momentOf(s.Movement.From), momentOf(s.Movement.To)
 		out.From, out.To, out.Quantile = &from, &to, s.Movement.Quantile
 		for _, m := range s.Movement.Moves {
-			out.Moves = append(out.Moves, cause{m.Cause.String(), days(m.Change), clean(m.Note, maxText)})
+			out.Moves = append(out.Moves, cause{m.Cause.String(), days(m.Change), Clean(m.Note, maxText)})
 		}
 	}
 	return json.Marshal(out)
 }
 
 // rows returns a row for each cause that has a name, and their sum.
-func (s Moved) rows() []explainedRow {
+func (s Movement) rows() []explainedRow {
 	m := s.Movement
 	if len(m.Moves) == 0 {
 		return nil
 	}
 	var rows []explainedRow
 	for c := explain.CauseData; c <= explain.CauseAssumption; c++ {
-		rows = append(rows, explainedRow{Name: c.String(), Moves: movesText(m.Of(c), false)})
+		rows = append(rows, explainedRow{Name: c.String(), Moves: explain.ShiftText(m.Of(c), false)})
 	}
-	return append(rows, explainedRow{"in all", movesText(m.To.Time.Sub(m.From.Time), m.To.Beyond != m.From.Beyond), ""})
+	return append(rows, explainedRow{"in all", explain.ShiftText(m.To.Time.Sub(m.From.Time), m.To.Beyond != m.From.Beyond), ""})
 }

@@ -262,7 +262,8 @@ func (p *fanPlot) drawInterval() {
 		from := run[max(i-1, 0)]
 		p.taken = append(p.taken, box{math.Min(from.x, pt.x) - 2, math.Min(from.y, pt.y) - 6, pt.x + 2, math.Max(from.y, pt.y) + 6})
 	}
-	p.place(centre, style{size: sizeLabel, bold: true, color: intervalT, anchor: 0.5}, p.intervalText(early, likely, hasLikely), true)
+	st, text := style{size: sizeLabel, bold: true, color: intervalT, anchor: 0.5}, p.intervalText(early, likely, hasLikely)
+	p.place(centre, st, text, p.width(st, text) < p.area.x1-p.area.x0) // where it is too wide, the title has the dates
 }
 
 // intervalText names the dates of the interval.
@@ -294,7 +295,7 @@ func (p *fanPlot) drawCapacityChanges() {
 			if text != "" {
 				text += ", "
 			}
-			text += clean(l.Reason, 40)
+			text += Clean(l.Reason, 40)
 		}
 		if text != "" {
 			at := point{p.x.of(l.From) + 4, p.y.cut(clamp(l.Usable()))}

@@ -30,7 +30,7 @@ const pngDPI = 144
 func ParseFormat(s string) (Format, error) {
 	f := Format(strings.ToLower(strings.TrimPrefix(s, ".")))
 	if f.ContentType() == "" {
-		return "", fmt.Errorf("chart format %q: want svg, png or pdf", clean(s, 20))
+		return "", fmt.Errorf("chart format %q: want svg, png or pdf", Clean(s, 20))
 	}
 	return f, nil
 }
@@ -87,14 +87,14 @@ func Render(ctx context.Context, w io.Writer, f Format, c Chart) error {
 func newOutput(f Format, w, h float64, title string) (output, error) {
 	switch f {
 	case SVG:
-		return svgOutput{vgOutput{vgsvg.New(points(w), points(h))}, title}, nil
+		return &svgOutput{vgOutput: vgOutput{vgsvg.New(points(w), points(h))}, title: title}, nil
 	case PNG:
 		c := vgimg.NewWith(vgimg.UseWH(points(w), points(h)), vgimg.UseDPI(pngDPI))
 		return pngOutput{vgOutput{c}}, nil
 	case PDF:
 		return newPDF(w, h, title), nil
 	}
-	return nil, fmt.Errorf("chart format %q: want svg, png or pdf", clean(string(f), 20))
+	return nil, fmt.Errorf("chart format %q: want svg, png or pdf", Clean(string(f), 20))
 }
 
 func points(v float64) vg.Length { return vg.Length(v) }

@@ -55,7 +55,27 @@ func (o pngOutput) finish(w io.Writer) error {
 
 type svgOutput struct {
 	vgOutput
-	title string
+	title  string
+	widths []font.Length // of the texts, in the order of drawing
+}
+
+func (o *svgOutput) text(x, y float64, face font.Face, c color.Color, s string) {
+	if s == "" {
+		return
+	}
+	o.widths = append(o.widths, face.Width(s))
+	o.vgOutput.text(x, y, face, c, s)
+}
+
+// fitted gives each text the width that was measured for it. Where none of the fonts of fontStack is there, the letters
+// are drawn narrower or wider, and no label runs into the next.
+func (o *svgOutput) fitted(body string) string {
+	const tag = "<text "
+	parts := strings.Split(body, tag)
+	for i := range parts[1:] {
+		parts[i+1] = fmt.Sprintf(`textLength="%.4g" lengthAdjust="spacingAndGlyphs" `, o.widths[i].Points()) + parts[i+1]
+	}
+	return strings.Join(parts, tag)
 }
 
 // fontStack names families of the same widths after the one that was measured,
@@ -64,7 +84,7 @@ const fontStack = "font-family:'Liberation Sans',Arial,Helvetica,sans-serif"
 
 // finish replaces the header, so that the drawing can also stand inside an HTML
 // page, scales with it, and tells its title to screen readers.
-func (o svgOutput) finish(w io.Writer) error {
+func (o *svgOutput) finish(w io.Writer) error {
 	var buf bytes.Buffer
 	c := o.Canvas.(*vgsvg.Canvas)
 	if _, err := c.WriteTo(&buf); err != nil {
@@ -82,6 +102,6 @@ func (o svgOutput) finish(w io.Writer) error {
 	).Replace(body)
 	_, err := fmt.Fprintf(w, `<svg xmlns="http://www.w3.org/2000/svg" width="%.5g" height="%.5g" viewBox="0 0 %.5g %.5g" role="img" `+
 		`aria-label="%s">`+
-		"\n<title>%s</title>%s", width, height, width, height, title, title, body)
+		"\n<title>%s</title>%s", width, height, width, height, title, title, o.fitted(body))
 	return err
 }

@@ -6,16 +6,20 @@ import (
 	"encoding/xml"
 	"errors"
 	"flag"
+	"html"
 	"io"
 	"math"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/plot/font/liberation"
 	"pgregory.net/rapid"
 
 	"github.com/plimsoll/plimsoll/forecast"
@@ -358,6 +362,26 @@ func TestModels(t *testing.T) {
 		p := fanPlot{FanChart: FanChart{Forecast: forecast.Forecast{Model: tt.model, Evidence: forecast.Evidence{Candidates: tt.candidates}}}}
 		if got := p.models(); got != tt.want {
 			t.Errorf("%q: %q, want %q", tt.model, got, tt.want)
+		}
+	}
+}
+
+// TestTextsKeepTheirWidth checks that each text of a drawing says how wide it was measured, so that no label runs into the
+// next where another font is drawn.
+func TestTextsKeepTheirWidth(t *testing.T) {
+	svg := string(render(t, SVG, gallery()["soon"]))
+	faces := newFaces(liberation.Collection())
+	texts := regexp.MustCompile(`(?s)<text textLength="([0-9.]+)" lengthAdjust="spacingAndGlyphs" [^>]*?`+
+		`(font-weight:bold;)?font-size:([0-9.]+)px[^>]*>([^<]*)</text>`).FindAllStringSubmatch(svg, -1)
+	if n := strings.Count(svg, "<text "); n < 10 || len(texts) != n {
+		t.Fatalf("%d of %d texts have a width", len(texts), n)
+	}
+	for _, m := range texts {
+		size, _ := strconv.ParseFloat(m[3], 64)
+		width, _ := strconv.ParseFloat(m[1], 64)
+		face := faces.of(style{size: size, bold: m[2] != ""})
+		if want := face.Width(html.UnescapeString(m[4])).Points(); math.Abs(width-want) > 0.01*want {
+			t.Errorf("%q is %g wide, want %g", m[4], width, want)
 		}
 	}
 }

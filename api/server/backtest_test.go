@@ -52,7 +52,7 @@ func TestOneBacktestOfDatesEverywhere(t *testing.T) {
 	history := bikes(t)
 	capacity := capacity.Constant(9000, history.Unit)
 	q := planner.BacktestQuestion{Horizon: estate.Horizon{Steps: 14}, Origins: 2, Spacing: series.Every(series.Week), Period: 7, Paths: 50}
-	all, err := planner.BacktestDatesAll(t.Context(), []planner.Dated{{Series: history, Capacity: capacity}}, q, 1)
+	all, err := planner.BacktestDatesAll(t.Context(), []planner.SeriesWithCapacity{{Series: history, Capacity: capacity}}, q, 1)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/plimsoll/plimsoll/api/convert"
 	"github.com/plimsoll/plimsoll/api/estate"
+	"github.com/plimsoll/plimsoll/api/kept"
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/api/server"
@@ -40,7 +41,7 @@ func (r *running) groups() plimsollv1.GroupServiceClient {
 
 // The same question about groups gives the same message by gRPC, by the gateway, and in process.
 func TestOneRollUpEverywhere(t *testing.T) {
-	p := planner.New(planner.Config{Estate: sites()})
+	p := kept.New(planner.Config{Estate: sites()}, kept.Memory{})
 	r := start(t, p, server.Limits{})
 	for name, req := range map[string]*plimsollv1.RollUpPoolsRequest{
 		"by label":             {By: []string{"site"}, Options: &plimsollv1.ForecastOptions{Paths: proto.Int32(50)}},
@@ -85,7 +86,7 @@ func moving(to string) *plimsollv1.WhatIf {
 
 // What moves within a group leaves its sum where it is, and what moves out of it does not. What a date is made of adds up to it.
 func TestRollUpWithEvents(t *testing.T) {
-	r := start(t, planner.New(planner.Config{Estate: sites()}), server.Limits{})
+	r := start(t, kept.New(planner.Config{Estate: sites()}, kept.Memory{}), server.Limits{})
 	half := moving("")
 	half.Name, half.Against = "gone", "moves"
 	m, err := r.groups().RollUpPools(t.Context(), &plimsollv1.RollUpPoolsRequest{Groups: []string{"east", "all"},
@@ -131,7 +132,7 @@ func TestRollUpWithEvents(t *testing.T) {
 
 // Groups say who is in them, what they add up to and who is left out; a pool whose source is missing is refused, and fails no other.
 func TestRollUpSays(t *testing.T) {
-	r := start(t, planner.New(planner.Config{Estate: sites()}), server.Limits{})
+	r := start(t, kept.New(planner.Config{Estate: sites()}, kept.Memory{}), server.Limits{})
 	options := &plimsollv1.ForecastOptions{Paths: proto.Int32(50)}
 	bySite, err := r.groups().RollUpPools(t.Context(), &plimsollv1.RollUpPoolsRequest{By: []string{"site"}, Options: options})
 	if err != nil {
@@ -173,7 +174,7 @@ func groupNamed(t *testing.T, m *plimsollv1.RollUpPoolsResponse, name string) *p
 
 // What makes no sense is refused by the gateway with the very message of gRPC, and names the field.
 func TestRollUpsThatMakeNoSense(t *testing.T) {
-	r := start(t, planner.New(planner.Config{Estate: sites()}), server.Limits{})
+	r := start(t, kept.New(planner.Config{Estate: sites()}, kept.Memory{}), server.Limits{})
 	many := func(n int, format string) (out []string) {
 		for i := range n {
 			out = append(out, fmt.Sprintf(format, i))
@@ -276,7 +277,7 @@ func TestRollUpOfTooMany(t *testing.T) {
 		p.Name, p.Labels = fmt.Sprintf("lost-%d", i), map[string]string{"site": "north"}
 		e.Pools = append(e.Pools, p)
 	}
-	r := start(t, planner.New(planner.Config{Estate: e}), server.Limits{})
+	r := start(t, kept.New(planner.Config{Estate: e}, kept.Memory{}), server.Limits{})
 	code, text := r.post("/v1/groups:rollUp", `{"by":["site"]}`)
 	if code != http.StatusBadRequest || !strings.Contains(text,
 		fmt.Sprintf("by: north: %d pools, the limit of a group is %d", joint.MaxMembers+1, joint.MaxMembers)) {
@@ -286,7 +287,7 @@ func TestRollUpOfTooMany(t *testing.T) {
 
 // A call that takes too long is cut off and says so, here as elsewhere.
 func TestRollUpTakesTooLong(t *testing.T) {
-	r := start(t, planner.New(planner.Config{Estate: sites()}), server.Limits{CallTime: time.Nanosecond})
+	r := start(t, kept.New(planner.Config{Estate: sites()}, kept.Memory{}), server.Limits{CallTime: time.Nanosecond})
 	code, text := r.post("/v1/groups:rollUp", `{"by":["site"]}`)
 	if code != http.StatusGatewayTimeout && code != http.StatusTooManyRequests {
 		t.Errorf("%d %s", code, text)

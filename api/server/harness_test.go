@@ -20,6 +20,7 @@ import (
 
 	"github.com/plimsoll/plimsoll/api/convert"
 	"github.com/plimsoll/plimsoll/api/estate"
+	"github.com/plimsoll/plimsoll/api/kept"
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/api/server"
@@ -76,7 +77,7 @@ func request(t *testing.T) *plimsollv1.ComputeForecastsRequest {
 
 // fake is a planner whose answers to ad hoc questions a test decides.
 type fake struct {
-	*planner.Planner
+	*kept.Planner
 	forecast func(context.Context, series.Series, planner.Question) (planner.Answer, error)
 	ready    error
 }
@@ -90,7 +91,7 @@ func (f fake) Forecast(ctx context.Context, s series.Series, q planner.Question)
 
 func (f fake) Ready(context.Context) error { return f.ready }
 
-func newPlanner() *planner.Planner { return planner.New(planner.Config{Estate: nouns()}) }
+func newPlanner() *kept.Planner { return kept.New(planner.Config{Estate: nouns()}, kept.Memory{}) }
 
 // running is a server under test.
 type running struct {

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/plimsoll/plimsoll/api/convert"
+	"github.com/plimsoll/plimsoll/api/kept"
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/api/server"
 	"github.com/plimsoll/plimsoll/api/state/sqlite"
@@ -25,8 +25,7 @@ func TestForecastsAreKept(t *testing.T) {
 	if now.IsZero() {
 		now = time.Now()
 	}
-	p := planner.New(planner.Config{Estate: e, Keeping: planner.Keeping{Store: store, Codec: convert.Kept{}},
-		Now: func() time.Time { return now }})
+	p := kept.New(planner.Config{Estate: e}, kept.Memory{Store: store, Now: func() time.Time { return now }})
 	r := start(t, p, server.Limits{})
 	forecast := func(body string) (out struct {
 		Name         string

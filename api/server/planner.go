@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/plimsoll/plimsoll/api/estate"
+	"github.com/plimsoll/plimsoll/api/kept"
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/api/state"
 	"github.com/plimsoll/plimsoll/forecast/series"
@@ -38,7 +39,7 @@ type Planner interface {
 	Backtest(ctx context.Context, series []series.Series, q planner.BacktestQuestion) (planner.Backtests, error)
 	BacktestPool(ctx context.Context, name string, q planner.BacktestQuestion) (planner.Backtests, error)
 	// BacktestDates scores saturation dates likewise, and BacktestPoolDates those of a pool.
-	BacktestDates(ctx context.Context, asked []planner.Dated, q planner.BacktestQuestion) (planner.DateBacktests, error)
+	BacktestDates(ctx context.Context, asked []planner.SeriesWithCapacity, q planner.BacktestQuestion) (planner.DateBacktests, error)
 	BacktestPoolDates(ctx context.Context, name string, q planner.BacktestQuestion) (planner.DateBacktests, error)
 	// Groups forecasts pools together.
 	Groups(ctx context.Context, q planner.GroupQuestion) (planner.Rollup, error)
@@ -49,4 +50,4 @@ type Planner interface {
 	Assess(ctx context.Context, workloads []pricing.Workload, t pricing.Target) (pricing.Assessment, error)
 }
 
-var _ Planner = (*planner.Planner)(nil)
+var _ Planner = (*kept.Planner)(nil)

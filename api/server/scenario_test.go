@@ -10,6 +10,7 @@ import (
 
 	"github.com/plimsoll/plimsoll/api/convert"
 	"github.com/plimsoll/plimsoll/api/estate"
+	"github.com/plimsoll/plimsoll/api/kept"
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/api/server"
@@ -30,7 +31,7 @@ func whereTo() *plimsollv1.Scenario {
 	}
 }
 
-func withScenario(t *testing.T) *planner.Planner {
+func withScenario(t *testing.T) *kept.Planner {
 	t.Helper()
 	s, err := convert.Scenario(whereTo())
 	if err != nil {
@@ -38,7 +39,7 @@ func withScenario(t *testing.T) *planner.Planner {
 	}
 	e := nouns()
 	e.Scenarios = []estate.Scenario{s}
-	return planner.New(planner.Config{Estate: e})
+	return kept.New(planner.Config{Estate: e}, kept.Memory{})
 }
 
 // The same scenario by its name and with the request, by gRPC and as JSON, is the same comparison.

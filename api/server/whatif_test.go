@@ -9,6 +9,7 @@ import (
 
 	"github.com/plimsoll/plimsoll/api/convert"
 	"github.com/plimsoll/plimsoll/api/estate"
+	"github.com/plimsoll/plimsoll/api/kept"
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/api/server"
@@ -21,7 +22,7 @@ func TestWhatIfs(t *testing.T) {
 	e := nouns()
 	growth := estate.Event{Event: event.Event{Name: "growth", Grow: &event.Grow{Factor: future.Sure(1.5)}}}
 	e.WhatIfs = []estate.WhatIf{{Name: "boom", Events: []estate.Event{growth}}}
-	r := start(t, planner.New(planner.Config{Estate: e}), server.Limits{})
+	r := start(t, kept.New(planner.Config{Estate: e}, kept.Memory{}), server.Limits{})
 	body, err := convert.JSON(request(t))
 	if err != nil {
 		t.Fatal(err)

@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/plimsoll/plimsoll/api/briefing"
-	"github.com/plimsoll/plimsoll/api/convert"
+	"github.com/plimsoll/plimsoll/api/kept"
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/api/report"
 	"github.com/plimsoll/plimsoll/api/state/sqlite"
@@ -92,7 +92,7 @@ func (a *app) demoReport(ctx context.Context, q planner.ReportRequest) (briefing
 		return briefing.Report{}, err
 	}
 	defer func() { _ = store.Close() }()
-	p, err := a.samplePlanner(planner.Keeping{Store: store, Codec: convert.Kept{}})
+	p, err := a.samplePlanner(kept.Memory{Store: store, Now: a.now})
 	if err != nil {
 		return briefing.Report{}, err
 	}
@@ -100,7 +100,7 @@ func (a *app) demoReport(ctx context.Context, q planner.ReportRequest) (briefing
 	if _, err := p.ForecastPools(ctx, before); err != nil {
 		return briefing.Report{}, err
 	}
-	return briefing.MonthlyReport(ctx, p, q)
+	return briefing.MonthlyReport(ctx, p.Planner, q)
 }
 
 // demoFurther says what was written, and how to see more.

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/plimsoll/plimsoll/api/briefing/sheets"
 	"github.com/plimsoll/plimsoll/api/convert"
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
@@ -77,23 +78,23 @@ func (a *app) workers() int {
 	return runtime.GOMAXPROCS(0)
 }
 
-// answered is the answer for one series, without its simulations.
-type answered struct {
+// answerSet is the answer for one series, without its simulations.
+type answerSet struct {
 	message *plimsollv1.Forecast
 	answer  planner.Answer // name and warnings only
 }
 
 // answerOf returns what answers q for the one series of a table.
-func answerOf(f historyFlags, q planner.Question, now time.Time) func(context.Context, *csvfile.Table) (answered, error) {
-	return func(ctx context.Context, t *csvfile.Table) (answered, error) {
+func answerOf(f historyFlags, q planner.Question, now time.Time) func(context.Context, *csvfile.Table) (answerSet, error) {
+	return func(ctx context.Context, t *csvfile.Table) (answerSet, error) {
 		list := f.measuredIn(t)
 		asked, err := askOf(list, q)
 		if err != nil {
-			return answered{}, err
+			return answerSet{}, err
 		}
 		answers, err := planner.ForecastAll(ctx, asked, 1)
 		if err != nil || len(answers) == 0 {
-			return answered{}, err
+			return answerSet{}, err
 		}
 		setReading(answers, list)
 		x := answers[0]
@@ -101,7 +102,7 @@ func answerOf(f historyFlags, q planner.Question, now time.Time) func(context.Co
 		if note := x.OldAt(now); note != "" {
 			x.Warnings = append([]string{note}, x.Warnings...) // not in the message, which does not change with the clock
 		}
-		return answered{message, planner.Answer{Series: series.Series{Name: x.Series.Name}, Warnings: x.Warnings}}, nil
+		return answerSet{message, planner.Answer{Series: series.Series{Name: x.Series.Name}, Warnings: x.Warnings}}, nil
 	}
 }
 
@@ -174,11 +175,11 @@ func newForecastStream(w io.Writer, f forecastFlags, quantiles []float64) *forec
 	if f.output == "jsonl" {
 		return &forecastStream{w: w}
 	}
-	s := &forecastStream{w: w, csv: csv.NewWriter(w), values: f.values, header: datesColumns()}
+	s := &forecastStream{w: w, csv: csv.NewWriter(w), values: f.values, header: sheets.DatesColumns()}
 	if f.values {
 		s.header = []string{"series", "time", "mean"}
 		for _, p := range quantiles {
-			s.header = append(s.header, "q"+plain(p))
+			s.header = append(s.header, "q"+sheets.Plain(p))
 		}
 	}
 	return s
@@ -189,10 +190,10 @@ func (s *forecastStream) write(m *plimsollv1.Forecast) error {
 	if s.csv == nil {
 		return writeLine(s.w, m)
 	}
-	rows := [][]string{datesRow(m)}
+	rows := [][]string{sheets.DatesRow(m)}
 	if s.values {
 		var err error
-		if rows, err = valuesRows(m); err != nil {
+		if rows, err = sheets.ValuesRows(m); err != nil {
 			return err
 		}
 	}

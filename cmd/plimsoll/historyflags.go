@@ -179,8 +179,8 @@ func (f historyFlags) serverSpec() (estate.PrometheusSpec, error) {
 // defaultStep is the step at which a server is asked where none is given.
 const defaultStep = time.Hour
 
-// measured is a series, and its capacity where its source knows one.
-type measured struct {
+// pastUsage is a series, and its capacity where its source knows one.
+type pastUsage struct {
 	series   series.Series
 	capacity capacity.Capacity
 	percent  bool     // whether the source has per cent, and nobody has asked for ratios
@@ -188,8 +188,8 @@ type measured struct {
 }
 
 // measuredIn returns the series of a table, in the order of the text.
-func (f historyFlags) measuredIn(t *csvfile.Table) []measured {
-	var list []measured
+func (f historyFlags) measuredIn(t *csvfile.Table) []pastUsage {
+	var list []pastUsage
 	report, series := t.Report(), t.Series()
 	for _, r := range report.Series {
 		if r.Err != nil {
@@ -197,13 +197,13 @@ func (f historyFlags) measuredIn(t *csvfile.Table) []measured {
 		}
 		s := series[len(list)]
 		capacity, _ := t.Capacity(s.Name)
-		list = append(list, measured{s, capacity, r.Percent && f.unit == "", report.NotesOn(r)})
+		list = append(list, pastUsage{s, capacity, r.Percent && f.unit == "", report.NotesOn(r)})
 	}
 	return list
 }
 
 // readHistory reads the series of a CSV file, or those of a Prometheus up to asOf.
-func (a *app) readHistory(ctx context.Context, f historyFlags, asOf time.Time) ([]measured, error) {
+func (a *app) readHistory(ctx context.Context, f historyFlags, asOf time.Time) ([]pastUsage, error) {
 	if f.csv != "" {
 		return a.readCSV(f)
 	}
@@ -211,7 +211,7 @@ func (a *app) readHistory(ctx context.Context, f historyFlags, asOf time.Time) (
 }
 
 // readPrometheus reads what the query selects, up to asOf.
-func (a *app) readPrometheus(ctx context.Context, f historyFlags, asOf time.Time) ([]measured, error) {
+func (a *app) readPrometheus(ctx context.Context, f historyFlags, asOf time.Time) ([]pastUsage, error) {
 	read, spec, err := f.serverQuery()
 	if err != nil {
 		return nil, err
@@ -230,12 +230,12 @@ func (a *app) readPrometheus(ctx context.Context, f historyFlags, asOf time.Time
 		return nil, err
 	}
 	every := planner.MeasuredEvery(ctx, src, read)
-	var list []measured
+	var list []pastUsage
 	for s, err := range src.Read(ctx, read) {
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, measured{series: s, reading: planner.CannotSee(s, read.Resolution, every)})
+		list = append(list, pastUsage{series: s, reading: planner.CannotSee(s, read.Resolution, every)})
 	}
 	if len(list) == 0 {
 		return nil, fmt.Errorf("--query %q: selects no series between %s and %s", f.query, read.Start.Format(time.RFC3339),
@@ -245,7 +245,7 @@ func (a *app) readPrometheus(ctx context.Context, f historyFlags, asOf time.Time
 }
 
 // readCSV reads each series of a CSV file, in the order of the file.
-func (a *app) readCSV(f historyFlags) ([]measured, error) {
+func (a *app) readCSV(f historyFlags) ([]pastUsage, error) {
 	o, err := f.csvOptions()
 	if err != nil {
 		return nil, err

@@ -4,32 +4,32 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/plimsoll/plimsoll/api/convert"
+	"github.com/plimsoll/plimsoll/api/kept"
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/api/state/sqlite"
 )
 
 // openState opens where forecasts are kept, under the data directory, and returns it with what to call when done.
-func (a *app) openState(ctx context.Context) (planner.Keeping, func(), error) {
+func (a *app) openState(ctx context.Context) (kept.Memory, func(), error) {
 	dir, err := a.dataDir()
 	if err != nil {
 		a.note(fmt.Sprintf("forecasts are not kept: %v", err))
-		return planner.Keeping{}, func() {}, nil
+		return kept.Memory{}, func() {}, nil
 	}
 	store, err := sqlite.Open(ctx, dir, sqlite.Options{})
 	if err != nil {
-		return planner.Keeping{}, nil, err
+		return kept.Memory{}, nil, err
 	}
-	return planner.Keeping{Store: store, Codec: convert.Kept{}}, func() { _ = store.Close() }, nil
+	return kept.Memory{Store: store, Now: a.now}, func() { _ = store.Close() }, nil
 }
 
 // keepingPlanner returns the planner of the configuration, with where forecasts are kept.
-func (a *app) keepingPlanner(ctx context.Context) (*planner.Planner, func(), error) {
-	keeping, closeState, err := a.openState(ctx)
+func (a *app) keepingPlanner(ctx context.Context) (*kept.Planner, func(), error) {
+	memory, closeState, err := a.openState(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
-	p, done, err := a.plannerWith(keeping)
+	p, done, err := a.plannerWith(memory)
 	if err != nil {
 		closeState()
 		return nil, nil, err
@@ -39,9 +39,9 @@ func (a *app) keepingPlanner(ctx context.Context) (*planner.Planner, func(), err
 
 // forecastPool answers q for a pool of the configuration.
 func (a *app) forecastPool(ctx context.Context, name string, q planner.Question) ([]planner.Answer, error) {
-	open := func() (*planner.Planner, func(), error) { return a.planner() }
+	open := func() (*kept.Planner, func(), error) { return a.plannerWith(kept.Memory{}) }
 	if q.Keep || q.SinceLast != 0 {
-		open = func() (*planner.Planner, func(), error) { return a.keepingPlanner(ctx) }
+		open = func() (*kept.Planner, func(), error) { return a.keepingPlanner(ctx) }
 	}
 	p, done, err := open()
 	if err != nil {
@@ -60,12 +60,12 @@ func (a *app) rememberAs(ctx context.Context, name string, answers []planner.Ans
 	if len(answers) != 1 {
 		return usagef("--keep %q: there are %d series, and one name: keep one at a time", name, len(answers))
 	}
-	keeping, closeState, err := a.openState(ctx)
+	memory, closeState, err := a.openState(ctx)
 	if err != nil {
 		return err
 	}
 	defer closeState()
 	answers[0].Pool = name
-	answers[0], err = planner.New(planner.Config{Keeping: keeping, Now: a.now}).Remember(ctx, answers[0])
+	answers[0], err = memory.Remember(ctx, answers[0])
 	return err
 }

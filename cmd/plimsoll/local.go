@@ -10,6 +10,7 @@ import (
 	"github.com/plimsoll/plimsoll/api/config"
 	"github.com/plimsoll/plimsoll/api/convert"
 	"github.com/plimsoll/plimsoll/api/estate"
+	"github.com/plimsoll/plimsoll/api/kept"
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/cmd/plimsoll/sample"
 	"github.com/plimsoll/plimsoll/ingest"
@@ -23,11 +24,15 @@ const defaultConfig = "plimsoll.yaml"
 // planner returns a Planner over the configuration and the local history, and
 // what to call when done with it.
 func (a *app) planner() (*planner.Planner, func(), error) {
-	return a.plannerWith(planner.Keeping{})
+	p, done, err := a.plannerWith(kept.Memory{})
+	if err != nil {
+		return nil, nil, err
+	}
+	return p.Planner, done, nil
 }
 
 // plannerWith is planner with where forecasts are kept.
-func (a *app) plannerWith(keeping planner.Keeping) (*planner.Planner, func(), error) {
+func (a *app) plannerWith(memory kept.Memory) (*kept.Planner, func(), error) {
 	e, err := a.estate()
 	if err != nil {
 		return nil, nil, err
@@ -36,12 +41,12 @@ func (a *app) plannerWith(keeping planner.Keeping) (*planner.Planner, func(), er
 	if err != nil {
 		return nil, nil, err
 	}
-	c := planner.Config{Estate: e, Now: a.now, Workers: a.flags.workers, Warn: a.note, Keeping: keeping}
+	c := planner.Config{Estate: e, Now: a.now, Workers: a.flags.workers, Warn: a.note}
 	if h == nil {
-		return planner.New(c), func() {}, nil
+		return kept.New(c, memory), func() {}, nil
 	}
 	c.History = h
-	return planner.New(c), func() { _ = h.Close() }, nil
+	return kept.New(c, memory), func() { _ = h.Close() }, nil
 }
 
 // estate reads the configuration.
@@ -82,7 +87,7 @@ func (a *app) openHistory(create bool) (*history.History, error) {
 func (a *app) note(message string) { fmt.Fprintln(a.err, message) }
 
 // samplePlanner returns a Planner over the embedded sample estate, with where forecasts are kept.
-func (a *app) samplePlanner(keeping planner.Keeping) (*planner.Planner, error) {
+func (a *app) samplePlanner(memory kept.Memory) (*kept.Planner, error) {
 	files := sample.Files()
 	text, err := fs.ReadFile(files, "estate.yaml")
 	if err != nil {
@@ -96,7 +101,7 @@ func (a *app) samplePlanner(keeping planner.Keeping) (*planner.Planner, error) {
 	if err != nil {
 		return nil, err
 	}
-	return planner.New(planner.Config{Estate: e, Now: a.now, Workers: a.flags.workers, Open: openFrom(files), Keeping: keeping}), nil
+	return kept.New(planner.Config{Estate: e, Now: a.now, Workers: a.flags.workers, Open: openFrom(files)}, memory), nil
 }
 
 // openFrom opens CSV sources from files.

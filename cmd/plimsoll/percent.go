@@ -10,8 +10,8 @@ import (
 )
 
 // askOf asks q of each history, of its own capacity unless q has one.
-func askOf(list []measured, q planner.Question) ([]planner.Asked, error) {
-	asked := make([]planner.Asked, len(list))
+func askOf(list []pastUsage, q planner.Question) ([]planner.SeriesQuestion, error) {
+	asked := make([]planner.SeriesQuestion, len(list))
 	for i, h := range list {
 		c, err := h.capacityOr(q.Capacity)
 		if err != nil && len(list) > 1 {
@@ -20,7 +20,7 @@ func askOf(list []measured, q planner.Question) ([]planner.Asked, error) {
 		if err != nil {
 			return nil, err
 		}
-		asked[i] = planner.Asked{Series: h.series, Question: q}
+		asked[i] = planner.SeriesQuestion{Series: h.series, Question: q}
 		asked[i].Question.Capacity = c
 	}
 	return asked, nil
@@ -28,7 +28,7 @@ func askOf(list []measured, q planner.Question) ([]planner.Asked, error) {
 
 // capacityOr returns the capacity that was given, or else that of the history. For a history in per cent, which is kept
 // as a ratio, a plain number is per cent, too.
-func (h measured) capacityOr(given capacity.Capacity) (capacity.Capacity, error) {
+func (h pastUsage) capacityOr(given capacity.Capacity) (capacity.Capacity, error) {
 	if given.IsZero() {
 		return h.capacity, nil
 	}
@@ -52,7 +52,7 @@ func (h measured) capacityOr(given capacity.Capacity) (capacity.Capacity, error)
 }
 
 // setReading adds what reading the histories has found to the evidence of the answers, which are in their order.
-func setReading(answers []planner.Answer, list []measured) {
+func setReading(answers []planner.Answer, list []pastUsage) {
 	for i := range answers {
 		if i < len(list) {
 			answers[i].Reading = list[i].reading

@@ -63,7 +63,7 @@ func (r remote) forecastPool(ctx context.Context, pool string, q planner.Questio
 }
 
 // forecastSeries asks the service to forecast series. They share one question but for the capacity.
-func (r remote) forecastSeries(ctx context.Context, asked []planner.Asked) ([]*plimsollv1.Forecast, error) {
+func (r remote) forecastSeries(ctx context.Context, asked []planner.SeriesQuestion) ([]*plimsollv1.Forecast, error) {
 	in := &plimsollv1.ComputeForecastsRequest{Capacities: map[string]*plimsollv1.Capacity{}}
 	for _, x := range asked {
 		in.Series = append(in.Series, convert.SeriesMessage(x.Series))
@@ -103,7 +103,8 @@ func (r remote) backtestPoolDates(ctx context.Context, pool string, q planner.Ba
 }
 
 // backtestDates asks the service to score saturation dates of series.
-func (r remote) backtestDates(ctx context.Context, asked []planner.Dated, q planner.BacktestQuestion) (*plimsollv1.DateBacktestReport,
+func (r remote) backtestDates(ctx context.Context, asked []planner.SeriesWithCapacity,
+	q planner.BacktestQuestion) (*plimsollv1.DateBacktestReport,
 	error) {
 	in := &plimsollv1.ComputeDateBacktestsRequest{Options: convert.BacktestQuestionMessage(q), Capacities: map[string]*plimsollv1.Capacity{}}
 	for _, d := range asked {

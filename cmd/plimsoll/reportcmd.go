@@ -87,13 +87,16 @@ func (a *app) reportPlanner(ctx context.Context, noKeep bool) (*planner.Planner,
 	if noKeep {
 		return a.planner()
 	}
-	p, done, err := a.keepingPlanner(ctx)
+	memory, done, err := a.keepingPlanner(ctx)
 	var inUse *state.InUseError
 	if errors.As(err, &inUse) {
 		a.note(fmt.Sprintf("forecasts are not kept, and what moved the dates is not said: %s is in use by another process", inUse.Dir))
 		return a.planner()
 	}
-	return p, done, err
+	if err != nil {
+		return nil, nil, err
+	}
+	return memory.Planner, done, nil
 }
 
 // writeReport writes every file of a report into dir.

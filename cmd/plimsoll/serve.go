@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/plimsoll/plimsoll/api/planner"
+	"github.com/plimsoll/plimsoll/api/kept"
 	"github.com/plimsoll/plimsoll/api/server"
 )
 
@@ -49,10 +49,10 @@ func (a *app) serve(ctx context.Context, f serveFlags) error {
 }
 
 // servedPlanner returns the planner of the sample estate or of the configuration.
-func (a *app) servedPlanner(ctx context.Context, sample bool) (*planner.Planner, func(), error) {
+func (a *app) servedPlanner(ctx context.Context, sample bool) (*kept.Planner, func(), error) {
 	if !sample {
 		return a.keepingPlanner(ctx)
 	}
-	p, err := a.samplePlanner(planner.Keeping{})
+	p, err := a.samplePlanner(kept.Memory{})
 	return p, func() {}, err
 }

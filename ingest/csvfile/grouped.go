@@ -17,9 +17,9 @@ import (
 // limits are those of Read, except that MaxRows holds for each series.
 const MaxGroupedBytes = 256 << 30
 
-// Grouped is CSV text whose rows are grouped by series: all of one, then all of the
+// Group is CSV text whose rows are grouped by series: all of one, then all of the
 // next. It is read series by series, and never held as a whole.
-type Grouped struct {
+type Group struct {
 	name    string
 	options Options
 	limits  limits
@@ -31,7 +31,7 @@ type Grouped struct {
 }
 
 // OpenGrouped returns the text in the file at path; it is opened when it is read.
-func OpenGrouped(path string, o Options) *Grouped {
+func OpenGrouped(path string, o Options) *Group {
 	return newGrouped(path, o, func() (io.ReadCloser, error) {
 		f, err := os.Open(path)
 		if err != nil {
@@ -42,12 +42,12 @@ func OpenGrouped(path string, o Options) *Grouped {
 }
 
 // ReadGrouped returns the text of r, which the name stands for as in Read.
-func ReadGrouped(r io.Reader, name string, o Options) *Grouped {
+func ReadGrouped(r io.Reader, name string, o Options) *Group {
 	return newGrouped(name, o, func() (io.ReadCloser, error) { return io.NopCloser(r), nil })
 }
 
-func newGrouped(name string, o Options, open func() (io.ReadCloser, error)) *Grouped {
-	return &Grouped{
+func newGrouped(name string, o Options, open func() (io.ReadCloser, error)) *Group {
+	return &Group{
 		name: name, options: o, open: open, report: Report{Name: name}, lines: map[string][2]int{},
 		limits: limits{bytes: MaxGroupedBytes, rows: MaxRows, series: MaxSeries, record: MaxRecord},
 	}
@@ -57,8 +57,8 @@ func newGrouped(name string, o Options, open func() (io.ReadCloser, error)) *Gro
 // which no row can be used is a Table without a series; a text of nothing else is an error at the end.
 // A series that comes back after another one is an error that names both lines. After an error nothing follows.
 //
-// A Grouped is read once.
-func (g *Grouped) Tables() iter.Seq2[*Table, error] {
+// A Group is read once.
+func (g *Group) Tables() iter.Seq2[*Table, error] {
 	return func(yield func(*Table, error) bool) {
 		stopped := errors.New("no more is wanted")
 		err := g.read(func(t *Table) error {
@@ -74,10 +74,10 @@ func (g *Grouped) Tables() iter.Seq2[*Table, error] {
 }
 
 // Report says what has been read so far and what was left out.
-func (g *Grouped) Report() Report { return g.report }
+func (g *Group) Report() Report { return g.report }
 
 // read calls take for each group.
-func (g *Grouped) read(take func(*Table) error) error {
+func (g *Group) read(take func(*Table) error) error {
 	if err := g.options.validate(); err != nil {
 		return err
 	}
@@ -93,7 +93,7 @@ func (g *Grouped) read(take func(*Table) error) error {
 	if rows.h.wide != nil {
 		return fmt.Errorf("%s: has a column a series, whose rows cannot be grouped by series: read it as a whole", g.name)
 	}
-	s := &grouping{Grouped: g, header: rows.h, table: newTable(g.name, g.options), take: take}
+	s := &grouping{Group: g, header: rows.h, table: newTable(g.name, g.options), take: take}
 	s.table.dialect = rows.dialect
 	if err = rows.each(s.row); err == nil {
 		err = s.finish()
@@ -107,9 +107,9 @@ func (g *Grouped) read(take func(*Table) error) error {
 	return nil
 }
 
-// grouping is the reading of a Grouped.
+// grouping is the reading of a Group.
 type grouping struct {
-	*Grouped
+	*Group
 	header      header
 	take        func(*Table) error
 	table       *Table // of the current group
@@ -187,7 +187,7 @@ func (s *grouping) finish() error {
 }
 
 // add adds the report of a group to that of the text.
-func (g *Grouped) add(r Report) {
+func (g *Group) add(r Report) {
 	g.report.Rows += r.Rows
 	g.report.Bad += r.Bad
 	g.report.CapacityOnly += r.CapacityOnly
@@ -203,7 +203,7 @@ func (g *Grouped) add(r Report) {
 }
 
 // nothingUsable returns the error of a text without a single series.
-func (g *Grouped) nothingUsable() error {
+func (g *Group) nothingUsable() error {
 	if g.report.Rows == 0 {
 		return errors.New("has a header but no rows")
 	}

@@ -133,7 +133,7 @@ func TestMatchSortsByPriceAndCountsTheRest(t *testing.T) {
 	)
 	need := catalog.Requirement{Provider: "aws", Region: "here", Arch: "x86_64", VCPU: 8, MemoryGiB: 32}
 	got, out, err := b.Match(need)
-	want := catalog.Excluded{SizeUnknown: 1, ArchUnknown: 1, OtherArch: 1, Accelerated: 2, Burstable: 1, TooSmall: 1}
+	want := catalog.Exclusion{SizeUnknown: 1, ArchUnknown: 1, OtherArch: 1, Accelerated: 2, Burstable: 1, TooSmall: 1}
 	if err != nil || out != want || names(got) != "alike cheap dear" {
 		t.Errorf("got %s, %v, %v; want %v", names(got), out, err, want)
 	}

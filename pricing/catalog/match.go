@@ -27,9 +27,9 @@ type Requirement struct {
 	Accelerated bool
 }
 
-// Excluded counts the offers of the region and operating system that a Match did not return, each
+// Exclusion counts the offers of the region and operating system that a Match did not return, each
 // under the first reason that applies, in this order.
-type Excluded struct {
+type Exclusion struct {
 	SizeUnknown    int // vCPU or memory not known
 	ArchUnknown    int
 	OtherArch      int
@@ -41,7 +41,7 @@ type Excluded struct {
 }
 
 // String lists the counts that are not 0.
-func (e Excluded) String() string {
+func (e Exclusion) String() string {
 	var parts []string
 	add := func(n int, what string) {
 		if n > 0 {
@@ -62,13 +62,13 @@ func (e Excluded) String() string {
 // Match returns the offers that fit, cheapest hour first (then by SKU), and how many do not, by
 // reason. That nothing fits is no error. Errors: *UnknownError of the provider or region; a size that is
 // negative or not a number; a term that does not exist.
-func (b *Book) Match(r Requirement) ([]Offer, Excluded, error) {
+func (b *Book) Match(r Requirement) ([]Offer, Exclusion, error) {
 	r.OS = cmp.Or(r.OS, Linux)
 	if err := b.checkRequirement(r); err != nil {
-		return nil, Excluded{}, err
+		return nil, Exclusion{}, err
 	}
 	var fits []Offer
-	var out Excluded
+	var out Exclusion
 	for _, o := range b.in(r.Provider, r.Region, r.OS) {
 		if reason := r.against(&o, &out); reason != nil {
 			*reason++
@@ -101,7 +101,7 @@ func (b *Book) checkRequirement(r Requirement) error {
 }
 
 // against returns the count under which the offer is excluded, nil if it fits.
-func (r Requirement) against(o *Offer, out *Excluded) *int {
+func (r Requirement) against(o *Offer, out *Exclusion) *int {
 	switch {
 	case o.VCPU == 0 || o.MemoryGiB == 0:
 		return &out.SizeUnknown

@@ -89,22 +89,22 @@ func unpack(in io.Reader, limit int64) (io.Reader, error) {
 	peek := bufio.NewReader(in)
 	magic, _ := peek.Peek(2)
 	if string(magic) != "\x1f\x8b" {
-		return &bounded{peek, limit, limit}, nil
+		return &limitedReader{peek, limit, limit}, nil
 	}
 	unzipped, err := gzip.NewReader(peek)
 	if err != nil {
 		return nil, fmt.Errorf("gzip: %w", err)
 	}
-	return &bounded{unzipped, limit, limit}, nil
+	return &limitedReader{unzipped, limit, limit}, nil
 }
 
-// bounded gives an error, not an end, to whoever reads on after the limit.
-type bounded struct {
+// limitedReader gives an error, not an end, to whoever reads on after the limit.
+type limitedReader struct {
 	in          io.Reader
 	left, limit int64
 }
 
-func (b *bounded) Read(p []byte) (int, error) {
+func (b *limitedReader) Read(p []byte) (int, error) {
 	if b.left < 0 {
 		return 0, fmt.Errorf("expected at most %d bytes after unpacking", b.limit)
 	}

@@ -35,7 +35,7 @@ func (c Case) Answer(ctx context.Context) (planner.Answer, error) {
 	if q.Horizon, err = estate.ParseHorizon(c.Horizon); err != nil {
 		return planner.Answer{}, err
 	}
-	answers, err := planner.ForecastAll(ctx, []planner.Asked{{Series: list[0], Question: q}}, 1)
+	answers, err := planner.ForecastAll(ctx, []planner.SeriesQuestion{{Series: list[0], Question: q}}, 1)
 	if err != nil {
 		return planner.Answer{}, err
 	}

@@ -13,8 +13,8 @@ import (
 	"github.com/plimsoll/plimsoll/forecast/model/record"
 )
 
-// Updated is a model that new values move on, and that can be recorded.
-type Updated[M any] interface {
+// Updatable is a model that new values move on, and that can be recorded.
+type Updatable[M any] interface {
 	Model
 	Update(v float64) error
 	Pass(y []float64) (M, error)
@@ -27,7 +27,7 @@ const same = 1e-9
 
 // CheckUpdates fails unless m, fitted to y[:n], comes by way of Update to where a pass over all of y at the same
 // parameters takes it, at every so many steps on the way, from a clone as well as from a restored record.
-func CheckUpdates[M Updated[M]](t testing.TB, m M, y []float64, n, every int) {
+func CheckUpdates[M Updatable[M]](t testing.TB, m M, y []float64, n, every int) {
 	t.Helper()
 	sameModel(t, m, pass(t, m, y[:n]), "the fit and a pass over its history")
 	moved := m.Clone()
@@ -43,7 +43,7 @@ func CheckUpdates[M Updated[M]](t testing.TB, m M, y []float64, n, every int) {
 	sameModel(t, m, pass(t, m, y[:n]), "the model after its clone was moved on, and before")
 }
 
-func pass[M Updated[M]](t testing.TB, m M, y []float64) M {
+func pass[M Updatable[M]](t testing.TB, m M, y []float64) M {
 	t.Helper()
 	out, err := m.Pass(y)
 	if err != nil {
@@ -70,7 +70,7 @@ func sameModel(t testing.TB, a, b Model, what string) {
 }
 
 // CheckRecord fails unless restore makes of the record of m what has the same course, paths and record, bit for bit.
-func CheckRecord[M Updated[M]](t testing.TB, m M, restore func(*record.Reader) (M, error)) {
+func CheckRecord[M Updatable[M]](t testing.TB, m M, restore func(*record.Reader) (M, error)) {
 	t.Helper()
 	written := Recorded(m)
 	r := record.NewReader("record", written)
@@ -110,7 +110,7 @@ func Recorded(m interface{ Record(w *record.Writer) }) []byte {
 }
 
 // CheckDecoding fails where data that can be restored make a model that panics.
-func CheckDecoding[M Updated[M]](t testing.TB, data []byte, restore func(*record.Reader) (M, error)) {
+func CheckDecoding[M Updatable[M]](t testing.TB, data []byte, restore func(*record.Reader) (M, error)) {
 	t.Helper()
 	m, err := restore(record.NewReader("record", data))
 	if err != nil {

@@ -1,4 +1,4 @@
-package planner_test
+package kept_test
 
 import (
 	"context"
@@ -11,9 +11,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/plimsoll/plimsoll/api/briefing"
 	"github.com/plimsoll/plimsoll/api/convert"
 	"github.com/plimsoll/plimsoll/api/estate"
+	"github.com/plimsoll/plimsoll/api/kept"
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/api/state"
 	"github.com/plimsoll/plimsoll/api/state/sqlite"
@@ -61,11 +61,10 @@ func day(i int) time.Time { return time.Date(2026, 1, 5+i, 0, 0, 0, 0, time.UTC)
 // ask forecasts the pool as of a day, with where its forecasts are kept.
 func (k *keeper) ask(asOf time.Time, q planner.Question) planner.Answer {
 	k.t.Helper()
-	p := planner.New(planner.Config{
+	p := kept.New(planner.Config{
 		Estate: estate.Estate{AsOf: asOf, Sources: []estate.SourceSpec{{Name: "files", CSV: &estate.CSVSpec{Path: k.file}}},
 			Pools: []estate.Pool{k.pool}},
-		Keeping: planner.Keeping{Store: k.store, Codec: convert.Kept{}}, Now: func() time.Time { return asOf },
-	})
+	}, kept.Memory{Store: k.store, Now: func() time.Time { return asOf }})
 	q.Keep = true
 	a, err := p.ForecastPool(k.t.Context(), "load", q)
 	if err != nil {
@@ -142,8 +141,8 @@ func TestAnotherEngine(t *testing.T) {
 	}
 	m := k.moved(day(190), planner.Question{})
 	if m.Since != "pools/load/forecasts/older" || m.Of(explain.CauseEngine) != -2*series.Day ||
-		!strings.Contains(briefing.MovementText(m), "is gone") {
-		t.Errorf("%+v: %s", m, briefing.MovementText(m))
+		!strings.Contains(m.Words(), "is gone") {
+		t.Errorf("%+v: %s", m, m.Words())
 	}
 }
 
@@ -161,8 +160,8 @@ func TestUnreadableRecipe(t *testing.T) {
 	}
 	m := k.moved(day(190), planner.Question{})
 	if m.Since != "pools/load/forecasts/torn" || m.Of(explain.CauseEngine) != 0 ||
-		!strings.Contains(briefing.MovementText(m), "cannot be read any more") {
-		t.Errorf("%+v: %s", m, briefing.MovementText(m))
+		!strings.Contains(m.Words(), "cannot be read any more") {
+		t.Errorf("%+v: %s", m, m.Words())
 	}
 }
 
@@ -170,11 +169,11 @@ func TestUnreadableRecipe(t *testing.T) {
 func TestNothingToCompare(t *testing.T) {
 	k := newKeeper(t)
 	a := k.ask(day(180), planner.Question{SinceLast: 0.5})
-	if a.Moved == nil || !strings.Contains(briefing.MovementText(*a.Moved), "No forecast") {
+	if a.Moved == nil || !strings.Contains(a.Moved.Words(), "No forecast") {
 		t.Errorf("%+v", a.Moved)
 	}
 	if a = k.ask(day(320), planner.Question{SinceLast: 0.5}); a.Moved == nil ||
-		!strings.Contains(briefing.MovementText(*a.Moved), "STALE_DATA") || a.Kept != "" {
+		!strings.Contains(a.Moved.Words(), "STALE_DATA") || a.Kept != "" {
 		t.Errorf("%+v, kept %q", a.Moved, a.Kept)
 	}
 	limit := k.pool.Capacity
@@ -182,7 +181,7 @@ func TestNothingToCompare(t *testing.T) {
 	k.ask(day(185), planner.Question{})
 	k.pool.Capacity = limit
 	if a = k.ask(day(185), planner.Question{SinceLast: 0.5}); a.Moved == nil ||
-		!strings.Contains(briefing.MovementText(*a.Moved), "NO_CAPACITY") {
+		!strings.Contains(a.Moved.Words(), "NO_CAPACITY") {
 		t.Errorf("%+v", a.Moved)
 	}
 }
@@ -200,7 +199,7 @@ func TestKeptForecasts(t *testing.T) {
 	if again.Kept != a.Kept {
 		t.Errorf("the same forecast is kept as %s and %s", a.Kept, again.Kept)
 	}
-	p := planner.New(planner.Config{Keeping: planner.Keeping{Store: k.store, Codec: convert.Kept{}}})
+	p := kept.Memory{Store: k.store}
 	list, next, err := p.KeptForecasts(t.Context(), "load", "", 10)
 	if err != nil || next != "" || len(list) != 1 || list[0].Name() != a.Kept {
 		t.Fatalf("%+v, %v", list, err)
@@ -217,7 +216,7 @@ func TestKeptForecasts(t *testing.T) {
 		got[len(got)-1] != a.Saturation.Within() {
 		t.Errorf("%d probabilities", len(got))
 	}
-	q, err := convert.Kept{}.DecodeQuestion(f.Question)
+	q, err := convert.DecodeQuestion(f.Question)
 	if err != nil || *q.Growth != growth || q.Calendar.Zone.String() != "Europe/Berlin" || q.Capacity.At(day(0)) != 850 {
 		t.Errorf("%+v, %v", q, err)
 	}
@@ -240,11 +239,10 @@ func TestDamagedQuestion(t *testing.T) {
 		state.Forecast{Pool: "load", ID: "torn", AsOf: day(170), Kept: day(170), Engine: fit.EngineVersion, Question: []byte("{")}); err != nil {
 		t.Fatal(err)
 	}
-	p := planner.New(planner.Config{
+	p := kept.New(planner.Config{
 		Estate: estate.Estate{AsOf: day(180), Sources: []estate.SourceSpec{{Name: "files", CSV: &estate.CSVSpec{Path: k.file}}},
 			Pools: []estate.Pool{k.pool}},
-		Keeping: planner.Keeping{Store: k.store, Codec: convert.Kept{}},
-	})
+	}, kept.Memory{Store: k.store, Now: func() time.Time { return day(180) }})
 	if _, err := p.ForecastPool(t.Context(), "load", planner.Question{SinceLast: 0.5}); err == nil ||
 		!strings.Contains(err.Error(), "pools/load/forecasts/torn: question") {
 		t.Errorf("%v", err)
