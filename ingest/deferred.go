@@ -10,8 +10,8 @@ import (
 )
 
 // Deferred is a History that is made durable once for many windows and keys, since that costs a history much more than
-// the values do. Complete returns before what it completes is durable: that is so after as many values as Defer was told, and after Flush. A crash
-// before that loses no more than those, which the next pull reads again.
+// the values do. Complete returns before what it completes is durable: that is so after as many values as Defer was
+// told, and after Flush. A crash before that loses no more than those, which the next pull reads again.
 type Deferred struct {
 	History
 	limit int

@@ -236,7 +236,8 @@ func (p *pull) done(w window) {
 
 // save makes what was read durable, and how far back the source was asked, so that it is not asked as far each time.
 func (p *pull) save(ctx context.Context) error {
-	same := p.whole == p.result.Written && p.record.To.Equal(p.durable.To) && p.record.From.Equal(p.durable.From) && p.record.Asked.Equal(p.durable.Asked)
+	same := p.whole == p.result.Written && p.record.To.Equal(p.durable.To) && p.record.From.Equal(p.durable.From) &&
+		p.record.Asked.Equal(p.durable.Asked)
 	if p.record.To.IsZero() || same {
 		return nil
 	}

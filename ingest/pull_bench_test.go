@@ -15,8 +15,8 @@ import (
 	"github.com/plimsoll/plimsoll/ingest/prometheus/promtest"
 )
 
-// BenchmarkPullFromPrometheus pulls twenty pools of half a year, a sample every five minutes, from a real server into the embedded history, and
-// reports the time of the processor for a million samples, that of the server left out.
+// BenchmarkPullFromPrometheus pulls twenty pools of half a year, a sample every five minutes, from a real server into
+// the embedded history, and reports the time of the processor for a million samples, that of the server left out.
 func BenchmarkPullFromPrometheus(b *testing.B) {
 	const pools, samples = 20, 52_000
 	end := start.Add(samples * 5 * time.Minute)

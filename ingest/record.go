@@ -104,8 +104,8 @@ func (r *Record) count(s series.Series, complete Record) {
 }
 
 // Loss says what of the recorded samples is not there any more: there are those of the given months, which are all that is kept
-// from start on and before end; zero times are no bounds. It returns a line for each month that misses samples, in order, and how many all of
-// them miss. Months of which not the whole was read are not judged.
+// from start on and before end; zero times are no bounds. It returns a line for each month that misses samples, in
+// order, and how many all of them miss. Months of which not the whole was read are not judged.
 func (r Record) Loss(start, end time.Time, there map[string]int) (lost []string, missing int) {
 	for m, n := range r.Samples {
 		first, err := time.Parse(Month, m)

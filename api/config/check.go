@@ -144,7 +144,8 @@ func (f *file) checkPrometheus(at string, p *plimsollv1.PrometheusSource) {
 	f.check(within(at, "url"), checkURL(p.GetUrl()))
 	for name := range p.GetHeaders() {
 		if strings.EqualFold(name, "Authorization") || strings.EqualFold(name, "Cookie") {
-			f.check(within(at, "headers"), fmt.Errorf("%s is secret: name a file that holds it, in bearerTokenFile, passwordFile or headerFiles", name))
+			f.check(within(at, "headers"), fmt.Errorf("%s is secret: name a file that holds it, in bearerTokenFile, passwordFile or headerFiles",
+				name))
 		}
 	}
 	switch {

@@ -100,7 +100,7 @@ func (p *plan) askServer(ctx context.Context, src ingest.Source, h ingest.Histor
 		if err != nil {
 			return err
 		}
-		if now.Before(p.Until) {
+		if !now.IsZero() && now.Before(p.Until) {
 			p.Until = now
 		}
 	}

@@ -64,7 +64,8 @@ func newPulled(t *testing.T) (pulled, time.Time) {
 	}, start.AddDate(0, 0, 20)
 }
 
-// TestPullAnswersForItsOwnQuestion turns a pool from db01 to db02, and changes all else that makes its history: what was kept before answers for none of it.
+// TestPullAnswersForItsOwnQuestion turns a pool from db01 to db02, and changes all else that makes its history: what
+// was kept before answers for none of it.
 func TestPullAnswersForItsOwnQuestion(t *testing.T) {
 	x, end := newPulled(t)
 	if r, err := x.pull(end); err != nil || r.Written != 5*288 || r.Changed != "" || !r.To.Equal(end) {
@@ -143,7 +144,8 @@ func TestPullOfATypo(t *testing.T) {
 	}
 }
 
-// TestPullWithAClockThatIsAhead pulls for a time that the server has not reached: its clock decides, and nothing stands in the way of the next pull.
+// TestPullWithAClockThatIsAhead pulls for a time that the server has not reached: its clock decides, and nothing stands
+// in the way of the next pull.
 func TestPullWithAClockThatIsAhead(t *testing.T) {
 	x, end := newPulled(t)
 	x.pool.Range = series.Every(300 * series.Day)
@@ -215,7 +217,8 @@ func TestLostSamplesAreTold(t *testing.T) {
 		Sources: []estate.SourceSpec{{Name: "metrics", Prometheus: &spec}}, Pools: []estate.Pool{x.pool},
 	}})
 	a, err := p.ForecastPool(t.Context(), "disk", planner.Question{AsOf: end, Paths: 20})
-	if err != nil || !strings.Contains(strings.Join(a.Reading, "\n"), "The local history has lost what was pulled: 2880 of 5760 samples of 2026-09 are missing") {
+	if err != nil || !strings.Contains(strings.Join(a.Reading, "\n"),
+		"The local history has lost what was pulled: 2880 of 5760 samples of 2026-09 are missing") {
 		t.Errorf("notes %q, error %v", a.Reading, err)
 	}
 }

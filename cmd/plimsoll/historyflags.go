@@ -60,7 +60,8 @@ func (f historyFlags) belong(given func(string) bool) error {
 	useless := map[string][]string{
 		"--csv":        {"query", "range", "resolution", "timeout", "prometheus-config"},
 		"--prometheus": {"column", "strict", "duplicates"},
-		"--pool":       {"query", "range", "resolution", "timeout", "prometheus-config", "column", "strict", "duplicates", "statistic", "unit", "step"},
+		"--pool": {"query", "range", "resolution", "timeout", "prometheus-config", "column", "strict", "duplicates", "statistic", "unit",
+			"step"},
 	}
 	for history, value := range map[string]string{"--csv": f.csv, "--prometheus": cmp.Or(f.prometheus, f.prometheusConfig), "--pool": f.pool} {
 		if value == "" {

@@ -45,14 +45,16 @@ func TestPrometheusConfig(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	code, stdout, stderr := call(t, "", "forecast", "--prometheus-config", filepath.Join(dir, "prom.yaml"), "--query", "up", "--resolution", "1h")
+	code, stdout, stderr := call(t, "", "forecast", "--prometheus-config", filepath.Join(dir, "prom.yaml"), "--query", "up", "--resolution",
+		"1h")
 	if code != exitFailed || !strings.Contains(stderr, "selects no series") || strings.Contains(stdout+stderr, "s3cret") {
 		t.Errorf("exit code %d: %s", code, stderr)
 	}
 	queries := 0
 	for _, r := range a.requests {
 		h := r.Header
-		if h.Get("Authorization") != "Bearer s3cret" || h.Get("X-Scope-OrgID") != "team-a" || h.Get("X-Area") != "north" || h.Get("X-Key") != "k3y" {
+		if h.Get("Authorization") != "Bearer s3cret" || h.Get("X-Scope-OrgID") != "team-a" || h.Get("X-Area") != "north" ||
+			h.Get("X-Key") != "k3y" {
 			t.Errorf("%s has the headers %v", r.URL, h)
 		}
 		if strings.HasSuffix(r.URL.Path, "query_range") {

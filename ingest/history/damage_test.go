@@ -126,8 +126,8 @@ func stored(t *testing.T, dir string) []string {
 	return found
 }
 
-// TestBitFlips flips one bit at a time, at places all over the files of the engine and in those beside them: each is an error that names the file,
-// never another value. It does so after an orderly end and after a crash.
+// TestBitFlips flips one bit at a time, at places all over the files of the engine and in those beside them: each is an
+// error that names the file, never another value. It does so after an orderly end and after a crash.
 func TestBitFlips(t *testing.T) {
 	for _, crashed := range []bool{false, true} {
 		dir := t.TempDir()

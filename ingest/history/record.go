@@ -81,7 +81,8 @@ func (r *records) loadWatermarks(path string) error {
 		Watermarks map[string]time.Time `json:"watermarks"`
 	}
 	if err := json.Unmarshal(b, &f); err != nil {
-		return fmt.Errorf("history: %s is damaged (%w): restore it from a backup, or remove it and pull again: no sample will be double", path, err)
+		return fmt.Errorf("history: %s is damaged (%w): restore it from a backup, or remove it and pull again: no sample will be double", path,
+			err)
 	}
 	if f.Version != 1 {
 		return fmt.Errorf("history: %s has version %d, this program knows version 1", path, f.Version)

@@ -81,7 +81,8 @@ func explainTransport(err error) (explained error, temporary bool) {
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return fmt.Errorf("connection refused: is the server up, and are host and port right? (%w%w)", err, silently{errNotThere}), true
 	case errors.As(err, &dns):
-		return fmt.Errorf("host %q cannot be found: is its name right? (%w%w)", dns.Name, err, silently{errNotThere}), dns.IsTemporary || dns.IsTimeout
+		return fmt.Errorf("host %q cannot be found: is its name right? (%w%w)", dns.Name, err, silently{errNotThere}), dns.IsTemporary ||
+			dns.IsTimeout
 	case errors.As(err, &unknown):
 		return fmt.Errorf("the certificate of the server is not trusted: name its certificate authority in the CA file (%w)", err), false
 	case errors.As(err, &wrongName):
@@ -140,7 +141,8 @@ func (e *apiError) tooMuch(code int) bool {
 		return true
 	}
 	message := strings.ToLower(e.Message)
-	return code == http.StatusUnprocessableEntity && slices.ContainsFunc(muchWords, func(w string) bool { return strings.Contains(message, w) })
+	return code == http.StatusUnprocessableEntity && slices.ContainsFunc(muchWords,
+		func(w string) bool { return strings.Contains(message, w) })
 }
 
 // muchWords are in what Prometheus and VictoriaMetrics say of a query over one of their limits.

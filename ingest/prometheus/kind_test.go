@@ -27,7 +27,8 @@ func constant(w http.ResponseWriter, r *http.Request) {
 	for at := from; at <= to; at += step {
 		pairs = append(pairs, fmt.Sprintf(`[%s,"1"]`, plain(at)))
 	}
-	fmt.Fprintf(w, `{"status":"success","data":{"resultType":"matrix","result":[{"metric":{"a":"b"},"values":[%s]}]}}`, strings.Join(pairs, ","))
+	fmt.Fprintf(w, `{"status":"success","data":{"resultType":"matrix","result":[{"metric":{"a":"b"},"values":[%s]}]}}`,
+		strings.Join(pairs, ","))
 }
 
 func number(r *http.Request, name string) float64 {
@@ -40,8 +41,8 @@ func evaluations(r *http.Request) int {
 	return int((number(r, "end")-number(r, "start"))/number(r, "step")) + 1
 }
 
-// TestHalves has a server that can do 3,000 evaluations at a time and says so in each way that servers do: what is read is whole, no query is
-// made twice, and what worked once is kept to.
+// TestHalves has a server that can do 3,000 evaluations at a time and says so in each way that servers do: what is read
+// is whole, no query is made twice, and what worked once is kept to.
 func TestHalves(t *testing.T) {
 	for name, refuse := range map[string]http.HandlerFunc{
 		"413":        says(413, "too large"),
@@ -247,7 +248,8 @@ func TestInterval(t *testing.T) {
 		}
 		return s
 	}
-	url := promtest.Start(t, []series.Series{every("fast", 15*time.Second, 0), every("slow", 5*time.Minute, 0), every("gaps", time.Minute, 20)})
+	url := promtest.Start(t, []series.Series{every("fast", 15*time.Second, 0), every("slow", 5*time.Minute, 0),
+		every("gaps", time.Minute, 20)})
 	source := open(t, prometheus.Config{URL: url})
 	end := ingesttest.DataStart().Add(3 * time.Hour)
 	for expr, want := range map[string]time.Duration{

@@ -10,7 +10,8 @@
 //
 // Ranges are read in pieces of at most 11,000 evaluations, the limit of the
 // server. A piece that is too much for it is read in halves, and those after it in pieces of that size; the same query is never
-// made again after it has kept the server busy in vain. A server that is not there is tried once for all who read from it. Answers are decoded as they arrive and are never in memory as text.
+// made again after it has kept the server busy in vain. A server that is not there is tried once for all who read from
+// it. Answers are decoded as they arrive and are never in memory as text.
 package prometheus
 
 import (

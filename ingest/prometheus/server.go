@@ -32,10 +32,9 @@ type server struct {
 
 	mu      sync.Mutex
 	met     bool
-	timeout time.Duration // of a query, as the server says; 0: it does not say
-	ahead   time.Duration // by how much its clock is before the local one
-	failed  *ingest.SourceError
-	rest    time.Time // until then it is not asked again
+	timeout time.Duration       // of a query, as the server says; 0: it does not say
+	clock   time.Time           // what its clock said last
+	failed  *ingest.SourceError // why it is not asked for a while
 	counted map[string]bool
 	every   map[string]time.Duration // by expression: at which distance it is measured, 0 where that cannot be told
 }
@@ -90,10 +89,9 @@ func (s *Source) retryAsk(ctx context.Context, err error) ([]byte, error) {
 func (s *Source) resting() error {
 	s.server.mu.Lock()
 	defer s.server.mu.Unlock()
-	if s.server.failed != nil && time.Now().Before(s.server.rest) {
+	if s.server.failed != nil {
 		return s.server.failed
 	}
-	s.server.failed = nil
 	return nil
 }
 
@@ -102,7 +100,13 @@ func (s *Source) noteFailure(err *ingest.SourceError) {
 	s.server.mu.Lock()
 	defer s.server.mu.Unlock()
 	s.server.failed = err
-	s.server.rest = time.Now().Add(max(restAfterFailure, min(err.RetryAfter, maxRest)))
+	time.AfterFunc(max(restAfterFailure, min(err.RetryAfter, maxRest)), func() {
+		s.server.mu.Lock()
+		defer s.server.mu.Unlock()
+		if s.server.failed == err {
+			s.server.failed = nil
+		}
+	})
 }
 
 // ask makes one request beside those for data. What the server does not know comes back as nil without an error; the error is a
@@ -151,7 +155,7 @@ func (s *Source) ask(ctx context.Context, path string, form url.Values) ([]byte,
 // maxAbout bounds what a server says about itself, in bytes.
 const maxAbout = 4 << 20
 
-// noteClock compares the clock of the server with the local one.
+// noteClock keeps what the clock of the server says.
 func (s *Source) noteClock(resp *http.Response) {
 	at, err := http.ParseTime(resp.Header.Get("Date"))
 	if err != nil {
@@ -159,17 +163,23 @@ func (s *Source) noteClock(resp *http.Response) {
 	}
 	s.server.mu.Lock()
 	defer s.server.mu.Unlock()
-	s.server.ahead = time.Until(at)
+	s.server.clock = at
 }
 
-// Now returns what the clock of the server says, to the second. Nothing is measured after it.
+// Now returns what the clock of the server says, to the second. Nothing is measured after it. The zero time: it does not say.
 func (s *Source) Now(ctx context.Context) (time.Time, error) {
 	if err := s.meet(ctx); err != nil {
 		return time.Time{}, err
 	}
+	if _, err := s.ask(ctx, "/api/v1/query", url.Values{"query": {"vector(1)"}}); err != nil {
+		return time.Time{}, err
+	}
 	s.server.mu.Lock()
 	defer s.server.mu.Unlock()
-	return time.Now().Add(s.server.ahead + time.Second).UTC(), nil
+	if s.server.clock.IsZero() {
+		return time.Time{}, nil
+	}
+	return s.server.clock.Add(time.Second).UTC(), nil
 }
 
 // queryTimeout is how long the server may work on a query: the shorter of what it says and what is configured.
@@ -205,15 +215,15 @@ func (s *Source) instant(ctx context.Context, expr string, t time.Time) (float64
 		return 0, false, err
 	}
 	var answer struct{ Result []struct{ Value [2]any } }
-	if json.Unmarshal(data, &answer) != nil || len(answer.Result) != 1 {
-		return 0, false, nil
+	if bad := json.Unmarshal(data, &answer); bad != nil || len(answer.Result) != 1 {
+		return 0, false, nil //nolint:nilerr // no number, which is no failure
 	}
 	text, ok := answer.Result[0].Value[1].(string)
 	if !ok {
 		return 0, false, nil
 	}
-	v, err := strconv.ParseFloat(text, 64)
-	return v, err == nil, nil
+	v, bad := strconv.ParseFloat(text, 64)
+	return v, bad == nil, nil
 }
 
 // fewEvaluations is up to how many of them a read is not worth a count before it.
