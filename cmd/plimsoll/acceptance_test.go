@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -384,8 +385,13 @@ func sameHistory(t *testing.T, data string, want series.Series) {
 		t.Fatal(err)
 	}
 	defer h.Close()
+	records, err := h.Records(t.Context())
+	if err != nil || len(records) != 1 {
+		t.Fatalf("%d records, error %v, want 1", len(records), err)
+	}
 	found := 0
-	for got, err := range h.Read(t.Context(), ingest.Query{Expr: want.Name, End: want.End()}) {
+	key := slices.Collect(maps.Keys(records))[0]
+	for got, err := range h.Read(t.Context(), ingest.Query{Expr: key, End: want.End()}) {
 		if err != nil {
 			t.Fatal(err)
 		}
