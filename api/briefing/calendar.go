@@ -16,11 +16,13 @@ func WriteCalendar(w io.Writer, answers []planner.Answer) error {
 	if len(answers) == 0 {
 		return fmt.Errorf("calendar: there are no pools")
 	}
-	asOf := answers[0].AsOf()
-	for _, a := range answers {
+	asOf, lines := answers[0].AsOf(), make([]report.PoolLine, len(answers))
+	for i, a := range answers {
+		lines[i] = answerLine(a)
 		if t := a.AsOf(); t.After(asOf) {
 			asOf = t
 		}
 	}
-	return report.WriteCalendar(w, calendarTitle, Lines(answers), asOf)
+	Rank(lines)
+	return report.WriteCalendar(w, calendarTitle, lines, asOf)
 }

@@ -1,84 +1,76 @@
 package briefing
 
 import (
-	"github.com/plimsoll/plimsoll/api/planner"
+	"google.golang.org/genproto/googleapis/type/money"
+
+	"github.com/plimsoll/plimsoll/api/convert"
+	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/api/report"
-	"github.com/plimsoll/plimsoll/pricing"
+	pricemoney "github.com/plimsoll/plimsoll/pricing/money"
 )
 
-// Costs returns the comparison as the table of placements.
-func Costs(c planner.Comparison) report.Costs {
-	out := report.Costs{
-		Title: c.Scenario.Label(), Currency: string(c.Currency), Rules: rules(c), PlanningCase: c.Planning,
+// Costs turns a message into the table of placements.
+func Costs(m *plimsollv1.Comparison) report.Costs {
+	c := report.Costs{
+		Title: m.GetScenario(), Currency: m.GetCurrency(), PlanningCase: int(m.GetPlanningCase()),
+		Rules: rules(m),
 	}
-	for _, r := range c.Placements {
+	for _, r := range m.GetPlacements() {
 		line := report.PlacementLine{
-			Name: r.Name, Kind: r.Kind, Capex: spread(r.Capex), Opex: spread(r.Opex), TCO: spread(r.Total), NPV: spread(r.PresentValue),
-			Residual: spread(r.Residual),
-			Cheapest: report.Number(r.CheapestShare), Unconfirmed: report.Number(r.DefaultShare), Assumed: report.Number(r.AssumedShare),
+			Name: r.GetName(), Kind: r.GetKind(), Capex: spreadOf(r.GetCapex()), Opex: spreadOf(r.GetOpex()), TCO: spreadOf(r.GetTotal()),
+			NPV: spreadOf(r.GetPresentValue()), Residual: spreadOf(r.GetResidual()),
+			Cheapest: report.Number(r.GetCheapestShare()), Unconfirmed: report.Number(r.GetDefaultShare()),
+			Assumed: report.Number(r.GetAssumedShare()),
 		}
-		if r.Name == c.Cheapest {
-			line.Why = c.Reason
+		if r.GetName() == m.GetCheapest() {
+			line.Why = m.GetReason()
 		}
-		out.Placements = append(out.Placements, line)
+		c.Placements = append(c.Placements, line)
+	}
+	return c
+}
+
+// rules says the terms of a comparison.
+func rules(m *plimsollv1.Comparison) string {
+	return Terms{Months: int(m.GetMonths()), Start: m.GetStart(), Discount: pricemoney.Rate(m.GetDiscountRate()),
+		Book: m.GetResidualValue() == "book"}.Text()
+}
+
+// CostWhatIfs turns what the placements cost with each what-if into tables.
+func CostWhatIfs(m *plimsollv1.Comparison) []report.CostWhatIf {
+	var out []report.CostWhatIf
+	for _, x := range m.GetWhatIfs() {
+		c := report.CostWhatIf{ID: x.GetName(), Name: x.GetTitle(), Against: x.GetAgainst(), Costs: Costs(x.GetComparison()), Notes: x.GetNotes()}
+		if c.Name == "" {
+			c.Name = c.ID
+		}
+		for _, y := range x.GetChanges() {
+			c.Changes = append(c.Changes, report.PlacementChange{
+				Capex: differenceOf(y.GetCapex()), Opex: differenceOf(y.GetOpex()), Residual: differenceOf(y.GetResidual()),
+				TCO: differenceOf(y.GetTotal()), NPV: differenceOf(y.GetPresentValue()),
+			})
+		}
+		out = append(out, c)
 	}
 	return out
 }
 
-// rules says the terms of a comparison.
-func rules(c planner.Comparison) string {
-	return Terms{Months: c.Months, Start: c.Start.String(), Discount: c.Discount, Book: c.Residual == pricing.ResidualBook}.Text()
-}
-
-// spread converts the four figures of a cost.
-func spread(d pricing.Distribution) report.Spread {
-	return report.Spread{
-		Planning: report.Number(d.Planning.Float()), P10: report.Number(d.P10.Float()),
-		P50: report.Number(d.P50.Float()), P90: report.Number(d.P90.Float()),
+func differenceOf(d *plimsollv1.CostDifference) report.CostDifference {
+	return report.CostDifference{
+		Mean: Amount(d.GetMean()), P10: Amount(d.GetP10()), P50: Amount(d.GetP50()), P90: Amount(d.GetP90()), Dearer: figure(d.Dearer),
+		Cheaper: figure(d.Cheaper),
 	}
 }
 
-// CostChart returns the comparison as a chart, ready to be drawn.
-func CostChart(c planner.Comparison) report.CostChart {
-	chart := report.CostChart{Name: c.Scenario.Label(), Rules: rules(c), Cheapest: c.Cheapest, Currency: c.Currency, Start: c.Start.Start()}
-	for _, r := range c.Placements {
-		if r.Name == c.Cheapest {
-			chart.CheapestShare = r.CheapestShare
-		}
-		chart.Bars = append(chart.Bars, costBar(r, c.Months))
-	}
-	return chart
+func spreadOf(d *plimsollv1.CostDistribution) report.Spread {
+	return report.Spread{Planning: Amount(d.GetPlanning()), P10: Amount(d.GetP10()), P50: Amount(d.GetP50()), P90: Amount(d.GetP90())}
 }
 
-// costBar stacks the planning case of one placement by category, with what the
-// equipment is still worth at the end apart.
-func costBar(r pricing.Result, months int) report.CostBar {
-	bar := report.CostBar{
-		Name: r.Name, Residual: r.Residual.Planning.Float(),
-		P10: r.Total.P10.Float(), P50: r.Total.P50.Float(), P90: r.Total.P90.Float(), Cash: cumulative(r.CashFlow, months),
+// Amount returns an amount for display.
+func Amount(m *money.Money) report.Number {
+	a, err := convert.Money(m)
+	if err != nil { // more than an amount can be: its digits are still right
+		return report.Number(float64(m.GetUnits()) + float64(m.GetNanos())/1e9)
 	}
-	for _, category := range pricing.Categories() {
-		sum := 0.0
-		for _, l := range r.Lines {
-			if l.Category == category && l.Kind != pricing.ResidualValue {
-				sum += l.Amount.Float()
-			}
-		}
-		if sum != 0 {
-			bar.Parts = append(bar.Parts, report.CostPart{Category: category, Amount: sum})
-		}
-	}
-	return bar
-}
-
-// cumulative adds up the payments of the planning case month by month, as positive costs.
-func cumulative(flow pricing.CashFlow, months int) []float64 {
-	paid := make([]float64, months)
-	for _, e := range flow {
-		paid[min(e.Month, months-1)] -= e.Amount.Float()
-	}
-	for i := 1; i < months; i++ {
-		paid[i] += paid[i-1]
-	}
-	return paid
+	return report.Number(a.Float())
 }

@@ -1,33 +1,42 @@
 package briefing
 
 import (
-	"github.com/plimsoll/plimsoll/api/planner"
+	moneypb "google.golang.org/genproto/googleapis/type/money"
+
+	"github.com/plimsoll/plimsoll/api/convert"
+	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/api/report"
-	"github.com/plimsoll/plimsoll/forecast/sizing"
-	"github.com/plimsoll/plimsoll/pricing/money"
+	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
-// GroupLine returns what is known of a group as a line of the ranked table.
-func GroupLine(g planner.GroupAnswer) report.GroupLine {
+// GroupLines turns messages into the ranked table.
+func GroupLines(m *plimsollv1.RollUpPoolsResponse) []report.GroupLine {
+	out := make([]report.GroupLine, len(m.GetGroups()))
+	for i, g := range m.GetGroups() {
+		out[i] = GroupLine(g)
+	}
+	return out
+}
+
+// GroupLine returns the line of a group in the table of groups.
+func GroupLine(g *plimsollv1.GroupForecast) report.GroupLine {
 	l := report.GroupLine{
-		Name: g.Group.Name, Title: g.Group.Title, Until: g.First.Until, Within: report.Number(g.First.Within()),
-		Answered: g.Answered, Late: g.Late, Apart: g.Apart, Value: valueText(g.Value), Notes: g.Notes, Headline: Line(g.Headline()),
+		Name: g.GetName(), Title: g.GetTitle(), Until: timeOf(g.GetUntilTime()), Within: figure(g.GetFirst().ProbabilityWithinHorizon),
+		Answered: int(g.GetAnswered()), Late: int(g.GetLate()), Apart: g.GetApart(), Value: AmountText(g.GetIdleValue()), Notes: g.GetNotes(),
 	}
-	if g.Sum == nil {
-		l.Headline.Action, l.Headline.Horizon, l.Headline.OrderBy = g.Action(), g.First.Until, g.FirstAnswer.OrderBy
+	if g.GetSum() == nil {
+		l.Headline = Line(&plimsollv1.Forecast{Series: g.GetName(), Saturation: g.GetFirst()})
+		l.Headline.Action, l.Headline.Horizon = actionOf(g.GetAdvice()), l.Until
 	} else {
-		idle := idleLine(g.SumIdle, *g.Sum, nil)
-		l.Summed, l.SumIdle = true, &idle
+		l.Summed, l.Headline = true, Line(g.GetSum())
+		idle := idleLine(g.GetSumIdle())
+		l.SumIdle = &idle
 	}
-	for i, m := range g.Members {
-		line := report.MemberLine{
-			Pool: m.Answer.Name(), State: m.Answer.Saturation.State.String(), First: report.Number(g.First.Binding[i].Probability),
-			Idle: idleLine(m.Idle, m.Answer, m.Value),
-		}
-		if f := m.Answer.Forecast; f != nil {
-			line.Happened = Happened(f.Evidence.Happenings, f.Series.Unit)
-		}
-		for _, r := range m.Dependence {
+	for _, x := range g.GetMembers() {
+		line := report.MemberLine{Pool: convert.PoolID(x.GetPool()), State: StateName(x.GetState()), First: figure(x.ProbabilityFirst),
+			Idle: idleLine(x.GetIdle())}
+		line.Happened = Happened(convert.Happenings(x.GetHappenings()), line.Idle.Unit)
+		for _, r := range x.GetDependence() {
 			line.Together = append(line.Together, report.Number(r))
 		}
 		l.Members = append(l.Members, line)
@@ -35,22 +44,75 @@ func GroupLine(g planner.GroupAnswer) report.GroupLine {
 	return l
 }
 
-// idleLine returns what is idle of a pool.
-func idleLine(w sizing.Idle, a planner.Answer, value *money.Amount) report.IdleLine {
+func idleLine(m *plimsollv1.Idle) report.IdleLine {
 	l := report.IdleLine{
-		Unit: a.Series.Unit, Usable: report.Number(a.Saturation.Facts.Capacity), Needed: report.Number(w.Needed), Amount: report.Number(w.Idle),
-		Confidence: w.Confidence, Until: w.Until, Value: valueText(value), Reason: w.Reason,
+		Unit: series.Unit(m.GetUnit()), Needed: figure(m.Needed), Amount: figure(m.Amount), Usable: figure(m.Usable),
+		Confidence: m.GetConfidence(),
+		Until:      timeOf(m.GetUntilTime()), Reason: m.GetReason(), Value: AmountText(m.GetValue()),
 	}
-	if w.Known {
-		l.Units, l.Kind = w.Units, w.Kind
+	if m.Units != nil {
+		l.Units, l.Kind = int(m.GetUnits()), m.GetUnitKind()
 	}
 	return l
 }
 
-// valueText writes money; nothing where there is none.
-func valueText(a *money.Amount) string {
-	if a == nil {
+// AmountText writes money; nothing where there is none.
+func AmountText(m *moneypb.Money) string {
+	if m == nil {
+		return ""
+	}
+	a, err := convert.Money(m)
+	if err != nil {
 		return ""
 	}
 	return a.Format()
+}
+
+// GroupWhatIfLines turns the what-ifs of a group into lines below it.
+func GroupWhatIfLines(g *plimsollv1.GroupForecast) []report.WhatIfLine {
+	titles := map[string]string{}
+	for _, x := range g.GetWhatIfs() {
+		titles[x.GetName()] = groupWhatIfTitle(x)
+	}
+	var lines []report.WhatIfLine
+	for _, x := range g.GetWhatIfs() {
+		line := Line(GroupWhatIfHeadline(g, x))
+		if x.GetSum() == nil {
+			line.Action, line.Horizon = actionOf(x.GetAdvice()), timeOf(x.GetUntilTime())
+		}
+		lines = append(lines, report.WhatIfLine{
+			ID: x.GetName(), Name: groupWhatIfTitle(x), First: firstText(g, x), PoolLine: line, Against: titles[x.GetAgainst()],
+			Change: changeOf(x.GetChange()), Notes: x.GetNotes(),
+		})
+	}
+	return lines
+}
+
+func groupWhatIfTitle(x *plimsollv1.GroupWhatIf) string {
+	if x.GetTitle() != "" {
+		return x.GetTitle()
+	}
+	return x.GetName()
+}
+
+// GroupWhatIfHeadline is the group with the events as one pool: the sum where there is one, and else whichever pool is first.
+func GroupWhatIfHeadline(g *plimsollv1.GroupForecast, x *plimsollv1.GroupWhatIf) *plimsollv1.Forecast {
+	if x.GetSum() != nil {
+		return x.GetSum()
+	}
+	return &plimsollv1.Forecast{Series: g.GetName(), Saturation: x.GetFirst()}
+}
+
+// firstText names the pool that is first to saturate most often, and how often; nothing where none is.
+func firstText(g *plimsollv1.GroupForecast, x *plimsollv1.GroupWhatIf) string {
+	best, most := "", 0.0
+	for i, p := range x.GetProbabilityFirst() {
+		if p > most {
+			best, most = convert.PoolID(g.GetMembers()[i].GetPool()), p
+		}
+	}
+	if most == 0 {
+		return ""
+	}
+	return best + " " + report.Share(most)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/plimsoll/plimsoll/api/convert"
 	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/api/report"
@@ -45,18 +46,17 @@ func (r *Report) fill(ctx context.Context, p *planner.Planner) error {
 		}
 		m.Pools = append(m.Pools, l)
 	}
-	report.Rank(m.Pools)
+	Rank(m.Pools)
 	for _, g := range r.Groups {
-		l := GroupLine(g)
-		l.Headline.WhatIfs = groupWhatIfLines(g, titles)
+		l := groupReportLine(g)
 		if len(g.Explanations) > 0 {
 			l.Headline.Explained = &report.Explanation{Explanation: g.Explanations[0]}
 		}
 		m.Groups = append(m.Groups, l)
 	}
 	m.WhatIfs = whatIfHeads(r.WhatIfs)
-	m.Verdict = report.VerdictOf(m.Pools)
-	m.Decisions = report.DecisionsDue(m.Pools, m.AsOf, decisionSpan())
+	m.Verdict = Verdict(m.Pools)
+	m.Decisions = Decisions(m.Pools, m.AsOf, decisionSpan())
 	m.Assumptions = append(m.Assumptions, poolAssumptions(p.Pools())...)
 	for i, c := range r.Comparisons {
 		if i > 0 {
@@ -72,9 +72,30 @@ func (r *Report) fill(ctx context.Context, p *planner.Planner) error {
 	return nil
 }
 
+// groupReportLine returns all that a report says about a group.
+func groupReportLine(g planner.GroupAnswer) report.GroupLine {
+	m := convert.GroupMessage(g)
+	l := GroupLine(m)
+	head := answerLine(g.Headline())
+	if g.Sum == nil {
+		head.Action, head.Horizon, head.OrderBy = l.Headline.Action, l.Headline.Horizon, g.FirstAnswer.OrderBy
+	}
+	l.Headline = head
+	l.Headline.WhatIfs = GroupWhatIfLines(m)
+	for i, x := range g.WhatIfs {
+		then, line := &l.Headline.WhatIfs[i].PoolLine, answerLine(x.Headline())
+		line.Action = then.Action
+		if x.Sum == nil {
+			line.Horizon, line.OrderBy = then.Horizon, x.FirstAnswer.OrderBy
+		}
+		*then = line
+	}
+	return l
+}
+
 // reportLine returns all that a report says about a pool.
 func reportLine(ctx context.Context, p *planner.Planner, a planner.Answer, titles map[string]string) (report.PoolLine, error) {
-	l := Line(a)
+	l := answerLine(a)
 	l.Unexplained = a.Unexplained
 	var err error
 	if l.WhatIfs, err = whatIfLines(ctx, a, titles); err != nil {
@@ -87,7 +108,7 @@ func reportLine(ctx context.Context, p *planner.Planner, a planner.Answer, title
 		l.Explained = &report.Explanation{Explanation: a.Explanations[0], Unit: a.Series.Unit}
 	}
 	if a.Moved != nil {
-		l.Moved = &report.Movement{Time: a.Moved.AsOf, Movement: a.Moved.Movement, Summary: MovementText(*a.Moved)}
+		l.Moved = &report.Movement{Time: a.Moved.AsOf, Movement: a.Moved.Movement, Summary: a.Moved.Words()}
 	}
 	if l.Idle, err = idleOf(p, a); err != nil {
 		return l, err
@@ -102,14 +123,15 @@ func idleOf(p *planner.Planner, a planner.Answer) (*report.IdleLine, error) {
 	if err != nil || !report.Number(m.Idle.Idle).Known() {
 		return nil, err
 	}
-	l := idleLine(m.Idle, a, m.Value)
+	l := idleLine(convert.IdleMessage(m))
 	l.Needs, err = neededIf(l, a)
 	return &l, err
 }
 
 // addCosts puts the placements of a comparison into the report.
 func addCosts(ctx context.Context, m *report.Monthly, c planner.Comparison) error {
-	costs := Costs(c)
+	costs := Costs(convert.ComparisonMessage(c))
+	costs.Title = c.Scenario.Label()
 	figure, err := report.Inline(ctx, CostChart(c))
 	if err != nil {
 		return fmt.Errorf("scenario %q: %w", c.Scenario.Name, err)

@@ -1,99 +1,46 @@
 package briefing
 
 import (
-	"context"
-	"fmt"
-
-	"github.com/plimsoll/plimsoll/api/estate"
-	"github.com/plimsoll/plimsoll/api/planner"
+	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/api/report"
-	"github.com/plimsoll/plimsoll/forecast/event"
-	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
-// whatIfHeads returns what-ifs as the report names them, with their events in words.
-func whatIfHeads(list []estate.WhatIf) []report.WhatIfHead {
-	titles := titlesOf(list)
-	var out []report.WhatIfHead
-	for _, w := range list {
-		h := report.WhatIfHead{ID: w.Name, Name: w.Label(), Against: titles[w.Against], Events: []string{}}
-		for _, e := range w.Events {
-			h.Events = append(h.Events, e.Text())
-		}
-		out = append(out, h)
+// WhatIfLines returns the what-ifs of a forecast as lines below it.
+func WhatIfLines(m *plimsollv1.Forecast) []report.WhatIfLine {
+	titles := map[string]string{}
+	for _, x := range m.GetWhatIfs() {
+		titles[x.GetName()] = titleOf(x)
 	}
-	return out
+	var lines []report.WhatIfLine
+	for _, x := range m.GetWhatIfs() {
+		lines = append(lines, report.WhatIfLine{
+			Name: titleOf(x), PoolLine: Line(x.GetForecast()), Against: titles[x.GetAgainst()], Change: changeOf(x.GetChange()), Notes: x.GetNotes(),
+		})
+	}
+	return lines
 }
 
-func titlesOf(list []estate.WhatIf) map[string]string {
-	out := map[string]string{}
-	for _, w := range list {
-		out[w.Name] = w.Label()
+func titleOf(x *plimsollv1.WhatIfForecast) string {
+	if x.GetTitle() != "" {
+		return x.GetTitle()
 	}
-	return out
+	return x.GetName()
 }
 
-// whatIfLines returns the what-ifs that concern the pool of an answer, each with its chart.
-func whatIfLines(ctx context.Context, a planner.Answer, titles map[string]string) ([]report.WhatIfLine, error) {
-	var out []report.WhatIfLine
-	for _, x := range a.WhatIfs {
-		if len(x.Events) == 0 {
-			continue
-		}
-		l := report.WhatIfLine{ID: x.WhatIf.Name, Name: x.WhatIf.Label(), PoolLine: Line(x.Answer), Against: titles[x.WhatIf.Against],
-			Notes: x.Notes}
-		l.Change = changeLine(x.Change, x.NoChange)
-		if x.UnitsKnown {
-			l.Change.Units = report.Number(x.Units)
-		}
-		var err error
-		if l.Chart, err = report.Inline(ctx, WhatIfChart(x)); err != nil {
-			return nil, err
-		}
-		out = append(out, l)
+// changeOf reads how dates move from a message.
+func changeOf(m *plimsollv1.DateChange) report.WhatIfChange {
+	c := report.WhatIfChange{
+		Days: figure(m.DaysP50), Sooner: figure(m.Sooner), Later: figure(m.Later), Within: figure(m.ProbabilityWithinHorizon),
+		Units: report.Unknown(), Reason: m.GetReason(),
 	}
-	return out, nil
-}
-
-// changeLine says how dates move; c is nil where reason says why that is not known.
-func changeLine(c *event.DateChange, reason string) report.WhatIfChange {
-	out := report.WhatIfChange{Days: report.Unknown(), Sooner: report.Unknown(), Later: report.Unknown(), Within: report.Unknown(),
-		Units: report.Unknown(), Reason: reason}
-	if c == nil {
-		return out
+	if m.Units != nil {
+		c.Units = report.Number(m.GetUnits())
 	}
-	out.Sooner, out.Later, out.Within = report.Number(c.Sooner()), report.Number(c.Later()), report.Number(c.Within())
-	if d, ok := c.Quantile(0.5); ok {
-		out.Days = report.Number(float64(d) / float64(series.Day))
+	for _, x := range m.GetMoves() {
+		c.Moves = append(c.Moves, report.WhatIfMove{
+			Span: x.GetSpan(), Sooner: figure(x.Sooner), Later: figure(x.Later), SoonerUnknown: figure(x.SoonerUnknown),
+			LaterUnknown: figure(x.LaterUnknown),
+		})
 	}
-	for _, span := range planner.MoveSpans() {
-		m := report.WhatIfMove{Span: span.String()}
-		for _, x := range []struct {
-			sooner     bool
-			p, unknown *report.Number
-		}{{true, &m.Sooner, &m.SoonerUnknown}, {false, &m.Later, &m.LaterUnknown}} {
-			p, unknown := c.MovedBy(span, x.sooner)
-			*x.p, *x.unknown = report.Number(p), report.Number(unknown)
-		}
-		out.Moves = append(out.Moves, m)
-	}
-	return out
-}
-
-// neededIf names the what-ifs that need units which are idle without them.
-func neededIf(idle report.IdleLine, a planner.Answer) ([]string, error) {
-	if idle.Kind == "" || idle.Units == 0 {
-		return nil, nil
-	}
-	var out []string
-	for _, x := range a.WhatIfs {
-		w, err := x.Answer.Idle()
-		if err != nil {
-			return nil, err
-		}
-		if n := idle.Units - w.Units; w.Known && n > 0 {
-			out = append(out, fmt.Sprintf("%s: %d of them", x.WhatIf.Label(), n))
-		}
-	}
-	return out, nil
+	return c
 }

@@ -3,7 +3,6 @@ package convert
 import (
 	"time"
 
-	"github.com/plimsoll/plimsoll/api/briefing"
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/forecast"
@@ -65,7 +64,7 @@ func movedMessage(m *planner.Movement) *plimsollv1.DateMovement {
 		return nil
 	}
 	out := &plimsollv1.DateMovement{Since: text(m.Since), SinceTime: timeMessage(m.AsOf), Quantile: m.Quantile,
-		Summary: text(briefing.MovementText(*m))}
+		Summary: text(m.Words())}
 	if m.Reason != "" {
 		return out
 	}

@@ -40,7 +40,7 @@ func ForecastMessage(a planner.Answer) *plimsollv1.Forecast {
 			m.Quantiles = append(m.Quantiles, &plimsollv1.Quantile{P: a.Question.Quantiles[k], Values: row})
 		}
 	}
-	m.WhatIfs = whatIfForecastMessages(a.WhatIfs)
+	m.WhatIfs = WhatIfForecastMessages(a.WhatIfs)
 	m.Name = a.Kept
 	m.Explanations, m.NotExplained = explanationMessages(a.Explanations), text(a.Unexplained)
 	return m

@@ -95,13 +95,13 @@ func CalendarRequest(m *plimsollv1.RenderCalendarRequest) (planner.Question, err
 func RollUpMessage(x planner.Rollup) *plimsollv1.RollUpPoolsResponse {
 	m := &plimsollv1.RollUpPoolsResponse{LeftOut: texts(x.LeftOut)}
 	for _, g := range x.Groups {
-		m.Groups = append(m.Groups, groupMessage(g))
+		m.Groups = append(m.Groups, GroupMessage(g))
 		m.AsOfTime = timeMessage(g.FirstAnswer.Question.AsOf)
 	}
 	return m
 }
 
-func groupMessage(g planner.GroupAnswer) *plimsollv1.GroupForecast {
+func GroupMessage(g planner.GroupAnswer) *plimsollv1.GroupForecast {
 	action := g.Action()
 	m := &plimsollv1.GroupForecast{
 		Name: text(g.Group.Name), Title: text(g.Group.Title), Labels: labelsMessage(g.Group.Labels),
@@ -160,6 +160,11 @@ func memberMessage(x planner.GroupMember, b joint.Binding) *plimsollv1.GroupMemb
 		m.Happenings = happeningMessages(f.Evidence.Happenings)
 	}
 	return m
+}
+
+// IdleMessage writes what is idle of a member.
+func IdleMessage(m planner.GroupMember) *plimsollv1.Idle {
+	return idleMessage(m.Idle, m.Answer, m.Value)
 }
 
 func idleMessage(w sizing.Idle, a planner.Answer, value *money.Amount) *plimsollv1.Idle {

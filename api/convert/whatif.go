@@ -247,8 +247,8 @@ func driverMessage(d estate.Driver) *plimsollv1.Driver {
 	return m
 }
 
-// whatIfForecastMessages writes the answers to what-ifs.
-func whatIfForecastMessages(list []planner.WhatIfAnswer) []*plimsollv1.WhatIfForecast {
+// WhatIfForecastMessages writes the answers to what-ifs.
+func WhatIfForecastMessages(list []planner.WhatIfAnswer) []*plimsollv1.WhatIfForecast {
 	var out []*plimsollv1.WhatIfForecast
 	for _, x := range list {
 		m := &plimsollv1.WhatIfForecast{

@@ -117,7 +117,8 @@ func (m Memory) sinceLast(ctx context.Context, a planner.Answer, id string) (*pl
 	case err != nil:
 		return nil, err
 	}
-	before := planner.Before{Name: last.Name(), AsOf: last.AsOf, Engine: last.Engine, Recipe: last.Recipe, P10: last.P10, P50: last.P50, P90: last.P90}
+	before := planner.Before{Name: last.Name(), AsOf: last.AsOf, Engine: last.Engine, Recipe: last.Recipe, P10: last.P10, P50: last.P50,
+		P90: last.P90}
 	if a.Forecast != nil {
 		if before.Question, err = convert.DecodeQuestion(last.Question); err != nil {
 			return nil, fmt.Errorf("forecast %s: %w", last.Name(), err)

@@ -11,7 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/plimsoll/plimsoll/api/briefing"
 	"github.com/plimsoll/plimsoll/api/convert"
 	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/api/kept"
@@ -142,8 +141,8 @@ func TestAnotherEngine(t *testing.T) {
 	}
 	m := k.moved(day(190), planner.Question{})
 	if m.Since != "pools/load/forecasts/older" || m.Of(explain.CauseEngine) != -2*series.Day ||
-		!strings.Contains(briefing.MovementText(m), "is gone") {
-		t.Errorf("%+v: %s", m, briefing.MovementText(m))
+		!strings.Contains(m.Words(), "is gone") {
+		t.Errorf("%+v: %s", m, m.Words())
 	}
 }
 
@@ -161,8 +160,8 @@ func TestUnreadableRecipe(t *testing.T) {
 	}
 	m := k.moved(day(190), planner.Question{})
 	if m.Since != "pools/load/forecasts/torn" || m.Of(explain.CauseEngine) != 0 ||
-		!strings.Contains(briefing.MovementText(m), "cannot be read any more") {
-		t.Errorf("%+v: %s", m, briefing.MovementText(m))
+		!strings.Contains(m.Words(), "cannot be read any more") {
+		t.Errorf("%+v: %s", m, m.Words())
 	}
 }
 
@@ -170,11 +169,11 @@ func TestUnreadableRecipe(t *testing.T) {
 func TestNothingToCompare(t *testing.T) {
 	k := newKeeper(t)
 	a := k.ask(day(180), planner.Question{SinceLast: 0.5})
-	if a.Moved == nil || !strings.Contains(briefing.MovementText(*a.Moved), "No forecast") {
+	if a.Moved == nil || !strings.Contains(a.Moved.Words(), "No forecast") {
 		t.Errorf("%+v", a.Moved)
 	}
 	if a = k.ask(day(320), planner.Question{SinceLast: 0.5}); a.Moved == nil ||
-		!strings.Contains(briefing.MovementText(*a.Moved), "STALE_DATA") || a.Kept != "" {
+		!strings.Contains(a.Moved.Words(), "STALE_DATA") || a.Kept != "" {
 		t.Errorf("%+v, kept %q", a.Moved, a.Kept)
 	}
 	limit := k.pool.Capacity
@@ -182,7 +181,7 @@ func TestNothingToCompare(t *testing.T) {
 	k.ask(day(185), planner.Question{})
 	k.pool.Capacity = limit
 	if a = k.ask(day(185), planner.Question{SinceLast: 0.5}); a.Moved == nil ||
-		!strings.Contains(briefing.MovementText(*a.Moved), "NO_CAPACITY") {
+		!strings.Contains(a.Moved.Words(), "NO_CAPACITY") {
 		t.Errorf("%+v", a.Moved)
 	}
 }

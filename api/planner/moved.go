@@ -34,6 +34,14 @@ type Movement struct {
 	Reason string
 }
 
+// Words says in one sentence what moved the date, or why that is not known.
+func (m Movement) Words() string {
+	if m.Reason != "" {
+		return m.Reason
+	}
+	return m.Movement.Words()
+}
+
 // MovedSince says what moved the date of an answer, at the quantile Question.SinceLast of it, since the forecast before.
 func MovedSince(ctx context.Context, a Answer, before Before) (*Movement, error) {
 	out := &Movement{Since: before.Name, AsOf: before.AsOf}

@@ -78,14 +78,14 @@ func FuzzClean(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, s string, limit int) {
 		limit = max(1, limit%1000)
-		got := clean(s, limit)
+		got := Clean(s, limit)
 		if n := utf8.RuneCountInString(got); n > limit+2 || !utf8.ValidString(got) {
 			t.Errorf("%d characters of at most %d: %q", n, limit, got)
 		}
 		if strings.ContainsAny(got, "\x00\x1b\n\r\t\u202e\ufffe") {
 			t.Errorf("%q has control characters", got)
 		}
-		if again := clean(got, limit+2); again != got {
+		if again := Clean(got, limit+2); again != got {
 			t.Errorf("cleaned twice %q became %q", got, again)
 		}
 	})

@@ -20,8 +20,8 @@ const BriefWidth = 120
 func WriteBrief(w io.Writer, m Monthly, o TableOptions) error {
 	o.Width = min(o.width(), BriefWidth)
 	var buf bytes.Buffer
-	buf.WriteString(wrapText(clean(m.Verdict, 4*maxText), o.width()) + "\n")
-	fmt.Fprintf(&buf, "As of %s, %s simulations, seed %d.\n", m.AsOf.UTC().Format("2 January 2006"), grouped(m.Simulations), m.Seed)
+	buf.WriteString(wrapText(Clean(m.Verdict, 4*maxText), o.width()) + "\n")
+	fmt.Fprintf(&buf, "As of %s, %s simulations, seed %d.\n", m.AsOf.UTC().Format("2 January 2006"), Grouped(m.Simulations), m.Seed)
 	for _, part := range []struct {
 		title string
 		write func(*bytes.Buffer, Monthly, TableOptions)
@@ -41,7 +41,7 @@ func WriteBrief(w io.Writer, m Monthly, o TableOptions) error {
 		buf.Write(body.Bytes())
 	}
 	for _, n := range m.Notes {
-		buf.WriteString("\n" + wrapText("Note: "+clean(n, 3*maxText), o.width()) + "\n")
+		buf.WriteString("\n" + wrapText("Note: "+Clean(n, 3*maxText), o.width()) + "\n")
 	}
 	_, err := w.Write(buf.Bytes())
 	return err
@@ -68,7 +68,7 @@ func briefPools(buf *bytes.Buffer, m Monthly, o TableOptions) {
 	var rows [][]string
 	var colors []string
 	for _, l := range m.Pools {
-		rows = append(rows, []string{withoutUnits(l.Action), clean(l.Pool, 200), l.shortDemand(), l.Capacity.in(l.Unit),
+		rows = append(rows, []string{withoutUnits(l.Action), Clean(l.Pool, 200), l.shortDemand(), l.Capacity.in(l.Unit),
 			l.short(l.P50.IsZero(), l.P50.Format("2006-01-02")), l.shortInterval(), l.Probability.share(), l.shortOrderBy()})
 		colors = append(colors, verbColor(l.Action.Verb))
 	}
@@ -84,7 +84,7 @@ func briefDecisions(buf *bytes.Buffer, m Monthly, o TableOptions) {
 		if at := slices.IndexFunc(m.Pools, func(l PoolLine) bool { return l.Pool == d.Pool }); at >= 0 && m.Pools[at].Order.needed() {
 			order, what = m.Pools[at].unitsToOrder(), m.Pools[at].Order.brief()
 		}
-		rows = append(rows, []string{d.Due.UTC().Format("2006-01-02"), clean(d.Pool, 200), order, clean(what, maxText)})
+		rows = append(rows, []string{d.Due.UTC().Format("2006-01-02"), Clean(d.Pool, 200), order, Clean(what, maxText)})
 	}
 	if len(rows) > 0 {
 		writeTable(buf, []textColumn{{"LAST DAY", false, 0}, {"POOL", false, 14}, {"ORDER", false, 0}, {"WHAT IT DOES", false, 20}}, rows, nil, o)
@@ -109,8 +109,8 @@ func briefGroups(buf *bytes.Buffer, m Monthly, o TableOptions) {
 		if idle == "" {
 			idle = "–"
 		}
-		rows = append(rows, []string{withoutUnits(l.Action), clean(g.Name, 200), l.short(l.P50.IsZero(), l.P50.Format("2006-01-02")),
-			l.shortInterval(), l.Probability.share(), g.firstText(), g.lateText(), clean(idle, 40)})
+		rows = append(rows, []string{withoutUnits(l.Action), Clean(g.Name, 200), l.short(l.P50.IsZero(), l.P50.Format("2006-01-02")),
+			l.shortInterval(), l.Probability.share(), g.firstText(), g.lateText(), Clean(idle, 40)})
 		colors = append(colors, verbColor(l.Action.Verb))
 	}
 	if len(rows) == 0 {
@@ -137,10 +137,10 @@ func briefWhatIfs(buf *bytes.Buffer, m Monthly, o TableOptions) {
 			rows = addBriefWhatIf(rows, h.ID, g.Headline, g.Name+", "+g.asked())
 		}
 		if len(rows) > n {
-			rows[n][0] = clean(h.Name, 80)
+			rows[n][0] = Clean(h.Name, 80)
 		}
 		if h.Against != "" {
-			notes = append(notes, fmt.Sprintf("%s: before is “%s”.", clean(h.Name, 80), clean(h.Against, 80)))
+			notes = append(notes, fmt.Sprintf("%s: before is “%s”.", Clean(h.Name, 80), Clean(h.Against, 80)))
 		}
 	}
 	if len(rows) == 0 {
@@ -166,7 +166,7 @@ func addBriefWhatIf(rows [][]string, id string, l PoolLine, name string) [][]str
 	if before != then {
 		then = before + " → " + then
 	}
-	return append(rows, []string{"", clean(name, 200), base.Probability.share() + " → " + x.Probability.share(), then, x.shortOrderBy(),
+	return append(rows, []string{"", Clean(name, 200), base.Probability.share() + " → " + x.Probability.share(), then, x.shortOrderBy(),
 		x.unitsToOrder()})
 }
 
@@ -191,7 +191,7 @@ func briefExplained(buf *bytes.Buffer, m Monthly, o TableOptions) {
 		if l.Explained != nil {
 			_ = WriteExplanation(buf, l.Pool, l.Unit, l.Explained.Explanation, o) // a buffer takes it all
 			if l.PastDates != "" {
-				buf.WriteString("\n" + wrapText("How sure? "+clean(l.PastDates, maxText), o.width()) + "\n")
+				buf.WriteString("\n" + wrapText("How sure? "+Clean(l.PastDates, maxText), o.width()) + "\n")
 			}
 			return
 		}
@@ -207,7 +207,7 @@ func briefMoved(buf *bytes.Buffer, m Monthly, o TableOptions) {
 			continue
 		}
 		n++
-		text := fmt.Sprintf("%s, since %s: %s", clean(l.Pool, 80), l.Moved.Time.UTC().Format("2 Jan 2006"), clean(l.Moved.Summary, 3*maxText))
+		text := fmt.Sprintf("%s, since %s: %s", Clean(l.Pool, 80), l.Moved.Time.UTC().Format("2 Jan 2006"), Clean(l.Moved.Summary, 3*maxText))
 		buf.WriteString(wrapText(text, o.width()) + "\n")
 	}
 }
@@ -218,7 +218,7 @@ func briefCosts(buf *bytes.Buffer, m Monthly, o TableOptions) {
 		return
 	}
 	c := *m.Costs
-	title := clean(c.Title, maxText)
+	title := Clean(c.Title, maxText)
 	if title == "" {
 		title = "What each placement costs"
 	}
@@ -226,17 +226,17 @@ func briefCosts(buf *bytes.Buffer, m Monthly, o TableOptions) {
 	var rows [][]string
 	why := ""
 	for _, l := range c.Placements {
-		rows = append(rows, []string{clean(l.Name, 80), l.kindText(), l.Capex.Planning.whole(), l.Opex.Planning.whole(),
+		rows = append(rows, []string{Clean(l.Name, 80), l.kindText(), l.Capex.Planning.whole(), l.Opex.Planning.whole(),
 			l.Residual.Planning.whole(), l.TCO.Planning.whole(), l.NPV.Planning.whole(),
 			l.NPV.P10.whole() + " – " + l.NPV.P90.whole(), l.Cheapest.share()})
 		if l.Why != "" && why == "" {
-			why = clean(l.Why, 2*maxText)
+			why = Clean(l.Why, 2*maxText)
 		}
 	}
 	writeTable(buf, []textColumn{{"PLACEMENT", false, 10}, {"KIND", false, 6}, {"CAPEX", true, 0}, {"OPEX", true, 0}, {"RESIDUAL", true, 0},
 		{"TCO", true, 0}, {"NPV OF COSTS", true, 0},
 		{"NPV P10–P90", true, 0}, {"CHEAPEST IN", true, 0}}, rows, nil, o)
-	text := fmt.Sprintf("In %s, the planning case; percentiles do not add up. %s", clean(c.Currency, 8), clean(c.Rules, 2*maxText))
+	text := fmt.Sprintf("In %s, the planning case; percentiles do not add up. %s", Clean(c.Currency, 8), Clean(c.Rules, 2*maxText))
 	buf.WriteString("\n" + wrapText(text, o.width()) + "\n")
 	if why != "" {
 		buf.WriteString(wrapText(why, o.width()) + "\n")

@@ -28,7 +28,7 @@ func WriteCalendar(w io.Writer, title string, pools []PoolLine, asOf time.Time) 
 	c.SetProductId("-//Plimsoll//Saturation dates//EN")
 	c.SetMethod(ics.MethodPublish)
 	c.SetCalscale("GREGORIAN")
-	c.SetXWRCalName(clean(title, calendarText))
+	c.SetXWRCalName(Clean(title, calendarText))
 	for _, l := range pools {
 		for _, e := range l.calendarEvents(asOf) {
 			e.addTo(c, asOf)
@@ -48,7 +48,7 @@ type calendarEvent struct {
 
 // calendarEvents returns the days of a pool: to order, and of saturation.
 func (l PoolLine) calendarEvents(asOf time.Time) []calendarEvent {
-	name := clean(l.Pool, calendarText)
+	name := Clean(l.Pool, calendarText)
 	var out []calendarEvent
 	add := func(kind string, on time.Time, summary string) {
 		out = append(out, calendarEvent{pool: l.Pool, kind: kind, summary: summary, description: l.calendarDescription(), day: day(on)})
@@ -73,7 +73,7 @@ func (l PoolLine) calendarEvents(asOf time.Time) []calendarEvent {
 }
 
 // plainAction is the text, in which units have names that somebody gave them, fit for a calendar.
-func plainAction(a advice.Action) string { return clean(a.Text, calendarText) }
+func plainAction(a advice.Action) string { return Clean(a.Text, calendarText) }
 
 // calendarDescription says all dates, and what they rest on.
 func (l PoolLine) calendarDescription() string {
@@ -87,9 +87,9 @@ func (l PoolLine) calendarDescription() string {
 	if !l.Since.IsZero() {
 		add("Saturated since", l.style().text(l.Since))
 	} else {
-		add("Early (P10)", l.date(l.P10))
-		add("Likely (P50)", l.date(l.P50))
-		add("Late (P90)", l.date(l.P90))
+		add("Early (P10)", l.Date(l.P10))
+		add("Likely (P50)", l.Date(l.P50))
+		add("Late (P90)", l.Date(l.P90))
 		if !l.Horizon.IsZero() {
 			add("Within the horizon", fmt.Sprintf("%s, until %s", l.Probability.share(), l.Horizon.Format("2 Jan 2006")))
 		}
@@ -104,7 +104,7 @@ func (l PoolLine) calendarDescription() string {
 		}
 		add("Order by", fmt.Sprintf("%s, which is the P%.4g date less %s", l.OrderBy.Format("2 Jan 2006"), 100*l.Quantile, less))
 	}
-	add("Why", clean(l.Reason, calendarText))
+	add("Why", Clean(l.Reason, calendarText))
 	return strings.Join(lines, "\n")
 }
 

@@ -24,7 +24,7 @@ func calendarLines() []PoolLine {
 		f := forecast.Forecast{Series: series.Series{Name: name, Unit: series.Cores, Step: series.Every(series.Day)}}
 		s.Facts = forecast.Facts{Now: daysFromStart(-1), Demand: 300, Capacity: 512}
 		s.Reason = "Half of the simulations, or more; saturate."
-		l := NewPoolLine(name, f, advice.Basis{Saturation: s, Lead: lead, Quantile: 0.1, AsOf: daysFromStart(0)})
+		l := lineOf(name, f, advice.Basis{Saturation: s, Lead: lead, Quantile: 0.1, AsOf: daysFromStart(0)})
 		l.OrderBy, _ = s.OrderBy(0.1, lead)
 		return l
 	}
@@ -100,7 +100,7 @@ func TestCalendarLines(t *testing.T) {
 			r.Fatalf("%v: %d events", err, len(c.Events()))
 		}
 		if got, want := c.Events()[0].GetProperty(ics.ComponentPropertySummary).Value,
-			clean(l.Pool, calendarText)+": ORDER NOW (5 days late)"; got != want {
+			Clean(l.Pool, calendarText)+": ORDER NOW (5 days late)"; got != want {
 			r.Fatalf("summary %q, want %q", got, want)
 		}
 	})

@@ -81,7 +81,7 @@ func (c CostChart) hasCash() bool {
 	return slices.ContainsFunc(c.Bars, func(b CostBar) bool { return len(b.Cash) > 1 })
 }
 
-func (c CostChart) describe() string { return clean(c.title(), maxText) }
+func (c CostChart) describe() string { return Clean(c.title(), maxText) }
 
 // title names the placement with the smallest total in the planning case, which
 // is what the bars show, and that with the lowest present value where it is another.
@@ -91,16 +91,16 @@ func (c CostChart) title() string {
 	}
 	name := ""
 	if c.Name != "" {
-		name = clean(c.Name, 80) + ": "
+		name = Clean(c.Name, 80) + ": "
 	}
 	if len(c.Bars) == 0 {
 		return name + "No placements were compared"
 	}
 	b := slices.MinFunc(c.Bars, func(a, b CostBar) int { return cmp.Compare(a.Total(), b.Total()) })
-	least := clean(b.Name, 80)
+	least := Clean(b.Name, 80)
 	if c.Cheapest != "" && c.Cheapest != b.Name {
 		return fmt.Sprintf("%s%s has the lowest total, %s, but %s the lowest present value", name, least, c.amount(b.Total()),
-			clean(c.Cheapest, 80))
+			Clean(c.Cheapest, 80))
 	}
 	return fmt.Sprintf("%s%s costs least, %s in the planning case", name, least, c.amount(b.Total()))
 }
@@ -112,7 +112,7 @@ func (c CostChart) subtitle() string {
 	}
 	var parts []string
 	if c.Cheapest != "" {
-		parts = append(parts, fmt.Sprintf("%s has the lowest present value in %s of the simulations.", clean(c.Cheapest, 80),
+		parts = append(parts, fmt.Sprintf("%s has the lowest present value in %s of the simulations.", Clean(c.Cheapest, 80),
 			Share(c.CheapestShare)))
 	}
 	if c.Rules != "" {
@@ -139,10 +139,10 @@ func (c CostChart) check() error {
 	}
 	for _, b := range c.Bars {
 		if len(b.Parts) > 100 {
-			return fmt.Errorf("placement %q: %d parts, the limit is 100", clean(b.Name, 80), len(b.Parts))
+			return fmt.Errorf("placement %q: %d parts, the limit is 100", Clean(b.Name, 80), len(b.Parts))
 		}
 		if len(b.Cash) > pricing.MaxMonths {
-			return fmt.Errorf("placement %q: %d months, the limit is %d", clean(b.Name, 80), len(b.Cash), pricing.MaxMonths)
+			return fmt.Errorf("placement %q: %d months, the limit is %d", Clean(b.Name, 80), len(b.Cash), pricing.MaxMonths)
 		}
 	}
 	return nil

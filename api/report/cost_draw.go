@@ -34,7 +34,7 @@ func (p *costPlot) drawBars(y float64) float64 {
 	name := style{size: sizeText, bold: true, color: ink, anchor: 1}
 	left := 60.0
 	for _, b := range p.Bars {
-		left = math.Max(left, p.width(name, clean(b.Name, 60)))
+		left = math.Max(left, p.width(name, Clean(b.Name, 60)))
 	}
 	left = margin + math.Min(left, 170) + 8
 	p.area = box{left, y - barRow*float64(len(p.Bars)), p.w - margin - 150, y}
@@ -44,7 +44,7 @@ func (p *costPlot) drawBars(y float64) float64 {
 		p.text(x.at(v), p.area.y0-6, style{size: sizeLabel, color: quiet, anchor: 0.5}, p.amount(v))
 	}
 	for _, b := range p.Bars {
-		p.text(left-8, y-barHeight+5.5, name, fit(clean(b.Name, 60), left-margin-8, p.measure(name)))
+		p.text(left-8, y-barHeight+5.5, name, fit(Clean(b.Name, 60), left-margin-8, p.measure(name)))
 		p.drawBar(b, x, y)
 		y -= barRow
 	}
@@ -223,7 +223,7 @@ func (p *costPlot) labelCash(y scale) {
 	for i, b := range p.Bars {
 		if n := len(b.Cash); n > 0 && !math.IsNaN(b.Cash[n-1]) {
 			st := style{size: sizeLabel, bold: true, color: lineColor(i)}
-			ls = append(ls, sideLabel{y.cut(clamp(b.Cash[n-1])), clean(b.Name, 60) + " " + p.amount(b.Cash[n-1]), st})
+			ls = append(ls, sideLabel{y.cut(clamp(b.Cash[n-1])), Clean(b.Name, 60) + " " + p.amount(b.Cash[n-1]), st})
 		}
 	}
 	slices.SortStableFunc(ls, func(a, b sideLabel) int { return cmp.Compare(a.y, b.y) })
@@ -253,7 +253,7 @@ func (p *costPlot) drawCrossing(c crossing, x timeScale, y scale) {
 	p.disc(ink, at, 3.2)
 	p.taken = append(p.taken, box{at.x - 5, at.y - 5, at.x + 5, at.y + 5})
 	month := p.time(c.month).Add(-time.Second).Format("Jan 2006")
-	text := fmt.Sprintf("%s: %s has cost less than %s", month, clean(p.Bars[c.cheaper].Name, 30), clean(p.Bars[c.other].Name, 30))
+	text := fmt.Sprintf("%s: %s has cost less than %s", month, Clean(p.Bars[c.cheaper].Name, 30), Clean(p.Bars[c.other].Name, 30))
 	b, ok := p.place(at, style{size: sizeLabel, color: ink, anchor: 0.5}, text, true)
 	if foot := math.Max(b.x0, math.Min(at.x, b.x1)); ok && b.y0 > at.y+12 {
 		p.line(ink, 0.6, point{at.x, at.y + 4}, point{foot, b.y0})

@@ -31,7 +31,7 @@ func WriteCostWhatIfs(w io.Writer, list []CostWhatIf, o TableOptions) error {
 	var buf bytes.Buffer
 	names := map[string]string{}
 	for _, x := range list {
-		names[x.ID] = clean(x.Name, 80)
+		names[x.ID] = Clean(x.Name, 80)
 	}
 	columns := []textColumn{{"PLACEMENT", false, 10}, {"TCO P50", true, 0}, {"MORE ON AVERAGE", true, 0}, {"MORE P10", true, 0},
 		{"MORE P50", true, 0}, {"MORE P90", true, 0},
@@ -43,12 +43,12 @@ func WriteCostWhatIfs(w io.Writer, list []CostWhatIf, o TableOptions) error {
 		}
 		head := fmt.Sprintf("What if %s: what the placements cost then, in %s, and by how much more than %s. Differences are taken simulation "+
 			"by simulation.",
-			clean(x.Name, 80), clean(x.Costs.Currency, 8), against)
+			Clean(x.Name, 80), Clean(x.Costs.Currency, 8), against)
 		buf.WriteString("\n" + wrapText(head, o.width()) + "\n\n")
 		var rows [][]string
 		for i, c := range x.Changes {
 			l := x.Costs.Placements[i]
-			rows = append(rows, []string{clean(l.Name, 80), l.TCO.P50.whole(), c.TCO.Mean.more(), c.TCO.P10.more(), c.TCO.P50.more(),
+			rows = append(rows, []string{Clean(l.Name, 80), l.TCO.P50.whole(), c.TCO.Mean.more(), c.TCO.P10.more(), c.TCO.P50.more(),
 				c.TCO.P90.more(),
 				c.TCO.Dearer.share(), c.NPV.P50.more(), l.Cheapest.share()})
 		}
@@ -66,11 +66,11 @@ func (x CostWhatIf) said() []string {
 	var out []string
 	for _, l := range x.Costs.Placements {
 		if l.Why != "" {
-			out = append(out, clean(l.Why, maxText))
+			out = append(out, Clean(l.Why, maxText))
 		}
 	}
 	for _, n := range x.Notes {
-		out = append(out, "Note: "+clean(n, maxText))
+		out = append(out, "Note: "+Clean(n, maxText))
 	}
 	return out
 }

@@ -36,7 +36,7 @@ type jsonPart struct {
 func (x Explanation) MarshalJSON() ([]byte, error) {
 	parts := []jsonPart{}
 	for _, p := range x.Parts {
-		parts = append(parts, jsonPart{clean(p.Name, 60), days(p.Change), p.AtLeast(x.Date), momentOf(p.Without)})
+		parts = append(parts, jsonPart{Clean(p.Name, 60), days(p.Change), p.AtLeast(x.Date), momentOf(p.Without)})
 	}
 	return json.Marshal(struct {
 		Quantile  float64    `json:"quantile"`
@@ -57,16 +57,17 @@ type explainedRow struct{ Name, Moves, Without string }
 func (x Explanation) rows() []explainedRow {
 	var rows []explainedRow
 	for _, p := range x.Parts {
-		rows = append(rows, explainedRow{clean(p.Name, 60), movesText(p.Change, p.AtLeast(x.Date)), MomentText(p.Without)})
+		rows = append(rows, explainedRow{Clean(p.Name, 60), explain.ShiftText(p.Change, p.AtLeast(x.Date)), explain.MomentText(p.Without)})
 	}
 	return append(rows,
-		explainedRow{"acting together", movesText(x.Together, false), ""},
-		explainedRow{"in all", movesText(x.Date.Time.Sub(x.Reference.Time), x.Date.Beyond != x.Reference.Beyond), MomentText(x.Reference)})
+		explainedRow{"acting together", explain.ShiftText(x.Together, false), ""},
+		explainedRow{"in all", explain.ShiftText(x.Date.Time.Sub(x.Reference.Time), x.Date.Beyond != x.Reference.Beyond),
+			explain.MomentText(x.Reference)})
 }
 
 // title says which date is taken apart.
 func (x Explanation) title() string {
-	return "what makes the " + Percentile(x.Quantile) + " date " + MomentText(x.Date)
+	return "what makes the " + explain.Percentile(x.Quantile) + " date " + explain.MomentText(x.Date)
 }
 
 // foot says how the rows are to be read.
@@ -104,12 +105,12 @@ func (s Movement) MarshalJSON() ([]byte, error) {
 		From     *jsonMoment `json:"from,omitempty"`
 		To       *jsonMoment `json:"to,omitempty"`
 		Moves    []cause     `json:"moves,omitempty"`
-	}{Time: s.Time, Summary: clean(s.Summary, 3*maxText)}
+	}{Time: s.Time, Summary: Clean(s.Summary, 3*maxText)}
 	if len(s.Movement.Moves) > 0 {
 		from, to := momentOf(s.Movement.From), momentOf(s.Movement.To)
 		out.From, out.To, out.Quantile = &from, &to, s.Movement.Quantile
 		for _, m := range s.Movement.Moves {
-			out.Moves = append(out.Moves, cause{m.Cause.String(), days(m.Change), clean(m.Note, maxText)})
+			out.Moves = append(out.Moves, cause{m.Cause.String(), days(m.Change), Clean(m.Note, maxText)})
 		}
 	}
 	return json.Marshal(out)
@@ -123,7 +124,7 @@ func (s Movement) rows() []explainedRow {
 	}
 	var rows []explainedRow
 	for c := explain.CauseData; c <= explain.CauseAssumption; c++ {
-		rows = append(rows, explainedRow{Name: c.String(), Moves: movesText(m.Of(c), false)})
+		rows = append(rows, explainedRow{Name: c.String(), Moves: explain.ShiftText(m.Of(c), false)})
 	}
-	return append(rows, explainedRow{"in all", movesText(m.To.Time.Sub(m.From.Time), m.To.Beyond != m.From.Beyond), ""})
+	return append(rows, explainedRow{"in all", explain.ShiftText(m.To.Time.Sub(m.From.Time), m.To.Beyond != m.From.Beyond), ""})
 }

@@ -90,7 +90,7 @@ func writeAll(w io.Writer, rows [][]string) error {
 // cell makes a text safe for spreadsheets: one that a spreadsheet would take
 // for a formula gets an apostrophe before it (OWASP, CSV injection).
 func cell(s string) string {
-	s = clean(s, 4*maxText)
+	s = Clean(s, 4*maxText)
 	if s != "" && strings.ContainsAny(s[:1], "=+-@") {
 		return "'" + s
 	}

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/rivo/uniseg"
 	"golang.org/x/net/html"
@@ -284,23 +283,10 @@ func TestTableColor(t *testing.T) {
 	}
 }
 
-func TestVerdict(t *testing.T) {
-	at := time.Date(2027, 3, 1, 0, 0, 0, 0, time.UTC)
-	pools := []PoolLine{{Pool: "b", Action: advice.Action{Verb: advice.OrderBy, Days: 9, By: at.AddDate(0, 0, 2)}},
-		{Pool: "a", Action: advice.Action{Verb: advice.OrderBy, Days: 7, By: at}},
-		{Action: advice.Action{Verb: advice.SetCapacity}}, {Action: advice.Action{Verb: advice.LookFurther}},
-		{Action: advice.Action{Verb: advice.NotEnoughHistory}},
-		{Pool: "new", Action: advice.Action{Verb: advice.NoAnswer, Text: "NO ANSWER (too little data)"}}}
-	want := "Of 6 pools: 2 pools have an order-by date ahead (the first is a, by 1 Mar 2027); 1 pool has no capacity set; " +
-		"1 pool needs a horizon beyond its lead time; 1 pool needs more history to see past its lead time; 1 pool got no answer."
-	if got := VerdictOf(pools); got != want {
+func TestRefusedText(t *testing.T) {
+	pools := []PoolLine{{Pool: "a"}, {Pool: "new", Action: advice.Action{Verb: advice.NoAnswer, Text: "NO ANSWER (too little data)"}}}
+	if got, want := refusedText(pools), "1 of 2 pools got no answer: new (too little data)."; got != want {
 		t.Errorf("%q, want %q", got, want)
-	}
-	if got, want := refusedText(pools), "1 of 6 pools got no answer: new (too little data)."; got != want {
-		t.Errorf("%q, want %q", got, want)
-	}
-	if got := DecisionsDue(pools, at.AddDate(0, 0, -1), series.Every(series.Day)); len(got) != 1 || got[0].Pool != "a" {
-		t.Errorf("due within a day: %v, want a", got)
 	}
 }
 

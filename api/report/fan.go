@@ -53,7 +53,7 @@ func (c FanChart) size() (w, h float64) {
 	return fanWidth, fanHeight
 }
 
-func (c FanChart) describe() string { return clean(c.title(), maxText) }
+func (c FanChart) describe() string { return Clean(c.title(), maxText) }
 
 func (c FanChart) title() string {
 	if c.Title != "" {
@@ -210,12 +210,12 @@ func (p *fanPlot) subtitle() string {
 	}
 	var parts []string
 	if p.Forecast.Paths != nil {
-		parts = append(parts, fmt.Sprintf("%s simulations", grouped(p.Forecast.Futures())))
+		parts = append(parts, fmt.Sprintf("%s simulations", Grouped(p.Forecast.Futures())))
 		if m := p.models(); m != "" {
 			parts[0] += " by " + m
 		}
 	} else if p.Saturation.Reason != "" {
-		parts = append(parts, strings.TrimSuffix(clean(p.Saturation.Reason, maxText), "."))
+		parts = append(parts, strings.TrimSuffix(Clean(p.Saturation.Reason, maxText), "."))
 	}
 	if p.series.Len() > 0 {
 		parts = append(parts, fmt.Sprintf("each value is the %s of %s", p.series.Statistic, p.series.Step))
@@ -230,7 +230,7 @@ func (p *fanPlot) subtitle() string {
 // most simulations. Their names are joined by plus signs, the weightiest first.
 func (p *fanPlot) models() string {
 	names := strings.Split(p.Forecast.Model, "+")
-	first := clean(names[0], 40)
+	first := Clean(names[0], 40)
 	if len(names) == 1 {
 		return first
 	}
@@ -240,11 +240,11 @@ func (p *fanPlot) models() string {
 			most = "mostly"
 		}
 	}
-	return fmt.Sprintf("%s, %s %s", plural(len(names), "model"), most, first)
+	return fmt.Sprintf("%s, %s %s", Count(len(names), "model"), most, first)
 }
 
-// grouped writes a whole number with commas between thousands.
-func grouped(n int) string {
+// Grouped writes a whole number with commas between thousands.
+func Grouped(n int) string {
 	return strings.TrimSpace(series.Unit("").Format(float64(n)))
 }
 

@@ -295,7 +295,7 @@ func (p *fanPlot) drawCapacityChanges() {
 			if text != "" {
 				text += ", "
 			}
-			text += clean(l.Reason, 40)
+			text += Clean(l.Reason, 40)
 		}
 		if text != "" {
 			at := point{p.x.of(l.From) + 4, p.y.cut(clamp(l.Usable()))}

@@ -23,5 +23,5 @@ func (p *fanPlot) happened() []series.Happening {
 // happeningLabel is the short line of a happening without what was done about it.
 func happeningLabel(h series.Happening, u series.Unit) string {
 	label, _, _ := strings.Cut(h.Line(u), "; ")
-	return clean(label, 60)
+	return Clean(label, 60)
 }

@@ -42,7 +42,7 @@ func (p *fanPlot) flags() []mark {
 	}
 	for _, e := range p.Events {
 		if !e.Time.Before(p.x.start) {
-			add(e.Time, clean(e.Name, 60), bandText, dots)
+			add(e.Time, Clean(e.Name, 60), bandText, dots)
 		}
 	}
 	if p.Saturation.State == forecast.AlreadySaturated {

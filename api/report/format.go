@@ -30,7 +30,7 @@ const pngDPI = 144
 func ParseFormat(s string) (Format, error) {
 	f := Format(strings.ToLower(strings.TrimPrefix(s, ".")))
 	if f.ContentType() == "" {
-		return "", fmt.Errorf("chart format %q: want svg, png or pdf", clean(s, 20))
+		return "", fmt.Errorf("chart format %q: want svg, png or pdf", Clean(s, 20))
 	}
 	return f, nil
 }
@@ -94,7 +94,7 @@ func newOutput(f Format, w, h float64, title string) (output, error) {
 	case PDF:
 		return newPDF(w, h, title), nil
 	}
-	return nil, fmt.Errorf("chart format %q: want svg, png or pdf", clean(string(f), 20))
+	return nil, fmt.Errorf("chart format %q: want svg, png or pdf", Clean(string(f), 20))
 }
 
 func points(v float64) vg.Length { return vg.Length(v) }

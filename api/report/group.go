@@ -68,7 +68,7 @@ func WriteGroups(w io.Writer, groups []GroupLine, o TableOptions) error {
 	var colors []string
 	for _, g := range groups {
 		l := g.Headline
-		rows = append(rows, []string{l.Action.Text, clean(g.Name, 200), fmt.Sprint(len(g.Members)), g.by(), l.stateWord(),
+		rows = append(rows, []string{l.Action.Text, Clean(g.Name, 200), fmt.Sprint(len(g.Members)), g.by(), l.stateWord(),
 			l.short(l.P50.IsZero(), l.P50.Format("2006-01-02")), l.shortInterval(), l.Probability.share(), g.firstText(), g.lateText()})
 		colors = append(colors, verbColor(l.Action.Verb))
 	}
@@ -112,7 +112,7 @@ func (g GroupLine) firstText() string {
 	if len(list) == 0 {
 		return "–"
 	}
-	return fmt.Sprintf("%s %s", clean(list[0].Pool, 60), list[0].First.share())
+	return fmt.Sprintf("%s %s", Clean(list[0].Pool, 60), list[0].First.share())
 }
 
 func (g GroupLine) lateText() string {
@@ -127,7 +127,7 @@ func (g GroupLine) writeDetails(buf *bytes.Buffer, o TableOptions) {
 	const indent = 12
 	for i, f := range append(g.facts(), g.told()...) {
 		if i == 0 {
-			buf.WriteString("\n" + clean(g.Name, 200) + "\n")
+			buf.WriteString("\n" + Clean(g.Name, 200) + "\n")
 		}
 		lines := strings.ReplaceAll(wrapText(f.Text, o.width()-indent), "\n", "\n"+strings.Repeat(" ", indent))
 		buf.WriteString(pad("  "+f.Name, indent, false) + lines + "\n")
@@ -243,12 +243,12 @@ func writeIdle(buf *bytes.Buffer, groups []GroupLine, o TableOptions) {
 func (l IdleLine) row(name string) []string {
 	units := "–"
 	if l.Kind != "" {
-		units = fmt.Sprintf("%s %s", grouped(l.Units), capacity.Plural(clean(l.Kind, 30), l.Units))
+		units = fmt.Sprintf("%s %s", Grouped(l.Units), capacity.Plural(Clean(l.Kind, 30), l.Units))
 	}
 	value := l.Value
 	if value == "" {
 		value = "–"
 	}
-	return []string{clean(name, 200), l.Usable.in(l.Unit), l.Needed.in(l.Unit), l.Amount.in(l.Unit), units, value,
+	return []string{Clean(name, 200), l.Usable.in(l.Unit), l.Needed.in(l.Unit), l.Amount.in(l.Unit), units, value,
 		l.Until.Format("2006-01-02")}
 }

@@ -17,7 +17,7 @@ func shortened(name string, texts []string) []pageFact {
 		if i == mostTold {
 			return append(fs, pageFact{"", fmt.Sprintf("and %d more (-o json)", len(texts)-mostTold)})
 		}
-		fs = append(fs, pageFact{name, clean(t, maxText)})
+		fs = append(fs, pageFact{name, Clean(t, maxText)})
 		name = ""
 	}
 	return fs
@@ -28,7 +28,7 @@ func (g GroupLine) told() []pageFact {
 	var fs []pageFact
 	for _, m := range g.Members {
 		for _, f := range shortened("Happened", m.Happened) {
-			fs = append(fs, pageFact{"Happened", clean(m.Pool, 80) + ": " + f.Text})
+			fs = append(fs, pageFact{"Happened", Clean(m.Pool, 80) + ": " + f.Text})
 		}
 	}
 	return fs

@@ -13,7 +13,7 @@ import (
 
 // Headline says the answer about a pool in one sentence.
 func Headline(pool string, s forecast.Saturation) string {
-	pool = clean(pool, 80)
+	pool = Clean(pool, 80)
 	d := dateStyleOf(s)
 	switch s.State {
 	case forecast.Saturates:
@@ -69,13 +69,18 @@ type dateStyle struct {
 // clockHorizon is the longest horizon whose dates carry a time of the day.
 const clockHorizon = 14 * series.Day
 
+// WithClock reports whether dates from start to end carry a time of the day: steps are shorter than days, and so is the span.
+func WithClock(step series.Step, start, end time.Time) bool {
+	return step.Approx() < series.Day && end.After(start) && end.Sub(start) <= clockHorizon
+}
+
 func dateStyleOf(s forecast.Saturation) dateStyle {
 	if s.Step.IsZero() {
 		return dateStyle{horizon: s.Start}
 	}
 	end := s.Step.At(s.Start, s.Steps)
 	return dateStyle{
-		clock:   s.Step.Approx() < series.Day && end.Sub(s.Start) <= clockHorizon && s.Steps > 0,
+		clock:   WithClock(s.Step, s.Start, end),
 		horizon: end,
 	}
 }

@@ -79,9 +79,9 @@ type pageCosts struct {
 
 func newPage(m Monthly) page {
 	p := page{
-		Title: clean(m.Title, maxText), Month: clean(m.Month, 40), AsOf: m.AsOf.UTC().Format("2 January 2006 15:04 UTC"),
-		Verdict: clean(m.Verdict, 4*maxText), Refused: refusedText(m.Pools),
-		Version: clean(m.Version, 80), Seed: strconv.FormatUint(m.Seed, 10), Simulations: grouped(m.Simulations),
+		Title: Clean(m.Title, maxText), Month: Clean(m.Month, 40), AsOf: m.AsOf.UTC().Format("2 January 2006 15:04 UTC"),
+		Verdict: Clean(m.Verdict, 4*maxText), Refused: refusedText(m.Pools),
+		Version: Clean(m.Version, 80), Seed: strconv.FormatUint(m.Seed, 10), Simulations: Grouped(m.Simulations),
 	}
 	p.addTexts(m)
 	ids := map[string]string{}
@@ -94,8 +94,8 @@ func newPage(m Monthly) page {
 		if d.Days <= 0 {
 			class = verbClass(advice.OrderNow)
 		}
-		p.Decisions = append(p.Decisions, pageDecision{d.Due.UTC().Format("2 Jan 2006"), clean(d.Pool, maxText), ids[d.Pool],
-			clean(d.What, maxText), clean(d.Why, maxText), class})
+		p.Decisions = append(p.Decisions, pageDecision{d.Due.UTC().Format("2 Jan 2006"), Clean(d.Pool, maxText), ids[d.Pool],
+			Clean(d.What, maxText), Clean(d.Why, maxText), class})
 	}
 	for i, g := range m.Groups {
 		p.Groups = append(p.Groups, newPageGroup(g, fmt.Sprintf("group-%d", i+1)))
@@ -110,22 +110,22 @@ func newPage(m Monthly) page {
 // addTexts cleans the texts that stand in lists of their own.
 func (p *page) addTexts(m Monthly) {
 	for _, a := range m.Assumptions {
-		p.Assumptions = append(p.Assumptions, Assumption{clean(a.Name, maxText), clean(a.Value, maxText), clean(a.Source, maxText), a.Default})
+		p.Assumptions = append(p.Assumptions, Assumption{Clean(a.Name, maxText), Clean(a.Value, maxText), Clean(a.Source, maxText), a.Default})
 	}
 	for _, n := range m.Notes {
-		p.Notes = append(p.Notes, clean(n, 3*maxText))
+		p.Notes = append(p.Notes, Clean(n, 3*maxText))
 	}
 	for _, s := range m.Sources {
 		p.Licences = p.Licences || s.Licence != ""
-		p.Sources = append(p.Sources, Source{clean(s.Name, maxText), clean(s.Date, 40), clean(s.Licence, maxText), clean(s.Detail, maxText)})
+		p.Sources = append(p.Sources, Source{Clean(s.Name, maxText), Clean(s.Date, 40), Clean(s.Licence, maxText), Clean(s.Detail, maxText)})
 	}
 }
 
 func newPagePool(l PoolLine, id string) pagePool {
 	return pagePool{
-		What: l.Action.Text, Class: verbClass(l.Action.Verb), OrderBy: dateStyle{}.text(l.lastDay()), Pool: clean(l.Pool, maxText),
-		Title: clean(l.Title, maxText), ID: id, State: l.stateWord(),
-		Use: l.use(), Headroom: l.Headroom.in(l.Unit), Likely: l.date(l.P50), Range: l.interval(), Within: l.Probability.share(),
+		What: l.Action.Text, Class: verbClass(l.Action.Verb), OrderBy: dateStyle{}.text(l.lastDay()), Pool: Clean(l.Pool, maxText),
+		Title: Clean(l.Title, maxText), ID: id, State: l.stateWord(),
+		Use: l.use(), Headroom: l.Headroom.in(l.Unit), Likely: l.Date(l.P50), Range: l.interval(), Within: l.Probability.share(),
 		Facts: l.facts(), Basis: l.basis(), Tables: l.tables(), Chart: l.Chart.html(), Charts: l.whatIfCharts(),
 	}
 }
@@ -156,13 +156,13 @@ func (l PoolLine) use() string {
 // interval writes the dates from P10 to P90, or a dash; the year once if it is the same.
 func (l PoolLine) interval() string {
 	if l.P10.IsZero() {
-		return l.date(l.P10)
+		return l.Date(l.P10)
 	}
-	early := l.date(l.P10)
+	early := l.Date(l.P10)
 	if l.P10.Year() == l.P90.Year() {
 		early = strings.Replace(early, l.P10.UTC().Format(" 2006"), "", 1)
 	}
-	return early + " – " + l.date(l.P90)
+	return early + " – " + l.Date(l.P90)
 }
 
 // factList are facts with a text each.
@@ -170,7 +170,7 @@ type factList []pageFact
 
 func (fs *factList) add(name, text string) {
 	if text != "" {
-		*fs = append(*fs, pageFact{name, clean(text, 3*maxText)})
+		*fs = append(*fs, pageFact{name, Clean(text, 3*maxText)})
 	}
 }
 
@@ -208,7 +208,7 @@ func (l PoolLine) basis() []pageFact {
 	fs.add("Past dates", l.PastDates)
 	fs.add("Evidence", l.Evidence.text())
 	if l.Model != "" {
-		fs.add("Model", fmt.Sprintf("%s, %s", l.Model, plural(l.Simulations, "simulation")))
+		fs.add("Model", fmt.Sprintf("%s, %s", l.Model, Count(l.Simulations, "simulation")))
 	}
 	fs.add("Why this model", l.Evidence.Why)
 	if l.Evidence.Assumed != "" {
@@ -234,30 +234,30 @@ func (e EvidenceFigure) text() string {
 	if e.Samples == 0 {
 		return ""
 	}
-	text := plural(e.Samples, "value")
+	text := Count(e.Samples, "value")
 	if e.Gaps > 0 {
-		text += ", " + plural(e.Gaps, "gap")
+		text += ", " + Count(e.Gaps, "gap")
 	}
 	if e.Origins == 0 {
 		return text + "; the history is too short to test the forecast on"
 	}
 	return text + fmt.Sprintf("; tested from %s in the past: error (MASE) %s, seasonal naive %s; %s of the values fell inside the 80 %% "+
 		"band, %s inside the 95 %% band",
-		plural(e.Origins, "point"), e.MASE.plain(), e.Baseline.plain(), e.Coverage80.share(), e.Coverage95.share())
+		Count(e.Origins, "point"), e.MASE.plain(), e.Baseline.plain(), e.Coverage80.share(), e.Coverage95.share())
 }
 
 func newPageCosts(c Costs) *pageCosts {
 	p := &pageCosts{
-		Title: clean(c.Title, maxText), Rules: clean(c.Rules, 3*maxText), Residual: c.hasResidual(), Rows: costRows(c), Chart: c.Chart.html(),
-		Caption: fmt.Sprintf("In %s. The planning case is simulation %s and adds up; percentiles do not.", clean(c.Currency, 8),
-			grouped(c.PlanningCase)),
+		Title: Clean(c.Title, maxText), Rules: Clean(c.Rules, 3*maxText), Residual: c.hasResidual(), Rows: costRows(c), Chart: c.Chart.html(),
+		Caption: fmt.Sprintf("In %s. The planning case is simulation %s and adds up; percentiles do not.", Clean(c.Currency, 8),
+			Grouped(c.PlanningCase)),
 	}
 	if p.Title == "" {
 		p.Title = "What each placement costs"
 	}
 	for _, l := range c.Placements {
 		if text := l.whyText(); text != "" {
-			p.Whys = append(p.Whys, pageFact{clean(l.Name, 80), text})
+			p.Whys = append(p.Whys, pageFact{Clean(l.Name, 80), text})
 		}
 	}
 	return p
@@ -271,14 +271,14 @@ func (l PlacementLine) kindText() string {
 	case "iaas":
 		return "IaaS"
 	}
-	return clean(l.Kind, 20)
+	return Clean(l.Kind, 20)
 }
 
 // whyText says why a placement costs what it does, and what share of it is not confirmed.
 func (l PlacementLine) whyText() string {
 	parts := []string{}
 	if l.Why != "" {
-		parts = append(parts, clean(l.Why, 2*maxText))
+		parts = append(parts, Clean(l.Why, 2*maxText))
 	}
 	if l.Unconfirmed.Known() && l.Unconfirmed > 0 {
 		parts = append(parts, l.Unconfirmed.share()+" of its total rests on defaults that nobody confirmed.")
@@ -312,7 +312,7 @@ func costRows(c Costs) []costRow {
 			r := costRow{Case: k.name, First: i == 0, Capex: k.of(l.Capex).whole(), Opex: k.of(l.Opex).whole(),
 				Residual: k.of(l.Residual).whole(), TCO: k.of(l.TCO).whole(), NPV: k.of(l.NPV).whole()}
 			if i == 0 {
-				r.Name, r.Kind, r.Cheapest = clean(l.Name, 80), l.kindText(), l.Cheapest.share()
+				r.Name, r.Kind, r.Cheapest = Clean(l.Name, 80), l.kindText(), l.Cheapest.share()
 			}
 			rows = append(rows, r)
 		}
@@ -326,7 +326,7 @@ func refusedText(pools []PoolLine) string {
 	for _, p := range pools {
 		if p.Action.Verb == advice.NoAnswer {
 			why := strings.TrimSuffix(strings.TrimPrefix(p.Action.Text, "NO ANSWER ("), ")")
-			names = append(names, fmt.Sprintf("%s (%s)", clean(p.Pool, 60), why))
+			names = append(names, fmt.Sprintf("%s (%s)", Clean(p.Pool, 60), why))
 		}
 	}
 	if len(names) == 0 {
@@ -334,9 +334,9 @@ func refusedText(pools []PoolLine) string {
 	}
 	n, more := len(names), ""
 	if n > 20 {
-		names, more = names[:20], fmt.Sprintf(" and %s more", grouped(n-20))
+		names, more = names[:20], fmt.Sprintf(" and %s more", Grouped(n-20))
 	}
-	return fmt.Sprintf("%s of %s got no answer: %s%s.", grouped(n), plural(len(pools), "pool"), strings.Join(names, ", "), more)
+	return fmt.Sprintf("%s of %s got no answer: %s%s.", Grouped(n), Count(len(pools), "pool"), strings.Join(names, ", "), more)
 }
 
 func verbClass(v advice.Verb) string {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/plimsoll/plimsoll/forecast/advice"
 	"github.com/plimsoll/plimsoll/forecast/capacity"
+	"github.com/plimsoll/plimsoll/forecast/explain"
 )
 
 // pageTable is a small table of texts; the first cell of a row is its head.
@@ -22,7 +23,7 @@ type pageCell struct{ Text, Class string }
 
 // tableOf makes the head of a table: columns that begin with > hold figures, and those with = stay on one line.
 func tableOf(title, note string, columns ...string) *pageTable {
-	t := &pageTable{Title: clean(title, maxText), Note: clean(note, 3*maxText)}
+	t := &pageTable{Title: Clean(title, maxText), Note: Clean(note, 3*maxText)}
 	for _, c := range columns {
 		name, class := c, ""
 		if bare, right := strings.CutPrefix(c, ">"); right {
@@ -39,7 +40,7 @@ func tableOf(title, note string, columns ...string) *pageTable {
 func (t *pageTable) add(texts ...string) {
 	row := make([]pageCell, len(texts))
 	for i, s := range texts {
-		row[i] = pageCell{clean(s, 3*maxText), t.Head[i].Class}
+		row[i] = pageCell{Clean(s, 3*maxText), t.Head[i].Class}
 	}
 	t.Rows = append(t.Rows, row)
 }
@@ -67,13 +68,13 @@ func (l PoolLine) linesTable() *pageTable {
 	for _, x := range l.Thresholds {
 		row := l
 		row.P10, row.P50, row.P90 = x.P10, x.P50, x.P90
-		early, likely, late, within := row.date(x.P10), row.date(x.P50), row.date(x.P90), x.Probability.share()
+		early, likely, late, within := row.Date(x.P10), row.Date(x.P50), row.Date(x.P90), x.Probability.share()
 		if !x.Since.IsZero() {
 			early, likely, late, within = "passed", l.style().text(x.Since), "", ""
 		}
 		t.add(x.Name, x.Line.in(l.Unit), early, likely, late, within)
 	}
-	t.add("usable capacity", l.Capacity.in(l.Unit), l.date(l.P10), l.date(l.P50), l.date(l.P90), l.Probability.share())
+	t.add("usable capacity", l.Capacity.in(l.Unit), l.Date(l.P10), l.Date(l.P50), l.Date(l.P90), l.Probability.share())
 	return t
 }
 
@@ -88,7 +89,7 @@ func (l PoolLine) capacityTable() *pageTable {
 	t := tableOf("Usable capacity", "", "=From", "Installed", "Kept free", ">Usable", "Why")
 	for i, s := range l.Levels {
 		if i == maxStepTexts {
-			t.Note = fmt.Sprintf("And %s more.", plural(len(l.Levels)-i, "change"))
+			t.Note = fmt.Sprintf("And %s more.", Count(len(l.Levels)-i, "change"))
 			break
 		}
 		from := "now"
@@ -145,8 +146,8 @@ func (m *Movement) table() *pageTable {
 			notes = append(notes, fmt.Sprintf("Of %s: %s.", x.Cause, strings.TrimSuffix(x.Note, ".")))
 		}
 	}
-	title := fmt.Sprintf("Since the forecast of %s: %s date from %s to %s", m.Time.UTC().Format("2 Jan 2006"), Percentile(v.Quantile),
-		MomentText(v.From), MomentText(v.To))
+	title := fmt.Sprintf("Since the forecast of %s: %s date from %s to %s", m.Time.UTC().Format("2 Jan 2006"), explain.Percentile(v.Quantile),
+		explain.MomentText(v.From), explain.MomentText(v.To))
 	t := tableOf(title, strings.Join(notes, " "), "Cause", ">Moves the date by")
 	for _, r := range m.rows() {
 		t.add(r.Name, r.Moves)
@@ -162,7 +163,7 @@ func (l PoolLine) whatIfTable() *pageTable {
 	t := tableOf("What if", "All on the same simulations.", "What if", "State", ">Likely (P50)", ">Early – late (P10–P90)",
 		">Within horizon", ">Order by", "=Order", "How the date moves")
 	row := func(name string, x PoolLine, moves string) {
-		t.add(name, x.stateWord(), x.date(x.P50), x.interval(), x.Probability.share(), dateStyle{}.text(x.OrderBy), x.unitsToOrder(), moves)
+		t.add(name, x.stateWord(), x.Date(x.P50), x.interval(), x.Probability.share(), dateStyle{}.text(x.OrderBy), x.unitsToOrder(), moves)
 	}
 	row("as forecast", l, "")
 	for _, x := range l.WhatIfs {
@@ -183,7 +184,7 @@ func (l PoolLine) unitsToOrder() string {
 	if !l.Order.Units.Known() || l.Order.Kind == "" {
 		return "–"
 	}
-	return fmt.Sprintf("%d %s", int(l.Order.Units), capacity.Plural(clean(l.Order.Kind, 30), int(l.Order.Units)))
+	return fmt.Sprintf("%d %s", int(l.Order.Units), capacity.Plural(Clean(l.Order.Kind, 30), int(l.Order.Units)))
 }
 
 // pageWhatIf is one what-if with all it concerns.
@@ -197,9 +198,9 @@ type pageWhatIf struct {
 func newPageWhatIfs(m Monthly) []pageWhatIf {
 	var out []pageWhatIf
 	for _, h := range m.WhatIfs {
-		p := pageWhatIf{Name: clean(h.Name, maxText), Against: clean(h.Against, maxText)}
+		p := pageWhatIf{Name: Clean(h.Name, maxText), Against: Clean(h.Against, maxText)}
 		for _, e := range h.Events {
-			p.Events = append(p.Events, clean(e, maxText))
+			p.Events = append(p.Events, Clean(e, maxText))
 		}
 		t := tableOf("", "", "Pool or group", "=What to do then", ">Likely before", ">Likely then", ">Early – late then", ">Within before",
 			">Within then")
@@ -221,7 +222,7 @@ func addWhatIf(t *pageTable, id string, l PoolLine, name string) {
 	if !ok {
 		return
 	}
-	t.add(name, x.Action.Text, base.date(base.P50), x.date(x.P50), x.interval(), base.Probability.share(), x.Probability.share())
+	t.add(name, x.Action.Text, base.Date(base.P50), x.Date(x.P50), x.interval(), base.Probability.share(), x.Probability.share())
 }
 
 // pageGroup is one group in the table, and what is behind it.
@@ -236,10 +237,10 @@ type pageGroup struct {
 func newPageGroup(g GroupLine, id string) pageGroup {
 	l := g.Headline
 	p := pageGroup{
-		What: clean(l.Action.Text, maxText), Class: verbClass(l.Action.Verb), Name: clean(g.Name, maxText), Title: clean(g.Title, maxText),
+		What: Clean(l.Action.Text, maxText), Class: verbClass(l.Action.Verb), Name: Clean(g.Name, maxText), Title: Clean(g.Title, maxText),
 		Pools: fmt.Sprint(len(g.Members)), State: l.stateWord(),
-		Likely: l.date(l.P50), Range: l.interval(), Within: l.Probability.share(), First: g.firstText(), Late: g.lateText(),
-		Idle: clean(g.Value, 80), ID: id, Facts: g.facts(),
+		Likely: l.Date(l.P50), Range: l.interval(), Within: l.Probability.share(), First: g.firstText(), Late: g.lateText(),
+		Idle: Clean(g.Value, 80), ID: id, Facts: g.facts(),
 	}
 	if p.Idle == "" {
 		p.Idle = "–"
@@ -299,7 +300,7 @@ func lateText(pools []PoolLine) string {
 		return ""
 	}
 	return fmt.Sprintf("Of %s with a lead time and an answer, %s had to be ordered for by now or are saturated: %s.",
-		plural(answered, "pool"), grouped(late), Share(float64(late)/float64(answered)))
+		Count(answered, "pool"), Grouped(late), Share(float64(late)/float64(answered)))
 }
 
 // whatIfCharts are those of the what-ifs that move a date of the pool.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -32,7 +33,7 @@ func sampleReport(t testing.TB) Monthly {
 		if name == "soon" {
 			q.Lead = series.Step{}
 		}
-		l := NewPoolLine(c.Forecast.Series.Name, c.Forecast, q)
+		l := lineOf(c.Forecast.Series.Name, c.Forecast, q)
 		var err error
 		if l.Chart, err = Inline(context.Background(), c); err != nil {
 			t.Fatal(err)
@@ -44,9 +45,9 @@ func sampleReport(t testing.TB) Monthly {
 			m.Pools = append(m.Pools, l)
 		}
 	}
-	Rank(m.Pools)
-	m.Verdict = VerdictOf(m.Pools)
-	m.Decisions = DecisionsDue(m.Pools, m.AsOf, series.Every(90*series.Day))
+	slices.SortStableFunc(m.Pools, func(a, b PoolLine) int { return advice.Compare(a.Action, b.Action, a.Pool, b.Pool) })
+	m.Verdict = "Of 9 pools: 2 pools need an order now."
+	m.Decisions = []Decision{{Due: sampleAsOf, Pool: "vault-volume", What: "ORDER NOW", Why: "Saturates early 1 Mar 2027."}}
 	costs := sampleCostTable()
 	var err error
 	if costs.Chart, err = Inline(context.Background(), sampleCosts()); err != nil {
@@ -64,24 +65,6 @@ func TestNoLicence(t *testing.T) {
 	}
 	if page := b.String(); strings.Contains(page, "Licence") || !strings.Contains(page, "estate.csv") {
 		t.Error("want the source without a column for its licence")
-	}
-}
-
-func TestWhy(t *testing.T) {
-	at := sampleAsOf
-	for _, tt := range []struct {
-		l    PoolLine
-		want string
-	}{
-		{PoolLine{P10: at, P50: at.AddDate(0, 1, 0), LeadTime: "2w"},
-			"Saturates early 14 Feb 2027, likely 14 Mar 2027; late beyond the horizon; lead time 2w."},
-		{PoolLine{P10: at}, "Saturates early 14 Feb 2027; likely and late beyond the horizon."},
-		{PoolLine{Quantile: 0.05}, "P5 of the saturation date is within the horizon; early and likely and late beyond the horizon."},
-		{PoolLine{Since: at}, "Saturated since 14 Feb 2027."},
-	} {
-		if got := tt.l.why(); got != tt.want {
-			t.Errorf("%q, want %q", got, tt.want)
-		}
 	}
 }
 

@@ -6,10 +6,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/forecast/capacity"
 	"github.com/plimsoll/plimsoll/forecast/series"
-	"github.com/plimsoll/plimsoll/forecast/sizing"
 )
 
 // CapacityStep is the capacity of a pool from one time on, with all its parts.
@@ -36,22 +34,6 @@ type CapacityPart struct {
 	Default bool   `json:"default,omitempty"` // nobody gave it: it is that of a preset
 }
 
-// CapacitySteps returns levels with all their parts.
-func CapacitySteps(levels []capacity.Level) []CapacityStep {
-	var out []CapacityStep
-	for _, l := range levels {
-		s := CapacityStep{From: l.From, Usable: Number(l.Usable()), Installed: Number(l.Installed), Reason: l.Reason}
-		for _, u := range l.Units {
-			s.Units = append(s.Units, CapacityUnit{u.Kind, u.Count, Number(u.Size)})
-		}
-		for _, r := range l.Reserves {
-			s.Reserves = append(s.Reserves, CapacityPart{r.Name, Number(r.Amount), r.Default})
-		}
-		out = append(out, s)
-	}
-	return out
-}
-
 // text writes what the usable capacity is the sum of, such as "384 cores: 448 cores
 // installed (7 hosts of 64 cores), less 64 cores HA reserve (default)".
 func (s CapacityStep) text(u series.Unit) string {
@@ -73,7 +55,7 @@ func (s CapacityStep) unitsText(u series.Unit) string {
 	var units []string
 	for _, x := range s.Units {
 		if x.Count > 0 {
-			units = append(units, fmt.Sprintf("%s %s of %s", grouped(x.Count), capacity.Plural(x.Kind, x.Count), x.Size.in(u)))
+			units = append(units, fmt.Sprintf("%s %s of %s", Grouped(x.Count), capacity.Plural(x.Kind, x.Count), x.Size.in(u)))
 		}
 	}
 	return strings.Join(units, ", ")
@@ -107,7 +89,7 @@ func (l PoolLine) capacityText() string {
 	text := l.Levels[0].text(l.Unit)
 	for i, s := range l.Levels[1:] {
 		if i+1 == maxStepTexts {
-			return text + fmt.Sprintf("; and %s more", plural(len(l.Levels)-i-1, "change"))
+			return text + fmt.Sprintf("; and %s more", Count(len(l.Levels)-i-1, "change"))
 		}
 		text += "; from " + s.From.UTC().Format("2 Jan 2006") + " " + s.text(l.Unit)
 		if s.Reason != "" {
@@ -130,21 +112,6 @@ type ThresholdLine struct {
 	Crossings   int       `json:"crossings"`
 }
 
-// ThresholdLines returns the dates of the lines below the capacity.
-func ThresholdLines(passages []forecast.Passage) []ThresholdLine {
-	var out []ThresholdLine
-	for _, p := range passages {
-		s := p.Saturation
-		l := ThresholdLine{Name: p.Threshold.Name, Line: Number(p.Line), State: s.State.String(), Since: s.Since,
-			Probability: Number(s.Within()), Crossings: s.Facts.Crossings}
-		l.P10, _ = s.Date(0.1)
-		l.P50, _ = s.Date(0.5)
-		l.P90, _ = s.Date(0.9)
-		out = append(out, l)
-	}
-	return out
-}
-
 // text writes when the line is passed.
 func (t ThresholdLine) text(l PoolLine) string {
 	head := fmt.Sprintf("%s at %s: ", t.Name, t.Line.in(l.Unit))
@@ -156,7 +123,7 @@ func (t ThresholdLine) text(l PoolLine) string {
 	case t.P10.IsZero():
 		return head + fmt.Sprintf("beyond the horizon in %s simulations", most(1-float64(t.Probability)))
 	}
-	return head + fmt.Sprintf("early %s, likely %s, late %s; %s within the horizon", l.date(t.P10), l.date(t.P50), l.date(t.P90),
+	return head + fmt.Sprintf("early %s, likely %s, late %s; %s within the horizon", l.Date(t.P10), l.Date(t.P50), l.Date(t.P90),
 		t.Probability.share())
 }
 
@@ -173,22 +140,6 @@ type OrderLine struct {
 	Without    Number    `json:"probabilityHoldsWithout"`
 	Assumed    bool      `json:"restsOnAssumedGrowth,omitempty"`
 	Reason     string    `json:"reason,omitempty"`
-}
-
-// NewOrderLine returns how much to order; the zero OrderLine for nil.
-func NewOrderLine(o *sizing.Order) OrderLine {
-	if o == nil {
-		return OrderLine{}
-	}
-	l := OrderLine{
-		Arrival: o.Arrival, Until: o.Until, Confidence: Number(o.Confidence), Units: Unknown(), Kind: o.Kind,
-		AtLeast: o.AtLeast, Shortfall: Number(o.Shortfall), Holds: Number(o.Holds), Without: Number(o.Without), Assumed: o.Assumed,
-		Reason: o.Reason,
-	}
-	if o.Known {
-		l.Units = Number(o.Units)
-	}
-	return l
 }
 
 // text writes how much to order, until when that is enough, and how sure.
@@ -211,7 +162,7 @@ func (o OrderLine) text(u series.Unit) string {
 			verb = "holds"
 		}
 		return fmt.Sprintf("%s %s %s %s in %s simulations; without, it holds in %s (%s usable are missing for %s)",
-			grouped(n), capacity.Plural(o.Kind, n), verb, span, most(float64(o.Holds)), Share(float64(o.Without)), o.Shortfall.in(u),
+			Grouped(n), capacity.Plural(o.Kind, n), verb, span, most(float64(o.Holds)), Share(float64(o.Without)), o.Shortfall.in(u),
 			Share(float64(o.Confidence)))
 	case o.Shortfall.Known():
 		return fmt.Sprintf("more than %s of usable capacity are missing to hold %s in %s simulations; without, it holds in %s. %s",
@@ -227,9 +178,9 @@ func (l PoolLine) crossedText() string {
 	}
 	times := "once"
 	if n := max(l.Crossings, 1); n > 1 {
-		times = grouped(n) + " times"
+		times = Grouped(n) + " times"
 	}
-	return fmt.Sprintf("over the line %s in 30 days (%s), last on %s", times, plural(l.CrossedSteps, "step"), l.style().text(l.LastCrossed))
+	return fmt.Sprintf("over the line %s in 30 days (%s), last on %s", times, Count(l.CrossedSteps, "step"), l.style().text(l.LastCrossed))
 }
 
 // details lists what an answer says beyond the ranked table: what the capacity is made
@@ -289,7 +240,7 @@ func (p *fanPlot) thresholdLabels() []sideLabel {
 	for _, t := range p.Thresholds {
 		v := t.Under(capacity.Capacity{Levels: p.levels[n-1:]}).Levels[0].Installed
 		if y := p.y.cut(clamp(v)); !math.IsNaN(y) {
-			ls = append(ls, sideLabel{y, clean(t.Name, 20) + " " + p.value(v), style{size: sizeLabel, color: limit}})
+			ls = append(ls, sideLabel{y, Clean(t.Name, 20) + " " + p.value(v), style{size: sizeLabel, color: limit}})
 		}
 	}
 	return ls

@@ -5,28 +5,26 @@ import (
 	"testing"
 	"time"
 
-	"github.com/plimsoll/plimsoll/forecast/capacity"
 	"github.com/plimsoll/plimsoll/forecast/series"
-	"github.com/plimsoll/plimsoll/forecast/sizing"
 )
 
 func TestDetails(t *testing.T) {
-	c, err := capacity.Plan{
-		Preset: "cluster-cpu", Units: []capacity.UnitKind{{Count: 8, Size: 64}},
-		Changes: []capacity.Change{{At: time.Date(2027, 3, 1, 0, 0, 0, 0, time.UTC), Count: 2, Reason: "order 4711"}},
-	}.Capacity()
-	if err != nil {
-		t.Fatal(err)
+	reserve := []CapacityPart{{"HA reserve", 64, true}}
+	levels := []CapacityStep{
+		{Usable: 448, Installed: 512, Units: []CapacityUnit{{"host", 8, 64}}, Reserves: reserve},
+		{From: time.Date(2027, 3, 1, 0, 0, 0, 0, time.UTC), Usable: 576, Installed: 640, Units: []CapacityUnit{{"host", 10, 64}},
+			Reserves: reserve,
+			Reason:   "+2 hosts (order 4711)"},
 	}
 	l := PoolLine{
-		Pool: "web", Unit: series.Cores, Levels: CapacitySteps(c.Levels), Crossings: 3, CrossedSteps: 7, LastCrossed: daysFromStart(0),
+		Pool: "web", Unit: series.Cores, Levels: levels, Crossings: 3, CrossedSteps: 7, LastCrossed: daysFromStart(0),
 		Horizon: daysFromStart(99),
 		Thresholds: []ThresholdLine{
 			{Name: "warning", Line: 300, State: "ALREADY_SATURATED", Since: daysFromStart(-4), Probability: Unknown()},
 			{Name: "critical", Line: 350, P10: daysFromStart(9), P50: daysFromStart(20), Probability: 0.6},
 		},
-		Order: NewOrderLine(&sizing.Order{Arrival: daysFromStart(30), Until: daysFromStart(60), Confidence: 0.9, Units: 3, Kind: "host",
-			Known: true, Shortfall: 130, Holds: 0.94, Without: 0.2, Assumed: true}),
+		Order: OrderLine{Arrival: daysFromStart(30), Until: daysFromStart(60), Confidence: 0.9, Units: 3, Kind: "host",
+			Shortfall: 130, Holds: 0.94, Without: 0.2, Assumed: true},
 	}
 	want := map[string]string{
 		"Usable": "448 cores: 512 cores installed (8 hosts of 64 cores), less 64 cores HA reserve (default); from 1 Mar 2027 576 cores: 640 " +
@@ -55,7 +53,7 @@ func TestDetails(t *testing.T) {
 			t.Errorf("a line of %d columns: %s", n, line)
 		}
 	}
-	if got := (PoolLine{Unit: series.Cores, Levels: CapacitySteps(capacity.Constant(5, "").Levels)}).details(); len(got) != 0 {
+	if got := (PoolLine{Unit: series.Cores, Levels: []CapacityStep{{Usable: 5, Installed: 5}}}).details(); len(got) != 0 {
 		t.Errorf("a plain number has details: %v", got)
 	}
 }

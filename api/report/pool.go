@@ -3,11 +3,9 @@ package report
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"strings"
 	"time"
 
-	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/forecast/advice"
 	"github.com/plimsoll/plimsoll/forecast/series"
 )
@@ -71,7 +69,8 @@ type PoolLine struct {
 	// Chart of the pool, from Inline; zero for none.
 	Chart Figure `json:"-"`
 
-	clock bool // dates carry a time of the day
+	// Clock says that dates carry a time of the day.
+	Clock bool `json:"-"`
 }
 
 // EvidenceFigure says what the forecast of a pool rests on.
@@ -89,69 +88,8 @@ type EvidenceFigure struct {
 	Notes         []string  `json:"notes,omitempty"`
 }
 
-// NewPoolLine fills a line from the answer about a pool. The forecast of a
-// refused pool has its Series and no Paths.
-func NewPoolLine(name string, f forecast.Forecast, q advice.Basis) PoolLine {
-	s := q.Saturation
-	l := PoolLine{
-		Pool: name, Action: advice.Decide(q), State: s.State.String(), Reason: s.Reason, Unit: f.Series.Unit,
-		Now: s.Facts.Now, Demand: Number(s.Facts.Demand), Capacity: Number(s.Facts.Capacity), Headroom: Number(s.Facts.Headroom()),
-		CrossedSteps: s.Facts.CrossedSteps, Crossings: s.Facts.Crossings, LastCrossed: s.Facts.LastCrossed,
-		Since: s.Since, Probability: Number(s.Within()), Quantile: q.Quantile,
-		Statistic: f.Series.Statistic.String(), Step: f.Series.Step.String(), Model: f.Model,
-		clock: dateStyleOf(s).clock,
-	}
-	l.P10, _ = s.Date(0.1)
-	l.P50, _ = s.Date(0.5)
-	l.P90, _ = s.Date(0.9)
-	if !q.Lead.IsZero() {
-		l.LeadTime = q.Lead.String()
-	}
-	if !q.Lead.IsZero() && (q.Order == nil || !q.Order.Needless()) {
-		l.OrderBy, _ = s.OrderBy(q.Quantile, q.Lead, q.Approval)
-	}
-	if !q.Approval.IsZero() {
-		l.Approval = q.Approval.String()
-	}
-	l.Order = NewOrderLine(q.Order)
-	if s.State.HasDates() {
-		l.Horizon = q.Horizon()
-	}
-	if f.Paths != nil {
-		l.Simulations = f.Futures()
-		l.Evidence = newEvidence(f)
-	}
-	return l
-}
-
-func newEvidence(f forecast.Forecast) EvidenceFigure {
-	e := f.Evidence
-	out := EvidenceFigure{
-		Samples: e.Samples, Gaps: e.Gaps, Origins: e.Origins, MASE: Number(e.MASE), Baseline: Number(e.Baseline),
-		Coverage80: Number(e.Coverage80), Coverage95: Number(e.Coverage95), Why: e.Reason, Notes: e.Notes,
-		MeasuredUntil: e.MeasuredUntil,
-	}
-	if e.Origins == 0 {
-		out.MASE, out.Baseline, out.Coverage80, out.Coverage95 = Unknown(), Unknown(), Unknown(), Unknown()
-	}
-	if !e.MeasuredUntil.IsZero() && e.MeasuredUntil.Before(f.Time(f.Steps())) {
-		g := e.Assumed
-		out.Assumed = fmt.Sprintf("%s a year (low %s, high %s)", signed(g.Mid), signed(g.Low), signed(g.High))
-	}
-	return out
-}
-
-// signed writes a yearly growth of 0.05 as "+5 %".
-func signed(r float64) string {
-	text := series.Ratio.Format(r)
-	if r > 0 {
-		return "+" + text
-	}
-	return text
-}
-
 // style returns how dates of the line are written.
-func (l PoolLine) style() dateStyle { return dateStyle{clock: l.clock, horizon: l.Horizon} }
+func (l PoolLine) style() dateStyle { return dateStyle{clock: l.Clock, horizon: l.Horizon} }
 
 // stateText is the state for people.
 func (l PoolLine) stateText() string {
@@ -161,8 +99,11 @@ func (l PoolLine) stateText() string {
 	return strings.ToLower(l.State)
 }
 
-// date writes a quantile date: a dash where there are no dates at all.
-func (l PoolLine) date(t time.Time) string {
+// Day writes a date of the pool; a dash for none.
+func (l PoolLine) Day(t time.Time) string { return l.style().text(t) }
+
+// Date writes a quantile date: a dash where there are no dates at all.
+func (l PoolLine) Date(t time.Time) string {
 	switch {
 	case !t.IsZero():
 		return l.style().text(t)

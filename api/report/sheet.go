@@ -59,7 +59,7 @@ func (s *sheet) disc(c color.Color, at point, radius float64) {
 
 // text writes a text, cleaned whatever it is.
 func (s *sheet) text(x, y float64, st style, txt string) {
-	if txt = clean(txt, maxText); txt == "" {
+	if txt = Clean(txt, maxText); txt == "" {
 		return
 	}
 	s.out.text(x-st.anchor*s.width(st, txt), y, s.faces.of(st), st.color, txt)
@@ -68,7 +68,7 @@ func (s *sheet) text(x, y float64, st style, txt string) {
 // width measures a text in points.
 func (s *sheet) width(st style, txt string) float64 {
 	face := s.faces.of(st)
-	return float64(face.Width(clean(txt, maxText)))
+	return float64(face.Width(Clean(txt, maxText)))
 }
 
 // measure returns width for one style.
@@ -106,12 +106,12 @@ func path(pts []point) vg.Path {
 func (s *sheet) heading(title, subtitle string, margin float64) float64 {
 	y := s.h - margin
 	st := style{size: sizeTitle, bold: true, color: ink}
-	for _, l := range wrap(clean(title, maxText), s.w-2*margin, 3, s.measure(st)) {
+	for _, l := range wrap(Clean(title, maxText), s.w-2*margin, 3, s.measure(st)) {
 		y -= sizeTitle * 1.2
 		s.text(margin, y, st, l)
 	}
 	st = style{size: sizeText, color: quiet}
-	for _, l := range wrap(clean(subtitle, maxText), s.w-2*margin, 3, s.measure(st)) {
+	for _, l := range wrap(Clean(subtitle, maxText), s.w-2*margin, 3, s.measure(st)) {
 		y -= sizeText * 1.35
 		s.text(margin, y, st, l)
 	}

@@ -44,7 +44,7 @@ func WritePools(w io.Writer, pools []PoolLine, o TableOptions) error {
 	var rows [][]string
 	var colors []string
 	for _, l := range pools {
-		rows = append(rows, []string{l.Action.Text, clean(l.Pool, 200), l.stateWord(), l.shortDemand(), l.Capacity.in(l.Unit),
+		rows = append(rows, []string{l.Action.Text, Clean(l.Pool, 200), l.stateWord(), l.shortDemand(), l.Capacity.in(l.Unit),
 			l.short(l.P50.IsZero(), l.P50.Format("2006-01-02")), l.shortInterval(), l.Probability.share(), l.shortOrderBy()})
 		colors = append(colors, verbColor(l.Action.Verb))
 	}
@@ -63,10 +63,10 @@ func writeDetails(buf *bytes.Buffer, pools []PoolLine, o TableOptions) {
 		fs := l.details()
 		fs = append(fs, l.told()...)
 		if l.PastDates != "" && !l.Horizon.IsZero() { // where there are dates
-			fs = append(fs, pageFact{"Past", clean(l.PastDates, maxText)})
+			fs = append(fs, pageFact{"Past", Clean(l.PastDates, maxText)})
 		}
 		if len(fs) > 0 {
-			buf.WriteString("\n" + clean(l.Pool, 200) + "\n")
+			buf.WriteString("\n" + Clean(l.Pool, 200) + "\n")
 		}
 		for _, f := range fs {
 			lines := strings.ReplaceAll(wrapText(f.Text, o.width()-indent), "\n", "\n"+strings.Repeat(" ", indent))
@@ -148,7 +148,7 @@ func WriteCosts(w io.Writer, c Costs, o TableOptions) error {
 		}
 	}
 	head := fmt.Sprintf("Costs in %s. The planning case is simulation %s and adds up; percentiles do not. %s",
-		clean(c.Currency, 8), grouped(c.PlanningCase), clean(c.Rules, 2*maxText))
+		Clean(c.Currency, 8), Grouped(c.PlanningCase), Clean(c.Rules, 2*maxText))
 	buf.WriteString(wrapText(head, o.width()) + "\n\n")
 	writeTable(&buf, columns, rows, nil, o)
 	for i, l := range c.Placements {
@@ -156,7 +156,7 @@ func WriteCosts(w io.Writer, c Costs, o TableOptions) error {
 			if i == 0 {
 				buf.WriteByte('\n')
 			}
-			buf.WriteString(wrapText(clean(l.Name, 80)+": "+text, o.width()) + "\n")
+			buf.WriteString(wrapText(Clean(l.Name, 80)+": "+text, o.width()) + "\n")
 		}
 	}
 	_, err := w.Write(buf.Bytes())

@@ -9,10 +9,10 @@ import (
 // maxText is how many characters of a text from outside are looked at.
 const maxText = 400
 
-// clean makes a text from outside safe to draw: at most limit characters, on
+// Clean makes a text from outside safe to draw: at most limit characters, on
 // one line, without control characters, invisible direction marks, or what XML
 // does not allow. A cut text ends in an ellipsis.
-func clean(s string, limit int) string {
+func Clean(s string, limit int) string {
 	var b strings.Builder
 	n, space := 0, false
 	for _, r := range s {

@@ -66,12 +66,12 @@ func WriteWhatIfs(w io.Writer, base PoolLine, lines []WhatIfLine, o TableOptions
 	for _, l := range lines {
 		rows = append(rows, l.whatIfRow(l.Name))
 	}
-	buf.WriteString("\n" + clean(base.Pool, 200) + ", on the same simulations\n\n")
+	buf.WriteString("\n" + Clean(base.Pool, 200) + ", on the same simulations\n\n")
 	writeTable(&buf, columns, rows, nil, o)
 	for _, l := range lines {
-		text := clean(l.Name, 80) + ": " + l.changeText()
+		text := Clean(l.Name, 80) + ": " + l.changeText()
 		for _, note := range l.Notes {
-			text += " " + clean(note, maxText)
+			text += " " + Clean(note, maxText)
 		}
 		buf.WriteString("\n" + wrapText(text, o.width()) + "\n")
 	}
@@ -85,7 +85,7 @@ func (l PoolLine) whatIfRow(name string) []string {
 	if l.Order.Units.Known() && l.Order.Kind != "" {
 		order = fmt.Sprintf("%d %s", int(l.Order.Units), capacity.Plural(l.Order.Kind, int(l.Order.Units)))
 	}
-	return []string{clean(name, 200), l.stateWord(), l.short(l.P50.IsZero(), l.P50.Format("2006-01-02")), l.shortInterval(),
+	return []string{Clean(name, 200), l.stateWord(), l.short(l.P50.IsZero(), l.P50.Format("2006-01-02")), l.shortInterval(),
 		l.Probability.share(), l.shortOrderBy(), order}
 }
 
@@ -93,11 +93,11 @@ func (l PoolLine) whatIfRow(name string) []string {
 func (l WhatIfLine) changeText() string {
 	c := l.Change
 	if c.Reason != "" {
-		return clean(c.Reason, maxText)
+		return Clean(c.Reason, maxText)
 	}
 	against := ""
 	if l.Against != "" {
-		against = "Against " + clean(l.Against, 80) + ", "
+		against = "Against " + Clean(l.Against, 80) + ", "
 	}
 	text := c.likelyText()
 	if against == "" {

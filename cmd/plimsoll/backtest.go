@@ -7,7 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/plimsoll/plimsoll/api/briefing/message"
+	"github.com/plimsoll/plimsoll/api/briefing"
+	"github.com/plimsoll/plimsoll/api/briefing/sheets"
 	"github.com/plimsoll/plimsoll/api/convert"
 	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/api/planner"
@@ -175,8 +176,8 @@ func (a *app) warnBacktests(m *plimsollv1.BacktestReport) {
 		for _, n := range b.GetNotes() {
 			fmt.Fprintf(a.err, "%s: %s\n", b.GetSeries(), n)
 		}
-		if isRefusal(b.GetState()) {
-			fmt.Fprintf(a.err, "%s: no answer (%s): %s\n", b.GetSeries(), message.StateName(b.GetState()), b.GetReason())
+		if sheets.IsRefusal(b.GetState()) {
+			fmt.Fprintf(a.err, "%s: no answer (%s): %s\n", b.GetSeries(), briefing.StateName(b.GetState()), b.GetReason())
 		}
 	}
 }

@@ -1,11 +1,10 @@
 package main
 
 import (
-	"fmt"
 	"io"
-	"strings"
 
-	"github.com/plimsoll/plimsoll/api/briefing/message"
+	"github.com/plimsoll/plimsoll/api/briefing"
+	"github.com/plimsoll/plimsoll/api/briefing/sheets"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/api/report"
 )
@@ -15,53 +14,17 @@ func writeComparison(w io.Writer, format string, m *plimsollv1.Comparison, o rep
 	switch format {
 	case "csv":
 		if len(m.GetWhatIfs()) > 0 {
-			return report.WriteCostWhatIfsCSV(w, message.Costs(m), message.CostWhatIfs(m))
+			return report.WriteCostWhatIfsCSV(w, briefing.Costs(m), briefing.CostWhatIfs(m))
 		}
-		return report.WriteCostsCSV(w, message.Costs(m))
+		return report.WriteCostsCSV(w, briefing.Costs(m))
 	case "table":
-		if err := report.WriteCosts(w, message.Costs(m), o); err != nil {
+		if err := report.WriteCosts(w, briefing.Costs(m), o); err != nil {
 			return err
 		}
-		if err := report.WriteCostWhatIfs(w, message.CostWhatIfs(m), o); err != nil {
+		if err := report.WriteCostWhatIfs(w, briefing.CostWhatIfs(m), o); err != nil {
 			return err
 		}
-		return writeNotes(w, m)
+		return sheets.CostNotes(w, m)
 	}
 	return writeMessage(w, format, m)
-}
-
-// writeNotes prints what else a reader of the table should know.
-func writeNotes(w io.Writer, m *plimsollv1.Comparison) error {
-	if m.GetAssumedShare() > 0 {
-		if _, err := fmt.Fprintf(w, "\n%s of the payments fall in months beyond the measured evidence, on assumed growth.\n",
-			report.Share(m.GetAssumedShare())); err != nil {
-			return err
-		}
-	}
-	for _, n := range m.GetNotes() {
-		if _, err := fmt.Fprintln(w, "Note:", n); err != nil {
-			return err
-		}
-	}
-	return writeAssumptions(w, m)
-}
-
-// writeAssumptions prints what was decided or assumed for the reader: machine
-// types, commitments, and figures that nobody gave. All are in -o json.
-func writeAssumptions(w io.Writer, m *plimsollv1.Comparison) error {
-	var lines []string
-	for _, r := range m.GetPlacements() {
-		for _, x := range r.GetAssumptions() {
-			planned := strings.Contains(x.GetName(), "machine type") || strings.Contains(x.GetName(), "commitments") ||
-				strings.Contains(x.GetName(), "share that the base carries")
-			if planned || x.GetUnconfirmed() {
-				lines = append(lines, fmt.Sprintf("  %s: %s: %s (%s)\n", r.GetName(), x.GetName(), x.GetValue(), x.GetSource()))
-			}
-		}
-	}
-	if len(lines) == 0 {
-		return nil
-	}
-	_, err := fmt.Fprintf(w, "\nPlanned and assumed:\n%s", strings.Join(lines, ""))
-	return err
 }

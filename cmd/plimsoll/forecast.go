@@ -7,7 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/plimsoll/plimsoll/api/briefing/message"
+	"github.com/plimsoll/plimsoll/api/briefing"
+	"github.com/plimsoll/plimsoll/api/briefing/sheets"
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/forecast/series"
@@ -134,7 +135,7 @@ func (a *app) forecast(ctx context.Context, f forecastFlags) error {
 		return err
 	}
 	if f.output == "table" {
-		if err := writeWhy(a.out, message.Ranked(messages), a.tableOptions()); err != nil {
+		if err := sheets.Explanations(a.out, briefing.Ranked(messages), a.tableOptions()); err != nil {
 			return err
 		}
 	}
@@ -202,8 +203,8 @@ func (a *app) warn(messages []*plimsollv1.Forecast, answers []planner.Answer) {
 		}
 	}
 	for _, m := range messages {
-		if s := m.GetSaturation(); isRefusal(s.GetState()) {
-			fmt.Fprintf(a.err, "%s: no answer (%s): %s\n", m.GetSeries(), message.StateName(s.GetState()), s.GetReason())
+		if s := m.GetSaturation(); sheets.IsRefusal(s.GetState()) {
+			fmt.Fprintf(a.err, "%s: no answer (%s): %s\n", m.GetSeries(), briefing.StateName(s.GetState()), s.GetReason())
 		}
 	}
 }
@@ -214,7 +215,7 @@ func verdict(messages []*plimsollv1.Forecast, within series.Step) error {
 	var refused, unknown, broken []string
 	for _, m := range messages {
 		switch state := m.GetSaturation().GetState(); {
-		case isRefusal(state):
+		case sheets.IsRefusal(state):
 			refused = append(refused, m.GetSeries())
 		case state == plimsollv1.State_STATE_NO_CAPACITY:
 			unknown = append(unknown, m.GetSeries())

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/plimsoll/plimsoll/api/briefing/sheets"
 	"github.com/plimsoll/plimsoll/api/convert"
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
@@ -174,11 +175,11 @@ func newForecastStream(w io.Writer, f forecastFlags, quantiles []float64) *forec
 	if f.output == "jsonl" {
 		return &forecastStream{w: w}
 	}
-	s := &forecastStream{w: w, csv: csv.NewWriter(w), values: f.values, header: datesColumns()}
+	s := &forecastStream{w: w, csv: csv.NewWriter(w), values: f.values, header: sheets.DatesColumns()}
 	if f.values {
 		s.header = []string{"series", "time", "mean"}
 		for _, p := range quantiles {
-			s.header = append(s.header, "q"+plain(p))
+			s.header = append(s.header, "q"+sheets.Plain(p))
 		}
 	}
 	return s
@@ -189,10 +190,10 @@ func (s *forecastStream) write(m *plimsollv1.Forecast) error {
 	if s.csv == nil {
 		return writeLine(s.w, m)
 	}
-	rows := [][]string{datesRow(m)}
+	rows := [][]string{sheets.DatesRow(m)}
 	if s.values {
 		var err error
-		if rows, err = valuesRows(m); err != nil {
+		if rows, err = sheets.ValuesRows(m); err != nil {
 			return err
 		}
 	}

@@ -9,7 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/plimsoll/plimsoll/api/briefing/message"
+	"github.com/plimsoll/plimsoll/api/briefing"
+	"github.com/plimsoll/plimsoll/api/briefing/sheets"
 	"github.com/plimsoll/plimsoll/api/convert"
 	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/api/planner"
@@ -80,12 +81,12 @@ func (a *app) groups(ctx context.Context, names []string, f groupsFlags) error {
 		return writeMessage(a.out, f.output, m)
 	case "csv":
 		a.noteGroupWhatIfs(m)
-		return writeGroupsCSV(a.out, m)
+		return sheets.GroupsCSV(a.out, m)
 	}
-	if err := report.WriteGroups(a.out, message.GroupLines(m), a.tableOptions()); err != nil {
+	if err := report.WriteGroups(a.out, briefing.GroupLines(m), a.tableOptions()); err != nil {
 		return err
 	}
-	return writeGroupsFurther(a.out, m, a.tableOptions())
+	return sheets.GroupsFurther(a.out, m, a.tableOptions())
 }
 
 // question converts the flags.
@@ -146,12 +147,4 @@ func (a *app) rollUp(ctx context.Context, q planner.GroupQuestion) (*plimsollv1.
 		return nil, err
 	}
 	return convert.RollUpMessage(r), nil
-}
-
-// idleAmount writes an idle amount; nothing where there is none.
-func idleAmount(m *plimsollv1.Idle) string {
-	if m == nil {
-		return ""
-	}
-	return number(m.Amount)
 }

@@ -1,54 +1,10 @@
 package main
 
 import (
-	"bytes"
-	"encoding/csv"
 	"fmt"
-	"io"
-	"slices"
-	"strconv"
 
-	"github.com/plimsoll/plimsoll/api/briefing/message"
-	"github.com/plimsoll/plimsoll/api/convert"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
-	"github.com/plimsoll/plimsoll/api/report"
-	"github.com/plimsoll/plimsoll/forecast/series"
 )
-
-// writeGroupsFurther prints under the table of groups what their what-ifs make of each, and what its dates are made of.
-func writeGroupsFurther(w io.Writer, m *plimsollv1.RollUpPoolsResponse, o report.TableOptions) error {
-	var buf bytes.Buffer
-	for _, g := range m.GetGroups() {
-		base := message.GroupLine(g).Headline
-		if base.Pool = g.GetName() + ", any pool"; g.GetSum() != nil {
-			base.Pool = g.GetName() + ", sum"
-		}
-		if list := g.GetWhatIfs(); len(list) > 0 {
-			if err := report.WriteWhatIfs(&buf, base, message.GroupWhatIfLines(g), o); err != nil {
-				return err
-			}
-		}
-		if err := writeGroupExplained(&buf, g, o); err != nil {
-			return err
-		}
-	}
-	_, err := w.Write(buf.Bytes())
-	return err
-}
-
-// writeGroupExplained prints what the dates of the first pool of a group are made of.
-func writeGroupExplained(buf *bytes.Buffer, g *plimsollv1.GroupForecast, o report.TableOptions) error {
-	if why := g.GetNotExplained(); why != "" {
-		fmt.Fprintf(buf, "\n%s: %s\n", g.GetName(), why)
-	}
-	for _, x := range g.GetExplanations() {
-		buf.WriteByte('\n')
-		if err := report.WriteExplanation(buf, g.GetName()+", whichever pool is first", series.Unit(""), convert.Explanation(x), o); err != nil {
-			return err
-		}
-	}
-	return nil
-}
 
 // noteGroupWhatIfs prints what of the events has no effect, where no table says it.
 func (a *app) noteGroupWhatIfs(m *plimsollv1.RollUpPoolsResponse) {
@@ -58,59 +14,5 @@ func (a *app) noteGroupWhatIfs(m *plimsollv1.RollUpPoolsResponse) {
 				fmt.Fprintf(a.err, "%s, what if %s: %s\n", g.GetName(), x.GetName(), note)
 			}
 		}
-	}
-}
-
-// writeGroupsCSV prints a row for each group and pool, the row of the group itself without a pool. With what-ifs there are more
-// columns, and a row for each below that of its group, as of the group itself.
-func writeGroupsCSV(w io.Writer, m *plimsollv1.RollUpPoolsResponse) error {
-	rows := [][]string{{"group", "pool", "state", "action", "p10", "p50", "p90", "probability", "first", "late", "answered", "idle",
-		"idle_unit", "idle_units", "unit_kind", "idle_value"}}
-	further := [][]string{{"what_if", "against", "days_p50", "sooner", "later", "probability_change"}}
-	for _, g := range m.GetGroups() {
-		s := g.GetFirst()
-		if sum := g.GetSum(); sum != nil {
-			s = sum.GetSaturation()
-		}
-		rows = append(rows, append(groupDates(g.GetName(), g.GetAction(), s, g.GetFirst()), strconv.Itoa(int(g.GetLate())),
-			strconv.Itoa(int(g.GetAnswered())),
-			idleAmount(g.GetSumIdle()), g.GetSumIdle().GetUnit(), "", "", message.AmountText(g.GetIdleValue())))
-		further = append(further, make([]string, 6))
-		for _, x := range g.GetWhatIfs() {
-			c := x.GetChange()
-			rows = append(rows, append(groupDates(g.GetName(), x.GetAction(), message.GroupWhatIfHeadline(g, x).GetSaturation(), x.GetFirst()),
-				make([]string, 7)...))
-			further = append(further, []string{x.GetName(), x.GetAgainst(), number(c.DaysP50), number(c.Sooner), number(c.Later),
-				number(c.ProbabilityWithinHorizon)})
-		}
-		for _, x := range g.GetMembers() {
-			rows, further = append(rows, memberRow(g.GetName(), x)), append(further, make([]string, 6))
-		}
-	}
-	if slices.ContainsFunc(m.GetGroups(), func(g *plimsollv1.GroupForecast) bool { return len(g.GetWhatIfs()) > 0 }) {
-		for i := range rows {
-			rows[i] = append(rows[i], further[i]...)
-		}
-	}
-	return csv.NewWriter(w).WriteAll(rows)
-}
-
-// groupDates are the first columns of the row of a group: the dates of s, and how likely any pool saturates.
-func groupDates(name, action string, s, first *plimsollv1.Saturation) []string {
-	return []string{name, "", message.StateName(s.GetState()), action, stamp(s.GetDateP10()), stamp(s.GetDateP50()), stamp(s.GetDateP90()),
-		number(s.ProbabilityWithinHorizon), number(first.ProbabilityWithinHorizon)}
-}
-
-// memberRow is the row of a pool of a group.
-func memberRow(group string, x *plimsollv1.GroupMember) []string {
-	units := ""
-	if x.GetIdle().Units != nil {
-		units = strconv.Itoa(int(x.GetIdle().GetUnits()))
-	}
-	return []string{
-		group, convert.PoolID(x.GetPool()), message.StateName(x.GetState()), x.GetAction(), stamp(x.GetDateP10()), stamp(x.GetDateP50()),
-		stamp(x.GetDateP90()),
-		number(x.ProbabilityWithinHorizon), number(x.ProbabilityFirst), "", "", number(x.GetIdle().Amount), x.GetIdle().GetUnit(), units,
-		x.GetIdle().GetUnitKind(), message.AmountText(x.GetIdle().GetValue()),
 	}
 }

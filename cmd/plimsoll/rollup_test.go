@@ -30,7 +30,7 @@ func sampleConfig(t *testing.T) string {
 }
 
 // TestSameRollUpEverywhere asks the same of a group by gRPC, by the JSON gateway, and by the
-// command line, here and through --server; and what makes no sense gives the same message.
+// command line, here and through --server; and what makes no sense gives the same briefing.
 func TestSameRollUpEverywhere(t *testing.T) {
 	gateway, rpc := serveSample(t)
 	conn, err := grpc.NewClient(rpc, grpc.WithTransportCredentials(insecure.NewCredentials()))

@@ -47,7 +47,7 @@ func (f *Fit) assume(future int, dst []float64, end int) {
 	factor := 1.0
 	for rest := dst[end:]; len(rest) > 0; {
 		n := min(len(rest), block)
-		factor = f.prepared.grow(rest[:n], repeated, factor, perStep)
+		factor = f.history.grow(rest[:n], repeated, factor, perStep)
 		rest = rest[n:]
 	}
 }
@@ -55,9 +55,9 @@ func (f *Fit) assume(future int, dst []float64, end int) {
 // grow is no growing: it makes whole paths, whose factor and values are bounded, and goes on over several blocks. It
 // fills dst with as much of block, which is at least as long, growing by perStep from factor on, and returns the factor
 // reached.
-func (p *prepared) grow(dst, block []float64, factor, perStep float64) float64 {
+func (d *demand) grow(dst, block []float64, factor, perStep float64) float64 {
 	block = block[:len(dst)]
-	low, high := p.low, p.high
+	low, high := d.low, d.high
 	for i := range dst {
 		if factor *= perStep; factor > series.MaxMagnitude {
 			factor = series.MaxMagnitude
@@ -72,7 +72,7 @@ func (p *prepared) grow(dst, block []float64, factor, perStep float64) float64 {
 // history, so that a single odd season does not make all the rest, but two if there are two.
 func (f *Fit) block(end int) (cycle, block int) {
 	cycle = 1
-	if s := f.seasons.periods; len(s) > 0 {
+	if s := f.history.seasons.periods; len(s) > 0 {
 		cycle = s[len(s)-1]
 	}
 	cycles := max(f.steps()/2/cycle, min(2, end/cycle), 1)

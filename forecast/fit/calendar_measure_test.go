@@ -62,7 +62,7 @@ func TestCalendarOnRealSeries(t *testing.T) {
 type calendarScore struct{ all, holidays tally }
 
 // scoreCalendar sums up the losses of all cases, each in its own mean seasonal change.
-func scoreCalendar(cases []heldOut, o Options, days *calendar.Days, zone *time.Location) calendarScore {
+func scoreCalendar(cases []holdout, o Options, days *calendar.Days, zone *time.Location) calendarScore {
 	stride, _ := strconv.Atoi(os.Getenv("PLIMSOLL_STRIDE"))
 	results := make([]calendarScore, len(cases))
 	var wg sync.WaitGroup
@@ -87,7 +87,7 @@ func (a *tally) sum(b tally) {
 	a.loss, a.abs, a.in80, a.in95, a.n = a.loss+b.loss, a.abs+b.abs, a.in80+b.in80, a.in95+b.in95, a.n+b.n
 }
 
-func scoreCalendarCase(c heldOut, o Options, days *calendar.Days, zone *time.Location) calendarScore {
+func scoreCalendarCase(c holdout, o Options, days *calendar.Days, zone *time.Location) calendarScore {
 	fit, err := New(c.history, o)
 	if err != nil {
 		return calendarScore{}
@@ -124,18 +124,18 @@ func scoreCalendarCase(c heldOut, o Options, days *calendar.Days, zone *time.Loc
 // calendarSets are a year of history and 30 days ahead for parts of a day, and two years and 180 days for days.
 var calendarSets = []struct {
 	name, zone, holidays string
-	load                 func(t *testing.T, dir string, zone *time.Location) []heldOut
+	load                 func(t *testing.T, dir string, zone *time.Location) []holdout
 }{
-	{"victoria_30m", "Australia/Melbourne", "AU-VIC", func(t *testing.T, dir string, _ *time.Location) []heldOut {
+	{"victoria_30m", "Australia/Melbourne", "AU-VIC", func(t *testing.T, dir string, _ *time.Location) []holdout {
 		return cutEvery(victoria(t, dir), 365*48, 30*48, 45*48, 48)
 	}},
-	{"victoria_1d", "Australia/Melbourne", "AU-VIC", func(t *testing.T, dir string, zone *time.Location) []heldOut {
+	{"victoria_1d", "Australia/Melbourne", "AU-VIC", func(t *testing.T, dir string, zone *time.Location) []holdout {
 		return cutEvery([]series.Series{localDays(victoria(t, dir)[0], zone)}, 500, 120, 20, 7)
 	}},
-	{"pjm_1h", "America/New_York", "US", func(t *testing.T, dir string, zone *time.Location) []heldOut {
+	{"pjm_1h", "America/New_York", "US", func(t *testing.T, dir string, zone *time.Location) []holdout {
 		return cutEvery(pjm(t, dir, zone), 365*24, 30*24, 300*24, 24)
 	}},
-	{"pjm_1d", "America/New_York", "US", func(t *testing.T, dir string, zone *time.Location) []heldOut {
+	{"pjm_1d", "America/New_York", "US", func(t *testing.T, dir string, zone *time.Location) []holdout {
 		var all []series.Series
 		for _, s := range pjm(t, dir, zone) {
 			all = append(all, localDays(s, zone))
@@ -192,13 +192,13 @@ func localDays(s series.Series, zone *time.Location) series.Series {
 }
 
 // cutEvery cuts n steps of history and ahead steps of future out of each series, every so many steps.
-func cutEvery(all []series.Series, n, ahead, every, period int) []heldOut {
-	var out []heldOut
+func cutEvery(all []series.Series, n, ahead, every, period int) []holdout {
+	var out []holdout
 	for _, s := range all {
 		for from := 0; from+n+ahead <= s.Len(); from += every {
 			h := s.Slice(from, from+n).Trim()
 			gone := from + n - s.Step.Index(s.Start, h.End())
-			out = append(out, heldOut{history: h, period: period, future: s.Values[from+n-gone : from+n+ahead]})
+			out = append(out, holdout{history: h, period: period, future: s.Values[from+n-gone : from+n+ahead]})
 		}
 	}
 	return out

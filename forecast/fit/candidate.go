@@ -33,10 +33,10 @@ type candidate struct {
 	// prior is its weight before anything is known of the history, relative to that of others.
 	prior float64
 	// suits reports whether it is worth its time on histories of that length and those seasons.
-	suits func(history) bool
+	suits func(trainingSet) bool
 	// fit fits it. Where earlier is not nil, it is what the same candidate was on an earlier part of
 	// the history, or what it was in a former fit, from which a search may start.
-	fit func(h history, earlier kernel) (kernel, error)
+	fit func(h trainingSet, earlier kernel) (kernel, error)
 	// restore takes it off a record.
 	restore func(*record.Reader) (kernel, error)
 }
@@ -53,16 +53,16 @@ const naivePrior = 0.2
 
 // candidates are all models, in the order that breaks ties.
 var candidates = []candidate{
-	{modelSteady, 1, history.any, fitHarmonic(false), restorePlain(harmonic.Restore)},
-	{modelWandering, 1, history.any, fitHarmonic(true), restorePlain(harmonic.Restore)},
-	{modelSeasonal, naivePrior, history.any, fitSeasonal, restorePlain(naive.RestoreSeasonal)},
-	{modelDrift, naivePrior, history.any, fitDrift, restorePlain(naive.RestoreDrift)},
-	{modelSmoothing, 1, history.short, fitSmoothing, restoreOffset(restoreSmoothing)},
-	{modelTheta, 1, history.short, fitTheta, restoreOffset(theta.Restore)},
-	{modelCard, 1, history.brief, fitCard, restoreOffset(card.Restore)},
-	{modelShape, 1, history.shaped, fitShape, restoreOffset(levelshape.Restore)},
-	{modelSparse, 1, history.sparse, fitSparse, restoreOffset(intermittent.RestoreChain)},
-	{modelCompound, 1, history.compounds, fitCompound, restoreCompound},
+	{modelSteady, 1, trainingSet.any, fitHarmonic(false), restorePlain(harmonic.Restore)},
+	{modelWandering, 1, trainingSet.any, fitHarmonic(true), restorePlain(harmonic.Restore)},
+	{modelSeasonal, naivePrior, trainingSet.any, fitSeasonal, restorePlain(naive.RestoreSeasonal)},
+	{modelDrift, naivePrior, trainingSet.any, fitDrift, restorePlain(naive.RestoreDrift)},
+	{modelSmoothing, 1, trainingSet.short, fitSmoothing, restoreOffset(restoreSmoothing)},
+	{modelTheta, 1, trainingSet.short, fitTheta, restoreOffset(theta.Restore)},
+	{modelCard, 1, trainingSet.brief, fitCard, restoreOffset(card.Restore)},
+	{modelShape, 1, trainingSet.shaped, fitShape, restoreOffset(levelshape.Restore)},
+	{modelSparse, 1, trainingSet.sparse, fitSparse, restoreOffset(intermittent.RestoreChain)},
+	{modelCompound, 1, trainingSet.compounds, fitCompound, restoreCompound},
 }
 
 // Bounds of the histories that candidates are tried on. Models that follow a history value by value
@@ -75,8 +75,8 @@ const (
 	minZeros       = 0.25 // share of steps without demand
 )
 
-// history is what a candidate is fitted to.
-type history struct {
+// trainingSet is what a candidate is fitted to.
+type trainingSet struct {
 	values   []float64      // around 0, of a size around 1
 	original []float64      // as they were measured, in units of their scale
 	center   float64        // original less values
@@ -90,18 +90,18 @@ type history struct {
 	grows    bool           // by shares rather than by amounts
 }
 
-// newHistory returns the first n of the prepared values, not yet taken apart, or their rises where they never fall.
-func newHistory(p prepared, n int, s seasons) history {
-	if p.rising != nil {
-		if flow := p.rising.flow(p, n); len(flow.values) > 0 {
-			h := newHistory(flow, len(flow.values), s)
-			h.rising = p.rising
-			h.last, h.gap = level(p.values[:n])
+// newTrainingSet returns the first n of the prepared values, not yet taken apart, or their rises where they never fall.
+func newTrainingSet(d demand, n int, s seasons) trainingSet {
+	if d.rising != nil {
+		if flow := d.rising.flow(d, n); len(flow.values) > 0 {
+			h := newTrainingSet(flow, len(flow.values), s)
+			h.rising = d.rising
+			h.last, h.gap = level(d.values[:n])
 			return h
 		}
 	}
-	h := history{values: p.values[:n], center: p.center / p.scale, periods: s.within(n), naive: s.naive, positive: p.low == 0 && !p.negative,
-		grows: p.grows}
+	h := trainingSet{values: d.values[:n], center: d.center / d.scale, periods: s.within(n), naive: s.naive, grows: d.grows}
+	h.positive = d.low == 0 && !d.negative
 	h.original = make([]float64, n)
 	for t, v := range h.values {
 		h.original[t] = raised(v, h.center, h.positive)
@@ -110,13 +110,13 @@ func newHistory(p prepared, n int, s seasons) history {
 }
 
 // split returns h taken apart.
-func (h history) split() history {
+func (h trainingSet) split() trainingSet {
 	h.parts = harmonic.Split(h.values, h.periods)
 	return h
 }
 
 // sparse reports whether there is no demand at many steps.
-func (h history) sparse() bool {
+func (h trainingSet) sparse() bool {
 	zeros, measured := 0, 0
 	for _, v := range h.original {
 		switch {
@@ -133,22 +133,22 @@ func (h history) sparse() bool {
 }
 
 // period returns the shortest season, 1 if there is none.
-func (h history) period() int {
+func (h trainingSet) period() int {
 	if len(h.periods) == 0 {
 		return 1
 	}
 	return h.periods[0]
 }
 
-func (h history) any() bool { return true }
+func (h trainingSet) any() bool { return true }
 
-func (h history) short() bool {
+func (h trainingSet) short() bool {
 	return len(h.values) <= maxShort && len(h.periods) <= 1 && h.period() <= maxShortPeriod
 }
 
-func (h history) brief() bool { return len(h.values) <= maxBrief }
+func (h trainingSet) brief() bool { return len(h.values) <= maxBrief }
 
-func (h history) shaped() bool {
+func (h trainingSet) shaped() bool {
 	return h.period() >= minShape && len(h.values) >= levelshape.MinPeriods*h.period()
 }
 
@@ -193,7 +193,7 @@ func meanChange(y []float64, lag int) float64 {
 }
 
 // on fits the candidate to h, from where it was on an earlier part of it.
-func (c candidate) on(h history, earlier kernel) (kernel, error) {
+func (c candidate) on(h trainingSet, earlier kernel) (kernel, error) {
 	k, err := c.fit(h, ofRises(earlier))
 	if err != nil || h.rising == nil {
 		return k, err
@@ -201,20 +201,20 @@ func (c candidate) on(h history, earlier kernel) (kernel, error) {
 	return &cumulativeKernel{k, h.rising.center, h.rising.scale, h.last, h.gap}, nil
 }
 
-func fitHarmonic(wandering bool) func(history, kernel) (kernel, error) {
-	return func(h history, _ kernel) (kernel, error) { return kernelOf(harmonic.Fit(h.parts, wandering)) }
+func fitHarmonic(wandering bool) func(trainingSet, kernel) (kernel, error) {
+	return func(h trainingSet, _ kernel) (kernel, error) { return kernelOf(harmonic.Fit(h.parts, wandering)) }
 }
 
-func fitSeasonal(h history, _ kernel) (kernel, error) {
+func fitSeasonal(h trainingSet, _ kernel) (kernel, error) {
 	return kernelOf(naive.FitSeasonal(h.values, h.naive), nil)
 }
 
-func fitDrift(h history, _ kernel) (kernel, error) {
+func fitDrift(h trainingSet, _ kernel) (kernel, error) {
 	return kernelOf(naive.FitDrift(h.values, h.naive), nil)
 }
 
 // fitSmoothing chooses the form once for a fit, from where the former one was, and fits that to later parts from where it was.
-func fitSmoothing(h history, earlier kernel) (kernel, error) {
+func fitSmoothing(h trainingSet, earlier kernel) (kernel, error) {
 	var o ets.Options
 	if was, ok := earlier.(predecessor); ok {
 		o.Start = smoothed(was.kernel)
@@ -226,18 +226,18 @@ func fitSmoothing(h history, earlier kernel) (kernel, error) {
 	return h.lower(kernelOf(smoothingKernel{m}, err))
 }
 
-func fitTheta(h history, _ kernel) (kernel, error) {
+func fitTheta(h trainingSet, _ kernel) (kernel, error) {
 	return h.lower(kernelOf(theta.Fit(h.original, h.period(), theta.Options{Method: theta.DSTM})))
 }
 
-func fitCard(h history, _ kernel) (kernel, error) {
+func fitCard(h trainingSet, _ kernel) (kernel, error) {
 	return h.lower(kernelOf(card.Fit(h.original, h.periods)))
 }
 
-func fitSparse(h history, _ kernel) (kernel, error) {
+func fitSparse(h trainingSet, _ kernel) (kernel, error) {
 	return h.lower(kernelOf(intermittent.FitChain(h.original)))
 }
 
-func fitShape(h history, _ kernel) (kernel, error) {
+func fitShape(h trainingSet, _ kernel) (kernel, error) {
 	return h.lower(kernelOf(levelshape.Fit(h.original, h.periods)))
 }

@@ -36,28 +36,28 @@ const (
 // choose runs the rolling origins, weighs the candidates, calibrates their
 // spread and writes the evidence.
 func (f *Fit) choose() {
-	y := f.prepared.values
+	y := f.history.values
 	shortest := 1
-	if len(f.seasons.periods) > 0 {
-		shortest = f.seasons.periods[0]
+	if len(f.history.seasons.periods) > 0 {
+		shortest = f.history.seasons.periods[0]
 	}
-	whole := newHistory(f.prepared, len(y), f.seasons)
+	whole := newTrainingSet(f.history.demand, len(y), f.history.seasons)
 	suited := make([]bool, len(candidates))
 	for k, c := range candidates {
 		suited[k] = c.suits(whole)
 	}
 	origins, ahead := layOrigins(len(y), shortest, f.series.Step)
 	if len(origins) == 0 {
-		f.weights = priorWeights(suited)
+		f.pool.weights = priorWeights(suited)
 		f.followLine()
-		f.spread = inflation{}
+		f.pool.spread = inflation{}
 		f.report(nil, suited, ahead)
 		return
 	}
 	trials := f.runTrials(origins, ahead, suited)
-	f.weights = weigh(trials)
-	parallel.Each(len(trials), func(i int) { trials[i].mix(f.weights) })
-	f.spread = calibrate(trials, ahead)
+	f.pool.weights = weigh(trials)
+	parallel.Each(len(trials), func(i int) { trials[i].mix(f.pool.weights) })
+	f.pool.spread = calibrate(trials, ahead)
 	f.lookBack(trials, origins, ahead)
 	f.report(trials, suited, ahead)
 }
@@ -198,7 +198,7 @@ func (f *Fit) testMix(trials []*trial, ahead int) tally {
 	var sum tally
 	for i, t := range trials {
 		others := slices.Delete(slices.Clone(trials), i, i+1)
-		sum.add(t.actual, f.quantiles(t.mixed.widened(calibrate(others, ahead), t.steps)), f.prepared.out)
+		sum.add(t.actual, f.quantiles(t.mixture.widened(calibrate(others, ahead), t.steps)), f.history.out)
 	}
 	return sum
 }
@@ -206,7 +206,7 @@ func (f *Fit) testMix(trials []*trial, ahead int) tally {
 // report writes what the origins showed into the evidence, and names the model.
 func (f *Fit) report(trials []*trial, suited []bool, ahead int) {
 	e := &f.evidence
-	scale := meanChange(f.prepared.values, f.seasons.naive) * f.prepared.scale
+	scale := meanChange(f.history.values, f.history.seasons.naive) * f.history.scale
 	base, _ := total(trials, baseline)
 	if mixed := f.testMix(trials, ahead); mixed.n > 0 {
 		e.Origins, e.Steps = len(trials), ahead
@@ -214,11 +214,11 @@ func (f *Fit) report(trials []*trial, suited []bool, ahead int) {
 		e.Coverage80, e.Coverage95 = mixed.in80/mixed.n, mixed.in95/mixed.n
 	}
 	var names []string
-	for _, k := range f.sortedByWeight() {
+	for _, k := range f.pool.sortedByWeight() {
 		if !suited[k] {
 			continue
 		}
-		c := forecast.Candidate{Model: candidates[k].name, Score: math.NaN(), MASE: math.NaN(), Weight: f.weights[k]}
+		c := forecast.Candidate{Model: candidates[k].name, Score: math.NaN(), MASE: math.NaN(), Weight: f.pool.weights[k]}
 		if sum, ok := total(trials, k); ok {
 			c.Score = relative(sum.loss/sum.n, base.loss/base.n)
 			c.MASE = relative(sum.abs/sum.n, scale)
@@ -256,7 +256,7 @@ func relative(a, b float64) float64 {
 // reason says in one sentence why this model was chosen.
 func (f *Fit) reason(names []string) string {
 	e := f.evidence
-	if e.Origins == 0 && f.weights[drifting] == 1 {
+	if e.Origins == 0 && f.pool.weights[drifting] == 1 {
 		return fmt.Sprintf("The %d values lie on a straight line, which goes on; they are too few to test models on past origins.", e.Samples)
 	}
 	if e.Origins == 0 {

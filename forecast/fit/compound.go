@@ -28,10 +28,10 @@ type compound struct {
 }
 
 // compounds reports whether the history grows by shares rather than by amounts.
-func (h history) compounds() bool { return h.grows }
+func (h trainingSet) compounds() bool { return h.grows }
 
 // fitCompound fits a steady trend to the logarithms.
-func fitCompound(h history, _ kernel) (kernel, error) {
+func fitCompound(h trainingSet, _ kernel) (kernel, error) {
 	logs, most := make([]float64, len(h.original)), math.Inf(-1)
 	for t, v := range h.original {
 		if v <= 0 {
@@ -41,7 +41,7 @@ func fitCompound(h history, _ kernel) (kernel, error) {
 			most = logs[t]
 		}
 	}
-	var p prepared
+	var p demand
 	if p.setScale(logs); p.scale == 0 {
 		return nil, errNotPositive
 	}
@@ -108,7 +108,7 @@ func restoreCompound(r *record.Reader) (kernel, error) {
 
 // findCompounding sees whether the history grows by shares. One that does is not fitted by its rises, which are not alike.
 func (f *Fit) findCompounding() {
-	p := &f.prepared
+	p := &f.history.demand
 	if p.low != 0 || p.negative {
 		return
 	}

@@ -45,11 +45,11 @@ func (c Course) Slope(from int) float64 {
 // Course returns the expected course of the next h steps, taken apart.
 func (f *Fit) Course(h int) Course {
 	n := h
-	if f.clock != nil {
-		n = f.clock.needed(h)
+	if f.history.clock != nil {
+		n = f.history.clock.needed(h)
 	}
 	wall := f.course(n)
-	if f.clock == nil {
+	if f.history.clock == nil {
 		return wall
 	}
 	inUTC := func(values []float64) []float64 {
@@ -66,10 +66,10 @@ func (f *Fit) Course(h int) Course {
 
 // course is Course in the steps of the prepared values.
 func (f *Fit) course(n int) Course {
-	if f.prepared.scale == 0 {
+	if f.history.scale == 0 {
 		level := make([]float64, n)
 		for i := range level {
-			level[i] = f.prepared.center
+			level[i] = f.history.center
 		}
 		return Course{Level: level, Measured: min(n, f.evidenceSteps())}
 	}
@@ -77,9 +77,9 @@ func (f *Fit) course(n int) Course {
 	for _, s := range f.evidence.Seasons {
 		longest = max(longest, s.Period)
 	}
-	rest := make([]float64, min(n+2*longest, len(f.center)))
+	rest := make([]float64, min(n+2*longest, len(f.pool.center)))
 	for i := range rest {
-		rest[i] = f.prepared.out(f.center[i])
+		rest[i] = f.history.out(f.pool.center[i])
 	}
 	c := Course{Measured: min(n, len(rest))}
 	for _, s := range f.evidence.Seasons {

@@ -11,7 +11,7 @@ import (
 // WithoutSeasons returns the values of s in units of their spread, less their seasons.
 func WithoutSeasons(s series.Series) []float64 {
 	values := slices.Clone(s.Values[max(s.Len()-maxFitted, 0):])
-	var p prepared
+	var p demand
 	if len(values) == 0 {
 		return values
 	}

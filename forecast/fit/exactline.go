@@ -91,11 +91,11 @@ func shortLine(s series.Series) bool {
 // followLine gives all the weight to the mean change between values where no past origin can weigh the candidates and
 // the history is a line. Its paths are that line, as wide as the rounding of the values makes their changes.
 func (f *Fit) followLine() {
-	if f.series.Step.Months == 0 || !isLine(f.fitted(f.prepared.values).Values) {
+	if f.series.Step.Months == 0 || !isLine(f.fitted(f.history.values).Values) {
 		return
 	}
-	clear(f.weights)
-	f.weights[drifting] = 1
+	clear(f.pool.weights)
+	f.pool.weights[drifting] = 1
 }
 
 // drifting is the index in candidates of the model that moves on by the mean change.

@@ -60,21 +60,12 @@ func (o Options) Validate() error {
 // drawn. It never changes, and is safe for concurrent use.
 type Fit struct {
 	series      series.Series
-	clock       *wallClock // of the prepared values; nil where they are in steps of UTC
 	options     Options
-	prepared    prepared
-	holidays    *holidayEffect // nil where there is none
-	seasons     seasons
-	parts       *harmonic.Parts // of all prepared values, while they are fitted; nil where nobody took them apart
+	history     history         // what was measured
+	pool        pool            // what was fitted to it
+	parts       *harmonic.Parts // of the history, while it is fitted; nil where nobody took it apart
 	former      []kernel        // of the fit before, where there was one; nil when this one is made
-	kernels     []kernel        // by candidate; nil where the weight is 0
-	weights     []float64       // by candidate
-	center      []float64       // expected course over the evidence, as the kernels see it
-	courses     [][]float64     // about which the paths of a candidate lie; nil where the weight is 0
-	rough       []roughness     // of their deviations
-	spread      inflation       // from which widen is made
-	widen       []factors       // on the deviations, by step over the evidence
-	length      int             // of the prepared values, with what came since the fit; 0 before it
+	length      int             // steps of the history, with what came since the fit; 0 before it
 	since       since
 	evidence    forecast.Evidence
 	model       string
@@ -96,14 +87,14 @@ func newFit(s series.Series, o Options, former []kernel) (*Fit, error) {
 	if err := o.Validate(); err != nil {
 		return nil, err
 	}
-	told := accountOf(o.Known.Used(s))
-	s = told.series
+	a := accountOf(o.Known.Used(s))
+	s = a.series
 	p, refusal := prepare(s, o)
 	if refusal != nil {
 		return nil, refusal
 	}
-	p.take(told)
-	f := &Fit{series: s, options: o, prepared: p, former: former}
+	p.take(a)
+	f := &Fit{series: s, options: o, history: history{demand: p}, former: former}
 	f.evidence = forecast.Evidence{
 		Samples: s.Measured(), Gaps: s.Len() - s.Measured(), Notes: p.notes, Happenings: p.happenings, Assumed: o.Growth,
 		MeasuredUntil: s.Time((1 + series.EvidenceLengths) * s.Len()),
@@ -117,7 +108,7 @@ func newFit(s series.Series, o Options, former []kernel) (*Fit, error) {
 	}
 	f.setClock()
 	f.findCompounding()
-	if f.prepared.rising = f.prepared.newFlowScale(); f.prepared.rising != nil {
+	if f.history.rising = f.history.newFlowScale(); f.history.rising != nil {
 		f.evidence.Notes = append(f.evidence.Notes, "The history never falls: the models follow by how much it rises in a step, and no "+
 			"simulation falls.")
 	}
@@ -126,12 +117,12 @@ func newFit(s series.Series, o Options, former []kernel) (*Fit, error) {
 	f.seePastShift()
 	f.seeLastOutliers()
 	f.seeYearlyPeak()
-	f.evidence.MeasuredUntil = f.time(series.EvidenceLengths * len(f.prepared.values))
-	f.evidence.Spikes = f.prepared.outliers.longest()
-	for _, p := range f.seasons.periods {
+	f.evidence.MeasuredUntil = f.time(series.EvidenceLengths * len(f.history.values))
+	f.evidence.Spikes = f.history.outliers.longest()
+	for _, p := range f.history.seasons.periods {
 		f.evidence.Seasons = append(f.evidence.Seasons, forecast.Season{Period: p, Name: series.SeasonName(p, f.series.Step)})
 	}
-	if f.takeOutHolidays(); f.holidays != nil {
+	if f.takeOutHolidays(); f.history.holidays != nil {
 		f.parts = nil
 	}
 	f.choose()
@@ -153,7 +144,7 @@ func (f *Fit) start(k int) kernel {
 
 // fitConstant makes the fit of a history in which nothing ever changed.
 func (f *Fit) fitConstant() {
-	f.length = len(f.prepared.values)
+	f.length = len(f.history.values)
 	f.model = modelConstant
 	f.evidence.Candidates = []forecast.Candidate{{Model: modelConstant, Score: math.NaN(), MASE: math.NaN(), Weight: 1}}
 	f.evidence.Reason = fmt.Sprintf("All %d values are equal, so every simulation goes on with that value.", f.evidence.Samples)
@@ -161,12 +152,12 @@ func (f *Fit) fitConstant() {
 
 // findSeasons detects the periods of the prepared history.
 func (f *Fit) findSeasons() {
-	y := f.prepared.values
-	if r := f.prepared.rising; r != nil {
-		y = r.flow(f.prepared, len(y)).values
+	y := f.history.values
+	if r := f.history.rising; r != nil {
+		y = r.flow(f.history.demand, len(y)).values
 	}
-	f.seasons.periods = season.Detect(y, series.SeasonHints(f.series.Step))
-	f.seasons.naive = bestRepeat(y, f.seasons.periods)
+	f.history.seasons.periods = season.Detect(y, series.SeasonHints(f.series.Step))
+	f.history.seasons.naive = bestRepeat(y, f.history.seasons.periods)
 }
 
 // material is the least size of a level shift that matters, in mean absolute
@@ -178,15 +169,15 @@ const material = 1
 // seePastShift leaves out what precedes the last shift of the level. Of one that is recent, simulations tell how
 // it may go on. One that never falls has no level.
 func (f *Fit) seePastShift() {
-	if f.prepared.rising != nil { // all of them are rises
+	if f.history.rising != nil { // all of them are rises
 		return
 	}
-	y := f.prepared.values
+	y := f.history.values
 	block := 1
-	if len(f.seasons.periods) > 0 {
-		block = f.seasons.periods[0]
+	if len(f.history.seasons.periods) > 0 {
+		block = f.history.seasons.periods[0]
 	}
-	parts := harmonic.Split(y, f.seasons.within(len(y)))
+	parts := harmonic.Split(y, f.history.seasons.within(len(y)))
 	rest := parts.Rest()
 	found, ok := shift.Last(rest, block)
 	if !ok || math.Abs(found.After-found.Before) < material {
@@ -195,7 +186,7 @@ func (f *Fit) seePastShift() {
 	}
 	// The prepared values are the latest of the series.
 	s := f.fitted(y)
-	l := f.prepared.newLevelShift(s, rest, block, found)
+	l := f.history.newLevelShift(s, rest, block, found)
 	f.evidence.Shift = l
 	f.leaveBehind(rest, found, l)
 	f.findSeasons()
@@ -209,74 +200,44 @@ func settledValues(step series.Step) int {
 // fitAll fits the candidates that have weight to the whole history, and adds up
 // their expected courses. Both baselines can always be fitted.
 func (f *Fit) fitAll() {
-	f.kernels = make([]kernel, len(candidates))
-	f.length = len(f.prepared.values)
-	all := newHistory(f.prepared, len(f.prepared.values), f.seasons)
+	f.pool.kernels = make([]kernel, len(candidates))
+	f.length = len(f.history.values)
+	all := newTrainingSet(f.history.demand, len(f.history.values), f.history.seasons)
 	if f.parts != nil {
 		all.parts, f.parts = *f.parts, nil
 	} else {
 		all = all.split()
 	}
 	for k, c := range candidates {
-		if f.weights[k] == 0 {
+		if f.pool.weights[k] == 0 {
 			continue
 		}
 		fitted, err := c.on(all, f.start(k))
 		if err != nil {
-			f.weights[k] = 0
+			f.pool.weights[k] = 0
 			continue
 		}
-		f.kernels[k] = fitted
+		f.pool.kernels[k] = fitted
 	}
-	if !slices.ContainsFunc(f.weights, func(w float64) bool { return w > 0 }) {
-		f.kernels[baseline], _ = candidates[baseline].on(all, nil)
-		f.weights[baseline] = 1
+	if !slices.ContainsFunc(f.pool.weights, func(w float64) bool { return w > 0 }) {
+		f.pool.kernels[baseline], _ = candidates[baseline].on(all, nil)
+		f.pool.weights[baseline] = 1
 	}
-	normalize(f.weights, 0)
-	f.setCenter()
-}
-
-// setCenter adds up the expected courses of the candidates, over the evidence.
-func (f *Fit) setCenter() {
-	f.center = make([]float64, f.evidenceSteps())
-	f.widen = f.spread.over(len(f.center))
-	f.courses = make([][]float64, len(candidates))
-	for k, w := range f.weights {
-		if w == 0 {
-			continue
-		}
-		f.courses[k] = make([]float64, len(f.center))
-		f.kernels[k].Center(f.courses[k])
-		for h, v := range f.courses[k] {
-			f.center[h] += w * v
-		}
-	}
-	for _, course := range f.courses {
-		bring(course, f.center, f.widen)
-	}
+	normalize(f.pool.weights, 0)
+	f.pool.setCenter(f.evidenceSteps())
 }
 
 // setRough sees how rough the paths of the models are, over the steps that they were tested at where they were.
 func (f *Fit) setRough() {
-	steps := f.spread.tested
+	steps := f.pool.spread.tested
 	if steps == 0 {
 		steps = min(f.steps(), maxScored)
 	}
-	f.rough = make([]roughness, len(candidates))
-	for k, member := range f.kernels {
+	f.pool.rough = make([]roughness, len(candidates))
+	for k, member := range f.pool.kernels {
 		if member != nil {
-			f.rough[k] = f.roughnessOf(member, steps)
+			f.pool.rough[k] = f.roughnessOf(member, steps)
 		}
-	}
-}
-
-// bring takes the course of a model towards the common one by how far they agree, with widen applied to what is left between them.
-func bring(course, common []float64, widen []factors) {
-	slow := slowMean{bound: math.Inf(1)}
-	for h, v := range course {
-		apart := (1 - agreement) * (v - common[h])
-		slow.add(apart)
-		course[h] = common[h] + widen[h].of(apart, slow.value)
 	}
 }
 
@@ -302,8 +263,8 @@ func (f *Fit) Evidence() forecast.Evidence { return f.evidence }
 // triangular distribution of Options.Growth.
 func (f *Fit) Path(future int, dst []float64) {
 	future = f.number(future)
-	if f.clock != nil {
-		f.clock.path(dst, func(wall []float64) { f.draw(future, wall) })
+	if f.history.clock != nil {
+		f.history.clock.path(dst, func(wall []float64) { f.draw(future, wall) })
 		return
 	}
 	f.draw(future, dst)
@@ -311,18 +272,18 @@ func (f *Fit) Path(future int, dst []float64) {
 
 // draw fills dst with one future in the steps of the prepared values.
 func (f *Fit) draw(future int, dst []float64) {
-	if f.prepared.scale == 0 {
+	if f.history.scale == 0 {
 		for h := range dst {
-			dst[h] = f.prepared.center
+			dst[h] = f.history.center
 		}
 	} else {
-		f.measured(future, dst[:min(len(dst), len(f.center))])
+		f.measured(future, dst[:min(len(dst), len(f.pool.center))])
 	}
 	if end := f.evidenceSteps(); len(dst) > end {
 		f.assume(future, dst, end)
 	}
-	if f.holidays != nil {
-		f.holidays.put(f, future, dst)
+	if f.history.holidays != nil {
+		f.history.holidays.put(f, future, dst)
 	}
 }
 
@@ -334,7 +295,7 @@ func (f *Fit) steps() int {
 	if f.length > 0 {
 		return f.length
 	}
-	return len(f.prepared.values)
+	return len(f.history.values)
 }
 
 // measured fills dst, no longer than the evidence, from the fitted models.
@@ -343,19 +304,19 @@ func (f *Fit) measured(number int, dst []float64) {
 	// Multiples of the golden ratio spread any number of futures evenly over the weights.
 	offset := future.Uniform(future.Stream(f.options.Seed, f.series.Name, -1, future.PurposePath))
 	_, u := math.Modf(offset + float64(number)*(math.Phi-1))
-	k := member(f.weights, u)
-	f.kernels[k].Deviate(dst, src)
-	p, course := f.prepared, f.courses[k]
+	k := member(f.pool.weights, u)
+	f.pool.kernels[k].Deviate(dst, src)
+	p, course := f.history.demand, f.pool.courses[k]
 	var none []bool
 	if k == sparse {
 		raw := make([]float64, len(dst))
-		f.kernels[k].Center(raw)
+		f.pool.kernels[k].Center(raw)
 		none = idle(raw, dst, p.in(p.low))
 	}
-	slow, tail := slowMean{bound: slowBound * f.rough[k].typical}, f.spread.tails.factor(number)
+	slow, tail := slowMean{bound: slowBound * f.pool.rough[k].typical}, f.pool.spread.tails.factor(number)
 	for h, d := range dst {
 		slow.add(d)
-		dst[h] = p.out(course[h] + tail*f.widen[h].of(d, slow.value))
+		dst[h] = p.out(course[h] + tail*f.pool.widen[h].of(d, slow.value))
 	}
 	for h, idle := range none {
 		if idle {
@@ -388,22 +349,4 @@ func (f *Fit) Forecast(ctx context.Context, n, h int) (forecast.Forecast, error)
 		Series: f.series, Start: f.series.End(), Step: f.series.Step,
 		Paths: paths, Model: f.model, Evidence: f.evidenceOf(h),
 	}, nil
-}
-
-// sortedByWeight returns the indices of the candidates, weightiest first.
-func (f *Fit) sortedByWeight() []int {
-	order := make([]int, len(candidates))
-	for k := range order {
-		order[k] = k
-	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		switch {
-		case f.weights[a] > f.weights[b]:
-			return -1
-		case f.weights[a] < f.weights[b]:
-			return 1
-		}
-		return 0
-	})
-	return order
 }

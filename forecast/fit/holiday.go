@@ -29,7 +29,7 @@ type holidayAhead struct {
 
 // put moves the steps of a path that are holidays, each by an effect that is drawn for the day.
 func (e *holidayEffect) put(f *Fit, number int, dst []float64) {
-	p := &f.prepared
+	p := &f.history.demand
 	normal := rand.New(future.Stream(f.options.Seed, f.series.Name, number, future.PurposeHoliday))
 	for _, d := range e.ahead {
 		if d.from >= len(dst) {
@@ -91,8 +91,8 @@ func (f *Fit) takeOutHolidays() {
 	f.note(fmt.Sprintf("%d holidays of the history went %.2f ± %.2f of the way from their weekday to a Sunday: that was taken out of the "+
 		"fit, and is in the simulations on the holidays ahead.",
 		e.Seen, e.Effect, e.Error))
-	f.holidays = &holidayEffect{d.comingUp(pooled, holidayHorizon)}
-	e.Ahead = f.holidays.in(f.evidenceSteps())
+	f.history.holidays = &holidayEffect{d.comingUp(pooled, holidayHorizon)}
+	e.Ahead = f.history.holidays.in(f.evidenceSteps())
 }
 
 // leastHolidays is the fewest holidays of which another can be told.
@@ -119,14 +119,14 @@ func (f *Fit) newDays() (d *days, reason string) {
 	if step.Months != 0 || step.Dur > series.Day || series.Day%step.Dur != 0 {
 		return nil, fmt.Sprintf("steps of %s are not parts of a day.", step)
 	}
-	if f.prepared.rising != nil {
+	if f.history.rising != nil {
 		return nil, "the history never falls, and has no day that is lower or higher than others."
 	}
 	week := series.StepsIn(series.Every(series.Week), step)
-	if !slices.Contains(f.seasons.periods, week) {
+	if !slices.Contains(f.history.seasons.periods, week) {
 		return nil, "the history has no week in it."
 	}
-	d = &days{f: f, y: f.prepared.values, day: int(series.Day / step.Dur)}
+	d = &days{f: f, y: f.history.values, day: int(series.Day / step.Dur)}
 	d.first, d.last = d.dayOf(-len(d.y)), d.dayOf(-1)
 	d.named = f.options.Holidays.Between(d.first-levelDays, d.last+levelDays)
 	ordinary := slices.Clone(d.y)
@@ -187,7 +187,7 @@ func holidaySteps(s series.Series, o Options) func(i int) bool {
 // dayOf returns the day in which the middle of step j lies.
 func (d *days) dayOf(j int) int {
 	half := d.f.series.Step.Dur / 2
-	if c := d.f.clock; c != nil {
+	if c := d.f.history.clock; c != nil {
 		return calendar.DayOf(c.end.Add(c.offset + time.Duration(j-c.lag)*c.step + half).UTC())
 	}
 	return calendar.DayOf(d.f.time(j).Add(half).In(d.zone()))
@@ -199,7 +199,7 @@ func (d *days) steps(n int) (from, to int) { return d.firstStep(n), d.firstStep(
 // firstStep returns the first step whose middle lies in day n or later.
 func (d *days) firstStep(n int) int {
 	step := d.f.series.Step
-	if c := d.f.clock; c != nil {
+	if c := d.f.history.clock; c != nil {
 		return c.lag - step.Index(calendar.Date(n, time.UTC), c.end.Add(c.offset+c.step/2))
 	}
 	return -step.Index(calendar.Date(n, d.zone()), d.f.series.End().Add(step.Dur/2))
@@ -258,12 +258,12 @@ func squares(x []float64) float64 {
 // evidenceOf returns the evidence of a forecast of h steps.
 func (f *Fit) evidenceOf(h int) forecast.Evidence {
 	e := f.evidence
-	if f.holidays != nil {
+	if f.history.holidays != nil {
 		seen := *e.Holidays
-		if f.clock != nil {
-			h = f.clock.needed(h)
+		if f.history.clock != nil {
+			h = f.history.clock.needed(h)
 		}
-		seen.Ahead = f.holidays.in(h)
+		seen.Ahead = f.history.holidays.in(h)
 		e.Holidays = &seen
 	}
 	return e

@@ -122,7 +122,7 @@ func TestHolidaysDifferByName(t *testing.T) {
 	})
 	fit := mustNew(t, s, Options{Holidays: days})
 	var christmas, other []float64
-	for _, h := range fit.holidays.ahead {
+	for _, h := range fit.history.holidays.ahead {
 		at := fit.time(h.from)
 		if at.Month() == time.December {
 			christmas = append(christmas, h.effect)
@@ -186,7 +186,7 @@ func TestAPathWithHolidaysBeginsWithTheShorterOne(t *testing.T) {
 	zone := mustZone(t, "America/New_York")
 	s := closing(days, zone, time.Hour, time.Date(2025, 10, 1, 0, 0, 0, 0, time.UTC), 24*300, 5, always(0.8))
 	fit := mustNew(t, s, Options{Zone: zone, Holidays: days})
-	if fit.holidays == nil {
+	if fit.history.holidays == nil {
 		t.Fatal("no effect")
 	}
 	long := make([]float64, 24*900)
@@ -227,24 +227,24 @@ func TestDaysOfAFit(t *testing.T) {
 		for range rapid.IntRange(10, 1000).Draw(t, "n") {
 			s.Values = append(s.Values, 1)
 		}
-		f := &Fit{series: s, options: Options{Zone: zone}, prepared: prepared{values: s.Values}}
+		f := &Fit{series: s, options: Options{Zone: zone}, history: history{demand: demand{values: s.Values}}}
 		f.setClock()
-		d := &days{f: f, y: f.prepared.values, day: int(series.Day / step)}
+		d := &days{f: f, y: f.history.values, day: int(series.Day / step)}
 		j := rapid.IntRange(-len(d.y), 3000).Draw(t, "step of the path")
 		n := d.dayOf(j)
 		if from, to := d.steps(n); j < from || j >= to {
 			t.Fatalf("step %d is of day %d, whose steps are %d to %d", j, n, from, to)
 		}
 		at := f.time(j)
-		if f.clock == nil && calendar.DayOf(at.Add(step/2).In(d.zone())) != n {
+		if f.history.clock == nil && calendar.DayOf(at.Add(step/2).In(d.zone())) != n {
 			t.Fatalf("step %d, at %v, is of day %v", j, at.In(zone), calendar.Date(n, zone))
 		}
-		if from, to := d.steps(n); f.clock != nil && to-from != d.day {
+		if from, to := d.steps(n); f.history.clock != nil && to-from != d.day {
 			t.Fatalf("a day of %d steps", to-from)
 		}
 		// A step of the wall clock that is not skipped is of its local date.
-		if f.clock != nil {
-			wall := f.clock.end.Add(f.clock.offset + time.Duration(j-f.clock.lag)*step).UTC().Format(time.DateTime)
+		if f.history.clock != nil {
+			wall := f.history.clock.end.Add(f.history.clock.offset + time.Duration(j-f.history.clock.lag)*step).UTC().Format(time.DateTime)
 			if at.In(zone).Format(time.DateTime) == wall && calendar.DayOf(at.In(zone)) != n {
 				t.Fatalf("step %d, at %v, is of day %v", j, at.In(zone), calendar.Date(n, zone))
 			}
@@ -254,7 +254,7 @@ func TestDaysOfAFit(t *testing.T) {
 
 // By hand: two holidays of one name with effects 1 and 0.6, one of another with 0.4, all with a variance of 0.1.
 func TestPoolOfHolidaysByHand(t *testing.T) {
-	p := poolHolidays([]seenHoliday{{"a", 0, 1, 1, 0.1}, {"b", 0, 1, 0.4, 0.1}, {"a", 0, 1, 0.6, 0.1}})
+	p := poolHolidays([]pastHoliday{{"a", 0, 1, 1, 0.1}, {"b", 0, 1, 0.4, 0.1}, {"a", 0, 1, 0.6, 0.1}})
 	// Noise: squares within a are 0.2²·2/0.1 = 0.8, with 5 more of 2 each, over 5 + 1 free: 1.8.
 	// Variances: a 0.18/2 = 0.09 with a mean of 0.8, b 0.18 with 0.4; weights 11.11 and 5.56. Their mean is
 	// 0.6667, Q = 0.1333²·11.11 + 0.2667²·5.56 = 0.593 below its expectation of 1: no variance between them.
@@ -266,7 +266,7 @@ func TestPoolOfHolidaysByHand(t *testing.T) {
 		t.Errorf("a has %v ± %v", e, v)
 	}
 	// Were b at −4: Q = 4.8²·(11.11·5.556/16.667) = 85.33, less 1, over 16.667 − 154.3/16.667 = 7.4074: 11.385.
-	p = poolHolidays([]seenHoliday{{"a", 0, 1, 1, 0.1}, {"b", 0, 1, -4, 0.1}, {"a", 0, 1, 0.6, 0.1}})
+	p = poolHolidays([]pastHoliday{{"a", 0, 1, 1, 0.1}, {"b", 0, 1, -4, 0.1}, {"a", 0, 1, 0.6, 0.1}})
 	if math.Abs(p.between-11.385) > 0.001 {
 		t.Errorf("variance between names %v, want 11.385", p.between)
 	}

@@ -17,8 +17,8 @@ const (
 	holidayNoisePrior = 5
 )
 
-// seenHoliday is a holiday of the history.
-type seenHoliday struct {
+// pastHoliday is a holiday of the history.
+type pastHoliday struct {
 	name     string
 	from, to int     // steps
 	effect   float64 // in Sundays
@@ -41,12 +41,12 @@ type dayFit struct {
 // The effect of a day is the least-squares coefficient of what it is above the mean
 // week and the level of the ordinary days around it, on its distance from a Sunday. Those
 // of ordinary days, which have none, tell how exact that is.
-func (d *days) observe() []seenHoliday {
+func (d *days) observe() []pastHoliday {
 	all := make([]dayFit, 0, d.last-d.first+1)
 	for n := d.first; n <= d.last; n++ {
 		all = append(all, d.fitDay(n))
 	}
-	var seen []seenHoliday
+	var seen []pastHoliday
 	var noise []float64
 	for i, x := range all {
 		level, ok := levelAround(all, i)
@@ -59,7 +59,7 @@ func (d *days) observe() []seenHoliday {
 			continue
 		}
 		effect = max(-largestEffect, min(largestEffect, effect))
-		seen = append(seen, seenHoliday{x.holiday, x.from, x.to, effect, 1 / x.squares})
+		seen = append(seen, pastHoliday{x.holiday, x.from, x.to, effect, 1 / x.squares})
 	}
 	// The median of squares of normal errors is 0.4549 of their mean.
 	unit := medianOf(noise) / 0.4549
@@ -119,15 +119,15 @@ func medianOf(x []float64) float64 {
 type holidayPool struct {
 	mean, variance float64 // of the mean
 	between        float64 // variance of the names about it
-	names          map[string]namedEffect
+	names          map[string]nameEffect
 }
 
-// namedEffect is what was seen of one name: the mean of its days and its variance.
-type namedEffect struct{ effect, variance float64 }
+// nameEffect is what was seen of one name: the mean of its days and its variance.
+type nameEffect struct{ effect, variance float64 }
 
 // poolHolidays pools what was seen.
-func poolHolidays(seen []seenHoliday) holidayPool {
-	p := holidayPool{names: map[string]namedEffect{}}
+func poolHolidays(seen []pastHoliday) holidayPool {
+	p := holidayPool{names: map[string]nameEffect{}}
 	noise := noiseOfHolidays(seen)
 	var order []string // so that sums are of one order
 	for _, o := range seen {
@@ -137,7 +137,7 @@ func poolHolidays(seen []seenHoliday) holidayPool {
 		}
 		// Until all are added, effect is the sum of weighted ones and variance the sum of weights.
 		w := 1 / (noise * o.variance)
-		p.names[o.name] = namedEffect{n.effect + w*o.effect, n.variance + w}
+		p.names[o.name] = nameEffect{n.effect + w*o.effect, n.variance + w}
 	}
 	var weights, squared, sum float64
 	for _, name := range order {
@@ -145,7 +145,7 @@ func poolHolidays(seen []seenHoliday) holidayPool {
 		weights += n.variance
 		squared += n.variance * n.variance
 		sum += n.effect
-		p.names[name] = namedEffect{n.effect / n.variance, 1 / n.variance}
+		p.names[name] = nameEffect{n.effect / n.variance, 1 / n.variance}
 	}
 	if len(order) > 1 {
 		q := 0.0
@@ -171,7 +171,7 @@ func poolHolidays(seen []seenHoliday) holidayPool {
 }
 
 // noiseOfHolidays returns by what factor days of one name vary more than ordinary days.
-func noiseOfHolidays(seen []seenHoliday) float64 {
+func noiseOfHolidays(seen []pastHoliday) float64 {
 	type group struct{ weight, sum, squares, count float64 }
 	groups := map[string]group{}
 	var order []string

@@ -53,7 +53,7 @@ type offsetKernel struct {
 	positive bool // original values below 0 are rounding
 }
 
-func (h history) lower(k kernel, err error) (kernel, error) {
+func (h trainingSet) lower(k kernel, err error) (kernel, error) {
 	if err != nil {
 		return nil, err
 	}

@@ -13,14 +13,14 @@ const maxShifts = 20
 
 // newLevelShift describes the last shift of rest, the values of s without their
 // seasons as the kernels see them.
-func (p *prepared) newLevelShift(s series.Series, rest []float64, block int, last shift.Shift) *forecast.LevelShift {
-	l := &forecast.LevelShift{Time: s.Time(last.At), From: p.out(last.Before), To: p.out(last.After), Seen: 1, Years: yearsOf(s)}
+func (d *demand) newLevelShift(s series.Series, rest []float64, block int, last shift.Shift) *forecast.LevelShift {
+	l := &forecast.LevelShift{Time: s.Time(last.At), From: d.out(last.Before), To: d.out(last.After), Seen: 1, Years: yearsOf(s)}
 	for range maxShifts {
 		earlier, ok := shift.Last(rest[:last.At], block)
 		if !ok || earlier.At >= last.At {
 			break
 		}
-		if math.Abs(earlier.After-earlier.Before) >= math.Abs(p.in(l.To)-p.in(l.From)) {
+		if math.Abs(earlier.After-earlier.Before) >= math.Abs(d.in(l.To)-d.in(l.From)) {
 			l.Seen++
 		}
 		last = earlier

@@ -142,7 +142,7 @@ func (c *wallClock) at(j int) time.Time {
 // fitted returns the part of the series that the prepared values y are. By the
 // clock on the wall, a time in it may be off by as much as clocks have changed since.
 func (f *Fit) fitted(y []float64) series.Series {
-	if f.clock == nil {
+	if f.history.clock == nil {
 		return f.series.Slice(f.series.Len()-len(y), f.series.Len())
 	}
 	s := f.series
@@ -152,14 +152,14 @@ func (f *Fit) fitted(y []float64) series.Series {
 
 // note adds a sentence to the evidence.
 func (f *Fit) note(sentence string) {
-	f.prepared.notes = append(f.prepared.notes, sentence)
-	f.evidence.Notes = f.prepared.notes
+	f.history.notes = append(f.history.notes, sentence)
+	f.evidence.Notes = f.history.notes
 }
 
 // time returns when the step j of a path begins; a negative j is of the history before it.
 func (f *Fit) time(j int) time.Time {
-	if f.clock != nil {
-		return f.clock.at(j)
+	if f.history.clock != nil {
+		return f.history.clock.at(j)
 	}
 	return f.series.Time(f.series.Len() + j)
 }
@@ -172,7 +172,7 @@ func (f *Fit) setClock() {
 	}
 	if clock != nil {
 		f.evidence.Zone = f.options.Zone.String()
-		f.clock, f.prepared.values = clock, clock.history(f.prepared.values, f.series.Statistic)
+		f.history.clock, f.history.values = clock, clock.history(f.history.values, f.series.Statistic)
 	}
 }
 

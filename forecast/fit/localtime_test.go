@@ -238,8 +238,8 @@ func TestStepsThatTheWallClockCannotFollow(t *testing.T) {
 		if got := strings.Join(fit.Evidence().Notes, "; "); got != c.want {
 			t.Errorf("%s in %s: %q, want %q", c.step, c.zone, got, c.want)
 		}
-		if (fit.clock == nil) != (c.want != "") {
-			t.Errorf("%s in %s: clock %v", c.step, c.zone, fit.clock)
+		if (fit.history.clock == nil) != (c.want != "") {
+			t.Errorf("%s in %s: clock %v", c.step, c.zone, fit.history.clock)
 		}
 	}
 }

@@ -58,38 +58,38 @@ func (f *Fit) passed(thresholds []passage.Threshold, came []float64) passage.Sum
 // asOf returns the fit that makes paths after the origin of a trial, of some steps, from the models as they were fitted there.
 func (f *Fit) asOf(t *trial, spread inflation, steps int) *Fit {
 	g := *f
-	g.kernels, g.weights, g.spread = t.fitted, present(f.weights, t.outlooks), spread
+	g.pool.kernels, g.pool.weights, g.pool.spread = t.kernels, present(f.pool.weights, t.outlooks), spread
 	g.length = (steps + series.EvidenceLengths - 1) / series.EvidenceLengths // no path goes on after these steps, and no course need be known
-	if f.prepared.rising != nil {                                            // which paths begin at the end of what was known then
-		then := *f.prepared.rising
-		then.last, _ = level(f.prepared.values[:t.origin])
-		g.prepared.rising = &then
+	if f.history.rising != nil {                                             // which paths begin at the end of what was known then
+		then := *f.history.rising
+		then.last, _ = level(f.history.values[:t.origin])
+		g.history.rising = &then
 	}
-	g.setCenter()
-	g.rough = make([]roughness, len(candidates))
+	g.pool.setCenter(g.evidenceSteps())
+	g.pool.rough = make([]roughness, len(candidates))
 	for k, s := range t.outlooks {
-		g.rough[k] = s.rough
+		g.pool.rough[k] = s.rough
 	}
 	return &g
 }
 
 // asMeasured returns all that was measured, in the steps of the prepared values, which are its last.
 func (f *Fit) asMeasured() []float64 {
-	if f.clock == nil {
+	if f.history.clock == nil {
 		return f.series.Values
 	}
-	clock := *f.clock
+	clock := *f.history.clock
 	values := clock.history(f.series.Values, f.series.Statistic)
-	return values[:len(values)-(f.clock.lag-clock.lag)] // what was left out at the end of the fit is measured, too
+	return values[:len(values)-(f.history.clock.lag-clock.lag)] // what was left out at the end of the fit is measured, too
 }
 
 // ordinary returns the history as it was measured, in the steps of the prepared values, with gaps where these have one and on
 // the holidays that were taken out of them.
 func (f *Fit) ordinary() series.Series {
-	y, s, all := f.prepared.values, f.series, f.asMeasured()
+	y, s, all := f.history.values, f.series, f.asMeasured()
 	s.Start, s.Values = f.time(-len(y)), slices.Clone(all[len(all)-len(y):])
 	holiday := func(int) bool { return false }
-	if f.holidays != nil {
+	if f.history.holidays != nil {
 		holiday = holidaySteps(s, f.options)
 	}
 	for i := range s.Values {

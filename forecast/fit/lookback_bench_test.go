@@ -33,18 +33,18 @@ func BenchmarkPastDates(b *testing.B) {
 // tried returns what a fit was chosen by.
 func tried(f *Fit) (trials []*trial, origins []int, ahead int) {
 	shortest := 1
-	if len(f.seasons.periods) > 0 {
-		shortest = f.seasons.periods[0]
+	if len(f.history.seasons.periods) > 0 {
+		shortest = f.history.seasons.periods[0]
 	}
-	whole := newHistory(f.prepared, len(f.prepared.values), f.seasons)
+	whole := newTrainingSet(f.history.demand, len(f.history.values), f.history.seasons)
 	suited := make([]bool, len(candidates))
 	for k, c := range candidates {
 		suited[k] = c.suits(whole)
 	}
-	origins, ahead = layOrigins(len(f.prepared.values), shortest, f.series.Step)
+	origins, ahead = layOrigins(len(f.history.values), shortest, f.series.Step)
 	trials = f.runTrials(origins, ahead, suited)
 	for _, t := range trials {
-		t.mix(f.weights)
+		t.mix(f.pool.weights)
 	}
 	return trials, origins, ahead
 }

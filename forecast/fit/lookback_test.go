@@ -74,11 +74,11 @@ func TestPastDatesByHand(t *testing.T) {
 				y[20+c.reached] = 40
 			}
 			known := series.Series{Name: "known", Step: series.Every(series.Day), Start: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), Values: y}
-			f := &Fit{series: known, prepared: prepared{values: y, scale: 1, low: math.Inf(-1), high: math.Inf(1)},
-				weights: make([]float64, len(candidates))}
-			f.weights[baseline] = 1
-			trial := &trial{fitted: make([]kernel, len(candidates)), outlooks: make([]outlook, len(candidates))}
-			trial.fitted[baseline], trial.outlooks[baseline] = staged{new(int)}, outlook{center: []float64{0}}
+			f := &Fit{series: known, history: history{demand: demand{values: y, scale: 1, low: math.Inf(-1), high: math.Inf(1)}},
+				pool: pool{weights: make([]float64, len(candidates))}}
+			f.pool.weights[baseline] = 1
+			trial := &trial{kernels: make([]kernel, len(candidates)), outlooks: make([]outlook, len(candidates))}
+			trial.kernels[baseline], trial.outlooks[baseline] = staged{new(int)}, outlook{center: []float64{0}}
 			then := f.asOf(trial, inflation{widths{[]float64{1}, []factors{{1, 0}}}, 0, 10}, 10)
 			sums := then.passed(passage.ThresholdsAt(known, 20, 10, 7, capacity.Capacity{}), y[20:])
 			if sums.Cases != 4 || sums.Uncertain != 4 || sums.Held != c.held || math.Abs(sums.Claimed-4*0.95) > 1e-12 {
@@ -211,11 +211,11 @@ func TestPastDatesOfDifficultHistories(t *testing.T) {
 func agree(t *testing.T, f *Fit, known series.Series) {
 	t.Helper()
 	same, n := 0, 0
-	for i, v := range f.prepared.values {
+	for i, v := range f.history.values {
 		if math.IsNaN(known.Values[i]) {
 			continue
 		}
-		if n++; math.Abs(f.prepared.out(v)-known.Values[i]) < 1e-6 {
+		if n++; math.Abs(f.history.out(v)-known.Values[i]) < 1e-6 {
 			same++
 		}
 	}

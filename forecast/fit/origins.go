@@ -72,10 +72,10 @@ type trial struct {
 	came     []float64  // at all steps ahead; NaN for a gap
 	actual   []float64  // at the scored ones
 	floor    float64    // that paths do not leave, as the kernels see it
-	fitted   []kernel   // by candidate; nil where it was not tried or could not be fitted
+	kernels  []kernel   // by candidate; nil where it was not tried or could not be fitted
 	outlooks []outlook  // by candidate; empty likewise
 	scores   []tally    // of what was said, by candidate; nothing counted likewise
-	mixed    outlook    // of all candidates together
+	mixture  outlook    // of all candidates together
 	misses   []miss     // of it
 	rough    float64    // how rough what came was, relative to that of the paths
 	slow     []slowness // of the paths, a step
@@ -95,27 +95,27 @@ type outlook struct {
 // try fits the candidates that are on trial to the values before the origin and lets
 // them forecast what followed; from is an earlier origin of the same history, or nil.
 func (f *Fit) try(origin, ahead int, onTrial []bool, from *trial) *trial {
-	y := f.prepared.values
+	y := f.history.values
 	ahead = min(ahead, len(y)-origin)
 	n := len(candidates)
-	t := &trial{origin: origin, steps: scoredAt(ahead), came: y[origin : origin+ahead], floor: f.prepared.in(f.prepared.low),
-		fitted: make([]kernel, n), outlooks: make([]outlook, n), scores: make([]tally, n)}
+	t := &trial{origin: origin, steps: scoredAt(ahead), came: y[origin : origin+ahead], floor: f.history.in(f.history.low),
+		kernels: make([]kernel, n), outlooks: make([]outlook, n), scores: make([]tally, n)}
 	t.actual = pick(t.came, t.steps)
-	train, memory := newHistory(f.prepared, origin, f.seasons).split(), table[float64](heldPaths, ahead)
+	train, memory := newTrainingSet(f.history.demand, origin, f.history.seasons).split(), table[float64](heldPaths, ahead)
 	for k, c := range candidates {
 		if !onTrial[k] {
 			continue
 		}
 		earlier := f.start(k)
 		if from != nil {
-			earlier = from.fitted[k]
+			earlier = from.kernels[k]
 		}
 		fitted, err := c.on(train, earlier)
 		if err != nil {
 			continue
 		}
-		t.fitted[k], t.outlooks[k] = fitted, f.simulate(fitted, t.steps, ahead, memory)
-		t.scores[k].add(t.actual, f.quantiles(t.outlooks[k]), f.prepared.out)
+		t.kernels[k], t.outlooks[k] = fitted, f.simulate(fitted, t.steps, ahead, memory)
+		t.scores[k].add(t.actual, f.quantiles(t.outlooks[k]), f.history.out)
 	}
 	return t
 }
@@ -244,7 +244,7 @@ func (t *trial) mix(weights []float64) {
 		}
 	}
 	out.setSpread(missLevels)
-	t.mixed, t.misses = out, t.missesOf(out)
+	t.mixture, t.misses = out, t.missesOf(out)
 	t.rough, t.slow = roughnessOf(minus(t.came, out.course)).over(out.rough), out.slowness()
 }
 
@@ -330,7 +330,7 @@ func (f *Fit) quantiles(s outlook) [][]float64 {
 	for j, c := range s.center {
 		out[j] = make([]float64, len(lossLevels))
 		for i, d := range s.spread[j] {
-			out[j][i] = f.prepared.out(c + d)
+			out[j][i] = f.history.out(c + d)
 		}
 	}
 	return out

@@ -11,28 +11,30 @@ import (
 
 // HolidaysAhead returns how many of the holidays that move paths begin within the next h steps.
 func (f *Fit) HolidaysAhead(h int) int {
-	if f.holidays == nil {
+	if f.history.holidays == nil {
 		return 0
 	}
-	return f.holidays.in(h)
+	return f.history.holidays.in(h)
 }
 
 // HolidayPart adds to dst, a step each from the one after the last observation on, what holidays do in a future.
 func (f *Fit) HolidayPart(future int, dst []float64) {
-	if f.holidays == nil {
+	if f.history.holidays == nil {
 		return
 	}
 	unbounded := *f
-	unbounded.prepared.low, unbounded.prepared.high = math.Inf(-1), math.Inf(1)
-	f.inUTC(dst, func(wall []float64) { f.holidays.put(&unbounded, f.number(future), wall) })
+	unbounded.history.low, unbounded.history.high = math.Inf(-1), math.Inf(1)
+	f.inUTC(dst, func(wall []float64) { f.history.holidays.put(&unbounded, f.number(future), wall) })
 }
 
 // OutliersComeAgain reports whether paths have values far from all others, as the history has.
-func (f *Fit) OutliersComeAgain() bool { return f.prepared.scale != 0 && f.prepared.outliers.again() }
+func (f *Fit) OutliersComeAgain() bool {
+	return f.history.scale != 0 && f.history.outliers.again()
+}
 
 // OutlierPart adds to dst, a step each from the one after the last observation on, the outliers that come again in a future.
 func (f *Fit) OutlierPart(future int, dst []float64) {
-	unbounded := f.prepared
+	unbounded := f.history.demand
 	unbounded.low, unbounded.high = math.Inf(-1), math.Inf(1)
 	f.inUTC(dst, func(wall []float64) {
 		unbounded.relapse(wall[:min(len(wall), f.evidenceSteps())], f.options.Seed, f.series.Name, f.number(future))
@@ -41,19 +43,19 @@ func (f *Fit) OutlierPart(future int, dst []float64) {
 
 // Highest returns the value that no path exceeds, +Inf where there is none.
 func (f *Fit) Highest() float64 {
-	if f.prepared.scale == 0 {
+	if f.history.scale == 0 {
 		return math.Inf(1)
 	}
-	return f.prepared.high
+	return f.history.high
 }
 
 // inUTC fills dst from what draw makes by the clock of the fit.
 func (f *Fit) inUTC(dst []float64, draw func([]float64)) {
-	if f.clock == nil {
+	if f.history.clock == nil {
 		draw(dst)
 		return
 	}
-	f.clock.path(dst, draw)
+	f.history.clock.path(dst, draw)
 }
 
 // WithGrowth returns f with another growth assumed beyond the evidence.

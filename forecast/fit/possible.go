@@ -158,7 +158,7 @@ func (f *Fit) possible(values []float64) (possible []float64, left int) {
 	known := len(f.series.Values)
 	own := slices.Clone(f.series.Values)
 	for t := range own {
-		own[t] -= f.prepared.offset
+		own[t] -= f.history.offset
 	}
 	for _, b := range clean.Impossibles(slices.Concat(own, values)) {
 		if b.At >= known {
@@ -170,7 +170,7 @@ func (f *Fit) possible(values []float64) (possible []float64, left int) {
 		values = values[:len(values)-1]
 	}
 	for t := range values {
-		values[t] += f.prepared.offset
+		values[t] += f.history.offset
 	}
 	return values, left
 }

@@ -26,9 +26,9 @@ const (
 // By argument: it bounds time and memory; no development set is as long.
 const maxFitted = 110_000
 
-// prepared is a history ready for the kernels: without what is not demand,
+// demand is a history ready for the kernels: without what is not demand,
 // shifted and scaled to a size around 1, without what a level shift made obsolete.
-type prepared struct {
+type demand struct {
 	values []float64 // (value − center) / scale, NaN for gaps and what was left out
 	center float64
 	scale  float64 // 0 for a constant history
@@ -48,13 +48,13 @@ type prepared struct {
 }
 
 // prepare checks a trimmed series, cleans and scales it.
-func prepare(s series.Series, o Options) (prepared, *forecast.Refusal) {
+func prepare(s series.Series, o Options) (demand, *forecast.Refusal) {
 	if r := checkLength(s); r != nil {
-		return prepared{}, r
+		return demand{}, r
 	}
 	for i, v := range s.Values {
 		if math.Abs(v) > series.MaxMagnitude {
-			return prepared{}, &forecast.Refusal{State: forecast.UnusableData,
+			return demand{}, &forecast.Refusal{State: forecast.UnusableData,
 				Reason: fmt.Sprintf("The value %g at %s is beyond ±%g, which no measured quantity reaches: remove it.",
 					v, s.Time(i).Format(time.RFC3339), series.MaxMagnitude)}
 		}
@@ -63,9 +63,9 @@ func prepare(s series.Series, o Options) (prepared, *forecast.Refusal) {
 	c := newCleaner(s.Slice(earlier, s.Len()), o)
 	c.tellKnown(o.Known.Happened)
 	if r := c.run(); r != nil {
-		return prepared{}, r
+		return demand{}, r
 	}
-	p := prepared{outliers: c.outliers, low: math.Inf(-1), high: math.Inf(1)}
+	p := demand{outliers: c.outliers, low: math.Inf(-1), high: math.Inf(1)}
 	p.setBounds(s.Unit, s.Values[:earlier], c.bounding())
 	if p.high == 1 && !c.spliced {
 		c.raiseCeiling()
@@ -92,12 +92,12 @@ func prepare(s series.Series, o Options) (prepared, *forecast.Refusal) {
 }
 
 // since leaves out the values before index at.
-func (p *prepared) since(at int) {
-	before := p.outliers.again()
-	p.values = p.values[at:]
-	p.outliers = p.outliers.since(at)
-	if before && !p.outliers.again() {
-		p.notes = append(p.notes, fmt.Sprintf("Since then, values far from all others came fewer than %d times, and are not expected again.",
+func (d *demand) since(at int) {
+	before := d.outliers.again()
+	d.values = d.values[at:]
+	d.outliers = d.outliers.since(at)
+	if before && !d.outliers.again() {
+		d.notes = append(d.notes, fmt.Sprintf("Since then, values far from all others came fewer than %d times, and are not expected again.",
 			leastRelapses))
 	}
 }
@@ -137,7 +137,7 @@ func shorterStepAdvice(step series.Step) string {
 
 // setBounds sets what paths must not leave: 0 where the values are nowhere
 // negative, and 1 where they are ratios that never exceeded it by more than rounding.
-func (p *prepared) setBounds(unit series.Unit, parts ...[]float64) {
+func (d *demand) setBounds(unit series.Unit, parts ...[]float64) {
 	const rounding = 1e-9
 	smallest, largest := math.Inf(1), math.Inf(-1)
 	for _, values := range parts {
@@ -148,39 +148,39 @@ func (p *prepared) setBounds(unit series.Unit, parts ...[]float64) {
 		}
 	}
 	if smallest >= 0 {
-		p.low = 0
+		d.low = 0
 		if unit == series.Ratio && largest <= 1+rounding {
-			p.high = 1
+			d.high = 1
 		}
 	}
 }
 
 // setScale sets center to the median and scale to the mean absolute deviation
 // from it. A deviation that is rounding error of the center counts as none.
-func (p *prepared) setScale(values []float64) {
+func (d *demand) setScale(values []float64) {
 	seen := slices.DeleteFunc(slices.Clone(values), math.IsNaN)
 	slices.Sort(seen)
-	p.center = seen[len(seen)/2]
-	p.scale = 0
+	d.center = seen[len(seen)/2]
+	d.scale = 0
 	for i, v := range seen {
-		p.scale += (math.Abs(v-p.center) - p.scale) / float64(i+1)
+		d.scale += (math.Abs(v-d.center) - d.scale) / float64(i+1)
 	}
-	if p.scale < 1e-13*math.Abs(p.center) || p.scale < 1e-290 {
-		p.scale = 0
+	if d.scale < 1e-13*math.Abs(d.center) || d.scale < 1e-290 {
+		d.scale = 0
 	}
 }
 
 // in turns an original value into one the kernels see.
-func (p prepared) in(v float64) float64 {
-	if p.scale == 0 {
+func (d demand) in(v float64) float64 {
+	if d.scale == 0 {
 		return v - v // 0, or NaN for a gap
 	}
-	return (v - p.center) / p.scale
+	return (v - d.center) / d.scale
 }
 
 // out turns what a kernel made into an original value within the bounds.
-func (p prepared) out(v float64) float64 {
-	return bounded(p.center+p.scale*v, p.low, p.high)
+func (d demand) out(v float64) float64 {
+	return bounded(d.center+d.scale*v, d.low, d.high)
 }
 
 // bounded returns the nearest number to v from low to high. It is what min and max

@@ -41,7 +41,7 @@ func FuzzPrepare(f *testing.F) {
 			}
 			return
 		}
-		checkPrepared(t, s, p)
+		checkDemand(t, s, p)
 		again, _ := prepare(s, Options{})
 		if !slices.Equal(again.notes, p.notes) || !sameValues(again.values, p.values) {
 			t.Fatal("not the same the second time")
@@ -62,8 +62,8 @@ func FuzzPrepare(f *testing.F) {
 	})
 }
 
-// checkPrepared fails unless p is what the kernels may be given.
-func checkPrepared(t *testing.T, s series.Series, p prepared) {
+// checkDemand fails unless p is what the kernels may be given.
+func checkDemand(t *testing.T, s series.Series, p demand) {
 	t.Helper()
 	if len(p.values) != s.Len() || math.IsNaN(p.center) || !(p.scale >= 0) || !(p.low < p.high) {
 		t.Fatalf("%d values of %d, center %v, scale %v, bounds %v to %v", len(p.values), s.Len(), p.center, p.scale, p.low, p.high)

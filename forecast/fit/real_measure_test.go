@@ -44,7 +44,7 @@ func TestBacktest(t *testing.T) {
 	}
 }
 
-func runCases(cases []heldOut, stride int) totals {
+func runCases(cases []holdout, stride int) totals {
 	results := make([]totals, len(cases))
 	var wg sync.WaitGroup
 	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
@@ -67,7 +67,7 @@ func runCases(cases []heldOut, stride int) totals {
 }
 
 // loadSet returns the cases of a set.
-func loadSet(t *testing.T, set sets.Set, dir string) []heldOut {
+func loadSet(t *testing.T, set sets.Set, dir string) []holdout {
 	var step series.Step
 	if set.Step != "" {
 		var err error
@@ -82,9 +82,9 @@ func loadSet(t *testing.T, set sets.Set, dir string) []heldOut {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var out []heldOut
+	var out []holdout
 	for _, s := range splits {
-		out = append(out, heldOut{history: series.Series{Name: s.Name, Start: sets.SplitStart(), Step: step, Values: s.History},
+		out = append(out, holdout{history: series.Series{Name: s.Name, Start: sets.SplitStart(), Step: step, Values: s.History},
 			period: set.Period, future: s.After})
 	}
 	return out

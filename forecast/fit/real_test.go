@@ -40,8 +40,8 @@ func TestRealSeries(t *testing.T) {
 	}
 }
 
-// heldOut is a history with what came after it.
-type heldOut struct {
+// holdout is a history with what came after it.
+type holdout struct {
 	history series.Series
 	period  int // of seasonal naive, and of the scale of errors
 	future  []float64
@@ -74,7 +74,7 @@ func (a totals) String() string {
 
 const backtestPaths = 400
 
-func runCase(c heldOut) totals {
+func runCase(c holdout) totals {
 	scale := meanChange(c.history.Values, c.period)
 	if !(scale > 0) {
 		return totals{}
@@ -88,7 +88,7 @@ func runCase(c heldOut) totals {
 		panic(err)
 	}
 	ours := transposed(fc.Quantiles(lossLevels))
-	base := naiveQuantiles(c, fit.prepared)
+	base := naiveQuantiles(c, fit.history.demand)
 	var a, b tally
 	same := func(v float64) float64 { return v }
 	a.add(c.future, ours, same)
@@ -102,7 +102,7 @@ func runCase(c heldOut) totals {
 	}
 }
 
-func naiveQuantiles(c heldOut, p prepared) [][]float64 {
+func naiveQuantiles(c holdout, d demand) [][]float64 {
 	m := naive.FitSeasonal(c.history.Values, c.period)
 	h := len(c.future)
 	f := forecast.Forecast{Paths: mat.NewDense(backtestPaths, h, nil)}
@@ -112,7 +112,7 @@ func naiveQuantiles(c heldOut, p prepared) [][]float64 {
 		row := f.Paths.RawRowView(i)
 		m.Deviate(row, future.Stream(1, c.history.Name, i, future.PurposeScore))
 		for j := range row {
-			row[j] = max(p.low, min(p.high, row[j]+center[j]))
+			row[j] = max(d.low, min(d.high, row[j]+center[j]))
 		}
 	}
 	return transposed(f.Quantiles(lossLevels))
@@ -129,8 +129,8 @@ func transposed(rows [][]float64) [][]float64 {
 }
 
 // split returns the cases of series; a period of 0 is that of a day, or 7 for steps of a day and longer.
-func split(all []series.Series, period int, cut func(steps int) []sets.Cut) []heldOut {
-	var out []heldOut
+func split(all []series.Series, period int, cut func(steps int) []sets.Cut) []holdout {
+	var out []holdout
 	for _, s := range all {
 		p := period
 		if p == 0 {
@@ -142,7 +142,7 @@ func split(all []series.Series, period int, cut func(steps int) []sets.Cut) []he
 			history := s.Slice(c.From, c.Origin)
 			history.Name = sets.Name(s.Name, i)
 			gone := history.Len() - history.Trim().Len() // a gap before the origin belongs to the future
-			out = append(out, heldOut{history: history.Trim(), period: p, future: s.Values[c.Origin-gone : c.End]})
+			out = append(out, holdout{history: history.Trim(), period: p, future: s.Values[c.Origin-gone : c.End]})
 		}
 	}
 	return out

@@ -40,7 +40,7 @@ type recentShift struct {
 }
 
 // put adds a course to a path in original values.
-func (r recentShift) put(dst []float64, p prepared, src *rand.PCG) {
+func (r recentShift) put(dst []float64, d demand, src *rand.PCG) {
 	if r.age == 0 {
 		return
 	}
@@ -59,7 +59,7 @@ func (r recentShift) put(dst []float64, p prepared, src *rand.PCG) {
 			add = after
 		}
 		if add != 0 {
-			dst[h] = bounded(v+add, p.low, p.high)
+			dst[h] = bounded(v+add, d.low, d.high)
 		}
 	}
 }
@@ -95,7 +95,7 @@ func chanceOfReturn(age, returned, stayed int) float64 {
 // leaveBehind fits what came since a shift, or, where that is too little for any model, all of it with the
 // shift counted out. In what follows, the level may return or go on until a week has shown that it stays.
 func (f *Fit) leaveBehind(rest []float64, found shift.Shift, l *forecast.LevelShift) {
-	p, u := &f.prepared, f.series.Unit
+	p, u := &f.history.demand, f.series.Unit
 	s := f.fitted(p.values)
 	after := s.Slice(found.At, s.Len()).Measured()
 	settled := after >= settledValues(s.Step)
@@ -121,7 +121,7 @@ func (f *Fit) leaveBehind(rest []float64, found shift.Shift, l *forecast.LevelSh
 
 // tellCourse says what the simulations make of a level that moved at a time.
 func (f *Fit) tellCourse(at time.Time, size float64) {
-	p, u := &f.prepared, f.series.Unit
+	p, u := &f.history.demand, f.series.Unit
 	done := fmt.Sprintf("it returns in %s of the simulations, goes on in %s and stays in the others", series.Percent(p.course.returns),
 		series.Percent(movesOn))
 	p.notes = append(p.notes, fmt.Sprintf("That move of %s is too recent to tell whether it lasts: %s.", signed(u, size), done))
@@ -154,7 +154,7 @@ func excursions(rest []float64, found shift.Shift, least int) int {
 // seeLastOutliers gives the last values of a history a course where they are far from all others: nobody knows yet
 // whether they are spikes or a new level.
 func (f *Fit) seeLastOutliers() {
-	p := &f.prepared
+	p := &f.history.demand
 	events, n := p.outliers.events, len(p.values)
 	if len(events) == 0 || p.course.age > 0 || p.rising != nil {
 		return
@@ -175,8 +175,8 @@ func (f *Fit) seeLastOutliers() {
 
 // seasonSteps returns the steps of the longest season, or of a day or a dozen values where there is none.
 func (f *Fit) seasonSteps() int {
-	if n := len(f.seasons.periods); n > 0 {
-		return f.seasons.periods[n-1]
+	if n := len(f.history.seasons.periods); n > 0 {
+		return f.history.seasons.periods[n-1]
 	}
 	return max(int(series.Day/max(f.series.Step.Approx(), 1)), minValues)
 }

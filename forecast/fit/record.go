@@ -45,17 +45,17 @@ const (
 // fitIntoRecord thins what the models draw paths from as far as it takes for a record to be of at most MaxRecord, and not at all
 // where that does not help. It is a part of fitting, so that a restored fit has the paths of the one that was recorded.
 func (f *Fit) fitIntoRecord() {
-	whole := f.kernels
+	whole := f.pool.kernels
 	for most := record.MaxPool; f.size() > MaxRecord; most /= 2 {
 		if most < leastPool {
-			f.kernels = whole
+			f.pool.kernels = whole
 			return
 		}
-		f.kernels = slices.Clone(whole)
+		f.pool.kernels = slices.Clone(whole)
 		for k, member := range whole {
 			if member != nil {
-				f.kernels[k] = member.clone()
-				f.kernels[k].limit(most)
+				f.pool.kernels[k] = member.clone()
+				f.pool.kernels[k].limit(most)
 			}
 		}
 	}
@@ -78,7 +78,7 @@ func (f *Fit) Record() ([]byte, error) {
 	out := append(w.Bytes(), digest[:]...)
 	if len(out) > MaxRecord {
 		return nil, fmt.Errorf("record of series %q: %d bytes, the limit is %d: its seasons of %v steps are too long; use a longer step",
-			f.series.Name, len(out), MaxRecord, f.seasons.periods)
+			f.series.Name, len(out), MaxRecord, f.history.seasons.periods)
 	}
 	return out, nil
 }
@@ -101,8 +101,8 @@ func Restore(data []byte) (*Fit, error) {
 	if err := r.Done(); err != nil {
 		return nil, err
 	}
-	if f.prepared.scale != 0 {
-		f.setCenter()
+	if f.history.scale != 0 {
+		f.pool.setCenter(f.evidenceSteps())
 		f.setRough()
 	}
 	return f, nil
@@ -170,7 +170,7 @@ func (f *Fit) write(w *record.Writer) {
 	f.writeSeries(w)
 	w.Uint(f.options.Seed)
 	writeGrowth(w, f.options.Growth)
-	p := f.prepared
+	p := f.history.demand
 	for _, v := range []float64{p.center, p.scale, p.low, p.high} {
 		w.Float(v)
 	}
@@ -188,28 +188,28 @@ func (f *Fit) write(w *record.Writer) {
 		w.Float(p.rising.scale)
 		w.Float(p.rising.last)
 	}
-	w.Ints(f.seasons.periods)
-	w.Int(f.seasons.naive)
+	w.Ints(f.history.seasons.periods)
+	w.Int(f.history.seasons.naive)
 	w.Int(f.length)
 	w.Int(f.since.fitted)
 	w.Float(f.since.low)
 	w.Float(f.since.high)
 	w.Int(f.since.odd)
-	w.Floats(f.spread.ahead)
-	for _, by := range f.spread.factors {
+	w.Floats(f.pool.spread.ahead)
+	for _, by := range f.pool.spread.factors {
 		w.Float(by.all)
 		w.Float(by.slow)
 	}
-	w.Float(float64(f.spread.tails))
-	w.Int(f.spread.tested)
+	w.Float(float64(f.pool.spread.tails))
+	w.Int(f.pool.spread.tested)
 	f.writeMembers(w)
-	w.Bool(f.clock != nil)
-	if f.clock != nil {
-		f.clock.write(w)
+	w.Bool(f.history.clock != nil)
+	if f.history.clock != nil {
+		f.history.clock.write(w)
 	}
-	w.Bool(f.holidays != nil)
-	if f.holidays != nil {
-		f.holidays.write(w)
+	w.Bool(f.history.holidays != nil)
+	if f.history.holidays != nil {
+		f.history.holidays.write(w)
 	}
 	w.Text(f.model)
 	write(&f.evidence, w)
@@ -228,7 +228,7 @@ func (f *Fit) read(r *record.Reader) {
 	if err := f.options.Validate(); err != nil {
 		r.Fail("growth", err.Error())
 	}
-	p := &f.prepared
+	p := &f.history.demand
 	p.center, p.scale, p.low, p.high = r.Float("center"), r.Float("scale"), r.Any("low"), r.Any("high")
 	r.Require(p.scale >= 0, "scale", "0 or more")
 	r.Require(p.low < p.high, "low", "less than high")
@@ -249,16 +249,16 @@ func (f *Fit) read(r *record.Reader) {
 	f.since.fitted = r.Int("fitted", 0, 2*series.MaxValues)
 	f.since.low, f.since.high = r.Float("lowest"), r.Float("highest")
 	f.since.odd = r.Int("odd", 0, 2*series.MaxValues)
-	f.spread = readInflation(r)
+	f.pool.spread = readInflation(r)
 	f.readMembers(r)
 	if r.Bool("clock") {
-		f.clock = readClock(r, f.series)
+		f.history.clock = readClock(r, f.series)
 	}
 	if r.Bool("holidays") {
-		f.holidays = readHolidays(r)
+		f.history.holidays = readHolidays(r)
 	}
 	f.model = r.Text("model", maxRestoredText)
-	read(&f.evidence, r, f.holidays != nil)
+	read(&f.evidence, r, f.history.holidays != nil)
 }
 
 func writeGrowth(w *record.Writer, g future.Estimate) {
@@ -336,9 +336,9 @@ func readTime(r *record.Reader, field string) time.Time {
 }
 
 func (f *Fit) readSeasons(r *record.Reader) {
-	f.seasons.periods = r.Ints("periods", 8, 2, series.MaxValues)
-	r.Require(slices.IsSorted(f.seasons.periods), "periods", "ascending ones")
-	f.seasons.naive = r.Int("period", 0, series.MaxValues)
+	f.history.seasons.periods = r.Ints("periods", 8, 2, series.MaxValues)
+	r.Require(slices.IsSorted(f.history.seasons.periods), "periods", "ascending ones")
+	f.history.seasons.naive = r.Int("period", 0, series.MaxValues)
 }
 
 func readInflation(r *record.Reader) inflation {
@@ -361,41 +361,41 @@ func readInflation(r *record.Reader) inflation {
 // writeMembers appends the candidates that have weight, by name.
 func (f *Fit) writeMembers(w *record.Writer) {
 	n := 0
-	for _, k := range f.kernels {
+	for _, k := range f.pool.kernels {
 		if k != nil {
 			n++
 		}
 	}
 	w.Uint(uint64(n))
-	for k, member := range f.kernels {
+	for k, member := range f.pool.kernels {
 		if member != nil {
 			w.Text(candidates[k].name)
-			w.Float(f.weights[k])
+			w.Float(f.pool.weights[k])
 			member.record(w)
 		}
 	}
 }
 
 func (f *Fit) readMembers(r *record.Reader) {
-	f.kernels, f.weights = make([]kernel, len(candidates)), make([]float64, len(candidates))
+	f.pool.kernels, f.pool.weights = make([]kernel, len(candidates)), make([]float64, len(candidates))
 	sum := 0.0
 	for range min(r.Uint("members"), uint64(len(candidates))) {
 		name := r.Text("member", maxRestoredText)
 		k := slices.IndexFunc(candidates, func(c candidate) bool { return c.name == name })
-		if k < 0 || f.kernels[k] != nil {
+		if k < 0 || f.pool.kernels[k] != nil {
 			r.Fail("member", fmt.Sprintf("%q: want a model of this program, once", name))
 			return
 		}
-		f.weights[k] = r.Float("weight")
-		r.Require(f.weights[k] > 0, "weight", "more than 0")
-		sum += f.weights[k]
+		f.pool.weights[k] = r.Float("weight")
+		r.Require(f.pool.weights[k] > 0, "weight", "more than 0")
+		sum += f.pool.weights[k]
 		var err error
-		if f.kernels[k], err = candidates[k].restore(r); err != nil {
+		if f.pool.kernels[k], err = candidates[k].restore(r); err != nil {
 			return
 		}
-		if f.prepared.rising != nil {
-			f.kernels[k] = restoreCumulative(f.kernels[k], r)
+		if f.history.rising != nil {
+			f.pool.kernels[k] = restoreCumulative(f.pool.kernels[k], r)
 		}
 	}
-	r.Require(f.prepared.scale == 0 || math.Abs(sum-1) < 1e-6, "weights", "1 in all")
+	r.Require(f.history.scale == 0 || math.Abs(sum-1) < 1e-6, "weights", "1 in all")
 }

@@ -137,13 +137,13 @@ func TestRecordsAreSmall(t *testing.T) {
 // All candidates together, of a day and a week of 5 minutes, are thinned as far as it takes.
 func TestFitsIntoItsRecord(t *testing.T) {
 	f := mustNew(t, load("hours", series.Every(time.Hour), 2500, 24, 168), Options{})
-	all := newHistory(f.prepared, len(f.prepared.values), f.seasons).split()
+	all := newTrainingSet(f.history.demand, len(f.history.values), f.history.seasons).split()
 	for k, c := range candidates {
 		fitted, err := c.fit(all, nil)
 		if err != nil {
 			continue
 		}
-		f.kernels[k], f.weights[k] = fitted, 1/float64(len(candidates))
+		f.pool.kernels[k], f.pool.weights[k] = fitted, 1/float64(len(candidates))
 	}
 	before := f.size()
 	f.fitIntoRecord()
@@ -187,9 +187,9 @@ func TestRestoreNamesWhatIsWrong(t *testing.T) {
 func FuzzRestore(f *testing.F) {
 	for _, s := range []series.Series{load("days", series.Every(series.Day), 60, 7), seriestest.Walk("walk", 40, 1)} {
 		fit := mustNew(f, s, Options{PastDates: true})
-		for k, member := range fit.kernels { // small seeds change where it matters
+		for k, member := range fit.pool.kernels { // small seeds change where it matters
 			if member != nil {
-				fit.kernels[k].limit(8)
+				fit.pool.kernels[k].limit(8)
 			}
 		}
 		f.Add(recorded(f, fit))
@@ -262,7 +262,7 @@ func BenchmarkMoveOn(b *testing.B) {
 		b.Run(c.name, func(b *testing.B) {
 			for i := 0; b.Loop(); i++ {
 				v := f.admit(s.Values[i%c.n])
-				for _, k := range f.kernels {
+				for _, k := range f.pool.kernels {
 					if k != nil {
 						if err := k.update(v); err != nil {
 							b.Fatal(err)

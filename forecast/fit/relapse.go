@@ -70,13 +70,13 @@ func (r relapses) since(at int) relapses {
 // geometric, so that any step is as likely as another to be the first of one,
 // and each is one of those that were seen, as it was. They have a stream of their own, and
 // are drawn in time order, so that a longer path begins with the shorter one.
-func (p *prepared) relapse(dst []float64, seed uint64, name string, number int) {
-	if !p.outliers.again() {
+func (d *demand) relapse(dst []float64, seed uint64, name string, number int) {
+	if !d.outliers.again() {
 		return
 	}
-	events := p.outliers.events
+	events := d.outliers.events
 	src := future.Stream(seed, name, number, future.PurposeOutlier)
-	rate := min(float64(len(events))/float64(p.outliers.measured), 0.5)
+	rate := min(float64(len(events))/float64(d.outliers.measured), 0.5)
 	for h := -1; ; {
 		wait := math.Floor(math.Log(1-future.Uniform(src)) / math.Log(1-rate))
 		e := events[src.Uint64()>>32*uint64(len(events))>>32]
@@ -86,7 +86,7 @@ func (p *prepared) relapse(dst []float64, seed uint64, name string, number int) 
 		h += 1 + int(wait)
 		for i, v := range e.excess {
 			if h+i < len(dst) {
-				dst[h+i] = bounded(dst[h+i]+v, p.low, p.high)
+				dst[h+i] = bounded(dst[h+i]+v, d.low, d.high)
 			}
 		}
 	}

@@ -36,7 +36,7 @@ func newFlowScale(values []float64) *flowScale {
 	if up < leastRises || len(flow) == 0 {
 		return nil
 	}
-	var p prepared
+	var p demand
 	if p.setScale(flow); p.scale == 0 {
 		return nil
 	}
@@ -44,11 +44,11 @@ func newFlowScale(values []float64) *flowScale {
 }
 
 // newFlowScale is that of all prepared values, nil where these grow by shares.
-func (p *prepared) newFlowScale() *flowScale {
-	if p.grows {
+func (d *demand) newFlowScale() *flowScale {
+	if d.grows {
 		return nil
 	}
-	return newFlowScale(p.values)
+	return newFlowScale(d.values)
 }
 
 // rises returns by how much values rise from step to step, NaN next to a gap. It is empty if none are neighbours.
@@ -66,9 +66,9 @@ func rises(values []float64) []float64 {
 }
 
 // flow returns the rises of the first n prepared values as prepared values of their own, less what is missing at first.
-func (r flowScale) flow(p prepared, n int) prepared {
-	out := prepared{center: r.center, scale: r.scale, low: 0, high: math.Inf(1)}
-	out.values = rises(p.values[:n])
+func (r flowScale) flow(d demand, n int) demand {
+	out := demand{center: r.center, scale: r.scale, low: 0, high: math.Inf(1)}
+	out.values = rises(d.values[:n])
 	for len(out.values) > 0 && math.IsNaN(out.values[0]) {
 		out.values = out.values[1:]
 	}

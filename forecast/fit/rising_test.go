@@ -111,8 +111,8 @@ func TestPastOfRising(t *testing.T) {
 	onTrial := make([]bool, len(candidates))
 	onTrial[baseline] = true
 	past := fit.try(20*24, 48, onTrial, nil)
-	past.mix(fit.weights)
-	then, path := fit.asOf(past, fit.spread, 48), make([]float64, 48)
+	past.mix(fit.pool.weights)
+	then, path := fit.asOf(past, fit.pool.spread, 48), make([]float64, 48)
 	for i := range 50 {
 		then.measured(i, path)
 		if before, now := s.Values[20*24-1], s.Values[s.Len()-1]; path[0] < before || path[47] >= now {

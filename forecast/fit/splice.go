@@ -197,21 +197,21 @@ func (c *cleaner) happened(h series.Happening) {
 }
 
 // take puts what an account tells before what was found since.
-func (p *prepared) take(told account) {
-	p.offset = told.offset
+func (d *demand) take(a account) {
+	d.offset = a.offset
 	var notes []string
-	for _, h := range told.happenings {
+	for _, h := range a.happenings {
 		notes = append(notes, h.Note())
 	}
-	p.notes = append(notes, p.notes...)
-	p.happenings = append(slices.Clone(told.happenings), p.happenings...)
-	slices.SortStableFunc(p.happenings, func(a, b series.Happening) int { return a.Time.Compare(b.Time) })
+	d.notes = append(notes, d.notes...)
+	d.happenings = append(slices.Clone(a.happenings), d.happenings...)
+	slices.SortStableFunc(d.happenings, func(x, y series.Happening) int { return x.Time.Compare(y.Time) })
 }
 
 // seePastEmptying leaves out what came before the pool was emptied.
 func (f *Fit) seePastEmptying() {
-	if at := len(f.prepared.values) - f.prepared.emptied; f.prepared.emptied > 0 && at > 0 {
-		f.prepared.since(at)
-		f.evidence.Notes = f.prepared.notes
+	if at := len(f.history.values) - f.history.emptied; f.history.emptied > 0 && at > 0 {
+		f.history.since(at)
+		f.evidence.Notes = f.history.notes
 	}
 }

@@ -39,7 +39,7 @@ type since struct {
 // setEdges sets what values may count as in updates.
 func (f *Fit) setEdges() {
 	low, high := math.Inf(1), math.Inf(-1)
-	for _, v := range f.prepared.values {
+	for _, v := range f.history.values {
 		if !math.IsNaN(v) {
 			low, high = min(low, v), max(high, v)
 		}
@@ -63,16 +63,16 @@ func (f *Fit) Update(s series.Series) (*Fit, error) {
 		return f, err
 	}
 	g := *f
-	g.kernels = slices.Clone(f.kernels)
-	for k, member := range f.kernels {
+	g.pool.kernels = slices.Clone(f.pool.kernels)
+	for k, member := range f.pool.kernels {
 		if member != nil {
-			g.kernels[k] = member.clone()
+			g.pool.kernels[k] = member.clone()
 		}
 	}
 	g.evidence.Notes = slices.Clone(f.evidence.Notes)
 	g.extend(values)
-	if g.prepared.scale == 0 {
-		g.since.odd += countIf(values, func(v float64) bool { return v != g.prepared.center })
+	if g.history.scale == 0 {
+		g.since.odd += countIf(values, func(v float64) bool { return v != g.history.center })
 		g.length += len(values)
 	} else if err := g.moveOn(values); err != nil {
 		return nil, err
@@ -145,43 +145,43 @@ func (f *Fit) extend(values []float64) {
 // moveOn moves kernels, clock and holidays on by the values of as many steps.
 func (f *Fit) moveOn(values []float64) error {
 	steps := values
-	if f.clock != nil {
-		f.clock, steps = f.clock.after(len(values), f.series)
+	if f.history.clock != nil {
+		f.history.clock, steps = f.history.clock.after(len(values), f.series)
 	}
-	prepared := make([]float64, len(steps))
+	ahead := make([]float64, len(steps))
 	for i, v := range steps {
-		prepared[i] = f.admit(v)
+		ahead[i] = f.admit(v)
 	}
-	f.holidays = f.holidays.after(prepared)
-	for _, v := range prepared {
-		for k, member := range f.kernels {
+	f.history.holidays = f.history.holidays.after(ahead)
+	for _, v := range ahead {
+		for k, member := range f.pool.kernels {
 			if member == nil {
 				continue
 			}
 			if err := member.update(v); err != nil {
-				return fmt.Errorf("update of series %q: %s takes no value of %g: %w (%w)", f.series.Name, candidates[k].name, f.prepared.out(v),
+				return fmt.Errorf("update of series %q: %s takes no value of %g: %w (%w)", f.series.Name, candidates[k].name, f.history.out(v),
 					ErrRefit, err)
 			}
 		}
 	}
-	f.rise(prepared)
-	f.prepared.course, f.prepared.yearly = f.prepared.course.moved(), f.prepared.yearly.after(len(prepared))
-	f.length += len(prepared)
-	if f.prepared.values = slices.Concat(f.prepared.values, prepared); f.since.latest {
-		f.prepared.values = nil
+	f.rise(ahead)
+	f.history.course, f.history.yearly = f.history.course.moved(), f.history.yearly.after(len(ahead))
+	f.length += len(ahead)
+	if f.history.values = slices.Concat(f.history.values, ahead); f.since.latest {
+		f.history.values = nil
 	}
-	f.setCenter()
+	f.pool.setCenter(f.evidenceSteps())
 	f.setRough()
 	return nil
 }
 
 // rise moves the last value of a history that never fell on. One that falls now is unlike all before.
-func (f *Fit) rise(prepared []float64) {
-	if f.prepared.rising == nil {
+func (f *Fit) rise(ahead []float64) {
+	if f.history.rising == nil {
 		return
 	}
-	r := *f.prepared.rising
-	for _, v := range prepared {
+	r := *f.history.rising
+	for _, v := range ahead {
 		if v < r.last {
 			f.since.odd++
 		}
@@ -189,12 +189,12 @@ func (f *Fit) rise(prepared []float64) {
 			r.last = v
 		}
 	}
-	f.prepared.rising = &r
+	f.history.rising = &r
 }
 
 // admit returns a measured value as the kernels see it.
 func (f *Fit) admit(v float64) float64 {
-	p := &f.prepared
+	p := &f.history.demand
 	in := bounded(v, p.low, p.high)
 	out := max(f.since.low, min(f.since.high, p.in(in)))
 	if in != v || out != p.in(in) {
@@ -213,9 +213,9 @@ func (f *Fit) say(before *Fit, values []float64, left int) {
 	e.Gaps += len(values) - measured
 	e.SinceFit += len(values)
 	e.MeasuredUntil = f.time(series.EvidenceLengths * f.length)
-	if e.Holidays != nil && f.holidays != nil {
+	if e.Holidays != nil && f.history.holidays != nil {
 		h := *e.Holidays
-		h.Ahead = f.holidays.in(f.evidenceSteps())
+		h.Ahead = f.history.holidays.in(f.evidenceSteps())
 		e.Holidays = &h
 	}
 	if left > 0 {
@@ -235,7 +235,7 @@ func (f *Fit) Due() string {
 	switch least := f.refitAfter(); {
 	case f.since.odd > 0:
 		return fmt.Sprintf("%s since the fit, a value far beyond all before it came in", series.Times(f.since.odd))
-	case n > 0 && f.prepared.course.age > 0:
+	case n > 0 && f.history.course.age > 0:
 		return "a level that had just moved before the fit has been measured for longer"
 	case n >= least:
 		return fmt.Sprintf("%d steps have come since the fit, and %d are enough for another", n, least)
@@ -246,7 +246,7 @@ func (f *Fit) Due() string {
 // refitAfter returns how many steps after a fit another is due: never fewer than the shortest season.
 func (f *Fit) refitAfter() int {
 	n := int(math.Ceil(refitShare * float64(max(f.since.fitted, f.length-f.evidence.SinceFit))))
-	if p := f.seasons.periods; len(p) > 0 {
+	if p := f.history.seasons.periods; len(p) > 0 {
 		n = max(min(n, p[len(p)-1]), p[0])
 	}
 	return max(n, 1)
@@ -258,5 +258,5 @@ func (f *Fit) Refit(s series.Series, o Options) (*Fit, error) {
 	if s.Name != f.series.Name {
 		return nil, fmt.Errorf("refit of series %q: it is %q", f.series.Name, s.Name)
 	}
-	return newFit(s, o, f.kernels)
+	return newFit(s, o, f.pool.kernels)
 }

@@ -123,23 +123,23 @@ func TestUpdateEqualsAPass(t *testing.T) {
 			if got := g.Series(); fmt.Sprint(got.Values) != fmt.Sprint(c.s.Trim().Values) || !got.End().Equal(c.s.Trim().End()) {
 				t.Fatal("the series is not what was given")
 			}
-			if f.prepared.scale == 0 {
+			if f.history.scale == 0 {
 				return
 			}
-			if strings.Contains(name, "over") != (f.clock != nil && f.clock.offset != g.clock.offset) {
+			if strings.Contains(name, "over") != (f.history.clock != nil && f.history.clock.offset != g.history.clock.offset) {
 				t.Error("the clocks were to change between fit and end for the histories that say so")
 			}
-			y := wholePrepared(f, g)
-			if fmt.Sprint(y) != fmt.Sprint(g.prepared.values) || len(y) != g.length {
-				t.Fatalf("%d prepared values, by updates %d, of a length of %d", len(y), len(g.prepared.values), g.length)
+			y := wholeValues(f, g)
+			if fmt.Sprint(y) != fmt.Sprint(g.history.values) || len(y) != g.length {
+				t.Fatalf("%d prepared values, by updates %d, of a length of %d", len(y), len(g.history.values), g.length)
 			}
-			center := make([]float64, min(len(g.center), 1000))
-			for k, member := range f.kernels {
+			center := make([]float64, min(len(g.pool.center), 1000))
+			for k, member := range f.pool.kernels {
 				if member == nil {
 					continue
 				}
 				for h, v := range passed(t, member, y, len(center)) {
-					center[h] += f.weights[k] * v
+					center[h] += f.pool.weights[k] * v
 				}
 			}
 			size := 0.0
@@ -147,25 +147,25 @@ func TestUpdateEqualsAPass(t *testing.T) {
 				size = max(size, math.Abs(v))
 			}
 			for h, v := range center {
-				if !(math.Abs(v-g.center[h]) <= 1e-9*size) {
-					t.Fatalf("step %d: %v by updates and %v by a pass", h, g.center[h], v)
+				if !(math.Abs(v-g.pool.center[h]) <= 1e-9*size) {
+					t.Fatalf("step %d: %v by updates and %v by a pass", h, g.pool.center[h], v)
 				}
 			}
 			once, err := f.Update(c.s)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if samePaths(t, once, g); !slices.Equal(once.center, g.center) {
+			if samePaths(t, once, g); !slices.Equal(once.pool.center, g.pool.center) {
 				t.Error("it matters in which portions updates come")
 			}
 		})
 	}
 }
 
-// wholePrepared returns the prepared values of f with those of g after them, made from the series as a whole.
-func wholePrepared(f, g *Fit) []float64 {
+// wholeValues returns the prepared values of f with those of g after them, made from the series as a whole.
+func wholeValues(f, g *Fit) []float64 {
 	values := g.series.Values[len(f.series.Values):]
-	if f.clock != nil {
+	if f.history.clock != nil {
 		clock, _ := newWallClock(g.series, f.options.Zone)
 		whole := clock.history(g.series.Values, g.series.Statistic)
 		values = whole[len(f.asMeasured()):]
@@ -175,8 +175,8 @@ func wholePrepared(f, g *Fit) []float64 {
 	for i, v := range values {
 		more[i] = h.admit(v)
 	}
-	if f.holidays != nil {
-		for _, d := range f.holidays.ahead {
+	if f.history.holidays != nil {
+		for _, d := range f.history.holidays.ahead {
 			for i, m := range d.move {
 				if d.from+i < len(more) {
 					more[d.from+i] -= d.effect * m
@@ -184,7 +184,7 @@ func wholePrepared(f, g *Fit) []float64 {
 			}
 		}
 	}
-	return slices.Concat(f.prepared.values, more)
+	return slices.Concat(f.history.values, more)
 }
 
 func samePaths(t testing.TB, a, b *Fit) {
@@ -260,8 +260,8 @@ func TestUpdateMeetsWhatIsOdd(t *testing.T) {
 		if notes := g.Evidence().Notes; len(notes) == 0 || !strings.Contains(notes[len(notes)-1], "Since the fit, once a value that cannot be") {
 			t.Errorf("%v: notes %q", v, notes)
 		}
-		if top := slices.Max(s.Values[:300]); math.Abs(g.prepared.out(g.center[0])) > 4*top {
-			t.Errorf("%v moves the course to %v", v, g.prepared.out(g.center[0]))
+		if top := slices.Max(s.Values[:300]); math.Abs(g.history.out(g.pool.center[0])) > 4*top {
+			t.Errorf("%v moves the course to %v", v, g.history.out(g.pool.center[0]))
 		}
 	}
 }
@@ -286,11 +286,11 @@ func TestUpdateRefuses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i := range f.kernels {
-		f.kernels[i] = nil
+	for i := range f.pool.kernels {
+		f.pool.kernels[i] = nil
 	}
-	f.kernels[0] = k
-	if err := f.moveOn([]float64{f.prepared.center - f.prepared.scale}); !errors.Is(err, ErrRefit) || !errors.Is(err, card.ErrLog) {
+	f.pool.kernels[0] = k
+	if err := f.moveOn([]float64{f.history.center - f.history.scale}); !errors.Is(err, ErrRefit) || !errors.Is(err, card.ErrLog) {
 		t.Errorf("error %v", err)
 	}
 }

@@ -38,14 +38,14 @@ type yearlyPeak struct {
 }
 
 // put adds the peak to a path in original values, in as many simulations as the chance says.
-func (y yearlyPeak) put(dst []float64, p prepared, src *rand.PCG) {
+func (y yearlyPeak) put(dst []float64, d demand, src *rand.PCG) {
 	if y.chance == 0 || future.Uniform(src) >= y.chance {
 		return
 	}
 	for k, above := range y.above {
 		from := (y.first + k) * y.block
 		for h := from; h < min(from+y.block, len(dst)); h++ {
-			dst[h] = bounded(dst[h]+above, p.low, p.high)
+			dst[h] = bounded(dst[h]+above, d.low, d.high)
 		}
 	}
 }
@@ -82,7 +82,7 @@ const maxPeakBlocks = 370
 // seeYearlyPeak looks for a peak of last year that would come again within the coming one, where the history is too short to
 // show a season of a year.
 func (f *Fit) seeYearlyPeak() {
-	p, step := &f.prepared, f.series.Step
+	p, step := &f.history.demand, f.series.Step
 	if p.rising != nil || step.Approx() > series.Week || f.hasYear() {
 		return
 	}
@@ -106,7 +106,7 @@ func (f *Fit) seeYearlyPeak() {
 
 // hasYear reports whether a season of about a year was found.
 func (f *Fit) hasYear() bool {
-	return slices.ContainsFunc(f.seasons.periods, func(n int) bool {
+	return slices.ContainsFunc(f.history.seasons.periods, func(n int) bool {
 		return time.Duration(n)*f.series.Step.Approx() > 300*series.Day
 	})
 }
@@ -196,7 +196,7 @@ func chanceOfPeak(above []float64, year, peaks int) float64 {
 
 // tellPeak says what was seen and what was done.
 func (f *Fit) tellPeak(x peakSpan, blocks int, height float64) {
-	p, u := &f.prepared, f.series.Unit
+	p, u := &f.history.demand, f.series.Unit
 	at := func(block int) string { return f.time((block - blocks) * p.yearly.block).Format("2 Jan 2006") }
 	p.notes = append(p.notes, fmt.Sprintf("From %s to %s of last year, demand was up to %s above what was around it. One year does not "+
 		"tell a season: the same weeks come again in %s of the simulations, by how far the rest of the history repeats after a year.",

@@ -2,7 +2,6 @@ package report
 
 import (
 	"fmt"
-	"testing"
 	"time"
 
 	"github.com/plimsoll/plimsoll/forecast"
@@ -41,24 +40,34 @@ func dated(first ...int) forecast.Saturation {
 	return s
 }
 
-// TestRank holds the order of the table: by verb, then fewest days, then name.
-func TestRank(t *testing.T) {
-	line := func(pool string, v advice.Verb, days int) PoolLine {
-		return PoolLine{Pool: pool, Action: advice.Action{Verb: v, Days: days}}
+// lineOf is the line of an answer, as far as it is drawn.
+func lineOf(name string, f forecast.Forecast, q advice.Basis) PoolLine {
+	s := q.Saturation
+	l := PoolLine{
+		Pool: name, Action: advice.Decide(q), State: s.State.String(), Reason: s.Reason, Unit: f.Series.Unit, Now: s.Facts.Now,
+		Demand: Number(s.Facts.Demand), Capacity: Number(s.Facts.Capacity), Headroom: Number(s.Facts.Headroom()), Since: s.Since,
+		CrossedSteps: s.Facts.CrossedSteps, Crossings: s.Facts.Crossings, LastCrossed: s.Facts.LastCrossed,
+		Probability: Number(s.Within()), Quantile: q.Quantile, Model: f.Model, Clock: dateStyleOf(s).clock,
+		Statistic: f.Series.Statistic.String(), Step: f.Series.Step.String(),
 	}
-	pools := []PoolLine{line("refused", advice.NoAnswer, advice.FarOff), line("short", advice.NotEnoughHistory, advice.FarOff),
-		line("near", advice.LookFurther, advice.FarOff), line("unbounded", advice.SetCapacity, advice.FarOff),
-		line("clear", advice.ClearUntil, 3), line("watch", advice.Watch, 2), line("later", advice.OrderBy, 40),
-		line("late", advice.OrderNow, -2), line("soon", advice.OrderBy, 4), line("latest", advice.OrderNow, -20),
-		line("b", advice.SetLeadTime, 9), line("a", advice.SetLeadTime, 9)}
-	Rank(pools)
-	got := ""
-	for _, p := range pools {
-		got += p.Pool + " "
+	l.P10, _ = s.Date(0.1)
+	l.P50, _ = s.Date(0.5)
+	l.P90, _ = s.Date(0.9)
+	if !q.Lead.IsZero() {
+		l.LeadTime = q.Lead.String()
+		l.OrderBy, _ = s.OrderBy(q.Quantile, q.Lead, q.Approval)
 	}
-	if want := "latest late soon later a b unbounded watch near short clear refused "; got != want {
-		t.Errorf("order %q, want %q", got, want)
+	if s.State.HasDates() {
+		l.Horizon = q.Horizon()
 	}
+	if f.Paths != nil {
+		e := f.Evidence
+		l.Simulations = f.Futures()
+		l.Evidence = EvidenceFigure{Samples: e.Samples, Gaps: e.Gaps, Origins: e.Origins, MASE: Number(e.MASE),
+			Baseline: Number(e.Baseline), Coverage80: Number(e.Coverage80), Coverage95: Number(e.Coverage95), Why: e.Reason,
+			Notes: e.Notes, MeasuredUntil: e.MeasuredUntil}
+	}
+	return l
 }
 
 func ExampleHeadline() {

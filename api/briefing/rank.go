@@ -1,9 +1,10 @@
-package message
+package briefing
 
 import (
 	"slices"
 
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
+	"github.com/plimsoll/plimsoll/api/report"
 	"github.com/plimsoll/plimsoll/forecast/advice"
 )
 
@@ -14,4 +15,11 @@ func Ranked(list []*plimsollv1.Forecast) []*plimsollv1.Forecast {
 		return advice.Compare(actionOf(a.GetSaturation().GetAdvice()), actionOf(b.GetSaturation().GetAdvice()), a.GetSeries(), b.GetSeries())
 	})
 	return out
+}
+
+// Rank sorts lines by what to do, as advice.Compare has it.
+func Rank(pools []report.PoolLine) {
+	slices.SortStableFunc(pools, func(a, b report.PoolLine) int {
+		return advice.Compare(a.Action, b.Action, a.Pool, b.Pool)
+	})
 }

@@ -1,0 +1,46 @@
+package sheets
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
+	"github.com/plimsoll/plimsoll/api/report"
+)
+
+// CostNotes prints what else a reader of the table should know.
+func CostNotes(w io.Writer, m *plimsollv1.Comparison) error {
+	if m.GetAssumedShare() > 0 {
+		if _, err := fmt.Fprintf(w, "\n%s of the payments fall in months beyond the measured evidence, on assumed growth.\n",
+			report.Share(m.GetAssumedShare())); err != nil {
+			return err
+		}
+	}
+	for _, n := range m.GetNotes() {
+		if _, err := fmt.Fprintln(w, "Note:", n); err != nil {
+			return err
+		}
+	}
+	return writeAssumptions(w, m)
+}
+
+// writeAssumptions prints what was decided or assumed for the reader: machine
+// types, commitments, and figures that nobody gave. All are in -o json.
+func writeAssumptions(w io.Writer, m *plimsollv1.Comparison) error {
+	var lines []string
+	for _, r := range m.GetPlacements() {
+		for _, x := range r.GetAssumptions() {
+			planned := strings.Contains(x.GetName(), "machine type") || strings.Contains(x.GetName(), "commitments") ||
+				strings.Contains(x.GetName(), "share that the base carries")
+			if planned || x.GetUnconfirmed() {
+				lines = append(lines, fmt.Sprintf("  %s: %s: %s (%s)\n", r.GetName(), x.GetName(), x.GetValue(), x.GetSource()))
+			}
+		}
+	}
+	if len(lines) == 0 {
+		return nil
+	}
+	_, err := fmt.Fprintf(w, "\nPlanned and assumed:\n%s", strings.Join(lines, ""))
+	return err
+}

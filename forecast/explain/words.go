@@ -1,0 +1,93 @@
+package explain
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/series"
+)
+
+// Percentile names a quantile of a date, such as "likely (P50)".
+func Percentile(p float64) string {
+	name := fmt.Sprintf("P%g", 100*p)
+	if words := map[float64]string{0.1: "early", 0.5: "likely", 0.9: "late"}[p]; words != "" {
+		return words + " (" + name + ")"
+	}
+	return name
+}
+
+// SpanText writes a span exactly, in days and what is left of them, such as "14 d" or "−2 d 3 h".
+func SpanText(d time.Duration) string {
+	sign := ""
+	if d < 0 {
+		sign, d = "−", -d
+	}
+	var parts []string
+	for _, u := range []struct {
+		unit time.Duration
+		name string
+	}{{series.Day, "d"}, {time.Hour, "h"}, {time.Minute, "min"}, {time.Second, "s"}} {
+		if n := d / u.unit; n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, u.name))
+			d %= u.unit
+		}
+	}
+	if len(parts) == 0 {
+		return "0 d"
+	}
+	return sign + strings.Join(parts, " ")
+}
+
+// MomentText writes a date, with its time where that is not midnight.
+func MomentText(m forecast.Moment) string {
+	layout := "2006-01-02"
+	if m.Time.Truncate(series.Day) != m.Time {
+		layout += " 15:04"
+	}
+	switch text := m.Time.UTC().Format(layout); {
+	case m.Beyond:
+		return "beyond " + text
+	case m.Reached:
+		return "saturated since " + text
+	default:
+		return text
+	}
+}
+
+// Words says in one sentence what moved the date.
+func (m Movement) Words() string {
+	text := fmt.Sprintf("The %s date stays %s: ", Percentile(m.Quantile), MomentText(m.To))
+	if !m.To.Beyond && !m.To.Reached {
+		text = fmt.Sprintf("The %s date stays at %s: ", Percentile(m.Quantile), MomentText(m.To))
+	}
+	if m.From != m.To {
+		text = fmt.Sprintf("The %s date moved from %s to %s: ", Percentile(m.Quantile), MomentText(m.From), MomentText(m.To))
+	}
+	var causes, notes []string
+	for c := CauseData; c <= CauseAssumption; c++ {
+		causes = append(causes, c.String()+" "+ShiftText(m.Of(c), false))
+	}
+	for _, x := range m.Moves {
+		if x.Note != "" {
+			notes = append(notes, fmt.Sprintf(" Of %s: %s.", x.Cause, strings.TrimSuffix(x.Note, ".")))
+		}
+	}
+	return text + strings.Join(causes, ", ") + "." + strings.Join(notes, "")
+}
+
+// ShiftText writes by how much a part moves a date.
+func ShiftText(d time.Duration, atLeast bool) string {
+	text := SpanText(d)
+	switch {
+	case d > 0:
+		text = "+" + text
+	case d == 0:
+		text = "0 d"
+	}
+	if atLeast {
+		text += " or more"
+	}
+	return text
+}
