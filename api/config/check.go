@@ -11,7 +11,6 @@ import (
 
 	"github.com/plimsoll/plimsoll/api/convert"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
-	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/forecast/suggest"
 )
 
@@ -174,11 +173,6 @@ func checkURL(s string) error {
 func (f *file) checkPool(path string, p *plimsollv1.Pool, c *plimsollv1.Config) {
 	if p.GetCapacity() != nil && p.GetCapacityFromSource() {
 		f.check(path+".capacityFromSource", errors.New("cannot be given together with capacity"))
-	}
-	if unit, other := p.GetUnit(), p.GetCapacity().GetUnit(); unit != "" && other != "" {
-		if _, err := series.Unit(other).In(series.Unit(unit)); err != nil {
-			f.check(path+".capacity.unit", fmt.Errorf("%q, but the pool is in %q", other, unit))
-		}
 	}
 	for _, s := range c.GetSources() {
 		if s.GetPrometheus() == nil || s.GetName() != p.GetSource() {

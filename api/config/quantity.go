@@ -4,8 +4,7 @@ import (
 	"go.yaml.in/yaml/v3"
 	"google.golang.org/protobuf/reflect/protoreflect"
 
-	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
-	"github.com/plimsoll/plimsoll/forecast/series"
+	"github.com/plimsoll/plimsoll/api/convert"
 )
 
 // capacityName is the message that may be written as one amount, such as 2 TiB.
@@ -13,13 +12,11 @@ const capacityName = "plimsoll.v1.Capacity"
 
 // quantity reads a capacity that is one amount at all times.
 func (f *file) quantity(path string, n *yaml.Node) (protoreflect.Value, bool) {
-	m := &plimsollv1.Capacity{}
-	v, unit, err := series.ParseQuantity(n.Value)
+	m, err := convert.Amount(n.Value)
 	if err != nil {
 		f.at(path, n, "%s", err)
 		return protoreflect.ValueOfMessage(m.ProtoReflect()), false
 	}
 	f.positions[path+".unit"] = position{n.Line, n.Column}
-	m.Unit, m.Levels = string(unit), []*plimsollv1.CapacityLevel{{Installed: v}}
 	return protoreflect.ValueOfMessage(m.ProtoReflect()), true
 }
