@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/plimsoll/plimsoll/api/convert"
+	"github.com/plimsoll/plimsoll/api/estate"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 )
 
@@ -18,24 +19,23 @@ const MaxBytes = 8 << 20
 // credentials, certificates) are relative to its folder, and come back joined
 // with it. The error is that of the file system, or *Problems.
 func Load(path string) (*plimsollv1.Config, error) {
-	data, err := read(path)
-	if err != nil {
-		return nil, err
-	}
-	c, err := Parse(path, data)
-	if err != nil {
-		return nil, err
-	}
-	resolve(c, filepath.Dir(path))
-	return c, nil
+	return LoadWith(path, nil)
 }
 
 // Parse reads a configuration. The name of the file is for messages only. The
 // error is *Problems.
 func Parse(name string, data []byte) (*plimsollv1.Config, error) {
+	offline := func(*plimsollv1.Source, *plimsollv1.PoolTemplate, string) ([]estate.Member, error) {
+		return nil, errOffline
+	}
+	return parse(name, data, offline)
+}
+
+func parse(name string, data []byte, find Finder) (*plimsollv1.Config, error) {
 	c := new(plimsollv1.Config)
 	f := parseFile(name, data, c)
 	if f.readable {
+		f.makePools(c, find)
 		f.checkConfig(c)
 	}
 	return c, f.err()

@@ -2,6 +2,7 @@ package convert
 
 import (
 	"errors"
+	"fmt"
 	"maps"
 	"net/url"
 	"slices"
@@ -99,8 +100,22 @@ func (r reader) pool(m *plimsollv1.Pool) estate.Pool {
 		Calendar:           r.calendar(m),
 		Known:              r.knownPast(m),
 	}
+	p.Capacity = r.inUnit("capacity.unit", p.Capacity, p.Unit)
 	r.lines(p)
 	return p
+}
+
+// inUnit returns the capacity in the unit of its pool, where both are known.
+func (r reader) inUnit(field string, c capacity.Capacity, unit series.Unit) capacity.Capacity {
+	if c.IsZero() || c.Unit == "" || unit == "" {
+		return c
+	}
+	converted, err := c.In(unit)
+	if err != nil && c.Plan == nil {
+		err = fmt.Errorf("%q, but the pool is in %q", c.Unit, unit)
+	}
+	r.check(field, err)
+	return converted
 }
 
 // lines checks the thresholds of a pool against its capacity, where the configuration has it.

@@ -163,7 +163,8 @@ func Forecast(ctx context.Context, s series.Series, q Question) (Answer, error) 
 		return Answer{}, err
 	}
 	q = q.withDefaults()
-	if err := checkUnits(s, q.Capacity); err != nil {
+	var err error
+	if q.Capacity, err = inUnitOf(s, q.Capacity); err != nil {
 		return Answer{}, estate.Invalid("capacity", err)
 	}
 	if !q.AsOf.IsZero() {
@@ -258,12 +259,22 @@ func horizonSteps(s series.Series, q Question) (int, string) {
 	return forecast.DefaultHorizon(s, series.Every(forecast.Later(end, q.LeadTime, q.Order.Approval).Sub(end)))
 }
 
-// checkUnits returns an error where the series and its capacity are in different units.
-func checkUnits(s series.Series, c capacity.Capacity) error {
-	if c.Unit != "" && s.Unit != "" && c.Unit != s.Unit {
-		return fmt.Errorf("unit %q, but the series %q is in %q", c.Unit, s.Name, s.Unit)
+// inUnitOf returns the capacity in the unit of the series. The error is of units of different dimensions, and of a
+// multiple of a unit, such as TiBy, beside values of which nobody knows the unit.
+func inUnitOf(s series.Series, c capacity.Capacity) (capacity.Capacity, error) {
+	switch {
+	case c.IsZero() || c.Unit == "" || c.Unit == s.Unit:
+		return c, nil
+	case s.Unit == "" && c.Unit.IsScaled():
+		return c, fmt.Errorf("unit %q, but the series %q has no unit: say in which it is, such as By", c.Unit, s.Name)
+	case s.Unit == "":
+		return c, nil
 	}
-	return nil
+	converted, err := c.In(s.Unit)
+	if err != nil {
+		return c, fmt.Errorf("unit %q, but the series %q is in %q", c.Unit, s.Name, s.Unit)
+	}
+	return converted, nil
 }
 
 // ForecastPool reads the history of a pool and answers the question for it.

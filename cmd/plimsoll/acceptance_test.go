@@ -200,6 +200,9 @@ func TestCharts(t *testing.T) {
 // TestSameBytes holds answers and charts to the same bytes whatever the number
 // of processors, and each series to the same answer whatever the order of the input.
 func TestSameBytes(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long; make test runs it")
+	}
 	dir := t.TempDir()
 	run := func(procs int, tag string) string {
 		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(procs))
@@ -295,6 +298,9 @@ func metricName(s series.Series) string { return strings.ReplaceAll(s.Name, "-",
 // TestSameForecastFromEverySource forecasts the same pools from a CSV file,
 // from a real Prometheus, and from the local history that each was pulled into.
 func TestSameForecastFromEverySource(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long; make test runs it")
+	}
 	table, err := csvfile.Open(several, csvfile.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -329,6 +335,9 @@ func TestSameForecastFromEverySource(t *testing.T) {
 // until one run gets through. The history then equals the source: no sample is
 // missing, and none is there twice.
 func TestPullSurvivesBeingKilled(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long; make test runs it")
+	}
 	table, err := csvfile.Open(several, csvfile.Options{})
 	if err != nil {
 		t.Fatal(err)
