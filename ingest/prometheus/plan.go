@@ -14,7 +14,7 @@ import (
 // request (web/api/v1/api.go of Prometheus).
 const maxPoints = 11_000
 
-// defaultResolution is the usual scrape interval.
+// defaultResolution is the usual scrape interval, where the server does not show its own.
 const defaultResolution = time.Minute
 
 // maxYears keeps differences of times within a time.Duration.
@@ -50,7 +50,7 @@ func newPlan(q ingest.Query, limit int) (plan, error) {
 	}
 	p := plan{resolution: q.Resolution}
 	if p.resolution == 0 {
-		p.resolution = resolutionFor(q.Step)
+		p.resolution = resolutionFor(q.Step, defaultResolution)
 	}
 	if p.resolution%time.Millisecond != 0 {
 		return plan{}, fmt.Errorf("resolution %v: want whole milliseconds", p.resolution)
@@ -79,13 +79,13 @@ func newPlan(q ingest.Query, limit int) (plan, error) {
 	return p, nil
 }
 
-// resolutionFor returns the resolution where the query has none: a minute, or
+// resolutionFor returns the resolution where the query has none and the server measures at the given interval: that, or
 // what divides the step and comes near.
-func resolutionFor(step series.Step) time.Duration {
-	if step.IsZero() || step.Months != 0 || step.Dur%defaultResolution == 0 {
-		return defaultResolution
+func resolutionFor(step series.Step, interval time.Duration) time.Duration {
+	if step.IsZero() || step.Months != 0 || step.Dur%interval == 0 {
+		return interval
 	}
-	parts := (step.Dur + defaultResolution - 1) / defaultResolution
+	parts := (step.Dur + interval - 1) / interval
 	if d := step.Dur / parts; step.Dur%parts == 0 && d%time.Millisecond == 0 {
 		return d
 	}
@@ -115,15 +115,6 @@ func (p plan) at(i int) time.Time { return p.start.Add(time.Duration(i) * p.reso
 
 // piece is the evaluations [from, to) of a plan.
 type piece struct{ from, to int }
-
-// pieces returns the evaluations in parts of at most maxPoints.
-func (p plan) pieces() []piece {
-	var all []piece
-	for from := 0; from < p.n; from += maxPoints {
-		all = append(all, piece{from, min(from+maxPoints, p.n)})
-	}
-	return all
-}
 
 // index returns which evaluation of c is at the given milliseconds since 1970.
 func (p plan) index(c piece, milli int64) (int, error) {
