@@ -18,6 +18,7 @@ const (
 	StaleData              // the last sample is too old to say what is now
 	UnusableData           // nothing finite, or values that cannot be worked with
 	Unstable               // a level shift too recent to see past
+	SourceUnavailable      // the source does not answer: nothing is known of the data
 )
 
 // RiskThreshold is the probability within the horizon that separates AtRisk from BeyondHorizon.
@@ -26,7 +27,7 @@ const RiskThreshold = 0.05
 // stateNames are indexed by State.
 var stateNames = [...]string{
 	"UNSPECIFIED", "SATURATES", "AT_RISK", "BEYOND_HORIZON", "ALREADY_SATURATED", "NO_CAPACITY",
-	"TOO_LITTLE_DATA", "STALE_DATA", "UNUSABLE_DATA", "UNSTABLE",
+	"TOO_LITTLE_DATA", "STALE_DATA", "UNUSABLE_DATA", "UNSTABLE", "SOURCE_UNAVAILABLE",
 }
 
 // String returns the name in upper case, such as SATURATES.

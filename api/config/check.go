@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strings"
 
+	"google.golang.org/protobuf/proto"
+
 	"github.com/plimsoll/plimsoll/api/convert"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/forecast/suggest"
@@ -16,7 +18,12 @@ import (
 // everything can be read as what it stands for, and that names are unique and
 // refer to something.
 func (f *file) checkConfig(c *plimsollv1.Config) {
-	_, err := convert.Estate(c)
+	known := c
+	if f.open { // groups and what-ifs speak of pools
+		known = proto.CloneOf(c)
+		known.Groups, known.WhatIfs = nil, nil
+	}
+	_, err := convert.Estate(known)
 	f.domain("", err)
 	sources, pools, scenarios := newNames("source"), newNames("pool"), newNames("scenario")
 	for i, s := range c.GetSources() {
@@ -33,6 +40,7 @@ func (f *file) checkConfig(c *plimsollv1.Config) {
 			f.refer(path+".allocation.source", convert.SourceID(s), sources)
 		}
 	}
+	pools.open = f.open
 	for i, p := range c.GetPools() {
 		if name := convert.AllocatedName(convert.PoolID(p.GetName())); p.GetAllocation() != nil && pools.paths[name] == "" {
 			pools.add(item("pools", i), name)
@@ -85,6 +93,7 @@ type knownNames struct {
 	kind  string
 	paths map[string]string
 	list  []string
+	open  bool // there are more
 }
 
 func newNames(kind string) *knownNames { return &knownNames{kind: kind, paths: map[string]string{}} }
@@ -117,7 +126,7 @@ func (k *knownNames) add(path, name string) {
 
 // refer checks that the field at path names one of the known things.
 func (f *file) refer(path, name string, known *knownNames) {
-	if _, ok := known.paths[name]; ok {
+	if _, ok := known.paths[name]; ok || known.open && name != "" {
 		return
 	}
 	switch near := suggest.Nearest(name, known.list); {
@@ -137,11 +146,20 @@ func (f *file) checkSource(path string, s *plimsollv1.Source) {
 	if p == nil {
 		return
 	}
-	at := within(path, "prometheus")
-	f.check(at+".url", checkURL(p.GetUrl()))
+	f.checkPrometheus(within(path, "prometheus"), p)
+}
+
+func (f *file) checkPrometheus(at string, p *plimsollv1.PrometheusSource) {
+	f.check(within(at, "url"), checkURL(p.GetUrl()))
+	for name := range p.GetHeaders() {
+		if strings.EqualFold(name, "Authorization") || strings.EqualFold(name, "Cookie") {
+			f.check(within(at, "headers"), fmt.Errorf("%s is secret: name a file that holds it, in bearerTokenFile, passwordFile or headerFiles",
+				name))
+		}
+	}
 	switch {
 	case p.GetBearerTokenFile() != "" && p.GetUsername() != "":
-		f.check(at+".bearerTokenFile", errors.New("cannot be given together with username"))
+		f.check(within(at, "bearerTokenFile"), errors.New("cannot be given together with username"))
 	case (p.GetUsername() == "") != (p.GetPasswordFile() == ""):
 		f.check(at, errors.New("username and passwordFile belong together"))
 	}
@@ -164,9 +182,6 @@ func checkURL(s string) error {
 func (f *file) checkPool(path string, p *plimsollv1.Pool, c *plimsollv1.Config) {
 	if p.GetCapacity() != nil && p.GetCapacityFromSource() {
 		f.check(path+".capacityFromSource", errors.New("cannot be given together with capacity"))
-	}
-	if unit, other := p.GetUnit(), p.GetCapacity().GetUnit(); unit != "" && other != "" && unit != other {
-		f.check(path+".capacity.unit", fmt.Errorf("%q, but the pool is in %q", other, unit))
 	}
 	for _, s := range c.GetSources() {
 		if s.GetPrometheus() == nil || s.GetName() != p.GetSource() {

@@ -100,6 +100,9 @@ func (f *file) field(path string, key, value *yaml.Node, m protoreflect.Message,
 
 // list decodes a sequence.
 func (f *file) list(path string, n *yaml.Node, list protoreflect.List, fd protoreflect.FieldDescriptor) {
+	if n.Kind == yaml.MappingNode && fd.Name() == "pools_by" { // one alone needs no list around it
+		n = &yaml.Node{Kind: yaml.SequenceNode, Content: []*yaml.Node{n}, Line: n.Line, Column: n.Column}
+	}
 	if n.Kind != yaml.SequenceNode {
 		f.at(path, n, "want a list, got %s", describe(n))
 		return

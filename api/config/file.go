@@ -27,6 +27,8 @@ type file struct {
 	problems  []Problem
 	// readable says that there is a message to check, however faulty.
 	readable bool
+	// open says that not all pools are known, since templates were not asked for: names of pools are not checked.
+	open bool
 }
 
 // parseFile decodes data into m and checks it by the rules of its proto.

@@ -18,6 +18,9 @@ const timestampName = "google.protobuf.Timestamp"
 // value decodes one value of the kind of fd; element makes a new message to decode into.
 func (f *file) value(path string, n *yaml.Node, fd protoreflect.FieldDescriptor,
 	element func(protoreflect.FieldDescriptor) protoreflect.Value) (protoreflect.Value, bool) {
+	if fd.Kind() == protoreflect.MessageKind && fd.Message().FullName() == capacityName && n.Kind == yaml.ScalarNode {
+		return f.quantity(path, n)
+	}
 	if fd.Kind() == protoreflect.MessageKind && fd.Message().FullName() != timestampName {
 		v := element(fd)
 		f.message(path, n, v.Message())

@@ -2,6 +2,7 @@ package convert
 
 import (
 	"errors"
+	"fmt"
 	"maps"
 	"net/url"
 	"slices"
@@ -99,8 +100,22 @@ func (r reader) pool(m *plimsollv1.Pool) estate.Pool {
 		Calendar:           r.calendar(m),
 		Known:              r.knownPast(m),
 	}
+	p.Capacity = r.inUnit("capacity.unit", p.Capacity, p.Unit)
 	r.lines(p)
 	return p
+}
+
+// inUnit returns the capacity in the unit of its pool, where both are known.
+func (r reader) inUnit(field string, c capacity.Capacity, unit series.Unit) capacity.Capacity {
+	if c.IsZero() || c.Unit == "" || unit == "" {
+		return c
+	}
+	converted, err := c.In(unit)
+	if err != nil && c.Plan == nil {
+		err = fmt.Errorf("%q, but the pool is in %q", c.Unit, unit)
+	}
+	r.check(field, err)
+	return converted
 }
 
 // lines checks the thresholds of a pool against its capacity, where the configuration has it.
@@ -178,6 +193,13 @@ func (r reader) source(m *plimsollv1.Source) estate.SourceSpec {
 	return s
 }
 
+// Prometheus reads a server on its own, outside of a configuration.
+func Prometheus(m *plimsollv1.PrometheusSource) (estate.PrometheusSpec, error) {
+	r := newReader()
+	spec := r.prometheus(m)
+	return *spec, r.err()
+}
+
 func (r reader) prometheus(m *plimsollv1.PrometheusSource) *estate.PrometheusSpec {
 	return &estate.PrometheusSpec{
 		URL:             m.GetUrl(),
@@ -185,6 +207,9 @@ func (r reader) prometheus(m *plimsollv1.PrometheusSource) *estate.PrometheusSpe
 		Username:        m.GetUsername(),
 		PasswordFile:    m.GetPasswordFile(),
 		CAFile:          m.GetCaFile(),
+		Tenant:          m.GetTenant(),
+		Headers:         m.GetHeaders(),
+		HeaderFiles:     m.GetHeaderFiles(),
 		Resolution:      r.fixed("resolution", m.GetResolution()),
 		Timeout:         r.fixed("timeout", m.GetTimeout()).Dur,
 	}
@@ -218,6 +243,9 @@ func prometheusMessage(p estate.PrometheusSpec) *plimsollv1.PrometheusSource {
 		Username:        text(p.Username),
 		PasswordFile:    text(p.PasswordFile),
 		CaFile:          text(p.CAFile),
+		Tenant:          text(p.Tenant),
+		Headers:         p.Headers,
+		HeaderFiles:     p.HeaderFiles,
 		Resolution:      stepMessage(p.Resolution),
 		Timeout:         durationMessage(p.Timeout),
 	}

@@ -163,7 +163,8 @@ func Forecast(ctx context.Context, s series.Series, q Question) (Answer, error) 
 		return Answer{}, err
 	}
 	q = q.withDefaults()
-	if err := checkUnits(s, q.Capacity); err != nil {
+	var err error
+	if q.Capacity, err = inUnitOf(s, q.Capacity); err != nil {
 		return Answer{}, estate.Invalid("capacity", err)
 	}
 	if !q.AsOf.IsZero() {
@@ -258,12 +259,22 @@ func horizonSteps(s series.Series, q Question) (int, string) {
 	return forecast.DefaultHorizon(s, series.Every(forecast.Later(end, q.LeadTime, q.Order.Approval).Sub(end)))
 }
 
-// checkUnits returns an error where the series and its capacity are in different units.
-func checkUnits(s series.Series, c capacity.Capacity) error {
-	if c.Unit != "" && s.Unit != "" && c.Unit != s.Unit {
-		return fmt.Errorf("unit %q, but the series %q is in %q", c.Unit, s.Name, s.Unit)
+// inUnitOf returns the capacity in the unit of the series. The error is of units of different dimensions, and of a
+// multiple of a unit, such as TiBy, beside values of which nobody knows the unit.
+func inUnitOf(s series.Series, c capacity.Capacity) (capacity.Capacity, error) {
+	switch {
+	case c.IsZero() || c.Unit == "" || c.Unit == s.Unit:
+		return c, nil
+	case s.Unit == "" && c.Unit.IsScaled():
+		return c, fmt.Errorf("unit %q, but the series %q has no unit: say in which it is, such as By", c.Unit, s.Name)
+	case s.Unit == "":
+		return c, nil
 	}
-	return nil
+	converted, err := c.In(s.Unit)
+	if err != nil {
+		return c, fmt.Errorf("unit %q, but the series %q is in %q", c.Unit, s.Name, s.Unit)
+	}
+	return converted, nil
 }
 
 // ForecastPool reads the history of a pool and answers the question for it.
@@ -274,7 +285,7 @@ func (p *Planner) ForecastPool(ctx context.Context, name string, q Question) (An
 		return Answer{}, err
 	}
 	asOf := p.AsOf(q.AsOf)
-	s, capacity, err := p.History(ctx, pool, asOf)
+	read, err := p.read(ctx, pool, asOf)
 	if err != nil {
 		return Answer{}, fmt.Errorf("pool %q: %w", name, err)
 	}
@@ -287,11 +298,11 @@ func (p *Planner) ForecastPool(ctx context.Context, name string, q Question) (An
 	if q.Others == nil && len(q.WhatIfs) > 0 {
 		q.Others = p.otherPools(q)
 	}
-	a, err := Forecast(ctx, s, questionOf(pool, q, capacity, asOf))
+	a, err := Forecast(ctx, read.series, questionOf(pool, q, read.capacity, asOf))
 	if err != nil {
 		return Answer{}, fmt.Errorf("pool %q: %w", name, err)
 	}
-	a.Pool, a.Source = pool.Name, pool.Source
+	a.Pool, a.Source, a.Reading = pool.Name, pool.Source, read.notes
 	return p.config.Remember(ctx, a)
 }
 
@@ -321,67 +332,6 @@ func unreadPool(pool estate.Pool, q Question, asOf time.Time, err error) Answer 
 	r := &forecast.Refusal{State: forecast.UnusableData, Reason: fmt.Sprintf("Its history could not be read: %v.", err)}
 	return Answer{Series: s, Pool: pool.Name, Source: pool.Source, Question: q, Capacity: q.Capacity,
 		Saturation: forecast.Refuse(s, q.Capacity, q.Sustain, r)}
-}
-
-// History reads what was measured of a pool up to asOf, and its capacity: from
-// the local copy once the pool has been pulled into it, else from its source.
-// Whatever goes wrong in it is an *ingest.SourceError, the end of ctx excepted.
-func (p *Planner) History(ctx context.Context, pool estate.Pool, asOf time.Time) (series.Series, capacity.Capacity, error) {
-	s, capacity, err := p.readHistory(ctx, pool, asOf)
-	var source *ingest.SourceError
-	if err != nil && ctx.Err() == nil && !errors.As(err, &source) {
-		err = &ingest.SourceError{Source: pool.Source, Op: "read", Err: err}
-	}
-	return s, capacity, err
-}
-
-// readHistory does the work of History. The source is not touched where the
-// copy and the configuration say it all.
-func (p *Planner) readHistory(ctx context.Context, pool estate.Pool, asOf time.Time) (series.Series, capacity.Capacity, error) {
-	spec, err := p.Source(pool.Source)
-	if err != nil {
-		return series.Series{}, capacity.Capacity{}, err
-	}
-	q := queryOf(pool, spec, asOf)
-	src, err := p.copyOf(ctx, pool)
-	if err != nil {
-		return series.Series{}, capacity.Capacity{}, err
-	}
-	limit, copied := pool.Capacity, src != nil
-	if !copied || pool.CapacityFromSource {
-		original, err := p.sources.get(spec)
-		if err != nil {
-			return series.Series{}, capacity.Capacity{}, err
-		}
-		if limit, err = capacityOf(pool, original); err != nil {
-			return series.Series{}, capacity.Capacity{}, err
-		}
-		if !copied {
-			src = original
-		}
-	}
-	if copied {
-		q.Expr = pool.Name
-	}
-	if err := checkUnmet(pool, ctx, spec, src, q, copied); err != nil {
-		return series.Series{}, capacity.Capacity{}, err
-	}
-	s, err := readOne(ctx, src, q)
-	s = pool.Known.Used(s)
-	s.Name, s.Labels, s.Unmet = pool.Name, pool.Labels, s.Unmet || pool.Unmet != ""
-	return s, limit, err
-}
-
-// copyOf returns the local history if the pool has been pulled into it, else nil.
-func (p *Planner) copyOf(ctx context.Context, pool estate.Pool) (ingest.Source, error) {
-	if p.config.History == nil {
-		return nil, nil
-	}
-	_, ok, err := p.config.History.Watermark(ctx, pool.Name)
-	if err != nil || !ok {
-		return nil, err
-	}
-	return p.config.History, nil
 }
 
 // SeriesQuestion is a question about one series.

@@ -74,7 +74,7 @@ func (q BacktestQuestion) suitsDated(d SeriesWithCapacity) error {
 	if err := d.Capacity.Validate(); err != nil {
 		return estate.Invalid("capacity", err)
 	}
-	if err := checkUnits(d.Series, d.Capacity); err != nil {
+	if _, err := inUnitOf(d.Series, d.Capacity); err != nil {
 		return estate.Invalid("capacity", err)
 	}
 	return q.suits(d.Series)
@@ -88,8 +88,11 @@ func backtestDates(ctx context.Context, d SeriesWithCapacity, q BacktestQuestion
 	}
 	o := q.options(s)
 	b := DateBacktest{Series: s, Seed: o.Fit.Seed}
-	asked := backtest.DateOptions{Options: o, Capacity: d.Capacity, Peers: true}
 	var err error
+	if d.Capacity, err = inUnitOf(s, d.Capacity); err != nil {
+		return b, estate.Invalid("capacity", err)
+	}
+	asked := backtest.DateOptions{Options: o, Capacity: d.Capacity, Peers: true}
 	if b.Result, err = backtest.Dates(ctx, s, asked); errors.As(err, &b.Refusal) {
 		return b, nil
 	}

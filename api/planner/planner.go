@@ -78,8 +78,20 @@ func (p *Planner) Scenarios() []estate.Scenario { return slices.Clone(p.config.E
 // WhatIfs returns the what-ifs of the estate, ordered as configured.
 func (p *Planner) WhatIfs() []estate.WhatIf { return slices.Clone(p.config.Estate.WhatIfs) }
 
-// Pool returns the pool of that name, or a *NotFoundError.
+// Pool returns the pool of that name, or the only one of that title, or a *NotFoundError.
 func (p *Planner) Pool(name string) (estate.Pool, error) {
+	var titled []estate.Pool
+	for _, x := range p.config.Estate.Pools {
+		if x.Name == name {
+			return x, nil
+		}
+		if x.Title == name {
+			titled = append(titled, x)
+		}
+	}
+	if len(titled) == 1 {
+		return titled[0], nil
+	}
 	return estate.Find("pool", name, p.config.Estate.Pools, func(x estate.Pool) string { return x.Name })
 }
 

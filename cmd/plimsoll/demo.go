@@ -67,7 +67,7 @@ func (a *app) demo(ctx context.Context, f demoFlags) error {
 	if !f.serve {
 		return nil
 	}
-	return a.serve(ctx, serveFlags{listen: "127.0.0.1:8080", grpcListen: "127.0.0.1:8081", sample: true})
+	return a.serve(ctx, serveFlags{listen: "127.0.0.1:8080", grpcListen: "127.0.0.1:8081", healthListen: "127.0.0.1:8082", sample: true})
 }
 
 // demoBefore is how long before its as-of the demo makes a first forecast, to say what moved the dates since.

@@ -110,15 +110,11 @@ func parseCapacity(s string) (capacity.Capacity, error) {
 	if s == "" {
 		return capacity.Capacity{}, nil
 	}
-	number, percent := strings.CutSuffix(s, "%")
-	v, err := strconv.ParseFloat(strings.TrimSpace(number), 64)
+	v, unit, err := series.ParseQuantity(s)
 	if err != nil {
-		return capacity.Capacity{}, usagef("--capacity %q: want a number such as 512 or 12e12, or a share such as 80%%", s)
+		return capacity.Capacity{}, usagef("--capacity %q: want a number such as 512 or 12e12, an amount such as 2 TiB, or a share such as 80%%", s)
 	}
-	c := capacity.Constant(v, "")
-	if percent {
-		c = capacity.Constant(v/100, series.Ratio)
-	}
+	c := capacity.Constant(v, unit)
 	if err := c.Validate(); err != nil {
 		return c, usagef("--capacity %q: want a finite number above 0", s)
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -12,6 +13,7 @@ import (
 	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/api/kept"
 	"github.com/plimsoll/plimsoll/api/planner"
+	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/cmd/plimsoll/sample"
 	"github.com/plimsoll/plimsoll/ingest"
 	"github.com/plimsoll/plimsoll/ingest/csvfile"
@@ -51,18 +53,60 @@ func (a *app) plannerWith(memory kept.Memory) (*kept.Planner, func(), error) {
 
 // estate reads the configuration.
 func (a *app) estate() (estate.Estate, error) {
-	path := a.flags.config
-	if path == "" {
-		if _, err := os.Stat(defaultConfig); errors.Is(err, fs.ErrNotExist) {
-			return estate.Estate{}, usagef("no configuration: give --config FILE, or put one into %s", defaultConfig)
-		}
-		path = defaultConfig
-	}
-	c, err := config.Load(path)
+	c, err := a.configuration(a.members)
 	if err != nil {
 		return estate.Estate{}, err
 	}
 	return convert.Estate(c)
+}
+
+// estateOffline reads the configuration without the pools that templates make, and without what speaks of them.
+func (a *app) estateOffline() (estate.Estate, error) {
+	c, err := a.configuration(nil)
+	if err != nil {
+		return estate.Estate{}, err
+	}
+	if len(c.GetPoolsBy()) > 0 {
+		c.Groups, c.WhatIfs = nil, nil
+	}
+	return convert.Estate(c)
+}
+
+// configuration reads the file; find is as in config.LoadWith.
+func (a *app) configuration(find config.Finder) (*plimsollv1.Config, error) {
+	path := a.flags.config
+	if path == "" {
+		if _, err := os.Stat(defaultConfig); errors.Is(err, fs.ErrNotExist) {
+			return nil, usagef("no configuration: give --config FILE, or put one into %s", defaultConfig)
+		}
+		path = defaultConfig
+	}
+	return config.LoadWith(path, find)
+}
+
+// members asks a source which pools a template makes.
+func (a *app) members(s *plimsollv1.Source, t *plimsollv1.PoolTemplate, asOf string) ([]estate.Member, error) {
+	spec, err := convert.Source(s)
+	if err != nil {
+		return nil, err
+	}
+	at, err := a.asOf()
+	if err == nil && at.IsZero() && asOf != "" {
+		at, err = convert.Time(asOf)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if at.IsZero() {
+		at = a.now().UTC()
+	}
+	src, err := planner.OpenSource(spec, a.note)
+	if err != nil {
+		return nil, err
+	}
+	return planner.Members(context.Background(), spec, src, estate.Template{
+		Labels: t.GetLabels(), Query: t.GetQuery(), CapacityQuery: t.GetCapacityQuery(), Limit: int(t.GetLimit()), AsOf: at,
+	})
 }
 
 // openHistory opens the local history; nil where there is none yet and create is false.

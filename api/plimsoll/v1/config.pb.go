@@ -32,7 +32,11 @@ type Config struct {
 	Scenarios []*Scenario `protobuf:"bytes,4,rep,name=scenarios,proto3" json:"scenarios,omitempty"`
 	Groups    []*Group    `protobuf:"bytes,50,rep,name=groups,proto3" json:"groups,omitempty"`
 	// What may change the demand of the pools.
-	WhatIfs       []*WhatIf `protobuf:"bytes,40,rep,name=what_ifs,json=whatIfs,proto3" json:"what_ifs,omitempty"`
+	WhatIfs []*WhatIf `protobuf:"bytes,40,rep,name=what_ifs,json=whatIfs,proto3" json:"what_ifs,omitempty"`
+	// What holds for every pool that does not say otherwise. It has no name and no query.
+	Defaults *Pool `protobuf:"bytes,60,opt,name=defaults,proto3" json:"defaults,omitempty"`
+	// Each makes a pool for each set of labels that its query has. A file may give one without a list around it.
+	PoolsBy       []*PoolTemplate `protobuf:"bytes,61,rep,name=pools_by,json=poolsBy,proto3" json:"pools_by,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -109,11 +113,126 @@ func (x *Config) GetWhatIfs() []*WhatIf {
 	return nil
 }
 
+func (x *Config) GetDefaults() *Pool {
+	if x != nil {
+		return x.Defaults
+	}
+	return nil
+}
+
+func (x *Config) GetPoolsBy() []*PoolTemplate {
+	if x != nil {
+		return x.PoolsBy
+	}
+	return nil
+}
+
+// Makes a pool for each set of labels.
+type PoolTemplate struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The labels that tell the pools apart, such as instance and mountpoint. Of a CSV file the name of a series is the label
+	// series, and a series named as PromQL does, such as disk{instance="db01"}, has those labels, too.
+	Labels []string `protobuf:"bytes,1,rep,name=labels,proto3" json:"labels,omitempty"`
+	// Selects the series within the source: PromQL, or the name of a series in a CSV file, in which * is any text. Empty: all of the file.
+	Query string `protobuf:"bytes,2,opt,name=query,proto3" json:"query,omitempty"`
+	// Selects the capacities, in the unit of the query: the last value for the same labels is what is installed.
+	CapacityQuery string `protobuf:"bytes,3,opt,name=capacity_query,json=capacityQuery,proto3" json:"capacity_query,omitempty"`
+	// Default: that of the defaults.
+	Source string `protobuf:"bytes,4,opt,name=source,proto3" json:"source,omitempty"`
+	// What the names of the pools begin with, to tell those of several templates apart.
+	Name string `protobuf:"bytes,5,opt,name=name,proto3" json:"name,omitempty"`
+	// How many pools it makes at most; more are an error. Default 10000.
+	Limit int32 `protobuf:"varint,6,opt,name=limit,proto3" json:"limit,omitempty"`
+	// What holds for its pools, before the defaults of the file.
+	Defaults      *Pool `protobuf:"bytes,7,opt,name=defaults,proto3" json:"defaults,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PoolTemplate) Reset() {
+	*x = PoolTemplate{}
+	mi := &file_plimsoll_v1_config_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PoolTemplate) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PoolTemplate) ProtoMessage() {}
+
+func (x *PoolTemplate) ProtoReflect() protoreflect.Message {
+	mi := &file_plimsoll_v1_config_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PoolTemplate.ProtoReflect.Descriptor instead.
+func (*PoolTemplate) Descriptor() ([]byte, []int) {
+	return file_plimsoll_v1_config_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *PoolTemplate) GetLabels() []string {
+	if x != nil {
+		return x.Labels
+	}
+	return nil
+}
+
+func (x *PoolTemplate) GetQuery() string {
+	if x != nil {
+		return x.Query
+	}
+	return ""
+}
+
+func (x *PoolTemplate) GetCapacityQuery() string {
+	if x != nil {
+		return x.CapacityQuery
+	}
+	return ""
+}
+
+func (x *PoolTemplate) GetSource() string {
+	if x != nil {
+		return x.Source
+	}
+	return ""
+}
+
+func (x *PoolTemplate) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *PoolTemplate) GetLimit() int32 {
+	if x != nil {
+		return x.Limit
+	}
+	return 0
+}
+
+func (x *PoolTemplate) GetDefaults() *Pool {
+	if x != nil {
+		return x.Defaults
+	}
+	return nil
+}
+
 var File_plimsoll_v1_config_proto protoreflect.FileDescriptor
 
 const file_plimsoll_v1_config_proto_rawDesc = "" +
 	"\n" +
-	"\x18plimsoll/v1/config.proto\x12\vplimsoll.v1\x1a\x1bbuf/validate/validate.proto\x1a\x17plimsoll/v1/group.proto\x1a\x16plimsoll/v1/pool.proto\x1a\x1aplimsoll/v1/scenario.proto\x1a\x18plimsoll/v1/whatif.proto\"\xbd\x02\n" +
+	"\x18plimsoll/v1/config.proto\x12\vplimsoll.v1\x1a\x1bbuf/validate/validate.proto\x1a\x17plimsoll/v1/group.proto\x1a\x16plimsoll/v1/pool.proto\x1a\x1aplimsoll/v1/scenario.proto\x1a\x18plimsoll/v1/whatif.proto\"\xac\x03\n" +
 	"\x06Config\x12\x13\n" +
 	"\x05as_of\x18\x01 \x01(\tR\x04asOf\x128\n" +
 	"\asources\x18\x02 \x03(\v2\x13.plimsoll.v1.SourceB\t\xbaH\x06\x92\x01\x03\x10\xe8\aR\asources\x123\n" +
@@ -121,7 +240,17 @@ const file_plimsoll_v1_config_proto_rawDesc = "" +
 	"\xbaH\a\x92\x01\x04\x10\xa0\x8d\x06R\x05pools\x12>\n" +
 	"\tscenarios\x18\x04 \x03(\v2\x15.plimsoll.v1.ScenarioB\t\xbaH\x06\x92\x01\x03\x10\xe8\aR\tscenarios\x125\n" +
 	"\x06groups\x182 \x03(\v2\x12.plimsoll.v1.GroupB\t\xbaH\x06\x92\x01\x03\x10\xe8\aR\x06groups\x128\n" +
-	"\bwhat_ifs\x18( \x03(\v2\x13.plimsoll.v1.WhatIfB\b\xbaH\x05\x92\x01\x02\x10dR\awhatIfsB9Z7github.com/plimsoll/plimsoll/api/plimsoll/v1;plimsollv1b\x06proto3"
+	"\bwhat_ifs\x18( \x03(\v2\x13.plimsoll.v1.WhatIfB\b\xbaH\x05\x92\x01\x02\x10dR\awhatIfs\x12-\n" +
+	"\bdefaults\x18< \x01(\v2\x11.plimsoll.v1.PoolR\bdefaults\x12>\n" +
+	"\bpools_by\x18= \x03(\v2\x19.plimsoll.v1.PoolTemplateB\b\xbaH\x05\x92\x01\x02\x10dR\apoolsBy\"\x9f\x02\n" +
+	"\fPoolTemplate\x12+\n" +
+	"\x06labels\x18\x01 \x03(\tB\x13\xbaH\x10\x92\x01\r\b\x01\x10\b\"\ar\x05\x10\x01\x18\x80\x02R\x06labels\x12\x1f\n" +
+	"\x05query\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x18\x80\x80\x04R\x05query\x120\n" +
+	"\x0ecapacity_query\x18\x03 \x01(\tB\t\xbaH\x06r\x04\x18\x80\x80\x04R\rcapacityQuery\x12 \n" +
+	"\x06source\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x02R\x06source\x12\x1b\n" +
+	"\x04name\x18\x05 \x01(\tB\a\xbaH\x04r\x02\x18\x18R\x04name\x12!\n" +
+	"\x05limit\x18\x06 \x01(\x05B\v\xbaH\b\x1a\x06\x18\xa0\x8d\x06(\x00R\x05limit\x12-\n" +
+	"\bdefaults\x18\a \x01(\v2\x11.plimsoll.v1.PoolR\bdefaultsB9Z7github.com/plimsoll/plimsoll/api/plimsoll/v1;plimsollv1b\x06proto3"
 
 var (
 	file_plimsoll_v1_config_proto_rawDescOnce sync.Once
@@ -135,26 +264,30 @@ func file_plimsoll_v1_config_proto_rawDescGZIP() []byte {
 	return file_plimsoll_v1_config_proto_rawDescData
 }
 
-var file_plimsoll_v1_config_proto_msgTypes = make([]protoimpl.MessageInfo, 1)
+var file_plimsoll_v1_config_proto_msgTypes = make([]protoimpl.MessageInfo, 2)
 var file_plimsoll_v1_config_proto_goTypes = []any{
-	(*Config)(nil),   // 0: plimsoll.v1.Config
-	(*Source)(nil),   // 1: plimsoll.v1.Source
-	(*Pool)(nil),     // 2: plimsoll.v1.Pool
-	(*Scenario)(nil), // 3: plimsoll.v1.Scenario
-	(*Group)(nil),    // 4: plimsoll.v1.Group
-	(*WhatIf)(nil),   // 5: plimsoll.v1.WhatIf
+	(*Config)(nil),       // 0: plimsoll.v1.Config
+	(*PoolTemplate)(nil), // 1: plimsoll.v1.PoolTemplate
+	(*Source)(nil),       // 2: plimsoll.v1.Source
+	(*Pool)(nil),         // 3: plimsoll.v1.Pool
+	(*Scenario)(nil),     // 4: plimsoll.v1.Scenario
+	(*Group)(nil),        // 5: plimsoll.v1.Group
+	(*WhatIf)(nil),       // 6: plimsoll.v1.WhatIf
 }
 var file_plimsoll_v1_config_proto_depIdxs = []int32{
-	1, // 0: plimsoll.v1.Config.sources:type_name -> plimsoll.v1.Source
-	2, // 1: plimsoll.v1.Config.pools:type_name -> plimsoll.v1.Pool
-	3, // 2: plimsoll.v1.Config.scenarios:type_name -> plimsoll.v1.Scenario
-	4, // 3: plimsoll.v1.Config.groups:type_name -> plimsoll.v1.Group
-	5, // 4: plimsoll.v1.Config.what_ifs:type_name -> plimsoll.v1.WhatIf
-	5, // [5:5] is the sub-list for method output_type
-	5, // [5:5] is the sub-list for method input_type
-	5, // [5:5] is the sub-list for extension type_name
-	5, // [5:5] is the sub-list for extension extendee
-	0, // [0:5] is the sub-list for field type_name
+	2, // 0: plimsoll.v1.Config.sources:type_name -> plimsoll.v1.Source
+	3, // 1: plimsoll.v1.Config.pools:type_name -> plimsoll.v1.Pool
+	4, // 2: plimsoll.v1.Config.scenarios:type_name -> plimsoll.v1.Scenario
+	5, // 3: plimsoll.v1.Config.groups:type_name -> plimsoll.v1.Group
+	6, // 4: plimsoll.v1.Config.what_ifs:type_name -> plimsoll.v1.WhatIf
+	3, // 5: plimsoll.v1.Config.defaults:type_name -> plimsoll.v1.Pool
+	1, // 6: plimsoll.v1.Config.pools_by:type_name -> plimsoll.v1.PoolTemplate
+	3, // 7: plimsoll.v1.PoolTemplate.defaults:type_name -> plimsoll.v1.Pool
+	8, // [8:8] is the sub-list for method output_type
+	8, // [8:8] is the sub-list for method input_type
+	8, // [8:8] is the sub-list for extension type_name
+	8, // [8:8] is the sub-list for extension extendee
+	0, // [0:8] is the sub-list for field type_name
 }
 
 func init() { file_plimsoll_v1_config_proto_init() }
@@ -172,7 +305,7 @@ func file_plimsoll_v1_config_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_plimsoll_v1_config_proto_rawDesc), len(file_plimsoll_v1_config_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   1,
+			NumMessages:   2,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -44,33 +44,37 @@ const (
 	State_STATE_STALE_DATA      State = 7
 	State_STATE_UNUSABLE_DATA   State = 8
 	State_STATE_UNSTABLE        State = 9
+	// The source does not answer: nothing is said about the data.
+	State_STATE_SOURCE_UNAVAILABLE State = 10
 )
 
 // Enum value maps for State.
 var (
 	State_name = map[int32]string{
-		0: "STATE_UNSPECIFIED",
-		1: "STATE_SATURATES",
-		2: "STATE_AT_RISK",
-		3: "STATE_BEYOND_HORIZON",
-		4: "STATE_ALREADY_SATURATED",
-		5: "STATE_NO_CAPACITY",
-		6: "STATE_TOO_LITTLE_DATA",
-		7: "STATE_STALE_DATA",
-		8: "STATE_UNUSABLE_DATA",
-		9: "STATE_UNSTABLE",
+		0:  "STATE_UNSPECIFIED",
+		1:  "STATE_SATURATES",
+		2:  "STATE_AT_RISK",
+		3:  "STATE_BEYOND_HORIZON",
+		4:  "STATE_ALREADY_SATURATED",
+		5:  "STATE_NO_CAPACITY",
+		6:  "STATE_TOO_LITTLE_DATA",
+		7:  "STATE_STALE_DATA",
+		8:  "STATE_UNUSABLE_DATA",
+		9:  "STATE_UNSTABLE",
+		10: "STATE_SOURCE_UNAVAILABLE",
 	}
 	State_value = map[string]int32{
-		"STATE_UNSPECIFIED":       0,
-		"STATE_SATURATES":         1,
-		"STATE_AT_RISK":           2,
-		"STATE_BEYOND_HORIZON":    3,
-		"STATE_ALREADY_SATURATED": 4,
-		"STATE_NO_CAPACITY":       5,
-		"STATE_TOO_LITTLE_DATA":   6,
-		"STATE_STALE_DATA":        7,
-		"STATE_UNUSABLE_DATA":     8,
-		"STATE_UNSTABLE":          9,
+		"STATE_UNSPECIFIED":        0,
+		"STATE_SATURATES":          1,
+		"STATE_AT_RISK":            2,
+		"STATE_BEYOND_HORIZON":     3,
+		"STATE_ALREADY_SATURATED":  4,
+		"STATE_NO_CAPACITY":        5,
+		"STATE_TOO_LITTLE_DATA":    6,
+		"STATE_STALE_DATA":         7,
+		"STATE_UNUSABLE_DATA":      8,
+		"STATE_UNSTABLE":           9,
+		"STATE_SOURCE_UNAVAILABLE": 10,
 	}
 )
 
@@ -3357,7 +3361,7 @@ const file_plimsoll_v1_forecast_proto_rawDesc = "" +
 	"\x04note\x18\x05 \x01(\tR\x04noteB\b\n" +
 	"\x06_scoreB\a\n" +
 	"\x05_maseB\t\n" +
-	"\a_weight*\xf2\x01\n" +
+	"\a_weight*\x90\x02\n" +
 	"\x05State\x12\x15\n" +
 	"\x11STATE_UNSPECIFIED\x10\x00\x12\x13\n" +
 	"\x0fSTATE_SATURATES\x10\x01\x12\x11\n" +
@@ -3368,7 +3372,9 @@ const file_plimsoll_v1_forecast_proto_rawDesc = "" +
 	"\x15STATE_TOO_LITTLE_DATA\x10\x06\x12\x14\n" +
 	"\x10STATE_STALE_DATA\x10\a\x12\x17\n" +
 	"\x13STATE_UNUSABLE_DATA\x10\b\x12\x12\n" +
-	"\x0eSTATE_UNSTABLE\x10\t2\x8b\x02\n" +
+	"\x0eSTATE_UNSTABLE\x10\t\x12\x1c\n" +
+	"\x18STATE_SOURCE_UNAVAILABLE\x10\n" +
+	"2\x8b\x02\n" +
 	"\x0fForecastService\x12\x81\x01\n" +
 	"\x10ComputeForecasts\x12$.plimsoll.v1.ComputeForecastsRequest\x1a%.plimsoll.v1.ComputeForecastsResponse\" \x82\xd3\xe4\x93\x02\x1a:\x01*\"\x15/v1/forecasts:compute\x12t\n" +
 	"\x13RenderForecastChart\x12'.plimsoll.v1.RenderForecastChartRequest\x1a\x14.google.api.HttpBody\"\x1e\x82\xd3\xe4\x93\x02\x18:\x01*\"\x13/v1/forecasts:chartB9Z7github.com/plimsoll/plimsoll/api/plimsoll/v1;plimsollv1b\x06proto3"

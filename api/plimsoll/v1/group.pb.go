@@ -34,7 +34,9 @@ type Group struct {
 	// The pools, by name, ...
 	Pools []string `protobuf:"bytes,3,rep,name=pools,proto3" json:"pools,omitempty"`
 	// ... or those that have all of these labels. Exactly one of the two is given.
-	Labels        map[string]string `protobuf:"bytes,4,rep,name=labels,proto3" json:"labels,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	Labels map[string]string `protobuf:"bytes,4,rep,name=labels,proto3" json:"labels,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// Load can move freely between the pools, as between the hosts of a cluster: what to do goes by their sum. Without, it goes by the most urgent pool.
+	Movable       bool `protobuf:"varint,5,opt,name=movable,proto3" json:"movable,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -95,6 +97,13 @@ func (x *Group) GetLabels() map[string]string {
 		return x.Labels
 	}
 	return nil
+}
+
+func (x *Group) GetMovable() bool {
+	if x != nil {
+		return x.Movable
+	}
+	return false
 }
 
 type RollUpPoolsRequest struct {
@@ -238,7 +247,7 @@ type GroupForecast struct {
 	Name   string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	Title  string                 `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
 	Labels map[string]string      `protobuf:"bytes,3,rep,name=labels,proto3" json:"labels,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
-	// What to do: about the sum where there is one, and else about the most urgent pool.
+	// What to do: about the sum where the group is movable and has one, and else about the most urgent pool.
 	Action string `protobuf:"bytes,4,opt,name=action,proto3" json:"action,omitempty"`
 	// When the first pool saturates, in every simulation whichever that is. Its time to order by is that of the most urgent pool.
 	First *Saturation `protobuf:"bytes,5,opt,name=first,proto3" json:"first,omitempty"`
@@ -265,7 +274,11 @@ type GroupForecast struct {
 	// Why there is nothing to explain.
 	NotExplained string `protobuf:"bytes,18,opt,name=not_explained,json=notExplained,proto3" json:"not_explained,omitempty"`
 	// The action as structure.
-	Advice        *Action `protobuf:"bytes,19,opt,name=advice,proto3" json:"advice,omitempty"`
+	Advice *Action `protobuf:"bytes,19,opt,name=advice,proto3" json:"advice,omitempty"`
+	// Load can move freely between the pools.
+	Movable bool `protobuf:"varint,20,opt,name=movable,proto3" json:"movable,omitempty"`
+	// Pools that measured the same at all times, such as several mounts of one file system: they count once in what is idle.
+	Identical     []*IdenticalPools `protobuf:"bytes,21,rep,name=identical,proto3" json:"identical,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -433,6 +446,65 @@ func (x *GroupForecast) GetAdvice() *Action {
 	return nil
 }
 
+func (x *GroupForecast) GetMovable() bool {
+	if x != nil {
+		return x.Movable
+	}
+	return false
+}
+
+func (x *GroupForecast) GetIdentical() []*IdenticalPools {
+	if x != nil {
+		return x.Identical
+	}
+	return nil
+}
+
+// Pools that measured the same at all times and have the same capacity.
+type IdenticalPools struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Pools         []string               `protobuf:"bytes,1,rep,name=pools,proto3" json:"pools,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *IdenticalPools) Reset() {
+	*x = IdenticalPools{}
+	mi := &file_plimsoll_v1_group_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *IdenticalPools) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*IdenticalPools) ProtoMessage() {}
+
+func (x *IdenticalPools) ProtoReflect() protoreflect.Message {
+	mi := &file_plimsoll_v1_group_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use IdenticalPools.ProtoReflect.Descriptor instead.
+func (*IdenticalPools) Descriptor() ([]byte, []int) {
+	return file_plimsoll_v1_group_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *IdenticalPools) GetPools() []string {
+	if x != nil {
+		return x.Pools
+	}
+	return nil
+}
+
 // The answer if the events of a what-if come to be, on the same simulations of the same group.
 type GroupWhatIf struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -461,7 +533,7 @@ type GroupWhatIf struct {
 
 func (x *GroupWhatIf) Reset() {
 	*x = GroupWhatIf{}
-	mi := &file_plimsoll_v1_group_proto_msgTypes[4]
+	mi := &file_plimsoll_v1_group_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -473,7 +545,7 @@ func (x *GroupWhatIf) String() string {
 func (*GroupWhatIf) ProtoMessage() {}
 
 func (x *GroupWhatIf) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_group_proto_msgTypes[4]
+	mi := &file_plimsoll_v1_group_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -486,7 +558,7 @@ func (x *GroupWhatIf) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GroupWhatIf.ProtoReflect.Descriptor instead.
 func (*GroupWhatIf) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_group_proto_rawDescGZIP(), []int{4}
+	return file_plimsoll_v1_group_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *GroupWhatIf) GetName() string {
@@ -592,7 +664,7 @@ type GroupMember struct {
 
 func (x *GroupMember) Reset() {
 	*x = GroupMember{}
-	mi := &file_plimsoll_v1_group_proto_msgTypes[5]
+	mi := &file_plimsoll_v1_group_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -604,7 +676,7 @@ func (x *GroupMember) String() string {
 func (*GroupMember) ProtoMessage() {}
 
 func (x *GroupMember) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_group_proto_msgTypes[5]
+	mi := &file_plimsoll_v1_group_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -617,7 +689,7 @@ func (x *GroupMember) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GroupMember.ProtoReflect.Descriptor instead.
 func (*GroupMember) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_group_proto_rawDescGZIP(), []int{5}
+	return file_plimsoll_v1_group_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *GroupMember) GetPool() string {
@@ -730,7 +802,7 @@ type Idle struct {
 
 func (x *Idle) Reset() {
 	*x = Idle{}
-	mi := &file_plimsoll_v1_group_proto_msgTypes[6]
+	mi := &file_plimsoll_v1_group_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -742,7 +814,7 @@ func (x *Idle) String() string {
 func (*Idle) ProtoMessage() {}
 
 func (x *Idle) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_group_proto_msgTypes[6]
+	mi := &file_plimsoll_v1_group_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -755,7 +827,7 @@ func (x *Idle) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Idle.ProtoReflect.Descriptor instead.
 func (*Idle) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_group_proto_rawDescGZIP(), []int{6}
+	return file_plimsoll_v1_group_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Idle) GetUnit() string {
@@ -839,7 +911,7 @@ type IdleAmount struct {
 
 func (x *IdleAmount) Reset() {
 	*x = IdleAmount{}
-	mi := &file_plimsoll_v1_group_proto_msgTypes[7]
+	mi := &file_plimsoll_v1_group_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -851,7 +923,7 @@ func (x *IdleAmount) String() string {
 func (*IdleAmount) ProtoMessage() {}
 
 func (x *IdleAmount) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_group_proto_msgTypes[7]
+	mi := &file_plimsoll_v1_group_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -864,7 +936,7 @@ func (x *IdleAmount) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use IdleAmount.ProtoReflect.Descriptor instead.
 func (*IdleAmount) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_group_proto_rawDescGZIP(), []int{7}
+	return file_plimsoll_v1_group_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *IdleAmount) GetUnit() string {
@@ -891,7 +963,7 @@ type RenderCalendarRequest struct {
 
 func (x *RenderCalendarRequest) Reset() {
 	*x = RenderCalendarRequest{}
-	mi := &file_plimsoll_v1_group_proto_msgTypes[8]
+	mi := &file_plimsoll_v1_group_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -903,7 +975,7 @@ func (x *RenderCalendarRequest) String() string {
 func (*RenderCalendarRequest) ProtoMessage() {}
 
 func (x *RenderCalendarRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_group_proto_msgTypes[8]
+	mi := &file_plimsoll_v1_group_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -916,7 +988,7 @@ func (x *RenderCalendarRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RenderCalendarRequest.ProtoReflect.Descriptor instead.
 func (*RenderCalendarRequest) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_group_proto_rawDescGZIP(), []int{8}
+	return file_plimsoll_v1_group_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *RenderCalendarRequest) GetAsOf() string {
@@ -930,12 +1002,13 @@ var File_plimsoll_v1_group_proto protoreflect.FileDescriptor
 
 const file_plimsoll_v1_group_proto_rawDesc = "" +
 	"\n" +
-	"\x17plimsoll/v1/group.proto\x12\vplimsoll.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/httpbody.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/type/money.proto\x1a\x18plimsoll/v1/action.proto\x1a\x17plimsoll/v1/dates.proto\x1a\x1aplimsoll/v1/forecast.proto\x1a\x18plimsoll/v1/whatif.proto\"\xde\x01\n" +
+	"\x17plimsoll/v1/group.proto\x12\vplimsoll.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/httpbody.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/type/money.proto\x1a\x18plimsoll/v1/action.proto\x1a\x17plimsoll/v1/dates.proto\x1a\x1aplimsoll/v1/forecast.proto\x1a\x18plimsoll/v1/whatif.proto\"\xf8\x01\n" +
 	"\x05Group\x12!\n" +
 	"\x04name\x18\x01 \x01(\tB\r\xe2A\x01\x02\xbaH\x06r\x04\x10\x01\x18?R\x04name\x12\x1e\n" +
 	"\x05title\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x02R\x05title\x12\x1f\n" +
 	"\x05pools\x18\x03 \x03(\tB\t\xbaH\x06\x92\x01\x03\x10\xe8\aR\x05pools\x126\n" +
-	"\x06labels\x18\x04 \x03(\v2\x1e.plimsoll.v1.Group.LabelsEntryR\x06labels\x1a9\n" +
+	"\x06labels\x18\x04 \x03(\v2\x1e.plimsoll.v1.Group.LabelsEntryR\x06labels\x12\x18\n" +
+	"\amovable\x18\x05 \x01(\bR\amovable\x1a9\n" +
 	"\vLabelsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xa7\x01\n" +
@@ -948,7 +1021,7 @@ const file_plimsoll_v1_group_proto_rawDesc = "" +
 	"\n" +
 	"as_of_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\basOfTime\x122\n" +
 	"\x06groups\x18\x02 \x03(\v2\x1a.plimsoll.v1.GroupForecastR\x06groups\x12\x19\n" +
-	"\bleft_out\x18\x03 \x03(\tR\aleftOut\"\xe6\x06\n" +
+	"\bleft_out\x18\x03 \x03(\tR\aleftOut\"\xbb\a\n" +
 	"\rGroupForecast\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12>\n" +
@@ -971,12 +1044,16 @@ const file_plimsoll_v1_group_proto_rawDesc = "" +
 	"\bwhat_ifs\x18\x10 \x03(\v2\x18.plimsoll.v1.GroupWhatIfR\awhatIfs\x12@\n" +
 	"\fexplanations\x18\x11 \x03(\v2\x1c.plimsoll.v1.DateExplanationR\fexplanations\x12#\n" +
 	"\rnot_explained\x18\x12 \x01(\tR\fnotExplained\x12+\n" +
-	"\x06advice\x18\x13 \x01(\v2\x13.plimsoll.v1.ActionR\x06advice\x1a9\n" +
+	"\x06advice\x18\x13 \x01(\v2\x13.plimsoll.v1.ActionR\x06advice\x12\x18\n" +
+	"\amovable\x18\x14 \x01(\bR\amovable\x129\n" +
+	"\tidentical\x18\x15 \x03(\v2\x1b.plimsoll.v1.IdenticalPoolsR\tidentical\x1a9\n" +
 	"\vLabelsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01B\v\n" +
 	"\t_answeredB\a\n" +
-	"\x05_late\"\x9d\x03\n" +
+	"\x05_late\"&\n" +
+	"\x0eIdenticalPools\x12\x14\n" +
+	"\x05pools\x18\x01 \x03(\tR\x05pools\"\x9d\x03\n" +
 	"\vGroupWhatIf\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12\x16\n" +
@@ -1053,70 +1130,72 @@ func file_plimsoll_v1_group_proto_rawDescGZIP() []byte {
 	return file_plimsoll_v1_group_proto_rawDescData
 }
 
-var file_plimsoll_v1_group_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
+var file_plimsoll_v1_group_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
 var file_plimsoll_v1_group_proto_goTypes = []any{
 	(*Group)(nil),                 // 0: plimsoll.v1.Group
 	(*RollUpPoolsRequest)(nil),    // 1: plimsoll.v1.RollUpPoolsRequest
 	(*RollUpPoolsResponse)(nil),   // 2: plimsoll.v1.RollUpPoolsResponse
 	(*GroupForecast)(nil),         // 3: plimsoll.v1.GroupForecast
-	(*GroupWhatIf)(nil),           // 4: plimsoll.v1.GroupWhatIf
-	(*GroupMember)(nil),           // 5: plimsoll.v1.GroupMember
-	(*Idle)(nil),                  // 6: plimsoll.v1.Idle
-	(*IdleAmount)(nil),            // 7: plimsoll.v1.IdleAmount
-	(*RenderCalendarRequest)(nil), // 8: plimsoll.v1.RenderCalendarRequest
-	nil,                           // 9: plimsoll.v1.Group.LabelsEntry
-	nil,                           // 10: plimsoll.v1.GroupForecast.LabelsEntry
-	(*ForecastOptions)(nil),       // 11: plimsoll.v1.ForecastOptions
-	(*timestamppb.Timestamp)(nil), // 12: google.protobuf.Timestamp
-	(*Saturation)(nil),            // 13: plimsoll.v1.Saturation
-	(*Forecast)(nil),              // 14: plimsoll.v1.Forecast
-	(*money.Money)(nil),           // 15: google.type.Money
-	(*DateExplanation)(nil),       // 16: plimsoll.v1.DateExplanation
-	(*Action)(nil),                // 17: plimsoll.v1.Action
-	(*DateChange)(nil),            // 18: plimsoll.v1.DateChange
-	(State)(0),                    // 19: plimsoll.v1.State
-	(*Happening)(nil),             // 20: plimsoll.v1.Happening
-	(*httpbody.HttpBody)(nil),     // 21: google.api.HttpBody
+	(*IdenticalPools)(nil),        // 4: plimsoll.v1.IdenticalPools
+	(*GroupWhatIf)(nil),           // 5: plimsoll.v1.GroupWhatIf
+	(*GroupMember)(nil),           // 6: plimsoll.v1.GroupMember
+	(*Idle)(nil),                  // 7: plimsoll.v1.Idle
+	(*IdleAmount)(nil),            // 8: plimsoll.v1.IdleAmount
+	(*RenderCalendarRequest)(nil), // 9: plimsoll.v1.RenderCalendarRequest
+	nil,                           // 10: plimsoll.v1.Group.LabelsEntry
+	nil,                           // 11: plimsoll.v1.GroupForecast.LabelsEntry
+	(*ForecastOptions)(nil),       // 12: plimsoll.v1.ForecastOptions
+	(*timestamppb.Timestamp)(nil), // 13: google.protobuf.Timestamp
+	(*Saturation)(nil),            // 14: plimsoll.v1.Saturation
+	(*Forecast)(nil),              // 15: plimsoll.v1.Forecast
+	(*money.Money)(nil),           // 16: google.type.Money
+	(*DateExplanation)(nil),       // 17: plimsoll.v1.DateExplanation
+	(*Action)(nil),                // 18: plimsoll.v1.Action
+	(*DateChange)(nil),            // 19: plimsoll.v1.DateChange
+	(State)(0),                    // 20: plimsoll.v1.State
+	(*Happening)(nil),             // 21: plimsoll.v1.Happening
+	(*httpbody.HttpBody)(nil),     // 22: google.api.HttpBody
 }
 var file_plimsoll_v1_group_proto_depIdxs = []int32{
-	9,  // 0: plimsoll.v1.Group.labels:type_name -> plimsoll.v1.Group.LabelsEntry
-	11, // 1: plimsoll.v1.RollUpPoolsRequest.options:type_name -> plimsoll.v1.ForecastOptions
-	12, // 2: plimsoll.v1.RollUpPoolsResponse.as_of_time:type_name -> google.protobuf.Timestamp
+	10, // 0: plimsoll.v1.Group.labels:type_name -> plimsoll.v1.Group.LabelsEntry
+	12, // 1: plimsoll.v1.RollUpPoolsRequest.options:type_name -> plimsoll.v1.ForecastOptions
+	13, // 2: plimsoll.v1.RollUpPoolsResponse.as_of_time:type_name -> google.protobuf.Timestamp
 	3,  // 3: plimsoll.v1.RollUpPoolsResponse.groups:type_name -> plimsoll.v1.GroupForecast
-	10, // 4: plimsoll.v1.GroupForecast.labels:type_name -> plimsoll.v1.GroupForecast.LabelsEntry
-	13, // 5: plimsoll.v1.GroupForecast.first:type_name -> plimsoll.v1.Saturation
-	12, // 6: plimsoll.v1.GroupForecast.until_time:type_name -> google.protobuf.Timestamp
-	14, // 7: plimsoll.v1.GroupForecast.sum:type_name -> plimsoll.v1.Forecast
-	5,  // 8: plimsoll.v1.GroupForecast.members:type_name -> plimsoll.v1.GroupMember
-	7,  // 9: plimsoll.v1.GroupForecast.idle:type_name -> plimsoll.v1.IdleAmount
-	15, // 10: plimsoll.v1.GroupForecast.idle_value:type_name -> google.type.Money
-	6,  // 11: plimsoll.v1.GroupForecast.sum_idle:type_name -> plimsoll.v1.Idle
-	4,  // 12: plimsoll.v1.GroupForecast.what_ifs:type_name -> plimsoll.v1.GroupWhatIf
-	16, // 13: plimsoll.v1.GroupForecast.explanations:type_name -> plimsoll.v1.DateExplanation
-	17, // 14: plimsoll.v1.GroupForecast.advice:type_name -> plimsoll.v1.Action
-	13, // 15: plimsoll.v1.GroupWhatIf.first:type_name -> plimsoll.v1.Saturation
-	14, // 16: plimsoll.v1.GroupWhatIf.sum:type_name -> plimsoll.v1.Forecast
-	18, // 17: plimsoll.v1.GroupWhatIf.change:type_name -> plimsoll.v1.DateChange
-	12, // 18: plimsoll.v1.GroupWhatIf.until_time:type_name -> google.protobuf.Timestamp
-	17, // 19: plimsoll.v1.GroupWhatIf.advice:type_name -> plimsoll.v1.Action
-	19, // 20: plimsoll.v1.GroupMember.state:type_name -> plimsoll.v1.State
-	12, // 21: plimsoll.v1.GroupMember.date_p10:type_name -> google.protobuf.Timestamp
-	12, // 22: plimsoll.v1.GroupMember.date_p50:type_name -> google.protobuf.Timestamp
-	12, // 23: plimsoll.v1.GroupMember.date_p90:type_name -> google.protobuf.Timestamp
-	6,  // 24: plimsoll.v1.GroupMember.idle:type_name -> plimsoll.v1.Idle
-	17, // 25: plimsoll.v1.GroupMember.advice:type_name -> plimsoll.v1.Action
-	20, // 26: plimsoll.v1.GroupMember.happenings:type_name -> plimsoll.v1.Happening
-	12, // 27: plimsoll.v1.Idle.until_time:type_name -> google.protobuf.Timestamp
-	15, // 28: plimsoll.v1.Idle.value:type_name -> google.type.Money
-	1,  // 29: plimsoll.v1.GroupService.RollUpPools:input_type -> plimsoll.v1.RollUpPoolsRequest
-	8,  // 30: plimsoll.v1.GroupService.RenderCalendar:input_type -> plimsoll.v1.RenderCalendarRequest
-	2,  // 31: plimsoll.v1.GroupService.RollUpPools:output_type -> plimsoll.v1.RollUpPoolsResponse
-	21, // 32: plimsoll.v1.GroupService.RenderCalendar:output_type -> google.api.HttpBody
-	31, // [31:33] is the sub-list for method output_type
-	29, // [29:31] is the sub-list for method input_type
-	29, // [29:29] is the sub-list for extension type_name
-	29, // [29:29] is the sub-list for extension extendee
-	0,  // [0:29] is the sub-list for field type_name
+	11, // 4: plimsoll.v1.GroupForecast.labels:type_name -> plimsoll.v1.GroupForecast.LabelsEntry
+	14, // 5: plimsoll.v1.GroupForecast.first:type_name -> plimsoll.v1.Saturation
+	13, // 6: plimsoll.v1.GroupForecast.until_time:type_name -> google.protobuf.Timestamp
+	15, // 7: plimsoll.v1.GroupForecast.sum:type_name -> plimsoll.v1.Forecast
+	6,  // 8: plimsoll.v1.GroupForecast.members:type_name -> plimsoll.v1.GroupMember
+	8,  // 9: plimsoll.v1.GroupForecast.idle:type_name -> plimsoll.v1.IdleAmount
+	16, // 10: plimsoll.v1.GroupForecast.idle_value:type_name -> google.type.Money
+	7,  // 11: plimsoll.v1.GroupForecast.sum_idle:type_name -> plimsoll.v1.Idle
+	5,  // 12: plimsoll.v1.GroupForecast.what_ifs:type_name -> plimsoll.v1.GroupWhatIf
+	17, // 13: plimsoll.v1.GroupForecast.explanations:type_name -> plimsoll.v1.DateExplanation
+	18, // 14: plimsoll.v1.GroupForecast.advice:type_name -> plimsoll.v1.Action
+	4,  // 15: plimsoll.v1.GroupForecast.identical:type_name -> plimsoll.v1.IdenticalPools
+	14, // 16: plimsoll.v1.GroupWhatIf.first:type_name -> plimsoll.v1.Saturation
+	15, // 17: plimsoll.v1.GroupWhatIf.sum:type_name -> plimsoll.v1.Forecast
+	19, // 18: plimsoll.v1.GroupWhatIf.change:type_name -> plimsoll.v1.DateChange
+	13, // 19: plimsoll.v1.GroupWhatIf.until_time:type_name -> google.protobuf.Timestamp
+	18, // 20: plimsoll.v1.GroupWhatIf.advice:type_name -> plimsoll.v1.Action
+	20, // 21: plimsoll.v1.GroupMember.state:type_name -> plimsoll.v1.State
+	13, // 22: plimsoll.v1.GroupMember.date_p10:type_name -> google.protobuf.Timestamp
+	13, // 23: plimsoll.v1.GroupMember.date_p50:type_name -> google.protobuf.Timestamp
+	13, // 24: plimsoll.v1.GroupMember.date_p90:type_name -> google.protobuf.Timestamp
+	7,  // 25: plimsoll.v1.GroupMember.idle:type_name -> plimsoll.v1.Idle
+	18, // 26: plimsoll.v1.GroupMember.advice:type_name -> plimsoll.v1.Action
+	21, // 27: plimsoll.v1.GroupMember.happenings:type_name -> plimsoll.v1.Happening
+	13, // 28: plimsoll.v1.Idle.until_time:type_name -> google.protobuf.Timestamp
+	16, // 29: plimsoll.v1.Idle.value:type_name -> google.type.Money
+	1,  // 30: plimsoll.v1.GroupService.RollUpPools:input_type -> plimsoll.v1.RollUpPoolsRequest
+	9,  // 31: plimsoll.v1.GroupService.RenderCalendar:input_type -> plimsoll.v1.RenderCalendarRequest
+	2,  // 32: plimsoll.v1.GroupService.RollUpPools:output_type -> plimsoll.v1.RollUpPoolsResponse
+	22, // 33: plimsoll.v1.GroupService.RenderCalendar:output_type -> google.api.HttpBody
+	32, // [32:34] is the sub-list for method output_type
+	30, // [30:32] is the sub-list for method input_type
+	30, // [30:30] is the sub-list for extension type_name
+	30, // [30:30] is the sub-list for extension extendee
+	0,  // [0:30] is the sub-list for field type_name
 }
 
 func init() { file_plimsoll_v1_group_proto_init() }
@@ -1129,15 +1208,15 @@ func file_plimsoll_v1_group_proto_init() {
 	file_plimsoll_v1_forecast_proto_init()
 	file_plimsoll_v1_whatif_proto_init()
 	file_plimsoll_v1_group_proto_msgTypes[3].OneofWrappers = []any{}
-	file_plimsoll_v1_group_proto_msgTypes[5].OneofWrappers = []any{}
 	file_plimsoll_v1_group_proto_msgTypes[6].OneofWrappers = []any{}
+	file_plimsoll_v1_group_proto_msgTypes[7].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_plimsoll_v1_group_proto_rawDesc), len(file_plimsoll_v1_group_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   11,
+			NumMessages:   12,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -81,7 +81,9 @@ type Pool struct {
 	// Spans whose values count as not measured.
 	Ignore []*IgnoredSpan `protobuf:"bytes,61,rep,name=ignore,proto3" json:"ignore,omitempty"`
 	// What happened to it, in any order.
-	Happened      []*KnownHappening `protobuf:"bytes,62,rep,name=happened,proto3" json:"happened,omitempty"`
+	Happened []*KnownHappening `protobuf:"bytes,62,rep,name=happened,proto3" json:"happened,omitempty"`
+	// The forecast that was kept last, in lists only; absent where none was. It is never made for the list.
+	Status        *PoolStatus `protobuf:"bytes,70,opt,name=status,proto3" json:"status,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -319,6 +321,86 @@ func (x *Pool) GetHappened() []*KnownHappening {
 	return nil
 }
 
+func (x *Pool) GetStatus() *PoolStatus {
+	if x != nil {
+		return x.Status
+	}
+	return nil
+}
+
+// What is known of a pool from the forecast that was kept last.
+type PoolStatus struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// pools/{pool}/forecasts/{forecast}; empty where it was made for this answer and not kept.
+	Forecast string `protobuf:"bytes,1,opt,name=forecast,proto3" json:"forecast,omitempty"`
+	// The time of its question.
+	AsOfTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=as_of_time,json=asOfTime,proto3" json:"as_of_time,omitempty"`
+	// How long ago that is, such as 5h.
+	Age string `protobuf:"bytes,3,opt,name=age,proto3" json:"age,omitempty"`
+	// State, dates and what to do, as of then, without the probabilities of each step.
+	Saturation    *Saturation `protobuf:"bytes,4,opt,name=saturation,proto3" json:"saturation,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PoolStatus) Reset() {
+	*x = PoolStatus{}
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PoolStatus) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PoolStatus) ProtoMessage() {}
+
+func (x *PoolStatus) ProtoReflect() protoreflect.Message {
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PoolStatus.ProtoReflect.Descriptor instead.
+func (*PoolStatus) Descriptor() ([]byte, []int) {
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *PoolStatus) GetForecast() string {
+	if x != nil {
+		return x.Forecast
+	}
+	return ""
+}
+
+func (x *PoolStatus) GetAsOfTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.AsOfTime
+	}
+	return nil
+}
+
+func (x *PoolStatus) GetAge() string {
+	if x != nil {
+		return x.Age
+	}
+	return ""
+}
+
+func (x *PoolStatus) GetSaturation() *Saturation {
+	if x != nil {
+		return x.Saturation
+	}
+	return nil
+}
+
 // A span of a history whose values count as not measured.
 type IgnoredSpan struct {
 	state    protoimpl.MessageState `protogen:"open.v1"`
@@ -332,7 +414,7 @@ type IgnoredSpan struct {
 
 func (x *IgnoredSpan) Reset() {
 	*x = IgnoredSpan{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[1]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -344,7 +426,7 @@ func (x *IgnoredSpan) String() string {
 func (*IgnoredSpan) ProtoMessage() {}
 
 func (x *IgnoredSpan) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[1]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -357,7 +439,7 @@ func (x *IgnoredSpan) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use IgnoredSpan.ProtoReflect.Descriptor instead.
 func (*IgnoredSpan) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{1}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *IgnoredSpan) GetFromTime() *timestamppb.Timestamp {
@@ -399,7 +481,7 @@ type KnownHappening struct {
 
 func (x *KnownHappening) Reset() {
 	*x = KnownHappening{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[2]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -411,7 +493,7 @@ func (x *KnownHappening) String() string {
 func (*KnownHappening) ProtoMessage() {}
 
 func (x *KnownHappening) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[2]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -424,7 +506,7 @@ func (x *KnownHappening) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use KnownHappening.ProtoReflect.Descriptor instead.
 func (*KnownHappening) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{2}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *KnownHappening) GetTime() *timestamppb.Timestamp {
@@ -477,7 +559,7 @@ type Allocation struct {
 
 func (x *Allocation) Reset() {
 	*x = Allocation{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[3]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -489,7 +571,7 @@ func (x *Allocation) String() string {
 func (*Allocation) ProtoMessage() {}
 
 func (x *Allocation) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[3]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -502,7 +584,7 @@ func (x *Allocation) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Allocation.ProtoReflect.Descriptor instead.
 func (*Allocation) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{3}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Allocation) GetQuery() string {
@@ -559,7 +641,7 @@ type UnitPrice struct {
 
 func (x *UnitPrice) Reset() {
 	*x = UnitPrice{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[4]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -571,7 +653,7 @@ func (x *UnitPrice) String() string {
 func (*UnitPrice) ProtoMessage() {}
 
 func (x *UnitPrice) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[4]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -584,7 +666,7 @@ func (x *UnitPrice) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UnitPrice.ProtoReflect.Descriptor instead.
 func (*UnitPrice) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{4}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *UnitPrice) GetCurrency() string {
@@ -616,7 +698,7 @@ type Source struct {
 
 func (x *Source) Reset() {
 	*x = Source{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[5]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -628,7 +710,7 @@ func (x *Source) String() string {
 func (*Source) ProtoMessage() {}
 
 func (x *Source) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[5]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -641,7 +723,7 @@ func (x *Source) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Source.ProtoReflect.Descriptor instead.
 func (*Source) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{5}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Source) GetName() string {
@@ -702,7 +784,7 @@ type CsvSource struct {
 
 func (x *CsvSource) Reset() {
 	*x = CsvSource{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[6]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -714,7 +796,7 @@ func (x *CsvSource) String() string {
 func (*CsvSource) ProtoMessage() {}
 
 func (x *CsvSource) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[6]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -727,7 +809,7 @@ func (x *CsvSource) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CsvSource.ProtoReflect.Descriptor instead.
 func (*CsvSource) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{6}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *CsvSource) GetPath() string {
@@ -745,16 +827,23 @@ type PrometheusSource struct {
 	Username        string `protobuf:"bytes,3,opt,name=username,proto3" json:"username,omitempty"`
 	PasswordFile    string `protobuf:"bytes,4,opt,name=password_file,json=passwordFile,proto3" json:"password_file,omitempty"`
 	CaFile          string `protobuf:"bytes,5,opt,name=ca_file,json=caFile,proto3" json:"ca_file,omitempty"`
-	// Distance of the samples asked for, such as 5m.
-	Resolution    string `protobuf:"bytes,6,opt,name=resolution,proto3" json:"resolution,omitempty"`
-	Timeout       string `protobuf:"bytes,7,opt,name=timeout,proto3" json:"timeout,omitempty"`
+	// Distance of the samples asked for, such as 5m. Default: the scrape interval of the server.
+	Resolution string `protobuf:"bytes,6,opt,name=resolution,proto3" json:"resolution,omitempty"`
+	// How long the server may work on one query, such as 1m. Default: that of the server.
+	Timeout string `protobuf:"bytes,7,opt,name=timeout,proto3" json:"timeout,omitempty"`
+	// Whose data is meant, where one server holds that of several: sent as X-Scope-OrgID.
+	Tenant string `protobuf:"bytes,8,opt,name=tenant,proto3" json:"tenant,omitempty"`
+	// Further headers, by name. They are shown; nothing secret belongs here.
+	Headers map[string]string `protobuf:"bytes,9,rep,name=headers,proto3" json:"headers,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// Further headers whose value is secret, by name: the file that holds it.
+	HeaderFiles   map[string]string `protobuf:"bytes,10,rep,name=header_files,json=headerFiles,proto3" json:"header_files,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *PrometheusSource) Reset() {
 	*x = PrometheusSource{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[7]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -766,7 +855,7 @@ func (x *PrometheusSource) String() string {
 func (*PrometheusSource) ProtoMessage() {}
 
 func (x *PrometheusSource) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[7]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -779,7 +868,7 @@ func (x *PrometheusSource) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PrometheusSource.ProtoReflect.Descriptor instead.
 func (*PrometheusSource) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{7}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *PrometheusSource) GetUrl() string {
@@ -831,6 +920,27 @@ func (x *PrometheusSource) GetTimeout() string {
 	return ""
 }
 
+func (x *PrometheusSource) GetTenant() string {
+	if x != nil {
+		return x.Tenant
+	}
+	return ""
+}
+
+func (x *PrometheusSource) GetHeaders() map[string]string {
+	if x != nil {
+		return x.Headers
+	}
+	return nil
+}
+
+func (x *PrometheusSource) GetHeaderFiles() map[string]string {
+	if x != nil {
+		return x.HeaderFiles
+	}
+	return nil
+}
+
 type GetPoolRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
@@ -840,7 +950,7 @@ type GetPoolRequest struct {
 
 func (x *GetPoolRequest) Reset() {
 	*x = GetPoolRequest{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[8]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -852,7 +962,7 @@ func (x *GetPoolRequest) String() string {
 func (*GetPoolRequest) ProtoMessage() {}
 
 func (x *GetPoolRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[8]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -865,7 +975,7 @@ func (x *GetPoolRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetPoolRequest.ProtoReflect.Descriptor instead.
 func (*GetPoolRequest) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{8}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *GetPoolRequest) GetName() string {
@@ -885,7 +995,7 @@ type ListPoolsRequest struct {
 
 func (x *ListPoolsRequest) Reset() {
 	*x = ListPoolsRequest{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[9]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -897,7 +1007,7 @@ func (x *ListPoolsRequest) String() string {
 func (*ListPoolsRequest) ProtoMessage() {}
 
 func (x *ListPoolsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[9]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -910,7 +1020,7 @@ func (x *ListPoolsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPoolsRequest.ProtoReflect.Descriptor instead.
 func (*ListPoolsRequest) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{9}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *ListPoolsRequest) GetPageSize() int32 {
@@ -937,7 +1047,7 @@ type ListPoolsResponse struct {
 
 func (x *ListPoolsResponse) Reset() {
 	*x = ListPoolsResponse{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[10]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -949,7 +1059,7 @@ func (x *ListPoolsResponse) String() string {
 func (*ListPoolsResponse) ProtoMessage() {}
 
 func (x *ListPoolsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[10]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -962,7 +1072,7 @@ func (x *ListPoolsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPoolsResponse.ProtoReflect.Descriptor instead.
 func (*ListPoolsResponse) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{10}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *ListPoolsResponse) GetPools() []*Pool {
@@ -997,7 +1107,7 @@ type ForecastPoolRequest struct {
 
 func (x *ForecastPoolRequest) Reset() {
 	*x = ForecastPoolRequest{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[11]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1009,7 +1119,7 @@ func (x *ForecastPoolRequest) String() string {
 func (*ForecastPoolRequest) ProtoMessage() {}
 
 func (x *ForecastPoolRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[11]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1022,7 +1132,7 @@ func (x *ForecastPoolRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ForecastPoolRequest.ProtoReflect.Descriptor instead.
 func (*ForecastPoolRequest) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{11}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *ForecastPoolRequest) GetName() string {
@@ -1089,7 +1199,7 @@ type KeptForecast struct {
 
 func (x *KeptForecast) Reset() {
 	*x = KeptForecast{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[12]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1101,7 +1211,7 @@ func (x *KeptForecast) String() string {
 func (*KeptForecast) ProtoMessage() {}
 
 func (x *KeptForecast) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[12]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1114,7 +1224,7 @@ func (x *KeptForecast) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use KeptForecast.ProtoReflect.Descriptor instead.
 func (*KeptForecast) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{12}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *KeptForecast) GetName() string {
@@ -1224,7 +1334,7 @@ type GetForecastRequest struct {
 
 func (x *GetForecastRequest) Reset() {
 	*x = GetForecastRequest{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[13]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1236,7 +1346,7 @@ func (x *GetForecastRequest) String() string {
 func (*GetForecastRequest) ProtoMessage() {}
 
 func (x *GetForecastRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[13]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1249,7 +1359,7 @@ func (x *GetForecastRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetForecastRequest.ProtoReflect.Descriptor instead.
 func (*GetForecastRequest) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{13}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *GetForecastRequest) GetName() string {
@@ -1270,7 +1380,7 @@ type ListForecastsRequest struct {
 
 func (x *ListForecastsRequest) Reset() {
 	*x = ListForecastsRequest{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[14]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1282,7 +1392,7 @@ func (x *ListForecastsRequest) String() string {
 func (*ListForecastsRequest) ProtoMessage() {}
 
 func (x *ListForecastsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[14]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1295,7 +1405,7 @@ func (x *ListForecastsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListForecastsRequest.ProtoReflect.Descriptor instead.
 func (*ListForecastsRequest) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{14}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ListForecastsRequest) GetParent() string {
@@ -1329,7 +1439,7 @@ type ListForecastsResponse struct {
 
 func (x *ListForecastsResponse) Reset() {
 	*x = ListForecastsResponse{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[15]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1341,7 +1451,7 @@ func (x *ListForecastsResponse) String() string {
 func (*ListForecastsResponse) ProtoMessage() {}
 
 func (x *ListForecastsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[15]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1354,7 +1464,7 @@ func (x *ListForecastsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListForecastsResponse.ProtoReflect.Descriptor instead.
 func (*ListForecastsResponse) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{15}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ListForecastsResponse) GetForecasts() []*KeptForecast {
@@ -1373,16 +1483,18 @@ func (x *ListForecastsResponse) GetNextPageToken() string {
 
 // What of a KeptForecast was asked.
 type KeptQuestion struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Options       *ForecastOptions       `protobuf:"bytes,1,opt,name=options,proto3" json:"options,omitempty"`
-	Capacity      *Capacity              `protobuf:"bytes,2,opt,name=capacity,proto3" json:"capacity,omitempty"`
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	Options  *ForecastOptions       `protobuf:"bytes,1,opt,name=options,proto3" json:"options,omitempty"`
+	Capacity *Capacity              `protobuf:"bytes,2,opt,name=capacity,proto3" json:"capacity,omitempty"`
+	// What was read: source, query, statistic, step and the like, as one text.
+	Selection     string `protobuf:"bytes,3,opt,name=selection,proto3" json:"selection,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *KeptQuestion) Reset() {
 	*x = KeptQuestion{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[16]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1394,7 +1506,7 @@ func (x *KeptQuestion) String() string {
 func (*KeptQuestion) ProtoMessage() {}
 
 func (x *KeptQuestion) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[16]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1407,7 +1519,7 @@ func (x *KeptQuestion) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use KeptQuestion.ProtoReflect.Descriptor instead.
 func (*KeptQuestion) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{16}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *KeptQuestion) GetOptions() *ForecastOptions {
@@ -1424,6 +1536,13 @@ func (x *KeptQuestion) GetCapacity() *Capacity {
 	return nil
 }
 
+func (x *KeptQuestion) GetSelection() string {
+	if x != nil {
+		return x.Selection
+	}
+	return ""
+}
+
 type RenderPoolChartRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
@@ -1434,7 +1553,7 @@ type RenderPoolChartRequest struct {
 
 func (x *RenderPoolChartRequest) Reset() {
 	*x = RenderPoolChartRequest{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[17]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1446,7 +1565,7 @@ func (x *RenderPoolChartRequest) String() string {
 func (*RenderPoolChartRequest) ProtoMessage() {}
 
 func (x *RenderPoolChartRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[17]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1459,7 +1578,7 @@ func (x *RenderPoolChartRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RenderPoolChartRequest.ProtoReflect.Descriptor instead.
 func (*RenderPoolChartRequest) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{17}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *RenderPoolChartRequest) GetName() string {
@@ -1485,7 +1604,7 @@ type GetSourceRequest struct {
 
 func (x *GetSourceRequest) Reset() {
 	*x = GetSourceRequest{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[18]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1497,7 +1616,7 @@ func (x *GetSourceRequest) String() string {
 func (*GetSourceRequest) ProtoMessage() {}
 
 func (x *GetSourceRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[18]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1510,7 +1629,7 @@ func (x *GetSourceRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetSourceRequest.ProtoReflect.Descriptor instead.
 func (*GetSourceRequest) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{18}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *GetSourceRequest) GetName() string {
@@ -1530,7 +1649,7 @@ type ListSourcesRequest struct {
 
 func (x *ListSourcesRequest) Reset() {
 	*x = ListSourcesRequest{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[19]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1542,7 +1661,7 @@ func (x *ListSourcesRequest) String() string {
 func (*ListSourcesRequest) ProtoMessage() {}
 
 func (x *ListSourcesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[19]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1555,7 +1674,7 @@ func (x *ListSourcesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListSourcesRequest.ProtoReflect.Descriptor instead.
 func (*ListSourcesRequest) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{19}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *ListSourcesRequest) GetPageSize() int32 {
@@ -1582,7 +1701,7 @@ type ListSourcesResponse struct {
 
 func (x *ListSourcesResponse) Reset() {
 	*x = ListSourcesResponse{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[20]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1594,7 +1713,7 @@ func (x *ListSourcesResponse) String() string {
 func (*ListSourcesResponse) ProtoMessage() {}
 
 func (x *ListSourcesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[20]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1607,7 +1726,7 @@ func (x *ListSourcesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListSourcesResponse.ProtoReflect.Descriptor instead.
 func (*ListSourcesResponse) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{20}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ListSourcesResponse) GetSources() []*Source {
@@ -1628,8 +1747,7 @@ var File_plimsoll_v1_pool_proto protoreflect.FileDescriptor
 
 const file_plimsoll_v1_pool_proto_rawDesc = "" +
 	"\n" +
-	"\x16plimsoll/v1/pool.proto\x12\vplimsoll.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/httpbody.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1aplimsoll/v1/forecast.proto\"\xeb\n" +
-	"\n" +
+	"\x16plimsoll/v1/pool.proto\x12\vplimsoll.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/httpbody.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1aplimsoll/v1/forecast.proto\"\xa2\v\n" +
 	"\x04Pool\x12\x18\n" +
 	"\x04name\x18\x01 \x01(\tB\x04\xe2A\x01\bR\x04name\x12\x1e\n" +
 	"\x05title\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x02R\x05title\x12 \n" +
@@ -1663,13 +1781,23 @@ const file_plimsoll_v1_pool_proto_rawDesc = "" +
 	"allocation\x120\n" +
 	"\x05since\x18< \x01(\v2\x1a.google.protobuf.TimestampR\x05since\x12:\n" +
 	"\x06ignore\x18= \x03(\v2\x18.plimsoll.v1.IgnoredSpanB\b\xbaH\x05\x92\x01\x02\x10dR\x06ignore\x12A\n" +
-	"\bhappened\x18> \x03(\v2\x1b.plimsoll.v1.KnownHappeningB\b\xbaH\x05\x92\x01\x02\x10dR\bhappened\x1a9\n" +
+	"\bhappened\x18> \x03(\v2\x1b.plimsoll.v1.KnownHappeningB\b\xbaH\x05\x92\x01\x02\x10dR\bhappened\x125\n" +
+	"\x06status\x18F \x01(\v2\x17.plimsoll.v1.PoolStatusB\x04\xe2A\x01\x03R\x06status\x1a9\n" +
 	"\vLabelsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01:0\xeaA-\n" +
 	"\x10plimsoll.io/Pool\x12\fpools/{pool}*\x05pools2\x04poolB\x11\n" +
 	"\x0f_order_quantileB\b\n" +
-	"\x06_scale\"\xb5\x01\n" +
+	"\x06_scale\"\xad\x01\n" +
+	"\n" +
+	"PoolStatus\x12\x1a\n" +
+	"\bforecast\x18\x01 \x01(\tR\bforecast\x128\n" +
+	"\n" +
+	"as_of_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\basOfTime\x12\x10\n" +
+	"\x03age\x18\x03 \x01(\tR\x03age\x127\n" +
+	"\n" +
+	"saturation\x18\x04 \x01(\v2\x17.plimsoll.v1.SaturationR\n" +
+	"saturation\"\xb5\x01\n" +
 	"\vIgnoredSpan\x12C\n" +
 	"\tfrom_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampB\n" +
 	"\xe2A\x01\x02\xbaH\x03\xc8\x01\x01R\bfromTime\x12?\n" +
@@ -1705,7 +1833,7 @@ const file_plimsoll_v1_pool_proto_rawDesc = "" +
 	"\x04kind\"+\n" +
 	"\tCsvSource\x12\x1e\n" +
 	"\x04path\x18\x01 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\x80 R\x04path\"\xf0\x01\n" +
+	"\xbaH\ar\x05\x10\x01\x18\x80 R\x04path\"\xa7\x04\n" +
 	"\x10PrometheusSource\x12\x1c\n" +
 	"\x03url\x18\x01 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\x80 R\x03url\x12*\n" +
@@ -1716,7 +1844,17 @@ const file_plimsoll_v1_pool_proto_rawDesc = "" +
 	"\n" +
 	"resolution\x18\x06 \x01(\tR\n" +
 	"resolution\x12\x18\n" +
-	"\atimeout\x18\a \x01(\tR\atimeout\"1\n" +
+	"\atimeout\x18\a \x01(\tR\atimeout\x12 \n" +
+	"\x06tenant\x18\b \x01(\tB\b\xbaH\x05r\x03\x18\x80\x02R\x06tenant\x12D\n" +
+	"\aheaders\x18\t \x03(\v2*.plimsoll.v1.PrometheusSource.HeadersEntryR\aheaders\x12Q\n" +
+	"\fheader_files\x18\n" +
+	" \x03(\v2..plimsoll.v1.PrometheusSource.HeaderFilesEntryR\vheaderFiles\x1a:\n" +
+	"\fHeadersEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\x1a>\n" +
+	"\x10HeaderFilesEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"1\n" +
 	"\x0eGetPoolRequest\x12\x1f\n" +
 	"\x04name\x18\x01 \x01(\tB\v\xe2A\x01\x02\xbaH\x04r\x02\x10\x01R\x04name\"Z\n" +
 	"\x10ListPoolsRequest\x12'\n" +
@@ -1764,10 +1902,11 @@ const file_plimsoll_v1_pool_proto_rawDesc = "" +
 	"page_token\x18\x03 \x01(\tR\tpageToken\"x\n" +
 	"\x15ListForecastsResponse\x127\n" +
 	"\tforecasts\x18\x01 \x03(\v2\x19.plimsoll.v1.KeptForecastR\tforecasts\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"y\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x97\x01\n" +
 	"\fKeptQuestion\x126\n" +
 	"\aoptions\x18\x01 \x01(\v2\x1c.plimsoll.v1.ForecastOptionsR\aoptions\x121\n" +
-	"\bcapacity\x18\x02 \x01(\v2\x15.plimsoll.v1.CapacityR\bcapacity\"S\n" +
+	"\bcapacity\x18\x02 \x01(\v2\x15.plimsoll.v1.CapacityR\bcapacity\x12\x1c\n" +
+	"\tselection\x18\x03 \x01(\tR\tselection\"S\n" +
 	"\x16RenderPoolChartRequest\x12\x1f\n" +
 	"\x04name\x18\x01 \x01(\tB\v\xe2A\x01\x02\xbaH\x04r\x02\x10\x01R\x04name\x12\x18\n" +
 	"\ahorizon\x18\x02 \x01(\tR\ahorizon\"3\n" +
@@ -1803,95 +1942,104 @@ func file_plimsoll_v1_pool_proto_rawDescGZIP() []byte {
 	return file_plimsoll_v1_pool_proto_rawDescData
 }
 
-var file_plimsoll_v1_pool_proto_msgTypes = make([]protoimpl.MessageInfo, 22)
+var file_plimsoll_v1_pool_proto_msgTypes = make([]protoimpl.MessageInfo, 25)
 var file_plimsoll_v1_pool_proto_goTypes = []any{
 	(*Pool)(nil),                   // 0: plimsoll.v1.Pool
-	(*IgnoredSpan)(nil),            // 1: plimsoll.v1.IgnoredSpan
-	(*KnownHappening)(nil),         // 2: plimsoll.v1.KnownHappening
-	(*Allocation)(nil),             // 3: plimsoll.v1.Allocation
-	(*UnitPrice)(nil),              // 4: plimsoll.v1.UnitPrice
-	(*Source)(nil),                 // 5: plimsoll.v1.Source
-	(*CsvSource)(nil),              // 6: plimsoll.v1.CsvSource
-	(*PrometheusSource)(nil),       // 7: plimsoll.v1.PrometheusSource
-	(*GetPoolRequest)(nil),         // 8: plimsoll.v1.GetPoolRequest
-	(*ListPoolsRequest)(nil),       // 9: plimsoll.v1.ListPoolsRequest
-	(*ListPoolsResponse)(nil),      // 10: plimsoll.v1.ListPoolsResponse
-	(*ForecastPoolRequest)(nil),    // 11: plimsoll.v1.ForecastPoolRequest
-	(*KeptForecast)(nil),           // 12: plimsoll.v1.KeptForecast
-	(*GetForecastRequest)(nil),     // 13: plimsoll.v1.GetForecastRequest
-	(*ListForecastsRequest)(nil),   // 14: plimsoll.v1.ListForecastsRequest
-	(*ListForecastsResponse)(nil),  // 15: plimsoll.v1.ListForecastsResponse
-	(*KeptQuestion)(nil),           // 16: plimsoll.v1.KeptQuestion
-	(*RenderPoolChartRequest)(nil), // 17: plimsoll.v1.RenderPoolChartRequest
-	(*GetSourceRequest)(nil),       // 18: plimsoll.v1.GetSourceRequest
-	(*ListSourcesRequest)(nil),     // 19: plimsoll.v1.ListSourcesRequest
-	(*ListSourcesResponse)(nil),    // 20: plimsoll.v1.ListSourcesResponse
-	nil,                            // 21: plimsoll.v1.Pool.LabelsEntry
-	(*Capacity)(nil),               // 22: plimsoll.v1.Capacity
-	(*Growth)(nil),                 // 23: plimsoll.v1.Growth
-	(*Threshold)(nil),              // 24: plimsoll.v1.Threshold
-	(*OrderRule)(nil),              // 25: plimsoll.v1.OrderRule
-	(*timestamppb.Timestamp)(nil),  // 26: google.protobuf.Timestamp
-	(*CapacityLimit)(nil),          // 27: plimsoll.v1.CapacityLimit
-	(*ForecastOptions)(nil),        // 28: plimsoll.v1.ForecastOptions
-	(State)(0),                     // 29: plimsoll.v1.State
-	(*Forecast)(nil),               // 30: plimsoll.v1.Forecast
-	(*httpbody.HttpBody)(nil),      // 31: google.api.HttpBody
+	(*PoolStatus)(nil),             // 1: plimsoll.v1.PoolStatus
+	(*IgnoredSpan)(nil),            // 2: plimsoll.v1.IgnoredSpan
+	(*KnownHappening)(nil),         // 3: plimsoll.v1.KnownHappening
+	(*Allocation)(nil),             // 4: plimsoll.v1.Allocation
+	(*UnitPrice)(nil),              // 5: plimsoll.v1.UnitPrice
+	(*Source)(nil),                 // 6: plimsoll.v1.Source
+	(*CsvSource)(nil),              // 7: plimsoll.v1.CsvSource
+	(*PrometheusSource)(nil),       // 8: plimsoll.v1.PrometheusSource
+	(*GetPoolRequest)(nil),         // 9: plimsoll.v1.GetPoolRequest
+	(*ListPoolsRequest)(nil),       // 10: plimsoll.v1.ListPoolsRequest
+	(*ListPoolsResponse)(nil),      // 11: plimsoll.v1.ListPoolsResponse
+	(*ForecastPoolRequest)(nil),    // 12: plimsoll.v1.ForecastPoolRequest
+	(*KeptForecast)(nil),           // 13: plimsoll.v1.KeptForecast
+	(*GetForecastRequest)(nil),     // 14: plimsoll.v1.GetForecastRequest
+	(*ListForecastsRequest)(nil),   // 15: plimsoll.v1.ListForecastsRequest
+	(*ListForecastsResponse)(nil),  // 16: plimsoll.v1.ListForecastsResponse
+	(*KeptQuestion)(nil),           // 17: plimsoll.v1.KeptQuestion
+	(*RenderPoolChartRequest)(nil), // 18: plimsoll.v1.RenderPoolChartRequest
+	(*GetSourceRequest)(nil),       // 19: plimsoll.v1.GetSourceRequest
+	(*ListSourcesRequest)(nil),     // 20: plimsoll.v1.ListSourcesRequest
+	(*ListSourcesResponse)(nil),    // 21: plimsoll.v1.ListSourcesResponse
+	nil,                            // 22: plimsoll.v1.Pool.LabelsEntry
+	nil,                            // 23: plimsoll.v1.PrometheusSource.HeadersEntry
+	nil,                            // 24: plimsoll.v1.PrometheusSource.HeaderFilesEntry
+	(*Capacity)(nil),               // 25: plimsoll.v1.Capacity
+	(*Growth)(nil),                 // 26: plimsoll.v1.Growth
+	(*Threshold)(nil),              // 27: plimsoll.v1.Threshold
+	(*OrderRule)(nil),              // 28: plimsoll.v1.OrderRule
+	(*timestamppb.Timestamp)(nil),  // 29: google.protobuf.Timestamp
+	(*Saturation)(nil),             // 30: plimsoll.v1.Saturation
+	(*CapacityLimit)(nil),          // 31: plimsoll.v1.CapacityLimit
+	(*ForecastOptions)(nil),        // 32: plimsoll.v1.ForecastOptions
+	(State)(0),                     // 33: plimsoll.v1.State
+	(*Forecast)(nil),               // 34: plimsoll.v1.Forecast
+	(*httpbody.HttpBody)(nil),      // 35: google.api.HttpBody
 }
 var file_plimsoll_v1_pool_proto_depIdxs = []int32{
-	22, // 0: plimsoll.v1.Pool.capacity:type_name -> plimsoll.v1.Capacity
-	23, // 1: plimsoll.v1.Pool.growth:type_name -> plimsoll.v1.Growth
-	21, // 2: plimsoll.v1.Pool.labels:type_name -> plimsoll.v1.Pool.LabelsEntry
-	24, // 3: plimsoll.v1.Pool.warning:type_name -> plimsoll.v1.Threshold
-	24, // 4: plimsoll.v1.Pool.critical:type_name -> plimsoll.v1.Threshold
-	25, // 5: plimsoll.v1.Pool.order:type_name -> plimsoll.v1.OrderRule
-	4,  // 6: plimsoll.v1.Pool.unit_price:type_name -> plimsoll.v1.UnitPrice
-	3,  // 7: plimsoll.v1.Pool.allocation:type_name -> plimsoll.v1.Allocation
-	26, // 8: plimsoll.v1.Pool.since:type_name -> google.protobuf.Timestamp
-	1,  // 9: plimsoll.v1.Pool.ignore:type_name -> plimsoll.v1.IgnoredSpan
-	2,  // 10: plimsoll.v1.Pool.happened:type_name -> plimsoll.v1.KnownHappening
-	26, // 11: plimsoll.v1.IgnoredSpan.from_time:type_name -> google.protobuf.Timestamp
-	26, // 12: plimsoll.v1.IgnoredSpan.to_time:type_name -> google.protobuf.Timestamp
-	26, // 13: plimsoll.v1.KnownHappening.time:type_name -> google.protobuf.Timestamp
-	27, // 14: plimsoll.v1.Allocation.limits:type_name -> plimsoll.v1.CapacityLimit
-	6,  // 15: plimsoll.v1.Source.csv:type_name -> plimsoll.v1.CsvSource
-	7,  // 16: plimsoll.v1.Source.prometheus:type_name -> plimsoll.v1.PrometheusSource
-	0,  // 17: plimsoll.v1.ListPoolsResponse.pools:type_name -> plimsoll.v1.Pool
-	28, // 18: plimsoll.v1.ForecastPoolRequest.options:type_name -> plimsoll.v1.ForecastOptions
-	26, // 19: plimsoll.v1.KeptForecast.as_of_time:type_name -> google.protobuf.Timestamp
-	26, // 20: plimsoll.v1.KeptForecast.create_time:type_name -> google.protobuf.Timestamp
-	29, // 21: plimsoll.v1.KeptForecast.state:type_name -> plimsoll.v1.State
-	26, // 22: plimsoll.v1.KeptForecast.date_p10:type_name -> google.protobuf.Timestamp
-	26, // 23: plimsoll.v1.KeptForecast.date_p50:type_name -> google.protobuf.Timestamp
-	26, // 24: plimsoll.v1.KeptForecast.date_p90:type_name -> google.protobuf.Timestamp
-	28, // 25: plimsoll.v1.KeptForecast.options:type_name -> plimsoll.v1.ForecastOptions
-	22, // 26: plimsoll.v1.KeptForecast.capacity:type_name -> plimsoll.v1.Capacity
-	30, // 27: plimsoll.v1.KeptForecast.forecast:type_name -> plimsoll.v1.Forecast
-	12, // 28: plimsoll.v1.ListForecastsResponse.forecasts:type_name -> plimsoll.v1.KeptForecast
-	28, // 29: plimsoll.v1.KeptQuestion.options:type_name -> plimsoll.v1.ForecastOptions
-	22, // 30: plimsoll.v1.KeptQuestion.capacity:type_name -> plimsoll.v1.Capacity
-	5,  // 31: plimsoll.v1.ListSourcesResponse.sources:type_name -> plimsoll.v1.Source
-	8,  // 32: plimsoll.v1.PoolService.GetPool:input_type -> plimsoll.v1.GetPoolRequest
-	9,  // 33: plimsoll.v1.PoolService.ListPools:input_type -> plimsoll.v1.ListPoolsRequest
-	11, // 34: plimsoll.v1.PoolService.ForecastPool:input_type -> plimsoll.v1.ForecastPoolRequest
-	17, // 35: plimsoll.v1.PoolService.RenderPoolChart:input_type -> plimsoll.v1.RenderPoolChartRequest
-	13, // 36: plimsoll.v1.PoolService.GetForecast:input_type -> plimsoll.v1.GetForecastRequest
-	14, // 37: plimsoll.v1.PoolService.ListForecasts:input_type -> plimsoll.v1.ListForecastsRequest
-	18, // 38: plimsoll.v1.PoolService.GetSource:input_type -> plimsoll.v1.GetSourceRequest
-	19, // 39: plimsoll.v1.PoolService.ListSources:input_type -> plimsoll.v1.ListSourcesRequest
-	0,  // 40: plimsoll.v1.PoolService.GetPool:output_type -> plimsoll.v1.Pool
-	10, // 41: plimsoll.v1.PoolService.ListPools:output_type -> plimsoll.v1.ListPoolsResponse
-	30, // 42: plimsoll.v1.PoolService.ForecastPool:output_type -> plimsoll.v1.Forecast
-	31, // 43: plimsoll.v1.PoolService.RenderPoolChart:output_type -> google.api.HttpBody
-	12, // 44: plimsoll.v1.PoolService.GetForecast:output_type -> plimsoll.v1.KeptForecast
-	15, // 45: plimsoll.v1.PoolService.ListForecasts:output_type -> plimsoll.v1.ListForecastsResponse
-	5,  // 46: plimsoll.v1.PoolService.GetSource:output_type -> plimsoll.v1.Source
-	20, // 47: plimsoll.v1.PoolService.ListSources:output_type -> plimsoll.v1.ListSourcesResponse
-	40, // [40:48] is the sub-list for method output_type
-	32, // [32:40] is the sub-list for method input_type
-	32, // [32:32] is the sub-list for extension type_name
-	32, // [32:32] is the sub-list for extension extendee
-	0,  // [0:32] is the sub-list for field type_name
+	25, // 0: plimsoll.v1.Pool.capacity:type_name -> plimsoll.v1.Capacity
+	26, // 1: plimsoll.v1.Pool.growth:type_name -> plimsoll.v1.Growth
+	22, // 2: plimsoll.v1.Pool.labels:type_name -> plimsoll.v1.Pool.LabelsEntry
+	27, // 3: plimsoll.v1.Pool.warning:type_name -> plimsoll.v1.Threshold
+	27, // 4: plimsoll.v1.Pool.critical:type_name -> plimsoll.v1.Threshold
+	28, // 5: plimsoll.v1.Pool.order:type_name -> plimsoll.v1.OrderRule
+	5,  // 6: plimsoll.v1.Pool.unit_price:type_name -> plimsoll.v1.UnitPrice
+	4,  // 7: plimsoll.v1.Pool.allocation:type_name -> plimsoll.v1.Allocation
+	29, // 8: plimsoll.v1.Pool.since:type_name -> google.protobuf.Timestamp
+	2,  // 9: plimsoll.v1.Pool.ignore:type_name -> plimsoll.v1.IgnoredSpan
+	3,  // 10: plimsoll.v1.Pool.happened:type_name -> plimsoll.v1.KnownHappening
+	1,  // 11: plimsoll.v1.Pool.status:type_name -> plimsoll.v1.PoolStatus
+	29, // 12: plimsoll.v1.PoolStatus.as_of_time:type_name -> google.protobuf.Timestamp
+	30, // 13: plimsoll.v1.PoolStatus.saturation:type_name -> plimsoll.v1.Saturation
+	29, // 14: plimsoll.v1.IgnoredSpan.from_time:type_name -> google.protobuf.Timestamp
+	29, // 15: plimsoll.v1.IgnoredSpan.to_time:type_name -> google.protobuf.Timestamp
+	29, // 16: plimsoll.v1.KnownHappening.time:type_name -> google.protobuf.Timestamp
+	31, // 17: plimsoll.v1.Allocation.limits:type_name -> plimsoll.v1.CapacityLimit
+	7,  // 18: plimsoll.v1.Source.csv:type_name -> plimsoll.v1.CsvSource
+	8,  // 19: plimsoll.v1.Source.prometheus:type_name -> plimsoll.v1.PrometheusSource
+	23, // 20: plimsoll.v1.PrometheusSource.headers:type_name -> plimsoll.v1.PrometheusSource.HeadersEntry
+	24, // 21: plimsoll.v1.PrometheusSource.header_files:type_name -> plimsoll.v1.PrometheusSource.HeaderFilesEntry
+	0,  // 22: plimsoll.v1.ListPoolsResponse.pools:type_name -> plimsoll.v1.Pool
+	32, // 23: plimsoll.v1.ForecastPoolRequest.options:type_name -> plimsoll.v1.ForecastOptions
+	29, // 24: plimsoll.v1.KeptForecast.as_of_time:type_name -> google.protobuf.Timestamp
+	29, // 25: plimsoll.v1.KeptForecast.create_time:type_name -> google.protobuf.Timestamp
+	33, // 26: plimsoll.v1.KeptForecast.state:type_name -> plimsoll.v1.State
+	29, // 27: plimsoll.v1.KeptForecast.date_p10:type_name -> google.protobuf.Timestamp
+	29, // 28: plimsoll.v1.KeptForecast.date_p50:type_name -> google.protobuf.Timestamp
+	29, // 29: plimsoll.v1.KeptForecast.date_p90:type_name -> google.protobuf.Timestamp
+	32, // 30: plimsoll.v1.KeptForecast.options:type_name -> plimsoll.v1.ForecastOptions
+	25, // 31: plimsoll.v1.KeptForecast.capacity:type_name -> plimsoll.v1.Capacity
+	34, // 32: plimsoll.v1.KeptForecast.forecast:type_name -> plimsoll.v1.Forecast
+	13, // 33: plimsoll.v1.ListForecastsResponse.forecasts:type_name -> plimsoll.v1.KeptForecast
+	32, // 34: plimsoll.v1.KeptQuestion.options:type_name -> plimsoll.v1.ForecastOptions
+	25, // 35: plimsoll.v1.KeptQuestion.capacity:type_name -> plimsoll.v1.Capacity
+	6,  // 36: plimsoll.v1.ListSourcesResponse.sources:type_name -> plimsoll.v1.Source
+	9,  // 37: plimsoll.v1.PoolService.GetPool:input_type -> plimsoll.v1.GetPoolRequest
+	10, // 38: plimsoll.v1.PoolService.ListPools:input_type -> plimsoll.v1.ListPoolsRequest
+	12, // 39: plimsoll.v1.PoolService.ForecastPool:input_type -> plimsoll.v1.ForecastPoolRequest
+	18, // 40: plimsoll.v1.PoolService.RenderPoolChart:input_type -> plimsoll.v1.RenderPoolChartRequest
+	14, // 41: plimsoll.v1.PoolService.GetForecast:input_type -> plimsoll.v1.GetForecastRequest
+	15, // 42: plimsoll.v1.PoolService.ListForecasts:input_type -> plimsoll.v1.ListForecastsRequest
+	19, // 43: plimsoll.v1.PoolService.GetSource:input_type -> plimsoll.v1.GetSourceRequest
+	20, // 44: plimsoll.v1.PoolService.ListSources:input_type -> plimsoll.v1.ListSourcesRequest
+	0,  // 45: plimsoll.v1.PoolService.GetPool:output_type -> plimsoll.v1.Pool
+	11, // 46: plimsoll.v1.PoolService.ListPools:output_type -> plimsoll.v1.ListPoolsResponse
+	34, // 47: plimsoll.v1.PoolService.ForecastPool:output_type -> plimsoll.v1.Forecast
+	35, // 48: plimsoll.v1.PoolService.RenderPoolChart:output_type -> google.api.HttpBody
+	13, // 49: plimsoll.v1.PoolService.GetForecast:output_type -> plimsoll.v1.KeptForecast
+	16, // 50: plimsoll.v1.PoolService.ListForecasts:output_type -> plimsoll.v1.ListForecastsResponse
+	6,  // 51: plimsoll.v1.PoolService.GetSource:output_type -> plimsoll.v1.Source
+	21, // 52: plimsoll.v1.PoolService.ListSources:output_type -> plimsoll.v1.ListSourcesResponse
+	45, // [45:53] is the sub-list for method output_type
+	37, // [37:45] is the sub-list for method input_type
+	37, // [37:37] is the sub-list for extension type_name
+	37, // [37:37] is the sub-list for extension extendee
+	0,  // [0:37] is the sub-list for field type_name
 }
 
 func init() { file_plimsoll_v1_pool_proto_init() }
@@ -1901,20 +2049,20 @@ func file_plimsoll_v1_pool_proto_init() {
 	}
 	file_plimsoll_v1_forecast_proto_init()
 	file_plimsoll_v1_pool_proto_msgTypes[0].OneofWrappers = []any{}
-	file_plimsoll_v1_pool_proto_msgTypes[2].OneofWrappers = []any{}
 	file_plimsoll_v1_pool_proto_msgTypes[3].OneofWrappers = []any{}
-	file_plimsoll_v1_pool_proto_msgTypes[5].OneofWrappers = []any{
+	file_plimsoll_v1_pool_proto_msgTypes[4].OneofWrappers = []any{}
+	file_plimsoll_v1_pool_proto_msgTypes[6].OneofWrappers = []any{
 		(*Source_Csv)(nil),
 		(*Source_Prometheus)(nil),
 	}
-	file_plimsoll_v1_pool_proto_msgTypes[11].OneofWrappers = []any{}
+	file_plimsoll_v1_pool_proto_msgTypes[12].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_plimsoll_v1_pool_proto_rawDesc), len(file_plimsoll_v1_pool_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   22,
+			NumMessages:   25,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
