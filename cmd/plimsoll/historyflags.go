@@ -20,7 +20,8 @@ import (
 type historyFlags struct {
 	calendarFlags
 
-	csv, prometheus, query, pool      string
+	csv, prometheus, query string
+	poolNames
 	columns                           []string
 	rangeBack, resolution             string
 	strict                            bool
@@ -35,7 +36,7 @@ func (f *historyFlags) addTo(fl *pflag.FlagSet) {
 		"given again")
 	fl.StringVar(&f.prometheus, "prometheus", "", "read history from the Prometheus at `URL`")
 	fl.StringVar(&f.query, "query", "", "PromQL `QUERY` for --prometheus")
-	fl.StringVar(&f.pool, "pool", "", "take the history of the pool `NAME` of the configuration")
+	fl.Var(&f.poolNames, "pool", "take the history of the pool `NAME` of the configuration; forecast takes several")
 	fl.StringVar(&f.rangeBack, "range", "90d", "how far back --prometheus is read")
 	fl.StringVar(&f.resolution, "resolution", "", "distance of the samples asked of --prometheus (default: --step)")
 	fl.BoolVar(&f.strict, "strict", false, "make rows that cannot be used an error")
@@ -99,6 +100,8 @@ func (f historyFlags) oneHistory(verb string) error {
 		}
 	}
 	switch {
+	case len(f.pools) > 1 && verb != "forecast":
+		return usagef("%s: takes one --pool, got %s", verb, strings.Join(f.pools, ", "))
 	case given == 0:
 		return usagef("%s: no history: give one of --csv FILE, --prometheus URL and --pool NAME", verb)
 	case given > 1:

@@ -98,7 +98,7 @@ var mayImport = []struct {
 	{"api/briefing", []string{"api/plimsoll/v1", "api/estate", "api/planner", "api/convert", "api/report", "forecast", "forecast/advice",
 		"forecast/capacity", "forecast/future", "forecast/series", "forecast/sizing", "pricing", "pricing/catalog", "pricing/money"}},
 	{"api/briefing/sheets", []string{"api/plimsoll/v1", "api/briefing", "api/convert", "api/report", "forecast/series"}},
-	{"api/kept", []string{"api/estate", "api/planner", "api/convert", "api/state", "forecast/fit"}},
+	{"api/kept", []string{"api/plimsoll/v1", "api/estate", "api/planner", "api/convert", "api/state", "forecast/fit"}},
 	{"api/config", []string{"api/plimsoll/v1", "api/estate", "api/convert"}},
 	{"api/server", []string{"api/plimsoll/v1", "api/kept", "api/estate", "api/briefing", "api/planner", "api/convert", "api/state",
 		"forecast/series",

@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"text/tabwriter"
+
+	"github.com/plimsoll/plimsoll/api/briefing/sheets"
 )
 
 // showTemplates says which pools the templates of the configuration make; offline that they are not known.
@@ -32,7 +34,7 @@ func (a *app) showTemplates(offline bool) error {
 		case p.GetCapacityFromSource():
 			capacity = "of the source"
 		case len(p.GetCapacity().GetLevels()) > 0:
-			capacity = number(&p.GetCapacity().GetLevels()[0].Installed) + " " + p.GetCapacity().GetUnit()
+			capacity = sheets.Plain(p.GetCapacity().GetLevels()[0].GetInstalled()) + " " + p.GetCapacity().GetUnit()
 		case p.GetCapacity() != nil:
 			capacity = "by units"
 		}
