@@ -56,6 +56,9 @@ func (r *Report) fill(ctx context.Context, p *planner.Planner) error {
 	}
 	m.WhatIfs = whatIfHeads(r.WhatIfs)
 	m.Verdict = Verdict(m.Pools)
+	if missing := Unavailable(r.Answers); missing != "" {
+		m.Verdict = missing + " " + m.Verdict
+	}
 	m.Decisions = Decisions(m.Pools, m.AsOf, decisionSpan())
 	m.Assumptions = append(m.Assumptions, poolAssumptions(p.Pools())...)
 	for i, c := range r.Comparisons {

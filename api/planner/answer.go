@@ -341,8 +341,7 @@ func unreadPool(pool estate.Pool, q Question, asOf time.Time, err error) Answer 
 	q = questionOf(pool, q, pool.Capacity, asOf).withDefaults()
 	r := &forecast.Refusal{State: forecast.UnusableData, Reason: fmt.Sprintf("Its history could not be read: %v.", err)}
 	var source *ingest.SourceError
-	var file *fs.PathError
-	if errors.As(err, &source) && source.Temporary || errors.As(err, &file) {
+	if errors.As(err, &source) && source.Temporary || errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {
 		r = &forecast.Refusal{State: forecast.SourceUnavailable, Reason: fmt.Sprintf("Its source does not answer: %v.", err)}
 	}
 	return Answer{Series: s, Pool: pool.Name, Source: pool.Source, Question: q, Capacity: q.Capacity,

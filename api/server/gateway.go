@@ -43,6 +43,9 @@ func (s *server) gateway(ctx context.Context, conn *grpc.ClientConn) (http.Handl
 	all := http.NewServeMux()
 	all.HandleFunc("GET /healthz", healthz)
 	all.HandleFunc("GET /readyz", s.readyz)
+	all.HandleFunc("GET /{$}", s.index)
+	all.HandleFunc("GET /metrics", s.metrics)
+	all.HandleFunc("GET /openapi.json", openAPI)
 	all.Handle("/v1/", s.limitBody(mux))
 	return guard(all), nil
 }

@@ -30,7 +30,7 @@ func sites() estate.Estate {
 	e.Pools[0].Labels = map[string]string{"site": "east", "team": "a"}
 	e.Pools[1].Labels = map[string]string{"site": "west", "team": "b"}
 	e.Pools = append(e.Pools, more)
-	e.Groups = []estate.Group{{Name: "east", Title: "All in the east", Labels: map[string]string{"site": "east"}},
+	e.Groups = []estate.Group{{Name: "east", Movable: true, Title: "All in the east", Labels: map[string]string{"site": "east"}},
 		{Name: "all", Pools: []string{"bikes", "lost"}}}
 	return e
 }

@@ -100,7 +100,7 @@ var mayImport = []struct {
 	{"api/briefing/sheets", []string{"api/plimsoll/v1", "api/briefing", "api/convert", "api/report", "forecast/series"}},
 	{"api/kept", []string{"api/plimsoll/v1", "api/estate", "api/planner", "api/convert", "api/state", "forecast/fit"}},
 	{"api/config", []string{"api/plimsoll/v1", "api/estate", "api/convert"}},
-	{"api/server", []string{"api/plimsoll/v1", "api/kept", "api/estate", "api/briefing", "api/planner", "api/convert", "api/state",
+	{"api/server", []string{"api/plimsoll/v1", "api/kept", "api/estate", "api/briefing", "api/report", "api/planner", "api/convert", "api/state",
 		"forecast/series",
 		"pricing",
 		"ingest"}},
