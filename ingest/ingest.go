@@ -68,15 +68,18 @@ type History interface {
 	Source
 	// Append adds the measured values of each series under key. A sample that is
 	// there already is not there twice afterwards: appending the same again
-	// changes nothing. What was appended may be lost in a crash until Advance
+	// changes nothing. What was appended may be lost in a crash until Complete
 	// returns.
 	Append(ctx context.Context, key string, series ...series.Series) error
-	// Advance makes all that was appended durable and, only when it is, moves the
-	// watermark of key to the given time. It never moves it back.
-	Advance(ctx context.Context, key string, to time.Time) error
-	// Watermark returns the time up to which key is complete; false if nothing was ever completed.
-	Watermark(ctx context.Context, key string) (time.Time, bool, error)
-	// Close releases the history. It makes nothing durable that Advance did not.
+	// Complete makes all that was appended durable and, only when it is, replaces the record of key.
+	Complete(ctx context.Context, key string, r Record) error
+	// Record returns what is known of key; false if nothing was ever completed.
+	Record(ctx context.Context, key string) (Record, bool, error)
+	// Records returns all records by their key.
+	Records(ctx context.Context) (map[string]Record, error)
+	// Forget removes what is kept under key, and its record. What is not there is no error.
+	Forget(ctx context.Context, key string) error
+	// Close releases the history. It makes nothing durable that Complete did not.
 	Close() error
 }
 

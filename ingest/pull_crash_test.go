@@ -51,7 +51,7 @@ func crashPull(dir string) error {
 		return err
 	}
 	fmt.Println("open")
-	_, err = ingest.Pull(context.Background(), src, h, ingest.Plan{
+	_, err = ingest.Pull(context.Background(), src, h, ingest.Job{
 		Key: crashKey, Query: ingest.Query{Start: start}, Window: series.Every(12 * time.Hour), Until: start.AddDate(0, 0, 40),
 	}, func(p ingest.Progress) { fmt.Println(p.Window, p.Windows) })
 	if err != nil {
@@ -187,10 +187,11 @@ func crashMustEqual(t *testing.T, dir string, all bool) {
 		t.Fatal(err)
 	}
 	defer h.Close()
-	mark, _, err := h.Watermark(t.Context(), crashKey)
+	record, _, err := h.Record(t.Context(), crashKey)
 	if err != nil {
 		t.Fatal(err)
 	}
+	mark := record.To
 	if end := start.AddDate(0, 0, 40); all && !mark.Equal(end) {
 		t.Errorf("the watermark is %s at the end, want %s", mark, end)
 	}
@@ -208,6 +209,13 @@ func crashMustEqual(t *testing.T, dir string, all bool) {
 		case w-v > history.MaxRelativeError*v || v-w > history.MaxRelativeError*v:
 			wrong++
 		}
+	}
+	counted := 0
+	for _, n := range record.Samples {
+		counted += n
+	}
+	if counted != len(want) {
+		t.Errorf("%d samples were counted, want %d", counted, len(want))
 	}
 	if missing > 0 || wrong > 0 || len(got) != len(want) {
 		t.Errorf("up to %s: %d samples of %d are missing, %d are wrong, and there are %d", mark, missing, len(want), wrong, len(got))

@@ -37,7 +37,7 @@ if [ -z "${PLIMSOLL_URL:-}" ]; then
   read -r http grpc < <("$venv/bin/python" notebooks/check.py ports)
   export PLIMSOLL_URL=http://127.0.0.1:$http
   "${PLIMSOLL:-bin/plimsoll}" serve --sample --data-dir "$data" \
-    --listen "127.0.0.1:$http" --grpc-listen "127.0.0.1:$grpc" >"$work/serve.log" 2>&1 &
+    --listen "127.0.0.1:$http" --grpc-listen "127.0.0.1:$grpc" --health-listen '' >"$work/serve.log" 2>&1 &
   server=$!
 fi
 export no_proxy=127.0.0.1,localhost

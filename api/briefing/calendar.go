@@ -26,3 +26,8 @@ func WriteCalendar(w io.Writer, answers []planner.Answer) error {
 	Rank(lines)
 	return report.WriteCalendar(w, calendarTitle, lines, asOf)
 }
+
+// WriteReportCalendar writes the dates of a report as an iCalendar file.
+func WriteReportCalendar(w io.Writer, m report.Monthly) error {
+	return report.WriteCalendar(w, calendarTitle, m.Pools, m.AsOf)
+}

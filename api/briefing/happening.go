@@ -23,6 +23,7 @@ func Happened(list []series.Happening, u series.Unit) []string {
 var concerns = [...]string{
 	"too recent to tell", "the fit rests on what was measured since", "what came before was moved to that level",
 	"of last year, demand was", "The likely date is", "far from all others", "as a sensor does that hangs", "cumulative counter",
+	"The local history has lost", "The local history begins on",
 }
 
 // Concerns returns the notes of the evidence that change how a date is read, without those that repeat why of a

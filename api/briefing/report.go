@@ -3,11 +3,13 @@ package briefing
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/plimsoll/plimsoll/api/convert"
 	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/api/report"
+	"github.com/plimsoll/plimsoll/forecast/advice"
 	"github.com/plimsoll/plimsoll/forecast/future"
 	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/pricing/catalog"
@@ -19,44 +21,53 @@ type Report struct {
 	Monthly report.Monthly
 }
 
+// Request asks for the monthly report.
+type Request struct {
+	planner.ReportRequest
+	// Answer takes the answer about pool i of the estate, such as to write it. It may be called at the same time, in any order. Nil
+	// for none.
+	Answer func(ctx context.Context, i int, a planner.Answer) error
+	// Write writes a file of the report, named with slashes and relative to its folder. It may be called at the same time. Where there
+	// are more than MaxInline pools, each has a page of its own and its charts are files beside the page; without Write all are
+	// part of the one page.
+	Write func(name string, data []byte) error
+}
+
+// MaxInline is how many pools a report of one page has at most.
+const MaxInline = 25
+
 // decisionSpan is how far ahead decisions are listed.
 func decisionSpan() series.Step { return series.Every(92 * series.Day) }
 
 // MonthlyReport assembles the monthly report: all pools, the decisions that are due, what-ifs and groups,
-// and the placements of the first scenario.
-func MonthlyReport(ctx context.Context, p *planner.Planner, r planner.ReportRequest) (Report, error) {
-	answers, err := p.Report(ctx, r)
+// and the placements of the first scenario. It holds no answer, but a line for each.
+func MonthlyReport(ctx context.Context, p *planner.Planner, r Request) (Report, error) {
+	b := &reportBuilder{p: p, r: r, titles: titlesOf(p.WhatIfs()), lines: make([]report.PoolLine, len(p.Pools()))}
+	b.files = pageNames(p.Pools())
+	answers, err := p.Report(ctx, r.ReportRequest, planner.ReportSink{Pool: b.pool, Group: b.group})
 	if err != nil {
 		return Report{}, err
 	}
 	out := Report{Report: answers, Monthly: report.Monthly{
-		Notes: answers.Notes, Title: "Capacity report", Month: answers.Month.String(), AsOf: answers.AsOf, Version: r.Version,
-		Seed: answers.Seed, Simulations: answers.Simulations,
+		Notes: answers.Notes, Title: reportTitle, Month: answers.Month.String(), AsOf: answers.AsOf, Version: r.Version,
+		Seed: answers.Seed, Simulations: answers.Simulations, Pools: b.lines, Groups: b.groups,
 	}}
-	return out, out.fill(ctx, p)
+	return out, out.fill(ctx, p, b)
 }
 
-// fill puts answers and comparisons into the pages.
-func (r *Report) fill(ctx context.Context, p *planner.Planner) error {
-	m, titles := &r.Monthly, titlesOf(r.WhatIfs)
-	for _, a := range r.Answers {
-		l, err := reportLine(ctx, p, a, titles)
-		if err != nil {
-			return fmt.Errorf("pool %q: %w", a.Pool, err)
-		}
-		m.Pools = append(m.Pools, l)
-	}
+// reportTitle is what a monthly report is called.
+const reportTitle = "Capacity report"
+
+// fill puts comparisons, and what follows from the lines, into the pages, and writes those of pools.
+func (r *Report) fill(ctx context.Context, p *planner.Planner, b *reportBuilder) error {
+	m := &r.Monthly
 	Rank(m.Pools)
-	for _, g := range r.Groups {
-		l := groupReportLine(g)
-		if len(g.Explanations) > 0 {
-			l.Headline.Explained = &report.Explanation{Explanation: g.Explanations[0]}
-		}
-		m.Groups = append(m.Groups, l)
-	}
+	slices.SortStableFunc(m.Groups, func(x, y report.GroupLine) int {
+		return advice.Compare(x.Headline.Action, y.Headline.Action, x.Name, y.Name)
+	})
 	m.WhatIfs = whatIfHeads(r.WhatIfs)
 	m.Verdict = Verdict(m.Pools)
-	if missing := Unavailable(r.Answers); missing != "" {
+	if missing := Unavailable(m.Pools); missing != "" {
 		m.Verdict = missing + " " + m.Verdict
 	}
 	m.Decisions = Decisions(m.Pools, m.AsOf, decisionSpan())
@@ -72,7 +83,7 @@ func (r *Report) fill(ctx context.Context, p *planner.Planner) error {
 		}
 		m.Sources = append(m.Sources, priceSources(c, r.Prices)...)
 	}
-	return nil
+	return b.pages(*m)
 }
 
 // groupReportLine returns all that a report says about a group.
@@ -80,7 +91,7 @@ func groupReportLine(g planner.GroupAnswer) report.GroupLine {
 	m := convert.GroupMessage(g)
 	l := GroupLine(m)
 	head := answerLine(g.Headline())
-	if g.Sum == nil {
+	if g.Sum == nil || !g.Group.Movable {
 		head.Action, head.Horizon, head.OrderBy = l.Headline.Action, l.Headline.Horizon, g.FirstAnswer.OrderBy
 	}
 	l.Headline = head
@@ -88,36 +99,12 @@ func groupReportLine(g planner.GroupAnswer) report.GroupLine {
 	for i, x := range g.WhatIfs {
 		then, line := &l.Headline.WhatIfs[i].PoolLine, answerLine(x.Headline())
 		line.Action = then.Action
-		if x.Sum == nil {
+		if x.Sum == nil || !g.Group.Movable {
 			line.Horizon, line.OrderBy = then.Horizon, x.FirstAnswer.OrderBy
 		}
 		*then = line
 	}
 	return l
-}
-
-// reportLine returns all that a report says about a pool.
-func reportLine(ctx context.Context, p *planner.Planner, a planner.Answer, titles map[string]string) (report.PoolLine, error) {
-	l := answerLine(a)
-	l.Unexplained = a.Unexplained
-	var err error
-	if l.WhatIfs, err = whatIfLines(ctx, a, titles); err != nil {
-		return l, err
-	}
-	if pool, err := p.Pool(a.Pool); err == nil {
-		l.Title = pool.Title
-	}
-	if len(a.Explanations) > 0 && !a.Explanations[0].Date.Beyond {
-		l.Explained = &report.Explanation{Explanation: a.Explanations[0], Unit: a.Series.Unit}
-	}
-	if a.Moved != nil {
-		l.Moved = &report.Movement{Time: a.Moved.AsOf, Movement: a.Moved.Movement, Summary: a.Moved.Words()}
-	}
-	if l.Idle, err = idleOf(p, a); err != nil {
-		return l, err
-	}
-	l.Chart, err = report.Inline(ctx, FanChart(a))
-	return l, err
 }
 
 // idleOf returns what is idle of a pool; nil where nothing is known of it.

@@ -4,17 +4,17 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/plimsoll/plimsoll/api/planner"
+	"github.com/plimsoll/plimsoll/api/report"
 	"github.com/plimsoll/plimsoll/forecast"
 )
 
-// Unavailable says of how many answers the source does not answer, and names them; empty where all do.
-func Unavailable(answers []planner.Answer) string {
+// Unavailable says of how many pools the source does not answer, and names them; empty where all do.
+func Unavailable(pools []report.PoolLine) string {
 	const shown = 5
 	var names []string
-	for _, a := range answers {
-		if a.Saturation.State == forecast.SourceUnavailable {
-			names = append(names, a.Name())
+	for _, a := range pools {
+		if a.State == forecast.SourceUnavailable.String() {
+			names = append(names, a.Pool)
 		}
 	}
 	if len(names) == 0 {
@@ -24,5 +24,5 @@ func Unavailable(answers []planner.Answer) string {
 	if n := len(names) - shown; n > 0 {
 		text += fmt.Sprintf(" and %d more", n)
 	}
-	return fmt.Sprintf("INCOMPLETE: the source of %d of %d pools does not answer: %s.", len(names), len(answers), text)
+	return fmt.Sprintf("INCOMPLETE: the source of %d of %d pools does not answer: %s.", len(names), len(pools), text)
 }

@@ -33,7 +33,7 @@ func titlesOf(list []estate.WhatIf) map[string]string {
 }
 
 // whatIfLines returns the what-ifs that concern the pool of an answer, each with its chart.
-func whatIfLines(ctx context.Context, a planner.Answer, titles map[string]string) ([]report.WhatIfLine, error) {
+func whatIfLines(ctx context.Context, a planner.Answer, titles map[string]string, draw drawing) ([]report.WhatIfLine, error) {
 	var out []report.WhatIfLine
 	messages := convert.WhatIfForecastMessages(a.WhatIfs)
 	for i, x := range a.WhatIfs {
@@ -44,7 +44,7 @@ func whatIfLines(ctx context.Context, a planner.Answer, titles map[string]string
 			Notes: x.Notes}
 		l.Change = changeOf(messages[i].GetChange())
 		var err error
-		if l.Chart, err = report.Inline(ctx, WhatIfChart(x)); err != nil {
+		if l.Chart, err = draw(ctx, WhatIfChart(x)); err != nil {
 			return nil, err
 		}
 		out = append(out, l)

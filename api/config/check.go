@@ -146,11 +146,20 @@ func (f *file) checkSource(path string, s *plimsollv1.Source) {
 	if p == nil {
 		return
 	}
-	at := within(path, "prometheus")
-	f.check(at+".url", checkURL(p.GetUrl()))
+	f.checkPrometheus(within(path, "prometheus"), p)
+}
+
+func (f *file) checkPrometheus(at string, p *plimsollv1.PrometheusSource) {
+	f.check(within(at, "url"), checkURL(p.GetUrl()))
+	for name := range p.GetHeaders() {
+		if strings.EqualFold(name, "Authorization") || strings.EqualFold(name, "Cookie") {
+			f.check(within(at, "headers"), fmt.Errorf("%s is secret: name a file that holds it, in bearerTokenFile, passwordFile or headerFiles",
+				name))
+		}
+	}
 	switch {
 	case p.GetBearerTokenFile() != "" && p.GetUsername() != "":
-		f.check(at+".bearerTokenFile", errors.New("cannot be given together with username"))
+		f.check(within(at, "bearerTokenFile"), errors.New("cannot be given together with username"))
 	case (p.GetUsername() == "") != (p.GetPasswordFile() == ""):
 		f.check(at, errors.New("username and passwordFile belong together"))
 	}

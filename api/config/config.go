@@ -91,6 +91,27 @@ func ParseWhatIfs(name string, data []byte) (*plimsollv1.WhatIfs, error) {
 	return m, f.err()
 }
 
+// LoadPrometheus reads the file at path, which describes one server as the field prometheus of a source does. Files that
+// it names are relative to its folder, and come back joined with it.
+func LoadPrometheus(path string) (*plimsollv1.PrometheusSource, error) {
+	data, err := read(path)
+	if err != nil {
+		return nil, err
+	}
+	m := new(plimsollv1.PrometheusSource)
+	f := parseFile(path, data, m)
+	if f.readable {
+		f.checkPrometheus("", m)
+		_, err := convert.Prometheus(m)
+		f.domain("", err)
+	}
+	if err := f.err(); err != nil {
+		return nil, err
+	}
+	resolvePrometheus(m, filepath.Dir(path))
+	return m, nil
+}
+
 // read returns the content of a regular file of at most MaxBytes.
 func read(path string) ([]byte, error) {
 	file, err := os.Open(path)
@@ -118,10 +139,17 @@ func resolve(c *plimsollv1.Config, dir string) {
 			csv.Path = join(dir, csv.Path)
 		}
 		if p := s.GetPrometheus(); p != nil {
-			p.BearerTokenFile = join(dir, p.BearerTokenFile)
-			p.PasswordFile = join(dir, p.PasswordFile)
-			p.CaFile = join(dir, p.CaFile)
+			resolvePrometheus(p, dir)
 		}
+	}
+}
+
+func resolvePrometheus(p *plimsollv1.PrometheusSource, dir string) {
+	p.BearerTokenFile = join(dir, p.BearerTokenFile)
+	p.PasswordFile = join(dir, p.PasswordFile)
+	p.CaFile = join(dir, p.CaFile)
+	for name, file := range p.HeaderFiles {
+		p.HeaderFiles[name] = join(dir, file)
 	}
 }
 

@@ -193,6 +193,13 @@ func (r reader) source(m *plimsollv1.Source) estate.SourceSpec {
 	return s
 }
 
+// Prometheus reads a server on its own, outside of a configuration.
+func Prometheus(m *plimsollv1.PrometheusSource) (estate.PrometheusSpec, error) {
+	r := newReader()
+	spec := r.prometheus(m)
+	return *spec, r.err()
+}
+
 func (r reader) prometheus(m *plimsollv1.PrometheusSource) *estate.PrometheusSpec {
 	return &estate.PrometheusSpec{
 		URL:             m.GetUrl(),
@@ -200,6 +207,9 @@ func (r reader) prometheus(m *plimsollv1.PrometheusSource) *estate.PrometheusSpe
 		Username:        m.GetUsername(),
 		PasswordFile:    m.GetPasswordFile(),
 		CAFile:          m.GetCaFile(),
+		Tenant:          m.GetTenant(),
+		Headers:         m.GetHeaders(),
+		HeaderFiles:     m.GetHeaderFiles(),
 		Resolution:      r.fixed("resolution", m.GetResolution()),
 		Timeout:         r.fixed("timeout", m.GetTimeout()).Dur,
 	}
@@ -233,6 +243,9 @@ func prometheusMessage(p estate.PrometheusSpec) *plimsollv1.PrometheusSource {
 		Username:        text(p.Username),
 		PasswordFile:    text(p.PasswordFile),
 		CaFile:          text(p.CAFile),
+		Tenant:          text(p.Tenant),
+		Headers:         p.Headers,
+		HeaderFiles:     p.HeaderFiles,
 		Resolution:      stepMessage(p.Resolution),
 		Timeout:         durationMessage(p.Timeout),
 	}

@@ -25,6 +25,9 @@ type PrometheusSpec struct {
 	Username        string
 	PasswordFile    string
 	CAFile          string
-	Resolution      series.Step   // distance of the samples asked for; zero: that of the pool's step
-	Timeout         time.Duration // without any byte; zero: the source's default
+	Tenant          string            // whose data is meant, sent as X-Scope-OrgID; empty: not sent
+	Headers         map[string]string // further headers by name; nothing secret
+	HeaderFiles     map[string]string // names of files that hold the values of secret ones
+	Resolution      series.Step       // distance of the samples asked for; zero: the scrape interval of the server
+	Timeout         time.Duration     // of a query; zero: that of the server
 }

@@ -288,7 +288,7 @@ func (p *Planner) ForecastPool(ctx context.Context, name string, q Question) (An
 		return Answer{}, err
 	}
 	asOf := p.AsOf(q.AsOf)
-	s, capacity, err := p.History(ctx, pool, asOf)
+	read, err := p.read(ctx, pool, asOf)
 	if err != nil {
 		return Answer{}, fmt.Errorf("pool %q: %w", name, err)
 	}
@@ -301,13 +301,13 @@ func (p *Planner) ForecastPool(ctx context.Context, name string, q Question) (An
 	if q.Others == nil && len(q.WhatIfs) > 0 {
 		q.Others = p.otherPools(q)
 	}
-	asked := questionOf(pool, q, capacity, asOf)
+	asked := questionOf(pool, q, read.capacity, asOf)
 	asked.Selection = p.Selection(pool, q)
-	a, err := Forecast(ctx, s, asked)
+	a, err := Forecast(ctx, read.series, asked)
 	if err != nil {
 		return Answer{}, fmt.Errorf("pool %q: %w", name, err)
 	}
-	a.Pool, a.Source = pool.Name, pool.Source
+	a.Pool, a.Source, a.Reading = pool.Name, pool.Source, read.notes
 	return p.config.Remember(ctx, a)
 }
 
@@ -346,67 +346,6 @@ func unreadPool(pool estate.Pool, q Question, asOf time.Time, err error) Answer 
 	}
 	return Answer{Series: s, Pool: pool.Name, Source: pool.Source, Question: q, Capacity: q.Capacity,
 		Saturation: forecast.Refuse(s, q.Capacity, q.Sustain, r)}
-}
-
-// History reads what was measured of a pool up to asOf, and its capacity: from
-// the local copy once the pool has been pulled into it, else from its source.
-// Whatever goes wrong in it is an *ingest.SourceError, the end of ctx excepted.
-func (p *Planner) History(ctx context.Context, pool estate.Pool, asOf time.Time) (series.Series, capacity.Capacity, error) {
-	s, capacity, err := p.readHistory(ctx, pool, asOf)
-	var source *ingest.SourceError
-	if err != nil && ctx.Err() == nil && !errors.As(err, &source) {
-		err = &ingest.SourceError{Source: pool.Source, Op: "read", Err: err}
-	}
-	return s, capacity, err
-}
-
-// readHistory does the work of History. The source is not touched where the
-// copy and the configuration say it all.
-func (p *Planner) readHistory(ctx context.Context, pool estate.Pool, asOf time.Time) (series.Series, capacity.Capacity, error) {
-	spec, err := p.Source(pool.Source)
-	if err != nil {
-		return series.Series{}, capacity.Capacity{}, err
-	}
-	q := queryOf(pool, spec, asOf)
-	src, err := p.copyOf(ctx, pool)
-	if err != nil {
-		return series.Series{}, capacity.Capacity{}, err
-	}
-	limit, copied := pool.Capacity, src != nil
-	if !copied || pool.CapacityFromSource {
-		original, err := p.sources.get(spec)
-		if err != nil {
-			return series.Series{}, capacity.Capacity{}, err
-		}
-		if limit, err = capacityOf(pool, original); err != nil {
-			return series.Series{}, capacity.Capacity{}, err
-		}
-		if !copied {
-			src = original
-		}
-	}
-	if copied {
-		q.Expr = pool.Name
-	}
-	if err := checkUnmet(pool, ctx, spec, src, q, copied); err != nil {
-		return series.Series{}, capacity.Capacity{}, err
-	}
-	s, err := readOne(ctx, src, q)
-	s = pool.Known.Used(s)
-	s.Name, s.Labels, s.Unmet = pool.Name, pool.Labels, s.Unmet || pool.Unmet != ""
-	return s, limit, err
-}
-
-// copyOf returns the local history if the pool has been pulled into it, else nil.
-func (p *Planner) copyOf(ctx context.Context, pool estate.Pool) (ingest.Source, error) {
-	if p.config.History == nil {
-		return nil, nil
-	}
-	_, ok, err := p.config.History.Watermark(ctx, pool.Name)
-	if err != nil || !ok {
-		return nil, err
-	}
-	return p.config.History, nil
 }
 
 // SeriesQuestion is a question about one series.

@@ -140,18 +140,18 @@ func TestReportMonths(t *testing.T) {
 		if month != "" {
 			r.Month, _ = pricing.ParseMonth(month)
 		}
-		got, err := briefing.MonthlyReport(t.Context(), p, r)
+		got, err := briefing.MonthlyReport(t.Context(), p, briefing.Request{ReportRequest: r})
 		if err != nil || got.Monthly.Month != want || got.Monthly.AsOf.After(pricing.MonthOf(got.Monthly.AsOf.Add(-1)).End()) {
 			t.Errorf("%q: %s as of %s, %v", month, got.Monthly.Month, got.Monthly.AsOf, err)
 		}
 	}
 	future, _ := pricing.ParseMonth("2030-01")
-	if _, err := briefing.MonthlyReport(t.Context(), p, planner.ReportRequest{Month: future}); err == nil ||
+	if _, err := briefing.MonthlyReport(t.Context(), p, briefing.Request{ReportRequest: planner.ReportRequest{Month: future}}); err == nil ||
 		!strings.Contains(err.Error(), "not begun") {
 		t.Errorf("a month to come: %v", err)
 	}
 	october, _ := pricing.ParseMonth("2026-10")
-	if _, err := briefing.MonthlyReport(t.Context(), p, planner.ReportRequest{Month: october, AsOf: monday().AddDate(0, 0, 85)}); err == nil {
+	if _, err := briefing.MonthlyReport(t.Context(), p, briefing.Request{ReportRequest: planner.ReportRequest{Month: october, AsOf: monday().AddDate(0, 0, 85)}}); err == nil {
 		t.Error("a month that ended before the as-of was taken")
 	}
 }

@@ -10,5 +10,6 @@ func (p *Planner) PulledUntil(ctx context.Context, pool string) (time.Time, bool
 	if p.config.History == nil {
 		return time.Time{}, false, nil
 	}
-	return p.config.History.Watermark(ctx, pool)
+	r, ok, err := p.config.History.Record(ctx, pool)
+	return r.To, ok, err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -33,9 +34,7 @@ type Report struct {
 	AsOf        time.Time
 	Seed        uint64
 	Simulations int
-	Answers     []Answer        // in the order of the estate
-	Comparisons []Comparison    // likewise
-	Groups      []GroupAnswer   // of the estate, the most urgent first
+	Comparisons []Comparison    // in the order of the estate
 	WhatIfs     []estate.WhatIf // of the estate
 	// Prices says where the prices of the catalogue come from; empty without a comparison.
 	Prices []catalog.Origin
@@ -43,9 +42,18 @@ type Report struct {
 	Notes []string
 }
 
+// ReportSink takes the answers of a report as they are made. The report holds none of them, so that its memory does not grow
+// with the number of pools.
+type ReportSink struct {
+	// Pool takes the answer about pool i of the estate. It may be called at the same time, in any order.
+	Pool func(ctx context.Context, i int, a Answer) error
+	// Group takes the answer about a group of the estate, one after another.
+	Group func(ctx context.Context, g GroupAnswer) error
+}
+
 // Report answers what a monthly report says: all pools with their what-ifs, the groups, and the placements of the scenarios.
 // A scenario that cannot be priced, say because one of its pools got no answer, is a note and no error.
-func (p *Planner) Report(ctx context.Context, r ReportRequest) (Report, error) {
+func (p *Planner) Report(ctx context.Context, r ReportRequest, sink ReportSink) (Report, error) {
 	month, asOf, err := p.reportTime(r)
 	if err != nil {
 		return Report{}, err
@@ -54,16 +62,20 @@ func (p *Planner) Report(ctx context.Context, r ReportRequest) (Report, error) {
 	if r.SinceMonth {
 		asked.SinceUntil = month.Start()
 	}
-	got, err := p.reportPools(ctx, asked)
-	if err != nil {
+	if len(p.config.Estate.WhatIfs) > 0 {
+		asked.Others = p.otherPools(asked)
+	}
+	pools := &reportPools{p: p, q: asked, sink: sink, told: make([]bool, len(p.config.Estate.Pools)),
+		notes: make([]string, len(p.config.Estate.Pools))}
+	if err := pools.groups(ctx); err != nil {
+		return Report{}, err
+	}
+	if err := pools.rest(ctx); err != nil {
 		return Report{}, err
 	}
 	asked = asked.withDefaults()
-	out := Report{Month: month, AsOf: asOf, Seed: *asked.Seed, Simulations: asked.Paths, Answers: got.answers,
-		WhatIfs: p.config.Estate.WhatIfs, Notes: got.notes}
-	if out.Groups, err = p.reportGroups(ctx, got.answers); err != nil {
-		return Report{}, err
-	}
+	out := Report{Month: month, AsOf: asOf, Seed: *asked.Seed, Simulations: asked.Paths, WhatIfs: p.config.Estate.WhatIfs}
+	out.Notes = slices.DeleteFunc(pools.notes, func(s string) bool { return s == "" })
 	return out, p.reportCosts(ctx, &out, r)
 }
 
@@ -89,29 +101,6 @@ func (p *Planner) reportCosts(ctx context.Context, out *Report, r ReportRequest)
 	}
 	out.Prices = book.Origins()
 	return nil
-}
-
-// reportGroups answers for the groups of the estate from what is known of its pools.
-func (p *Planner) reportGroups(ctx context.Context, answers []Answer) ([]GroupAnswer, error) {
-	if len(p.config.Estate.Groups) == 0 {
-		return nil, nil
-	}
-	groups, _, err := p.groupsOf(GroupQuestion{})
-	if err != nil {
-		return nil, err
-	}
-	byName := map[string]Answer{}
-	for _, a := range answers {
-		byName[a.Name()] = a
-	}
-	r, err := p.rollUp(ctx, groups, nil, func(_ context.Context, names []string) ([]Answer, error) {
-		out := make([]Answer, len(names))
-		for i, n := range names {
-			out[i] = byName[n]
-		}
-		return out, nil
-	})
-	return r.Groups, err
 }
 
 // reportTime returns the month of a report and its as-of: as asked, or that of

@@ -45,7 +45,7 @@ func straight(name string, level, slope float64) series.Series {
 }
 
 func TestReportSaysWhyAndWhatIf(t *testing.T) {
-	r, err := briefing.MonthlyReport(t.Context(), reportPlanner(t, series.Cores), planner.ReportRequest{Paths: 50})
+	r, err := briefing.MonthlyReport(t.Context(), reportPlanner(t, series.Cores), briefing.Request{ReportRequest: planner.ReportRequest{Paths: 50}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,14 +78,14 @@ func TestReportSaysWhyAndWhatIf(t *testing.T) {
 		w[0].P50.After(monday().AddDate(0, 0, 179)) || w[0].Change.Sooner != 1 || w[0].Change.Within != 1 || w[0].Action.Text == "" {
 		t.Errorf("%+v", w)
 	}
-	if x := r.Groups[0].Explanations; len(x) != 1 || !x[0].Date.Time.Equal(monday().AddDate(0, 0, 110)) || !x[0].Parts[0].Without.Beyond {
+	if x := g.Headline.Explained; x == nil || !x.Date.Time.Equal(monday().AddDate(0, 0, 110)) || !x.Parts[0].Without.Beyond {
 		t.Errorf("%+v", x)
 	}
 }
 
 // A what-if that makes no sense for a pool is noted, and the pool answered without it.
 func TestReportNotesWhatItCannotAnswer(t *testing.T) {
-	r, err := briefing.MonthlyReport(t.Context(), reportPlanner(t, series.Bytes), planner.ReportRequest{Paths: 50})
+	r, err := briefing.MonthlyReport(t.Context(), reportPlanner(t, series.Bytes), briefing.Request{ReportRequest: planner.ReportRequest{Paths: 50}})
 	if err != nil {
 		t.Fatal(err)
 	}

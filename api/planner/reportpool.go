@@ -11,28 +11,70 @@ import (
 	"github.com/plimsoll/plimsoll/ingest"
 )
 
-// reportAnswers are the answers that a report is made of, in the order of the estate.
-type reportAnswers struct {
-	answers []Answer
-	notes   []string
+// reportPools answers for the pools of a report, with the what-ifs that concern each, what its date is made of, and what moved
+// it. A what-if that cannot be answered is a note, and no error.
+type reportPools struct {
+	p     *Planner
+	q     Question
+	sink  ReportSink
+	told  []bool   // pools that the sink has
+	notes []string // of each pool
 }
 
-// reportPools answers for all pools, with the what-ifs that concern each, what its date is made of, and what moved it.
-// A what-if that cannot be answered is a note, and no error.
-func (p *Planner) reportPools(ctx context.Context, q Question) (reportAnswers, error) {
-	pools := p.config.Estate.Pools
-	out := reportAnswers{answers: make([]Answer, len(pools))}
-	notes := make([]string, len(pools))
-	if len(p.config.Estate.WhatIfs) > 0 {
-		q.Others = p.otherPools(q)
+// groups answers for the groups of the estate, and for the pools in them. Answers of one group are held at a time; a pool that is in
+// several groups is forecast for each.
+func (r *reportPools) groups(ctx context.Context) error {
+	if len(r.p.config.Estate.Groups) == 0 {
+		return nil
 	}
-	err := p.config.forEach(ctx, len(pools), func(ctx context.Context, i int) (err error) {
-		pool := pools[i]
-		out.answers[i], notes[i], err = p.reportPool(ctx, pool, q)
+	groups, _, err := r.p.groupsOf(GroupQuestion{})
+	if err != nil {
+		return err
+	}
+	index := map[string]int{}
+	for i, pool := range r.p.config.Estate.Pools {
+		index[pool.Name] = i
+	}
+	for _, g := range groups {
+		a, err := r.p.group(ctx, g, nil, func(ctx context.Context, names []string) ([]Answer, error) {
+			answers := make([]Answer, len(names))
+			return answers, r.p.config.forEach(ctx, len(names), func(ctx context.Context, k int) (err error) {
+				answers[k], err = r.answer(ctx, index[names[k]])
+				return err
+			})
+		})
+		if err != nil {
+			return fmt.Errorf("group %q: %w", g.Name, err)
+		}
+		if err := r.sink.Group(ctx, a); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// rest answers for the pools that are in no group.
+func (r *reportPools) rest(ctx context.Context) error {
+	var left []int
+	for i, told := range r.told {
+		if !told {
+			left = append(left, i)
+		}
+	}
+	return r.p.config.forEach(ctx, len(left), func(ctx context.Context, k int) error {
+		_, err := r.answer(ctx, left[k])
 		return err
 	})
-	out.notes = slices.DeleteFunc(notes, func(s string) bool { return s == "" })
-	return out, err
+}
+
+// answer answers for pool i, and tells the sink of it the first time.
+func (r *reportPools) answer(ctx context.Context, i int) (Answer, error) {
+	a, note, err := r.p.reportPool(ctx, r.p.config.Estate.Pools[i], r.q)
+	if err != nil || r.told[i] {
+		return a, err
+	}
+	r.told[i], r.notes[i] = true, note
+	return a, r.sink.Pool(ctx, i, a)
 }
 
 // reportPool answers for one pool.

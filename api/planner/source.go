@@ -33,6 +33,7 @@ func OpenSource(s estate.SourceSpec, warn func(string)) (ingest.Source, error) {
 func prometheusConfig(p estate.PrometheusSpec, name string, warn func(string)) prometheus.Config {
 	credentials := prometheus.Credentials{
 		BearerTokenFile: p.BearerTokenFile, Username: p.Username, PasswordFile: p.PasswordFile, CAFile: p.CAFile,
+		Tenant: p.Tenant, Headers: p.Headers, HeaderFiles: p.HeaderFiles,
 	}
 	return prometheus.Config{URL: p.URL, Name: name + " (" + p.URL + ")", HTTP: credentials.HTTP(), Timeout: p.Timeout, Warn: warn}
 }

@@ -83,6 +83,9 @@ func TestMovesBetweenDemandsCostNothing(t *testing.T) {
 
 // A merged pool costs on average what it costs by itself, moves with the others as measured, and leaves them where they are.
 func TestAMergerIsPricedOnTheSameWorlds(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long; make test runs it")
+	}
 	list := walks(2, 0.9)
 	merge := estate.WhatIf{Name: "merger", Events: []estate.Event{{Event: event.Event{Name: "m", From: january()},
 		Merge: &estate.Merge{Pool: "pool-0", Share: future.Sure(1)}}}}
@@ -110,6 +113,9 @@ func TestReservationsAreCostedOnce(t *testing.T) {
 
 // Half as many users more, each of which takes 2, cost on average what their mean does, on the paths that dates have them on.
 func TestDriversAreCostedOnThePathsOfDates(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long; make test runs it")
+	}
 	list := walks(2, 0.9)
 	effect := future.Sure(2)
 	w := estate.WhatIf{Name: "users", Events: []estate.Event{{Event: event.Event{Name: "users", From: january()}, Pools: []string{"pool-1"},

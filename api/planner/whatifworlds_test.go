@@ -41,6 +41,9 @@ func costOf(f forecast.Forecast, i int) float64 {
 // What a merger, a failover or the use of a reservation brings to a pool is in each simulation what the priced scenario
 // has in it: dates and costs of a what-if see the same worlds, whatever the pools have to do with each other.
 func TestDatesAndCostsSeeTheSameWorlds(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long; make test runs it")
+	}
 	random := rand.New(rand.NewPCG(5, 5))
 	for range 4 { // each fits three histories several times
 		list := walks(3, 0.95*random.Float64())

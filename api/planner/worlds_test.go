@@ -88,6 +88,9 @@ func moments(x []float64) (mean, variance float64) {
 
 // What is paid for two pools that move together has the mean of what is paid for each, and a wider spread than if they did not.
 func TestCostsKeepTheDependence(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long; make test runs it")
+	}
 	for _, c := range []struct{ r, least, most float64 }{{0, 0.75, 1.25}, {0.9, 1.6, 2}} {
 		list := walks(2, c.r)
 		both := priceOf(t, linear("pool-0", "pool-1"), list)
@@ -111,6 +114,9 @@ func TestCostsKeepTheDependence(t *testing.T) {
 
 // Each pool by itself costs what it costs without the other, in another order, and all placements see the same worlds.
 func TestAPoolByItselfCostsTheSameInAnyCompany(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long; make test runs it")
+	}
 	list := walks(3, 0.8)
 	alone := totals(priceOf(t, linear("pool-1"), list).Comparison)
 	fit, err := fit.New(list[1], fitOptions((estate.Calendar{}), DefaultSeed, future.Estimate{}))
@@ -140,6 +146,9 @@ func TestAPoolByItselfCostsTheSameInAnyCompany(t *testing.T) {
 }
 
 func TestHistoriesApartAreSaidToBe(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long; make test runs it")
+	}
 	list := walks(2, 0.8)
 	list[0] = list[0].Slice(0, 100)
 	list[1] = list[1].Slice(200, 365)

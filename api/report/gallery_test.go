@@ -10,6 +10,9 @@ import (
 // TestGallery renders every kind of chart in every format. With
 // PLIMSOLL_GALLERY=DIR the charts are written there, to be looked at.
 func TestGallery(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long; make test runs it")
+	}
 	dir := os.Getenv("PLIMSOLL_GALLERY")
 	for name, chart := range gallery() {
 		for _, format := range []Format{SVG, PNG, PDF} {

@@ -19,16 +19,33 @@ var monthlyTemplate string
 
 // WriteHTML writes the report as one page that needs nothing else: no script,
 // no font, no image from elsewhere. It prints on A4.
+// Where the pools have pages of their own it links to them.
 func WriteHTML(w io.Writer, m Monthly) error {
 	if err := m.Validate(); err != nil {
 		return err
 	}
+	return execute(w, "monthly", newPage(m))
+}
+
+// WritePoolPage writes the page of one pool of a report, whose PoolLine.Page says where it stands in the folder of the report.
+func WritePoolPage(w io.Writer, m Monthly, l PoolLine) error {
+	head := newPage(Monthly{Title: m.Title, Month: m.Month, AsOf: m.AsOf, Version: m.Version, Seed: m.Seed, Simulations: m.Simulations})
+	p := newPagePool(l, "pool")
+	p.Back = strings.Repeat("../", strings.Count(l.Page, "/")) + "report.html#pools"
+	return execute(w, "poolpage", struct {
+		page
+		Pool pagePool
+	}{head, p})
+}
+
+// execute fills in a template.
+func execute(w io.Writer, name string, data any) error {
 	t, err := template.New("monthly").Parse(monthlyTemplate)
 	if err != nil {
 		return fmt.Errorf("report: %w", err)
 	}
 	var buf bytes.Buffer
-	if err := t.Execute(&buf, newPage(m)); err != nil {
+	if err := t.ExecuteTemplate(&buf, name, data); err != nil {
 		return fmt.Errorf("report: %w", err)
 	}
 	// A line never breaks between a number and its per cent sign.
@@ -52,12 +69,13 @@ type page struct {
 	Notes       []string
 	Sources     []Source
 	Licences    bool // the licence of any source is known
+	Apart       bool // pools have pages of their own
 }
 
-type pageDecision struct{ Due, Pool, ID, What, Why, Class string }
+type pageDecision struct{ Due, Pool, Link, What, Why, Class string }
 
 type pagePool struct {
-	What, Class, OrderBy, Pool, Title, ID, State, Use, Headroom, Likely, Range, Within string
+	What, Class, OrderBy, Pool, Title, ID, Link, Back, State, Use, Headroom, Likely, Range, Within string
 
 	Facts, Basis []pageFact // what it says, and what that rests on
 
@@ -84,17 +102,18 @@ func newPage(m Monthly) page {
 		Version: Clean(m.Version, 80), Seed: strconv.FormatUint(m.Seed, 10), Simulations: Grouped(m.Simulations),
 	}
 	p.addTexts(m)
-	ids := map[string]string{}
+	links := map[string]string{}
 	for i, l := range m.Pools {
-		ids[l.Pool] = fmt.Sprintf("pool-%d", i+1)
-		p.Pools = append(p.Pools, newPagePool(l, ids[l.Pool]))
+		x := newPagePool(l, fmt.Sprintf("pool-%d", i+1))
+		p.Apart, links[l.Pool] = p.Apart || l.Page != "", x.Link
+		p.Pools = append(p.Pools, x)
 	}
 	for _, d := range m.Decisions {
 		class := verbClass(advice.OrderBy)
 		if d.Days <= 0 {
 			class = verbClass(advice.OrderNow)
 		}
-		p.Decisions = append(p.Decisions, pageDecision{d.Due.UTC().Format("2 Jan 2006"), Clean(d.Pool, maxText), ids[d.Pool],
+		p.Decisions = append(p.Decisions, pageDecision{d.Due.UTC().Format("2 Jan 2006"), Clean(d.Pool, maxText), links[d.Pool],
 			Clean(d.What, maxText), Clean(d.Why, maxText), class})
 	}
 	for i, g := range m.Groups {
@@ -122,12 +141,16 @@ func (p *page) addTexts(m Monthly) {
 }
 
 func newPagePool(l PoolLine, id string) pagePool {
-	return pagePool{
+	p := pagePool{ID: id, Link: "#" + id, Back: "#pools",
 		What: l.Action.Text, Class: verbClass(l.Action.Verb), OrderBy: dateStyle{}.text(l.lastDay()), Pool: Clean(l.Pool, maxText),
-		Title: Clean(l.Title, maxText), ID: id, State: l.stateWord(),
+		Title: Clean(l.Title, maxText), State: l.stateWord(),
 		Use: l.use(), Headroom: l.Headroom.in(l.Unit), Likely: l.Date(l.P50), Range: l.interval(), Within: l.Probability.share(),
 		Facts: l.facts(), Basis: l.basis(), Tables: l.tables(), Chart: l.Chart.html(), Charts: l.whatIfCharts(),
 	}
+	if l.Page != "" {
+		p.Link = l.Page
+	}
+	return p
 }
 
 // lastDay returns the last day to order, also where the pool is saturated already; zero if there is none.
@@ -350,6 +373,3 @@ func verbClass(v advice.Verb) string {
 	}
 	return "none"
 }
-
-// html returns the drawing as trusted markup: Render made it, and escaped every text in it.
-func (f Figure) html() template.HTML { return template.HTML(f.svg) }

@@ -3,6 +3,8 @@ package report
 import (
 	"bytes"
 	"context"
+	"fmt"
+	"html/template"
 	"strings"
 	"time"
 
@@ -66,8 +68,10 @@ type PoolLine struct {
 	WhatIfs  []WhatIfLine `json:"whatIfs,omitempty"`
 	Idle     *IdleLine    `json:"idle,omitempty"`
 
-	// Chart of the pool, from Inline; zero for none.
+	// Chart of the pool, from Inline or Beside; zero for none.
 	Chart Figure `json:"-"`
+	// Page is where the page of the pool stands in the folder of a report, with slashes; empty where it is part of the report.
+	Page string `json:"page,omitempty"`
 
 	// Clock says that dates carry a time of the day.
 	Clock bool `json:"-"`
@@ -113,18 +117,68 @@ func (l PoolLine) Date(t time.Time) string {
 	return "beyond"
 }
 
-// Figure is a chart for use inside a page. Only Inline makes one, so a page
+// Figure is a chart for use inside a page. Only Inline and Beside make one, so a page
 // never contains markup from elsewhere.
-type Figure struct{ svg []byte }
+type Figure struct {
+	svg, narrow []byte
+	file, title string // of a chart beside the page, without its extension
+}
 
 // IsZero reports whether there is no chart.
-func (f Figure) IsZero() bool { return len(f.svg) == 0 }
+func (f Figure) IsZero() bool { return len(f.svg) == 0 && f.file == "" }
 
-// Inline renders a chart for a page.
+// Inline renders a chart for a page, and one for a phone where the chart has such a form.
 func Inline(ctx context.Context, c Chart) (Figure, error) {
-	var buf bytes.Buffer
-	if err := Render(ctx, &buf, SVG, c); err != nil {
+	svg, narrow, err := svgs(ctx, c)
+	return Figure{svg: svg, narrow: narrow}, err
+}
+
+// Beside renders a chart into files beside a page: write gets the name of each, relative to the page, and what it holds. The name
+// given has no extension.
+func Beside(ctx context.Context, c Chart, name string, write func(name string, data []byte) error) (Figure, error) {
+	svg, narrow, err := svgs(ctx, c)
+	if err != nil {
 		return Figure{}, err
 	}
-	return Figure{buf.Bytes()}, nil
+	if err := write(name+".svg", svg); err != nil {
+		return Figure{}, err
+	}
+	if narrow == nil {
+		return Figure{file: name, title: c.describe()}, nil
+	}
+	return Figure{file: name, title: c.describe(), narrow: []byte{}}, write(name+narrowSuffix+".svg", narrow)
+}
+
+// narrowSuffix ends the name of a chart for a phone.
+const narrowSuffix = "-narrow"
+
+// svgs draws a chart, and its narrow form; nil where it has none.
+func svgs(ctx context.Context, c Chart) (svg, narrow []byte, err error) {
+	var buf bytes.Buffer
+	if err := Render(ctx, &buf, SVG, c); err != nil {
+		return nil, nil, err
+	}
+	fan, ok := c.(FanChart)
+	if !ok {
+		return buf.Bytes(), nil, nil
+	}
+	fan.Narrow = true
+	var slim bytes.Buffer
+	err = Render(ctx, &slim, SVG, fan)
+	return buf.Bytes(), slim.Bytes(), err
+}
+
+// html returns the markup of the figure: of the two forms, the style of the page shows one.
+func (f Figure) html() template.HTML {
+	if f.file != "" {
+		source, title := "", template.HTMLEscapeString(f.title)
+		if f.narrow != nil {
+			source = fmt.Sprintf(`<source media="(max-width: 46rem)" srcset="%s%s.svg">`, f.file, narrowSuffix)
+		}
+		return template.HTML(fmt.Sprintf(`<picture>%s<img src="%s.svg" alt="%s"></picture>`, source, f.file, title))
+	}
+	if f.narrow == nil {
+		return template.HTML(f.svg)
+	}
+	return template.HTML(`<div class="broad">` + string(f.svg) + `</div><div class="slim">` + string(f.narrow) + `</div>`)
 }

@@ -81,6 +81,9 @@ func TestGolden(t *testing.T) {
 
 // TestSameBytes renders everything twice, with one and with two processors.
 func TestSameBytes(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long; make test runs it")
+	}
 	was := runtime.GOMAXPROCS(1)
 	defer runtime.GOMAXPROCS(was)
 	charts := gallery()
@@ -183,6 +186,9 @@ func hostile() map[string]Chart {
 }
 
 func TestHostile(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long; make test runs it")
+	}
 	for name, c := range hostile() {
 		for _, f := range []Format{SVG, PNG, PDF} {
 			var buf bytes.Buffer

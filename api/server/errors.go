@@ -78,9 +78,12 @@ func invalidStatus(err error) *status.Status {
 	return detailed(codes.InvalidArgument, err, bad)
 }
 
-// detailed returns a status with the text of err and the given details.
+// detailed returns a status with the text of err and the given details, both made plain: they quote what somebody sent.
 func detailed(code codes.Code, err error, details ...protoadapt.MessageV1) *status.Status {
-	s := status.New(code, err.Error())
+	s := status.New(code, plain(err.Error(), maxMessage))
+	for _, d := range details {
+		plainTexts(protoadapt.MessageV2Of(d).ProtoReflect())
+	}
 	if with, err := s.WithDetails(details...); err == nil {
 		return with
 	}

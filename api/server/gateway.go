@@ -1,14 +1,11 @@
 package server
 
 import (
-	"bytes"
 	"context"
-	"errors"
-	"fmt"
-	"io"
 	"net/http"
 	"net/textproto"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
 	"google.golang.org/grpc"
@@ -27,6 +24,8 @@ func (s *server) gateway(ctx context.Context, conn *grpc.ClientConn) (http.Handl
 		runtime.WithIncomingHeaderMatcher(isRequestID),
 		runtime.WithOutgoingHeaderMatcher(isRequestID),
 		runtime.WithDisablePathLengthFallback(),
+		runtime.WithErrorHandler(gatewayError),
+		runtime.WithRoutingErrorHandler(routingError(routes())),
 	)
 	for _, register := range []func(context.Context, *runtime.ServeMux, *grpc.ClientConn) error{
 		plimsollv1.RegisterForecastServiceHandler,
@@ -41,13 +40,12 @@ func (s *server) gateway(ctx context.Context, conn *grpc.ClientConn) (http.Handl
 		}
 	}
 	all := http.NewServeMux()
-	all.HandleFunc("GET /healthz", healthz)
-	all.HandleFunc("GET /readyz", s.readyz)
+	all.Handle("/", s.healthHandler())
 	all.HandleFunc("GET /{$}", s.index)
 	all.HandleFunc("GET /metrics", s.metrics)
 	all.HandleFunc("GET /openapi.json", openAPI)
-	all.Handle("/v1/", s.limitBody(mux))
-	return guard(all), nil
+	all.Handle("/v1/", limitRequests(s.limitBody(mux), s.config.Limits.Open))
+	return cutSlowReaders(guard(all), s.config.Limits.StallTime), nil
 }
 
 // isRequestID lets the id of a request pass between HTTP and gRPC, and no other header.
@@ -73,41 +71,26 @@ func guard(next http.Handler) http.Handler {
 			writeStatus(w, http.StatusForbidden, status.Newf(codes.PermissionDenied, "host %.80q: want localhost, 127.0.0.1 or [::1]", r.Host))
 			return
 		}
+		if !utf8.ValidString(r.URL.Path) {
+			writeStatus(w, http.StatusBadRequest, status.Newf(codes.InvalidArgument, "path %.200q: not UTF-8", r.URL.Path))
+			return
+		}
 		sameOrigin.ServeHTTP(w, r)
 	})
-}
-
-// limitBody reads the body before the gateway does, so that one that is too large is told as such.
-func (s *server) limitBody(next http.Handler) http.Handler {
-	limit := int64(s.config.Limits.RequestBytes)
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
-		if tooLarge := new(http.MaxBytesError); errors.As(err, &tooLarge) {
-			writeStatus(w, http.StatusRequestEntityTooLarge,
-				status.Newf(codes.ResourceExhausted, "the request is larger than %s, the limit", size(limit)))
-			return
-		}
-		if err != nil {
-			writeStatus(w, http.StatusBadRequest, status.New(codes.InvalidArgument, "the request ended before its end"))
-			return
-		}
-		r.Body = io.NopCloser(bytes.NewReader(body))
-		next.ServeHTTP(w, r)
-	})
-}
-
-func size(bytes int64) string {
-	if bytes < 1<<20 {
-		return fmt.Sprintf("%d bytes", bytes)
-	}
-	return fmt.Sprintf("%d MiB", bytes>>20)
 }
 
 // writeStatus writes an error in the form of the gateway's own.
 func writeStatus(w http.ResponseWriter, code int, s *status.Status) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(code)
-	if b, err := convert.JSON(s.Proto()); err == nil {
-		_, _ = w.Write(b) //nolint:gosec // JSON under its own media type, which nosniff forbids to guess
+	_, _ = w.Write(statusJSON(s)) //nolint:gosec // JSON under its own media type, which nosniff forbids to guess
+}
+
+// statusJSON returns an error in the form of the gateway's own.
+func statusJSON(s *status.Status) []byte {
+	b, err := convert.JSON(plainStatus(s).Proto())
+	if err != nil {
+		return []byte("{}") // which a plain status cannot cause
 	}
+	return b
 }

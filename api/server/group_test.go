@@ -41,6 +41,9 @@ func (r *running) groups() plimsollv1.GroupServiceClient {
 
 // The same question about groups gives the same message by gRPC, by the gateway, and in process.
 func TestOneRollUpEverywhere(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long; make test runs it")
+	}
 	p := kept.New(planner.Config{Estate: sites()}, kept.Memory{})
 	r := start(t, p, server.Limits{})
 	for name, req := range map[string]*plimsollv1.RollUpPoolsRequest{

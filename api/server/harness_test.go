@@ -98,9 +98,11 @@ type running struct {
 	t    *testing.T
 	url  string
 	grpc string
-	conn *grpc.ClientConn
-	log  *logBuffer
-	stop func() error // stops the server and returns what Run returned
+	// health is the URL of the listener of its own.
+	health string
+	conn   *grpc.ClientConn
+	log    *logBuffer
+	stop   func() error // stops the server and returns what Run returned
 }
 
 // logBuffer is a log that can be read while it is written.
@@ -125,17 +127,18 @@ func (l *logBuffer) String() string {
 func start(t *testing.T, p server.Planner, l server.Limits) *running {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
-	open, done, log := make(chan [2]net.Addr, 1), make(chan error, 1), new(logBuffer)
+	open, done, log := make(chan [3]net.Addr, 1), make(chan error, 1), new(logBuffer)
 	go func() {
 		done <- server.Run(ctx, server.Config{
-			Listen: "127.0.0.1:0", GRPCListen: "127.0.0.1:0", Limits: l, Log: slog.New(slog.NewTextHandler(log, nil)),
-			OnListen: func(gateway, grpc net.Addr) { open <- [2]net.Addr{gateway, grpc} },
+			Listen: "127.0.0.1:0", GRPCListen: "127.0.0.1:0", HealthListen: "127.0.0.1:0", Limits: l, Log: slog.New(slog.NewTextHandler(log, nil)),
+			OnListen: func(gateway, grpc, health net.Addr) { open <- [3]net.Addr{gateway, grpc, health} },
 		}, p)
 	}()
 	r := &running{t: t, log: log}
 	select {
 	case addresses := <-open:
 		r.url, r.grpc = "http://"+addresses[0].String(), addresses[1].String()
+		r.health = "http://" + addresses[2].String()
 	case err := <-done:
 		t.Fatal(err)
 	}

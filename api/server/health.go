@@ -10,6 +10,15 @@ import (
 // readyTime is how long a planner may take to say whether it is ready.
 const readyTime = 5 * time.Second
 
+// healthHandler answers whether the process lives, and whether it is ready. It is part of the gateway, and alone on the listener
+// of health, which those who fill the gateway with connections cannot fill.
+func (s *server) healthHandler() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", healthz)
+	mux.HandleFunc("GET /readyz", s.readyz)
+	return mux
+}
+
 // healthz says that the process lives.
 func healthz(w http.ResponseWriter, _ *http.Request) {
 	writeText(w, http.StatusOK, "ok\n")

@@ -23,13 +23,13 @@ import (
 )
 
 // interceptors returns what every call passes, outermost first.
-func interceptors(log *slog.Logger, l Limits) []grpc.UnaryServerInterceptor {
+func interceptors(log *slog.Logger, l Limits, slots chan struct{}) []grpc.UnaryServerInterceptor {
 	return []grpc.UnaryServerInterceptor{
 		withRequestID,
 		logging.UnaryServerInterceptor(slogger(log), logging.WithLogOnEvents(logging.FinishCall), logging.WithFieldsFromContext(logFields)),
 		recovery.UnaryServerInterceptor(recovery.WithRecoveryHandlerContext(recovered(log))),
 		withTimeLimit(l.CallTime),
-		withAdmission(make(chan struct{}, l.Calls)),
+		withAdmission(slots, l.WaitTime),
 		withRules,
 		withStatus(log),
 	}
@@ -103,24 +103,6 @@ func withTimeLimit(limit time.Duration) grpc.UnaryServerInterceptor {
 	}
 }
 
-// withAdmission lets as many calls work at once as there are slots; the others
-// wait until one is free, at most as long as a call may take.
-func withAdmission(slots chan struct{}) grpc.UnaryServerInterceptor {
-	return func(ctx context.Context, req any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
-		if !strings.HasPrefix(info.FullMethod, "/plimsoll.") {
-			return handler(ctx, req) // health does not wait for work
-		}
-		select {
-		case slots <- struct{}{}:
-			defer func() { <-slots }()
-			return handler(ctx, req)
-		case <-ctx.Done():
-			return nil, status.Errorf(codes.ResourceExhausted, "%d calls are being worked on, the limit, and none ended in time: try later",
-				cap(slots))
-		}
-	}
-}
-
 // withRules refuses what breaks a rule of the protos, naming every field that does.
 func withRules(ctx context.Context, req any, _ *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
 	m, ok := req.(proto.Message)
@@ -151,7 +133,7 @@ func withStatus(log *slog.Logger) grpc.UnaryServerInterceptor {
 			return answer, nil
 		}
 		if s := statusOf(ctx, err); s != nil {
-			return nil, s.Err()
+			return nil, plainStatus(s).Err()
 		}
 		log.ErrorContext(ctx, "internal error", "request", requestID(ctx), "method", info.FullMethod, "error", err)
 		return nil, internal(ctx)

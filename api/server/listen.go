@@ -5,12 +5,10 @@ import (
 	"fmt"
 	"net"
 	"strings"
-
-	"golang.org/x/net/netutil"
 )
 
-// listen opens a loopback address for a limited number of connections.
-func listen(ctx context.Context, flag, address string, connections int) (net.Listener, error) {
+// listen opens a loopback address.
+func listen(ctx context.Context, flag, address string) (net.Listener, error) {
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {
 		return nil, fmt.Errorf("%s %q: want an address such as 127.0.0.1:8080", flag, address)
@@ -27,7 +25,7 @@ func listen(ctx context.Context, flag, address string, connections int) (net.Lis
 		_ = l.Close()
 		return nil, fmt.Errorf("%s %q: is not loopback but %s", flag, address, l.Addr())
 	}
-	return netutil.LimitListener(l, connections), nil
+	return l, nil
 }
 
 // isLoopback reports whether host is a loopback address or localhost. Any other name is not, whatever it resolves to.

@@ -3,8 +3,10 @@ package server
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"net/http"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -35,21 +37,52 @@ type server struct {
 // address that cannot be listened on, or of a listener that broke.
 func Run(ctx context.Context, c Config, p Planner) error {
 	s := &server{config: c.withDefaults(), planner: p, health: health.NewServer()}
-	gatewayListener, err := listen(ctx, "listen", s.config.Listen, s.config.Limits.Connections)
+	l, err := s.listenAll(ctx)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = gatewayListener.Close() }()
-	grpcListener, err := listen(ctx, "grpc-listen", s.config.GRPCListen, s.config.Limits.Connections)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = grpcListener.Close() }()
-	return s.serve(ctx, gatewayListener, grpcListener)
+	defer l.close()
+	return s.serve(ctx, l)
 }
 
-// serve runs the gRPC server on its address and within the process, and the gateway in front of the latter.
-func (s *server) serve(ctx context.Context, gatewayListener, grpcListener net.Listener) error {
+// listeners are the open addresses; health is nil where there is none.
+type listeners struct{ gateway, grpc, health net.Listener }
+
+// listenAll opens the addresses, or none.
+func (s *server) listenAll(ctx context.Context) (listeners, error) {
+	var l listeners
+	for _, a := range []struct {
+		flag, address string
+		refuse        func(net.Conn)
+		to            *net.Listener
+	}{
+		{"listen", s.config.Listen, refuseHTTP, &l.gateway},
+		{"grpc-listen", s.config.GRPCListen, refuseGRPC, &l.grpc},
+		{"health-listen", s.config.HealthListen, refuseHTTP, &l.health},
+	} {
+		if a.address == "" {
+			continue
+		}
+		open, err := listen(ctx, a.flag, a.address)
+		if err != nil {
+			l.close()
+			return listeners{}, err
+		}
+		*a.to = newGate(open, s.config.Limits.Connections, a.refuse)
+	}
+	return l, nil
+}
+
+func (l listeners) close() {
+	for _, x := range []net.Listener{l.gateway, l.grpc, l.health} {
+		if x != nil {
+			_ = x.Close()
+		}
+	}
+}
+
+// serve runs the gRPC server on its address and within the process, the gateway in front of the latter, and health.
+func (s *server) serve(ctx context.Context, l listeners) error {
 	const pipeBytes = 1 << 20
 	inProcess := bufconn.Listen(pipeBytes)
 	conn, err := s.dial(inProcess)
@@ -61,19 +94,28 @@ func (s *server) serve(ctx context.Context, gatewayListener, grpcListener net.Li
 	if err != nil {
 		return err
 	}
-	g, h := s.grpcServer(), s.httpServer(handler)
+	// One server of gRPC for each way in: the gateway has counted its calls already. Both share the slots for work.
+	slots := make(chan struct{}, s.config.Limits.Calls)
+	rpc := []*grpc.Server{s.grpcServer(slots, grpc.InTapHandle(tapCalls(s.config.Limits.Open))),
+		s.grpcServer(slots, grpc.MaxConcurrentStreams(uint32(s.config.Limits.Open)))}
+	gateway, healthServer := s.httpServer(handler), s.httpServer(guard(s.healthHandler()))
 	group, stopped := errgroup.WithContext(ctx)
-	group.Go(func() error { return serveError(g.Serve(grpcListener)) })
-	group.Go(func() error { return serveError(g.Serve(inProcess)) })
-	group.Go(func() error { return serveError(h.Serve(gatewayListener)) })
+	group.Go(func() error { return serveError(rpc[0].Serve(l.grpc)) })
+	group.Go(func() error { return serveError(rpc[1].Serve(inProcess)) })
+	group.Go(func() error { return serveError(gateway.Serve(l.gateway)) })
+	var healthAddr net.Addr
+	if l.health != nil {
+		healthAddr = l.health.Addr()
+		group.Go(func() error { return serveError(healthServer.Serve(l.health)) })
+	}
 	group.Go(func() error {
 		<-stopped.Done()
-		s.drain(g, h)
-		return nil
+		s.drain(rpc, gateway)
+		return healthServer.Close()
 	})
-	s.config.Log.InfoContext(ctx, "listening", "gateway", gatewayListener.Addr().String(), "grpc", grpcListener.Addr().String(), "version",
-		s.config.Version)
-	s.config.OnListen(gatewayListener.Addr(), grpcListener.Addr())
+	s.config.Log.InfoContext(ctx, "listening", "gateway", l.gateway.Addr().String(), "grpc", l.grpc.Addr().String(), "health",
+		fmt.Sprint(healthAddr), "version", s.config.Version)
+	s.config.OnListen(l.gateway.Addr(), l.grpc.Addr(), healthAddr)
 	return group.Wait()
 }
 
@@ -96,18 +138,21 @@ func (s *server) dial(l *bufconn.Listener) (*grpc.ClientConn, error) {
 
 // grpcServer returns the server with all services. Reflection and health are
 // open, since whoever reaches it is on this machine.
-func (s *server) grpcServer() *grpc.Server {
+func (s *server) grpcServer(slots chan struct{}, more ...grpc.ServerOption) *grpc.Server {
 	l := s.config.Limits
-	g := grpc.NewServer(
+	g := grpc.NewServer(append([]grpc.ServerOption{
 		grpc.MaxConcurrentStreams(uint32(l.Streams)),
 		grpc.MaxHeaderListSize(uint32(l.HeaderBytes)),
 		grpc.MaxRecvMsgSize(l.RequestBytes),
 		grpc.ConnectionTimeout(l.HeaderTime),
 		grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{MinTime: 10 * time.Second, PermitWithoutStream: true}),
-		grpc.KeepaliveParams(keepalive.ServerParameters{MaxConnectionIdle: 15 * time.Minute, Time: time.Minute, Timeout: 20 * time.Second}),
-		grpc.ChainUnaryInterceptor(interceptors(s.config.Log, l)...),
+		grpc.KeepaliveParams(keepalive.ServerParameters{
+			MaxConnectionIdle: 15 * time.Minute, Time: time.Minute, Timeout: 20 * time.Second,
+			MaxConnectionAge: 15 * time.Minute, MaxConnectionAgeGrace: l.CallTime + time.Minute, // who does not read its answers is cut off
+		}),
+		grpc.ChainUnaryInterceptor(interceptors(s.config.Log, l, slots)...),
 		grpc.ChainStreamInterceptor(recovery.StreamServerInterceptor(recovery.WithRecoveryHandlerContext(recovered(s.config.Log)))),
-	)
+	}, more...)...)
 	plimsollv1.RegisterForecastServiceServer(g, &forecastService{planner: s.planner})
 	plimsollv1.RegisterPoolServiceServer(g, &poolService{planner: s.planner, status: &s.status})
 	plimsollv1.RegisterBacktestServiceServer(g, &backtestService{planner: s.planner})
@@ -130,31 +175,35 @@ func (s *server) httpServer(handler http.Handler) *http.Server {
 		ReadHeaderTimeout: l.HeaderTime,
 		ReadTimeout:       l.ReadTime,
 		WriteTimeout:      l.ReadTime + l.CallTime + time.Minute, // from the end of the header on
-		IdleTimeout:       2 * time.Minute,
+		IdleTimeout:       30 * time.Second,
 		MaxHeaderBytes:    l.HeaderBytes,
 	}
 }
 
-// drain lets calls end and then stops both servers, the gateway first, since it
-// needs the other; what has not ended in time is cut off.
-func (s *server) drain(g *grpc.Server, h *http.Server) {
+// drain lets calls end and then stops the servers, the gateway first, since it
+// needs the others; what has not ended in time is cut off.
+func (s *server) drain(rpc []*grpc.Server, gateway *http.Server) {
 	s.draining.Store(true)
 	s.health.Shutdown()
 	ctx, cancel := context.WithTimeout(context.Background(), s.config.Limits.DrainTime)
 	defer cancel()
-	if err := h.Shutdown(ctx); err != nil {
-		s.config.Log.Warn("calls of the gateway were cut off", "error", err)
-		_ = h.Close()
-	}
 	ended := make(chan struct{})
 	go func() {
-		g.GracefulStop()
+		var all sync.WaitGroup
+		all.Go(rpc[0].GracefulStop)
+		if err := gateway.Shutdown(ctx); err != nil {
+			s.config.Log.Warn("calls of the gateway were cut off", "error", err)
+			_ = gateway.Close()
+		}
+		all.Go(rpc[1].GracefulStop)
+		all.Wait()
 		close(ended)
 	}()
 	select {
 	case <-ended:
 	case <-ctx.Done():
 		s.config.Log.Warn("calls were cut off")
-		g.Stop()
+		rpc[0].Stop()
+		rpc[1].Stop() // what works on regardless ends with the process
 	}
 }

@@ -157,3 +157,33 @@ func TestAdmission(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// Work that goes on although it was told to stop does not keep the server from ending.
+func TestStopWaitsForNobody(t *testing.T) {
+	begun, release, ended := make(chan struct{}), make(chan struct{}), make(chan struct{})
+	p := fake{Planner: newPlanner(), forecast: func(context.Context, series.Series, planner.Question) (planner.Answer, error) {
+		defer close(ended)
+		close(begun)
+		<-release
+		return planner.Answer{}, context.Canceled
+	}}
+	r := start(t, p, server.Limits{DrainTime: 50 * time.Millisecond})
+	body, err := convert.JSON(request(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	cut := make(chan struct{})
+	go func() {
+		defer close(cut)
+		if response, err := http.Post(r.url+"/v1/forecasts:compute", "application/json", bytes.NewReader(body)); err == nil {
+			response.Body.Close()
+		}
+	}()
+	<-begun
+	if err := r.stop(); err != nil { // which returns although nothing was released
+		t.Errorf("Run returned %v", err)
+	}
+	close(release)
+	<-ended
+	<-cut
+}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/url"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
 	"github.com/grpc-ecosystem/grpc-gateway/v2/utilities"
@@ -49,6 +50,9 @@ func (j *strictJSON) Unmarshal(data []byte, v any) error {
 	if !ok {
 		return j.JSONPb.Unmarshal(data, v)
 	}
+	if err := checkShape(data); err != nil {
+		return err
+	}
 	err := protojson.Unmarshal(data, m)
 	if err == nil {
 		return nil
@@ -63,7 +67,13 @@ func (j *strictJSON) Unmarshal(data []byte, v any) error {
 // NewDecoder returns a decoder of the one message in r.
 func (j *strictJSON) NewDecoder(r io.Reader) runtime.Decoder {
 	return runtime.DecoderFunc(func(v any) error {
-		data, err := io.ReadAll(r)
+		var data []byte
+		var err error
+		if b, ok := r.(*wholeBody); ok {
+			data = b.take()
+		} else {
+			data, err = io.ReadAll(r)
+		}
 		switch {
 		case err != nil:
 			return err
@@ -78,37 +88,54 @@ func (j *strictJSON) NewDecoder(r io.Reader) runtime.Decoder {
 // message does not have; nil if there is none, or data is no JSON.
 func unknownField(data []byte, md protoreflect.MessageDescriptor) error {
 	s := fieldScanner{d: json.NewDecoder(bytes.NewReader(data))}
-	_ = s.value("", md)
+	_ = s.value(md)
 	return s.unknown
 }
 
-// fieldScanner reads JSON token by token, beside the descriptors of its messages.
+// fieldScanner reads JSON token by token, beside the descriptors of its messages. Where it is
+// becomes a text only once something is found, so that the time goes with the length of the JSON.
 type fieldScanner struct {
 	d       *json.Decoder
+	at      []step
 	unknown error
+}
+
+// step is one step of the way into a value: a field, a key of a map, or the index of an item.
+type step struct {
+	field, key string
+	isKey      bool
+	index      int
 }
 
 // errStop ends the scan, because the unknown field was found.
 var errStop = errors.New("stop")
 
+// within reads one value that is a step further in.
+func (s *fieldScanner) within(at step, md protoreflect.MessageDescriptor) error {
+	s.at = append(s.at, at)
+	err := s.value(md)
+	s.at = s.at[:len(s.at)-1]
+	return err
+}
+
 // value reads one value; md is nil where it is not a message whose fields are known.
-func (s *fieldScanner) value(path string, md protoreflect.MessageDescriptor) error {
+func (s *fieldScanner) value(md protoreflect.MessageDescriptor) error {
 	token, err := s.d.Token()
 	if err != nil {
 		return err
 	}
 	switch token {
 	case json.Delim('{'):
-		return s.object(path, md)
+		return s.object(md)
 	case json.Delim('['):
-		return s.array(path, md)
+		return s.array(md)
 	}
 	return nil
 }
 
-func (s *fieldScanner) array(path string, md protoreflect.MessageDescriptor) error {
+func (s *fieldScanner) array(md protoreflect.MessageDescriptor) error {
 	for i := 0; s.d.More(); i++ {
-		if err := s.value(fmt.Sprintf("%s[%d]", path, i), md); err != nil {
+		if err := s.within(step{index: i}, md); err != nil {
 			return err
 		}
 	}
@@ -116,14 +143,14 @@ func (s *fieldScanner) array(path string, md protoreflect.MessageDescriptor) err
 	return err
 }
 
-func (s *fieldScanner) object(path string, md protoreflect.MessageDescriptor) error {
+func (s *fieldScanner) object(md protoreflect.MessageDescriptor) error {
 	for s.d.More() {
 		token, err := s.d.Token()
 		if err != nil {
 			return err
 		}
 		name, _ := token.(string)
-		if err := s.field(path, name, md); err != nil {
+		if err := s.field(name, md); err != nil {
 			return err
 		}
 	}
@@ -132,41 +159,61 @@ func (s *fieldScanner) object(path string, md protoreflect.MessageDescriptor) er
 }
 
 // field reads the value of a field, or of a key where md is nil.
-func (s *fieldScanner) field(path, name string, md protoreflect.MessageDescriptor) error {
+func (s *fieldScanner) field(name string, md protoreflect.MessageDescriptor) error {
 	if md == nil {
-		return s.value(path, nil)
+		return s.value(nil)
 	}
-	at := strings.TrimPrefix(path+"."+name, ".")
 	fd := md.Fields().ByJSONName(name)
 	if fd == nil {
 		fd = md.Fields().ByTextName(name)
 	}
 	switch {
 	case fd == nil:
-		s.unknown = fieldError(at, name, md)
+		s.unknown = fieldError(path(append(s.at, step{field: name})), name, md)
 		return errStop
 	case fd.IsMap():
-		return s.mapValues(at, fd.MapValue())
+		s.at = append(s.at, step{field: name})
+		err := s.mapValues(fd.MapValue())
+		s.at = s.at[:len(s.at)-1]
+		return err
 	}
-	return s.value(at, fieldsOf(fd))
+	return s.within(step{field: name}, fieldsOf(fd))
 }
 
 // mapValues reads an object whose keys are free.
-func (s *fieldScanner) mapValues(path string, fd protoreflect.FieldDescriptor) error {
+func (s *fieldScanner) mapValues(fd protoreflect.FieldDescriptor) error {
 	if token, err := s.d.Token(); err != nil || token != json.Delim('{') {
 		return errStop
 	}
 	for s.d.More() {
-		key, err := s.d.Token()
+		token, err := s.d.Token()
 		if err != nil {
 			return err
 		}
-		if err := s.value(fmt.Sprintf("%s[%q]", path, key), fieldsOf(fd)); err != nil {
+		key, _ := token.(string)
+		if err := s.within(step{key: key, isKey: true}, fieldsOf(fd)); err != nil {
 			return err
 		}
 	}
 	_, err := s.d.Token()
 	return err
+}
+
+// path writes the way into a value: series[2].capacities["a"].unit. Names and keys are cut off
+// after 80 bytes: they are whatever somebody sent.
+func path(steps []step) string {
+	var b strings.Builder
+	for i, at := range steps {
+		switch {
+		case at.isKey:
+			fmt.Fprintf(&b, "[%.80q]", at.key)
+		case at.field == "" && i > 0:
+			fmt.Fprintf(&b, "[%d]", at.index)
+		default:
+			fmt.Fprintf(&b, ".%s", plain(at.field, 80))
+		}
+	}
+	return strings.TrimPrefix(b.String(), ".")
 }
 
 // fieldsOf returns the message of a field whose JSON is an object with its
@@ -193,10 +240,15 @@ type strictQuery struct{ runtime.DefaultQueryParser }
 // Parse fills msg from the parameters.
 func (q *strictQuery) Parse(msg proto.Message, values url.Values, filter *utilities.DoubleArray) error {
 	md := msg.ProtoReflect().Descriptor()
-	for key := range values {
+	for key, list := range values {
+		for _, text := range append(list, key) {
+			if !utf8.ValidString(text) {
+				return fmt.Errorf("parameter %.80q: not UTF-8", text)
+			}
+		}
 		name, _, _ := strings.Cut(key, ".")
 		if md.Fields().ByJSONName(name) == nil && md.Fields().ByTextName(name) == nil {
-			return fieldError(key, name, md)
+			return fieldError(plain(key, 80), name, md)
 		}
 	}
 	return q.DefaultQueryParser.Parse(msg, values, filter)

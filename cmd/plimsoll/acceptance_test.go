@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -199,6 +200,9 @@ func TestCharts(t *testing.T) {
 // TestSameBytes holds answers and charts to the same bytes whatever the number
 // of processors, and each series to the same answer whatever the order of the input.
 func TestSameBytes(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long; make test runs it")
+	}
 	dir := t.TempDir()
 	run := func(procs int, tag string) string {
 		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(procs))
@@ -294,6 +298,9 @@ func metricName(s series.Series) string { return strings.ReplaceAll(s.Name, "-",
 // TestSameForecastFromEverySource forecasts the same pools from a CSV file,
 // from a real Prometheus, and from the local history that each was pulled into.
 func TestSameForecastFromEverySource(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long; make test runs it")
+	}
 	table, err := csvfile.Open(several, csvfile.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -328,6 +335,9 @@ func TestSameForecastFromEverySource(t *testing.T) {
 // until one run gets through. The history then equals the source: no sample is
 // missing, and none is there twice.
 func TestPullSurvivesBeingKilled(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long; make test runs it")
+	}
 	table, err := csvfile.Open(several, csvfile.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -375,8 +385,13 @@ func sameHistory(t *testing.T, data string, want series.Series) {
 		t.Fatal(err)
 	}
 	defer h.Close()
+	records, err := h.Records(t.Context())
+	if err != nil || len(records) != 1 {
+		t.Fatalf("%d records, error %v, want 1", len(records), err)
+	}
 	found := 0
-	for got, err := range h.Read(t.Context(), ingest.Query{Expr: want.Name, End: want.End()}) {
+	key := slices.Collect(maps.Keys(records))[0]
+	for got, err := range h.Read(t.Context(), ingest.Query{Expr: key, End: want.End()}) {
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -56,6 +56,9 @@ func TestBacktestIgnoresTheNumberOfWorkers(t *testing.T) {
 
 // A running service gives what this program gives, series by series and of a pool, in every form.
 func TestBacktestOfAService(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long; make test runs it")
+	}
 	gateway, _ := serveSample(t)
 	for _, args := range [][]string{
 		{"--csv", several, "--horizon", "12", "--origins", "2", "--paths", "50", "-o", "csv"},
@@ -103,6 +106,9 @@ func TestBacktestOfAService(t *testing.T) {
 
 // The chart of what was said against what happened is the same from a service, which sends the figures alone.
 func TestChartOfDatesOfAService(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long; make test runs it")
+	}
 	gateway, _ := serveSample(t)
 	var charts [2][]byte
 	for i, server := range [][]string{nil, {"--server", "http://" + gateway}} {

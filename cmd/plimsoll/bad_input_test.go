@@ -192,6 +192,9 @@ func badEstates() []badInput {
 }
 
 func TestBadInput(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long; make test runs it")
+	}
 	for _, c := range append(append(badCSV(), badFlags()...), badEstates()...) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Chdir(t.TempDir())
@@ -272,6 +275,9 @@ func TestInputThatIsHandled(t *testing.T) {
 // TestBadPrometheus holds servers that misbehave: each is told so that the
 // planner knows what to do.
 func TestBadPrometheus(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long; make test runs it")
+	}
 	answer := func(status int, body string) http.HandlerFunc {
 		return func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(status)

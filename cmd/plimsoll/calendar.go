@@ -1,9 +1,11 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
+	"os"
 
 	"github.com/spf13/cobra"
 
@@ -56,4 +58,21 @@ func (a *app) writeCalendar(path string, answers []planner.Answer) error {
 	}
 	fmt.Fprintf(a.err, "wrote %s\n", path)
 	return nil
+}
+
+// writeWhole writes a file in one piece, so that a failed run leaves no half of
+// one; what writes nothing leaves no file.
+func writeWhole(path string, write func(io.Writer) error) error {
+	var b bytes.Buffer
+	if err := write(&b); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	if b.Len() == 0 {
+		return nil
+	}
+	temp := path + ".part"
+	if err := os.WriteFile(temp, b.Bytes(), 0o600); err != nil {
+		return err
+	}
+	return os.Rename(temp, path)
 }

@@ -51,14 +51,8 @@ func (a *app) demo(ctx context.Context, f demoFlags) error {
 	if err != nil {
 		return err
 	}
-	r, err := a.demoReport(ctx, planner.ReportRequest{AsOf: asOf, Paths: f.paths, Seed: &f.seed, Version: a.version})
+	r, err := a.demoReport(ctx, f.out, planner.ReportRequest{AsOf: asOf, Paths: f.paths, Seed: &f.seed, Version: a.version})
 	if err != nil {
-		return err
-	}
-	if err := writeReport(f.out, r); err != nil {
-		return err
-	}
-	if err := writeCharts(ctx, filepath.Join(f.out, "charts"), r); err != nil {
 		return err
 	}
 	if err := writeEstate(filepath.Join(f.out, "estate")); err != nil {
@@ -73,7 +67,7 @@ func (a *app) demo(ctx context.Context, f demoFlags) error {
 	if !f.serve {
 		return nil
 	}
-	return a.serve(ctx, serveFlags{listen: "127.0.0.1:8080", grpcListen: "127.0.0.1:8081", sample: true})
+	return a.serve(ctx, serveFlags{listen: "127.0.0.1:8080", grpcListen: "127.0.0.1:8081", healthListen: "127.0.0.1:8082", sample: true})
 }
 
 // demoBefore is how long before its as-of the demo makes a first forecast, to say what moved the dates since.
@@ -81,7 +75,7 @@ const demoBefore = 3 * series.Day
 
 // demoReport makes the report of the sample estate, and before it the forecasts of some days earlier that it is
 // compared with. They are kept in a folder that is gone afterwards, so that one demo is like the next.
-func (a *app) demoReport(ctx context.Context, q planner.ReportRequest) (briefing.Report, error) {
+func (a *app) demoReport(ctx context.Context, out string, q planner.ReportRequest) (briefing.Report, error) {
 	dir, err := os.MkdirTemp("", "plimsoll-demo-")
 	if err != nil {
 		return briefing.Report{}, err
@@ -100,7 +94,26 @@ func (a *app) demoReport(ctx context.Context, q planner.ReportRequest) (briefing
 	if _, err := p.ForecastPools(ctx, before); err != nil {
 		return briefing.Report{}, err
 	}
-	return briefing.MonthlyReport(ctx, p.Planner, q)
+	folder, err := newReportFolder(out, "0600")
+	if err != nil {
+		return briefing.Report{}, err
+	}
+	charts := filepath.Join(out, "charts")
+	if err := os.MkdirAll(charts, 0o700); err != nil {
+		return briefing.Report{}, err
+	}
+	r, err := folder.make(ctx, p.Planner, q, func(ctx context.Context, a planner.Answer) error {
+		return drawBoth(ctx, filepath.Join(charts, fileName(a.Name())), briefing.FanChart(a))
+	})
+	if err != nil {
+		return r, err
+	}
+	for _, c := range r.Comparisons {
+		if err := drawBoth(ctx, filepath.Join(charts, "costs-"+fileName(c.Scenario.Name)), briefing.CostChart(c)); err != nil {
+			return r, err
+		}
+	}
+	return r, nil
 }
 
 // demoFurther says what was written, and how to see more.
@@ -163,23 +176,11 @@ func writeEstate(dir string) error {
 	})
 }
 
-// writeCharts draws every pool and comparison as SVG and PNG.
-func writeCharts(ctx context.Context, dir string, r briefing.Report) error {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return err
-	}
+// drawBoth draws a chart as SVG and PNG, to files of the name with these extensions.
+func drawBoth(ctx context.Context, name string, c report.Chart) error {
 	for _, format := range []report.Format{report.SVG, report.PNG} {
-		for _, x := range r.Answers {
-			file := filepath.Join(dir, fileName(x.Name())+"."+string(format))
-			if err := drawChart(ctx, file, briefing.FanChart(x)); err != nil {
-				return err
-			}
-		}
-		for _, c := range r.Comparisons {
-			file := filepath.Join(dir, "costs-"+fileName(c.Scenario.Name)+"."+string(format))
-			if err := drawChart(ctx, file, briefing.CostChart(c)); err != nil {
-				return err
-			}
+		if err := drawChart(ctx, name+"."+string(format), c); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -1,13 +1,17 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/pflag"
 
+	"github.com/plimsoll/plimsoll/api/config"
+	"github.com/plimsoll/plimsoll/api/convert"
 	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/forecast/capacity"
@@ -22,6 +26,8 @@ type historyFlags struct {
 
 	csv, prometheus, query string
 	poolNames
+	prometheusConfig                  string
+	timeout                           string
 	columns                           []string
 	rangeBack, resolution             string
 	strict                            bool
@@ -35,10 +41,13 @@ func (f *historyFlags) addTo(fl *pflag.FlagSet) {
 	fl.StringArrayVar(&f.columns, "column", nil, "of a --csv with a column a series, read only the column with this `HEADER`; may be "+
 		"given again")
 	fl.StringVar(&f.prometheus, "prometheus", "", "read history from the Prometheus at `URL`")
+	fl.StringVar(&f.prometheusConfig, "prometheus-config", "", "what else a --prometheus needs, in a YAML `FILE` with the fields of a "+
+		"source's prometheus: url, bearerTokenFile, username, passwordFile, caFile, tenant, headers, headerFiles, timeout")
+	fl.StringVar(&f.timeout, "timeout", "", "how long a --prometheus may work on one query (default: what the server says)")
 	fl.StringVar(&f.query, "query", "", "PromQL `QUERY` for --prometheus")
 	fl.Var(&f.poolNames, "pool", "take the history of the pool `NAME` of the configuration; forecast takes several")
 	fl.StringVar(&f.rangeBack, "range", "90d", "how far back --prometheus is read")
-	fl.StringVar(&f.resolution, "resolution", "", "distance of the samples asked of --prometheus (default: --step)")
+	fl.StringVar(&f.resolution, "resolution", "", "distance of the samples asked of --prometheus (default: the scrape interval of the server)")
 	fl.BoolVar(&f.strict, "strict", false, "make rows that cannot be used an error")
 	fl.StringVar(&f.duplicates, "duplicates", "reject", "different values of one time: reject, max, mean or last")
 	fl.StringVar(&f.statistic, "statistic", "peak", "what a step's value is: peak, mean, last, or a percentile such as p95")
@@ -50,11 +59,12 @@ func (f *historyFlags) addTo(fl *pflag.FlagSet) {
 // belong refuses flags that the named history has no use for, rather than ignore them.
 func (f historyFlags) belong(given func(string) bool) error {
 	useless := map[string][]string{
-		"--csv":        {"query", "range", "resolution"},
+		"--csv":        {"query", "range", "resolution", "timeout", "prometheus-config"},
 		"--prometheus": {"column", "strict", "duplicates"},
-		"--pool":       {"query", "range", "resolution", "column", "strict", "duplicates", "statistic", "unit", "step"},
+		"--pool": {"query", "range", "resolution", "timeout", "prometheus-config", "column", "strict", "duplicates", "statistic", "unit",
+			"step"},
 	}
-	for history, value := range map[string]string{"--csv": f.csv, "--prometheus": f.prometheus, "--pool": f.pool} {
+	for history, value := range map[string]string{"--csv": f.csv, "--prometheus": cmp.Or(f.prometheus, f.prometheusConfig), "--pool": f.pool} {
 		if value == "" {
 			continue
 		}
@@ -65,7 +75,7 @@ func (f historyFlags) belong(given func(string) bool) error {
 			if history == "--pool" {
 				return usagef("--%s: not with --pool, whose configuration says it", flag)
 			}
-			if flag == "query" || flag == "range" || flag == "resolution" {
+			if slices.Contains(useless["--csv"], flag) {
 				return usagef("--%s: goes with --prometheus, not with %s", flag, history)
 			}
 			return usagef("--%s: goes with --csv, not with %s", flag, history)
@@ -94,7 +104,7 @@ func (f historyFlags) csvOptions() (csvfile.Options, error) {
 // oneHistory returns an error unless exactly one history is named.
 func (f historyFlags) oneHistory(verb string) error {
 	given := 0
-	for _, s := range []string{f.csv, f.prometheus, f.pool} {
+	for _, s := range []string{f.csv, cmp.Or(f.prometheus, f.prometheusConfig), f.pool} {
 		if s != "" {
 			given++
 		}
@@ -106,9 +116,9 @@ func (f historyFlags) oneHistory(verb string) error {
 		return usagef("%s: no history: give one of --csv FILE, --prometheus URL and --pool NAME", verb)
 	case given > 1:
 		return usagef("%s: give only one of --csv, --prometheus and --pool", verb)
-	case f.prometheus != "" && f.query == "":
+	case f.server() && f.query == "":
 		return usagef("--prometheus: needs a --query")
-	case f.prometheus == "" && f.query != "":
+	case !f.server() && f.query != "":
 		return usagef("--query: goes with --prometheus")
 	}
 	return nil
@@ -128,8 +138,46 @@ func (f historyFlags) serverQuery() (ingest.Query, estate.SourceSpec, error) {
 	if err != nil {
 		return ingest.Query{}, estate.SourceSpec{}, err
 	}
-	spec := estate.SourceSpec{Name: "prometheus", Prometheus: &estate.PrometheusSpec{URL: f.prometheus, Resolution: resolution}}
+	server, err := f.serverSpec()
+	if err != nil {
+		return ingest.Query{}, estate.SourceSpec{}, err
+	}
+	if resolution.IsZero() {
+		resolution = server.Resolution
+	}
+	spec := estate.SourceSpec{Name: "prometheus", Prometheus: &server}
 	return ingest.Query{Expr: f.query, Step: step, Resolution: resolution.Dur, Statistic: o.Statistic, Unit: o.Unit}, spec, nil
+}
+
+// server reports whether the history is that of a server.
+func (f historyFlags) server() bool { return f.prometheus != "" || f.prometheusConfig != "" }
+
+// serverSpec returns the server of the flags and of the file that they name.
+func (f historyFlags) serverSpec() (estate.PrometheusSpec, error) {
+	var spec estate.PrometheusSpec
+	if f.prometheusConfig != "" {
+		m, err := config.LoadPrometheus(f.prometheusConfig)
+		if err == nil {
+			spec, err = convert.Prometheus(m)
+		}
+		if err != nil {
+			return spec, fmt.Errorf("--prometheus-config: %w", err)
+		}
+	}
+	if f.prometheus != "" {
+		spec.URL = f.prometheus
+	}
+	if f.timeout != "" {
+		step, err := parseSpan("--timeout", f.timeout)
+		if err != nil {
+			return spec, err
+		}
+		if step.Months != 0 {
+			return spec, usagef("--timeout %q: want a fixed length such as 90s", f.timeout)
+		}
+		spec.Timeout = step.Dur
+	}
+	return spec, nil
 }
 
 // defaultStep is the step at which a server is asked where none is given.
@@ -185,12 +233,13 @@ func (a *app) readPrometheus(ctx context.Context, f historyFlags, asOf time.Time
 	if err != nil {
 		return nil, err
 	}
+	every := planner.MeasuredEvery(ctx, src, read)
 	var list []pastUsage
 	for s, err := range src.Read(ctx, read) {
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, pastUsage{series: s})
+		list = append(list, pastUsage{series: s, reading: planner.CannotSee(s, read.Resolution, every)})
 	}
 	if len(list) == 0 {
 		return nil, fmt.Errorf("--query %q: selects no series between %s and %s", f.query, read.Start.Format(time.RFC3339),

@@ -112,14 +112,15 @@ var leaves = []string{"forecast/suggest", "forecast/parallel"}
 
 // onlyHere says which outside modules are confined to one folder.
 var onlyHere = map[string]string{
-	"github.com/VictoriaMetrics/": "ingest/history",
-	"gonum.org/v1/plot":           "api/report",
-	"github.com/spf13/":           "cmd/plimsoll",
-	"github.com/prometheus/":      "ingest/prometheus",
-	"google.golang.org/grpc":      "api/",
-	"github.com/rickar/":          "forecast/calendar",
-	"github.com/pressly/goose":    "api/state/",
-	"modernc.org/":                "api/state/sqlite",
+	"github.com/VictoriaMetrics/V": "ingest/history",    // the storage engine
+	"github.com/VictoriaMetrics/m": "ingest/prometheus", // metricsql, the parser
+	"gonum.org/v1/plot":            "api/report",
+	"github.com/spf13/":            "cmd/plimsoll",
+	"github.com/prometheus/":       "ingest/prometheus",
+	"google.golang.org/grpc":       "api/",
+	"github.com/rickar/":           "forecast/calendar",
+	"github.com/pressly/goose":     "api/state/",
+	"modernc.org/":                 "api/state/sqlite",
 }
 
 // pure are the folders that see values only, helpers of tests aside.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
@@ -26,6 +28,9 @@ has been pulled, forecasts read the local copy. Without arguments all pools of t
 	return c
 }
 
+// durableEach is after how many values a pull makes durable what it has: what a crash costs. An interruption costs nothing.
+const durableEach = 1 << 19
+
 // pull runs the verb.
 func (a *app) pull(ctx context.Context, pools []string, window string) error {
 	span, err := parseSpan("--window", window)
@@ -44,8 +49,9 @@ func (a *app) pull(ctx context.Context, pools []string, window string) error {
 	if err != nil {
 		return err
 	}
-	defer func() { _ = h.Close() }() // Advance made everything durable
-	p := planner.New(planner.Config{Estate: e, History: h, Now: a.now, Workers: a.flags.workers, Warn: a.note})
+	defer func() { _ = h.Close() }()
+	deferred := ingest.Defer(h, durableEach)
+	p := planner.New(planner.Config{Estate: e, History: deferred, Now: a.now, Workers: a.flags.workers, Warn: a.note})
 	if len(pools) == 0 && len(p.Pools()) == 0 {
 		return usagef("pull: the configuration has no pools")
 	}
@@ -55,16 +61,31 @@ func (a *app) pull(ctx context.Context, pools []string, window string) error {
 		}
 	}
 	var failed []error
+	said := map[string]int{} // which source says what, so that one which is down is named once
+	sources := map[string]string{}
 	for _, name := range pools {
 		err := a.pullOne(ctx, p, planner.PullRequest{Pool: name, Window: span, AsOf: asOf})
 		if ctx.Err() != nil {
-			return ctx.Err()
+			return errors.Join(ctx.Err(), deferred.Flush(context.WithoutCancel(ctx)))
+		}
+		var source *ingest.SourceError
+		if errors.As(err, &source) {
+			text := source.Error()
+			said[text], sources[text] = said[text]+1, source.Source
+			if said[text] > 1 {
+				continue
+			}
 		}
 		if err != nil {
 			failed = append(failed, err)
 		}
 	}
-	return errors.Join(append(failed, h.Close())...)
+	for _, text := range slices.Sorted(maps.Keys(said)) {
+		if n := said[text]; n > 1 {
+			failed = append(failed, fmt.Errorf("%d more pools: %s says the same", n-1, sources[text]))
+		}
+	}
+	return errors.Join(append(failed, deferred.Flush(ctx), h.Close())...)
 }
 
 // pullOne copies one pool, with a progress bar where somebody watches.
@@ -75,9 +96,24 @@ func (a *app) pullOne(ctx context.Context, p *planner.Planner, r planner.PullReq
 	if err != nil {
 		return fmt.Errorf("pull %s: %w", r.Pool, err)
 	}
-	_, err = fmt.Fprintf(a.out, "%s: %d samples in %d windows, complete until %s\n",
-		r.Pool, result.Written, result.Windows, result.To.Format("2006-01-02 15:04"))
+	if result.Changed != "" {
+		a.note(fmt.Sprintf("%s: pulled anew, for the question has changed: %s; what was kept before stays until `plimsoll history forget %s`",
+			r.Pool, result.Changed, r.Pool))
+	}
+	_, err = fmt.Fprintf(a.out, "%s: %s\n", r.Pool, pulled(result.Result))
 	return err
+}
+
+// pulled says what a pull did.
+func pulled(r ingest.Result) string {
+	s := fmt.Sprintf("%d samples in %d windows", r.Written, r.Windows)
+	if r.Backward > 0 {
+		s += fmt.Sprintf(" (%d before what was there)", r.Backward)
+	}
+	if r.Empty > 0 {
+		s += fmt.Sprintf(", nothing in %d of them", r.Empty)
+	}
+	return s + ", complete until " + r.To.Format("2006-01-02 15:04")
 }
 
 // progress returns a function that draws progress on a terminal, and one that ends it.

@@ -32,6 +32,9 @@ func sampleConfig(t *testing.T) string {
 // TestSameRollUpEverywhere asks the same of a group by gRPC, by the JSON gateway, and by the
 // command line, here and through --server; and what makes no sense gives the same briefing.
 func TestSameRollUpEverywhere(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long; make test runs it")
+	}
 	gateway, rpc := serveSample(t)
 	conn, err := grpc.NewClient(rpc, grpc.WithTransportCredentials(insecure.NewCredentials()))
 	if err != nil {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"log/slog"
+	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
@@ -12,8 +13,8 @@ import (
 
 // serveFlags are the flags of the verb serve.
 type serveFlags struct {
-	listen, grpcListen string
-	sample             bool
+	listen, grpcListen, healthListen string
+	sample                           bool
 }
 
 func (a *app) serveCommand() *cobra.Command {
@@ -29,9 +30,15 @@ There is no authentication yet, so only loopback addresses are accepted.`,
 	fl := c.Flags()
 	fl.StringVar(&f.listen, "listen", "127.0.0.1:8080", "`ADDRESS` of the JSON gateway")
 	fl.StringVar(&f.grpcListen, "grpc-listen", "127.0.0.1:8081", "`ADDRESS` of the gRPC server")
+	fl.StringVar(&f.healthListen, "health-listen", "127.0.0.1:8082", "`ADDRESS` that answers only /healthz and /readyz, "+
+		"and so also when the gateway is full; '' for none")
 	fl.BoolVar(&f.sample, "sample", false, "serve the bundled sample estate instead of a configuration")
 	return c
 }
+
+// serveMemory is from how many bytes on the service prefers collecting garbage to growing, unless GOMEMLIMIT says otherwise. What is in use
+// may still be more.
+const serveMemory = 384 << 20
 
 // serve runs the verb until it is interrupted.
 func (a *app) serve(ctx context.Context, f serveFlags) error {
@@ -40,11 +47,15 @@ func (a *app) serve(ctx context.Context, f serveFlags) error {
 		return err
 	}
 	defer done()
+	if a.env("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(serveMemory)
+	}
 	return server.Run(ctx, server.Config{
-		Listen:     f.listen,
-		GRPCListen: f.grpcListen,
-		Version:    a.version,
-		Log:        slog.New(slog.NewTextHandler(a.err, nil)),
+		Listen:       f.listen,
+		GRPCListen:   f.grpcListen,
+		HealthListen: f.healthListen,
+		Version:      a.version,
+		Log:          slog.New(slog.NewTextHandler(a.err, nil)),
 	}, p)
 }
 

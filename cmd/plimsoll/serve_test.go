@@ -61,6 +61,9 @@ func serveSample(t *testing.T) (gateway, rpc string) {
 // TestSameMessageEverywhere asks the same question by gRPC, by the JSON gateway,
 // and by the command line, here and through --server.
 func TestSameMessageEverywhere(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long; make test runs it")
+	}
 	gateway, rpc := serveSample(t)
 	conn, err := grpc.NewClient(rpc, grpc.WithTransportCredentials(insecure.NewCredentials()))
 	if err != nil {

@@ -43,6 +43,10 @@ func (c *cleaner) run() *forecast.Refusal {
 	c.findCeiling()
 	c.dropStuck()
 	c.findPlateau()
+	if !cumulative {
+		c.dropDrained()
+		c.spliceRamps()
+	}
 	if r := c.spliceSteps(); r != nil {
 		return r
 	}

@@ -87,7 +87,7 @@ func newFit(s series.Series, o Options, former []kernel) (*Fit, error) {
 	if err := o.Validate(); err != nil {
 		return nil, err
 	}
-	a := accountOf(o.Known.Used(s))
+	a := accountOf(o.Known.Used(s), o.Known)
 	s = a.series
 	p, refusal := prepare(s, o)
 	if refusal != nil {

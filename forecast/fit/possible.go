@@ -19,11 +19,12 @@ type account struct {
 
 // Possible returns s without the readings that cannot be, and with a counter that was reset added up; the gaps before the
 // first and after the last value that is left are left out. It is s without such gaps where there is nothing to correct.
-func Possible(s series.Series) series.Series { return accountOf(s).series }
+func Possible(s series.Series) series.Series { return accountOf(s, KnownPast{}).series }
 
-// accountOf tells the history of s.
-func accountOf(s series.Series) account {
+// accountOf tells the history of s, of which something is known.
+func accountOf(s series.Series, known KnownPast) account {
 	a := account{series: s.Trim()}
+	a.happenings = gapsOf(a.series, known)
 	if bad := clean.Impossibles(a.series.Values); len(bad) > 0 {
 		a.leaveOut(bad)
 	}
@@ -50,6 +51,7 @@ func (a *account) leaveOut(bad []clean.Impossible) {
 	cleaned := s
 	cleaned.Values = values
 	newest := cleaned.Last()
+	a.happenings = append(a.happenings, downs(s, bad)...)
 	for cause := clean.BelowZero; cause <= clean.ZeroRead; cause++ {
 		var of []int
 		for _, b := range bad {

@@ -18,7 +18,7 @@ import (
 
 // EngineVersion is raised with every change after which the same history and seed give other paths. A
 // record of another version is not restored.
-const EngineVersion = 3
+const EngineVersion = 4
 
 // MaxRecord is the largest record of a fit in bytes. It leaves room for the quantiles that are stored beside it.
 const MaxRecord = 48 << 10
@@ -147,7 +147,7 @@ func extendDigest(digest [sha256.Size]byte, values []float64) [sha256.Size]byte 
 // WithHistory returns the restored fit with the whole history that it was made of. The error says that s is not that: by
 // its hash, or because of a value that came later or was changed.
 func (f *Fit) WithHistory(s series.Series) (*Fit, error) {
-	s = accountOf(s).series
+	s = accountOf(s, KnownPast{}).series
 	if digestOf(s) != f.digest() {
 		return nil, fmt.Errorf("history of series %q: not the one that was fitted: it has other values, or more or fewer", f.series.Name)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/forecast/future"
+	"github.com/plimsoll/plimsoll/forecast/model/breaks"
 	"github.com/plimsoll/plimsoll/forecast/model/record"
 	"github.com/plimsoll/plimsoll/forecast/series"
 )
@@ -27,6 +28,9 @@ const (
 	// the history moves by at most yearSwing. A history of several peaks shares it out.
 	yearPrior, yearSwing = 0.25, 0.35
 	leastPeakChance      = 0.1
+	// steppedChance is the chance of what rose and fell in two steps that were counted out: a migration that was taken back is none of
+	// every year. besideStep is how near to its ends the steps are, in blocks.
+	steppedChance, besideStep = 0.05, 4
 )
 
 // yearlyPeak is a peak of last year within the coming one, which comes again in some simulations. The zero yearlyPeak is none.
@@ -96,12 +100,27 @@ func (f *Fit) seeYearlyPeak() {
 	above, noise := outstanding(y, int(peakAround/length))
 	peaks := peaksOf(above, max(peakHeight*noise, peakMaterial*math.Abs(middleOf(y))), max(1, int(series.Week/length)))
 	for _, x := range peaks {
+		chance := chanceOfPeak(above, year, len(peaks))
+		if f.betweenSteps(x, len(y), block) {
+			chance = steppedChance
+		}
 		if first := x.from + year - len(y); first >= 0 && x.to-x.from <= maxPeakBlocks {
-			p.yearly = yearlyPeak{chance: chanceOfPeak(above, year, len(peaks)), first: first, above: slices.Clone(above[x.from:x.to]), block: block}
+			p.yearly = yearlyPeak{chance: chance, first: first, above: slices.Clone(above[x.from:x.to]), block: block}
 			f.tellPeak(x, len(y), slices.Max(p.yearly.above))
 			return
 		}
 	}
+}
+
+// betweenSteps reports whether a peak among so many blocks begins and ends with a step of the level that was told.
+func (f *Fit) betweenSteps(x peakSpan, blocks, block int) bool {
+	near := func(at int) bool {
+		return slices.ContainsFunc(f.history.demand.happenings, func(h series.Happening) bool {
+			off := f.time((at - blocks) * block).Sub(h.Time).Abs()
+			return h.Kind == series.LevelStep && off <= time.Duration(besideStep*block)*f.series.Step.Approx()
+		})
+	}
+	return near(x.from) && near(x.to)
 }
 
 // hasYear reports whether a season of about a year was found.
@@ -132,10 +151,16 @@ func (f *Fit) blocks(steps int) []float64 {
 	return out
 }
 
-// outstanding returns by how much the values of y, a week of them smoothed, lie above the median around them, and the robust
-// standard deviation of that.
+// outstanding returns by how much the values of y, a week of them smoothed, lie above the median around them, with the growth taken out,
+// and the robust standard deviation of that. At either end, and beside a gap, the growth would look like a peak.
 func outstanding(y []float64, around int) (above []float64, noise float64) {
 	above = make([]float64, len(y))
+	if course := breaks.CourseOf(y, nil); course.Sure(flat) {
+		y = slices.Clone(y)
+		for t := range y {
+			y[t] -= course.Slope * float64(t)
+		}
+	}
 	for t := range y {
 		from := max(0, min(t-around/2, len(y)-around))
 		above[t] = middleOf(y[max(0, t-3):min(len(y), t+4)]) - middleOf(y[from:min(len(y), from+around)])

@@ -207,6 +207,7 @@ func (h *History) hand(ctx context.Context, rows []storage.MetricRow, at time.Ti
 		defer h.rows.Unlock()
 		s.AddRows(rows, 64)
 		n = h.appended.Add(1)
+		h.handed.Add(int64(len(rows)))
 		var flush bool
 		flush, full = h.load.note(len(rows), at)
 		if flush {

@@ -7,8 +7,12 @@
 // Under the data directory DIR that is given to Open:
 //
 //	DIR/history/lock             held as long as the history is open; says by which process
-//	DIR/history/watermarks.json  up to when each key is complete
+//	DIR/history/open             there while the history is open; still there after a crash
+//	DIR/history/checksums.json   what the engine's files must be
+//	DIR/history/records/         what is known of each key, a file each: of what it is, and what of it is complete
 //	DIR/history/store/           the engine's files, one partition for each calendar month
+//
+// A file watermarks.json is that of a version before records: its keys were complete up to a time, and nobody wrote down of what.
 //
 // Each sample is stored under the metric plimsoll_history with the labels key,
 // series, unit, statistic, step and band, and the labels of the series with
@@ -47,8 +51,8 @@
 // # What is safe when
 //
 // Appended samples are in memory at first; a crash loses the last seconds of
-// them. Advance makes the engine write everything to disk and sync it, and moves
-// the watermark only then. The engine has no call for that alone. A snapshot
+// them. Complete makes the engine write everything to disk and sync it, and writes
+// the record only then. The engine has no call for that alone. A snapshot
 // would do it, at about 10 ms for each month that has data; closing the files and
 // opening them again does it at a third of that, and gives back the buffers
 // that the engine holds for each month it wrote to, so that is what is done.
@@ -58,11 +62,18 @@
 //
 // The constants of this package. Each month that has data costs about a dozen
 // goroutines and 0.2 MiB of memory while the history is open; a pull takes
-// up to 256 MiB of heap besides, of which it touches what it needs. A full disk: Append and Advance return an
+// up to 256 MiB of heap besides, of which it touches what it needs. A full disk: Append and Complete return an
 // error as soon as less than 64 MiB are free. The engine merges its files in
-// the background, and ends the process if that fails; what Advance completed
-// is not lost by it. Files that were cut off or removed are found when the
-// history is opened; damage within a file is found by Verify.
+// the background, and ends the process if that fails; what Complete completed
+// is not lost by it.
+//
+// # Damage
+//
+// The engine has no checksums. Open reads all files and holds them against those that were written when the engine
+// had closed them last (at about 1 GB/s), and Verify does so while the history is open: a bit that has flipped, a file that was cut off or
+// removed and a month that is missing are errors that name the file. What was written within the last million samples
+// before a crash has none yet. Besides, the record of a key counts its samples by month: those that are not there any more
+// are told by List, by Verify and with each answer.
 //
 // # The engine's manners
 //

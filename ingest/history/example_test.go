@@ -33,7 +33,7 @@ func Example() {
 			log.Fatal(err)
 		}
 	}
-	if err := h.Advance(ctx, "pools/web", load.End()); err != nil {
+	if err := h.Complete(ctx, "pools/web", ingest.Record{To: load.End()}); err != nil {
 		log.Fatal(err)
 	}
 	for s, err := range h.Read(ctx, ingest.Query{Expr: "pools/web", Start: day}) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"sync"
@@ -88,9 +89,15 @@ type History struct {
 	// appended counts the batches that were handed to the engine, seen those that can be searched.
 	appended, seen atomic.Uint64
 
-	mu     sync.Mutex // guards what is below; taken after use
-	broken error      // set when the engine panicked: its locks may be held for ever
-	marks  *watermarks
+	mu      sync.Mutex // guards what is below; taken after use
+	broken  error      // set when the engine panicked: its locks may be held for ever
+	records *records
+
+	// What the files of the engine must be, and how many samples it had been handed when that was
+	// written; guarded by use.
+	sums   manifest
+	summed int64
+	handed atomic.Int64 // samples
 
 	known catalogue
 }
@@ -128,16 +135,16 @@ func Open(dir string, o Options) (*History, error) {
 
 // open opens the files of a history whose lock is held.
 func (h *History) open(o Options) error {
+	dir := filepath.Join(h.dir, "store")
+	if err := h.checkFiles(dir); err != nil {
+		return h.damaged(err)
+	}
 	var err error
-	if h.marks, err = loadWatermarks(filepath.Join(h.dir, "watermarks.json")); err != nil {
+	if h.records, err = loadRecords(h.dir); err != nil {
 		return err
 	}
 	if err := setUp(o.CacheBytes); err != nil {
 		return err
-	}
-	dir := filepath.Join(h.dir, "store")
-	if err := checkStore(dir); err != nil {
-		return h.damaged(err)
 	}
 	// The caches are those of the last orderly end, which may not have been
 	// the last one. They only save time.
@@ -197,27 +204,41 @@ func (h *History) with(ctx context.Context, f func(*storage.Storage) error) erro
 	return h.guard(func() error { return f(h.store) })
 }
 
-// Watermark returns the time up to which key is complete; false if nothing was ever completed.
-func (h *History) Watermark(ctx context.Context, key string) (time.Time, bool, error) {
-	var at time.Time
+// Record returns what is known of key; false if nothing was ever completed.
+func (h *History) Record(ctx context.Context, key string) (ingest.Record, bool, error) {
+	var r ingest.Record
 	var ok bool
 	err := h.with(ctx, func(*storage.Storage) error {
 		h.mu.Lock()
 		defer h.mu.Unlock()
-		at, ok = h.marks.at[key]
+		r, ok = h.records.of[key]
+		r.Samples = maps.Clone(r.Samples)
 		return checkKey(key)
 	})
-	return at, ok && err == nil, err
+	return r, ok && err == nil, err
 }
 
-// Advance makes all that was appended, under any key, durable, and then moves
-// the watermark of key to the given time unless it is there or beyond.
-func (h *History) Advance(ctx context.Context, key string, to time.Time) error {
+// Records returns all records by their key.
+func (h *History) Records(ctx context.Context) (map[string]ingest.Record, error) {
+	var all map[string]ingest.Record
+	err := h.with(ctx, func(*storage.Storage) error {
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		all = maps.Clone(h.records.of)
+		return nil
+	})
+	return all, err
+}
+
+// Complete makes all that was appended, under any key, durable, and then replaces the record of key.
+func (h *History) Complete(ctx context.Context, key string, r ingest.Record) error {
 	if err := checkKey(key); err != nil {
 		return err
 	}
-	if to.Before(MinTime) || to.After(MaxTime) {
-		return fmt.Errorf("history: watermark of %q: %w", key, outside(to))
+	for _, t := range []time.Time{r.From, r.To, r.Asked} {
+		if !t.IsZero() && (t.Before(MinTime) || t.After(MaxTime)) {
+			return fmt.Errorf("history: record of %q: %w", key, outside(t))
+		}
 	}
 	if err := ctx.Err(); err != nil {
 		return err
@@ -228,7 +249,37 @@ func (h *History) Advance(ctx context.Context, key string, to time.Time) error {
 	return h.with(ctx, func(*storage.Storage) error {
 		h.mu.Lock()
 		defer h.mu.Unlock()
-		return h.marks.set(key, to)
+		return h.records.set(key, r)
+	})
+}
+
+// Forget removes what is kept under key, and its record. What is not there is no error. The engine
+// frees the space when it next merges the files that hold it.
+func (h *History) Forget(ctx context.Context, key string) error {
+	if err := checkKey(key); err != nil {
+		return err
+	}
+	err := h.with(ctx, func(s *storage.Storage) error {
+		h.known.Lock()
+		defer h.known.Unlock()
+		delete(h.known.keys, key)
+		h.rows.Lock()
+		defer h.rows.Unlock()
+		h.show(s)
+		_, err := s.DeleteSeries(nil, filters(key, nil), maxNames)
+		h.appended.Add(1) // so that it is written down
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("history: forget %q: %w", key, err)
+	}
+	if err := h.writeDown(h.appended.Load()); err != nil {
+		return err
+	}
+	return h.with(ctx, func(*storage.Storage) error {
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		return h.records.remove(key)
 	})
 }
 
@@ -249,7 +300,13 @@ func (h *History) writeDown(n uint64) error {
 		}
 		h.store = nil
 		s.MustClose()
-		h.store = openStore(filepath.Join(h.dir, "store"))
+		dir := filepath.Join(h.dir, "store")
+		if h.handed.Load()-h.summed >= manifestRows {
+			if err := h.sumUp(dir); err != nil {
+				return fmt.Errorf("history: write checksums: %w", err)
+			}
+		}
+		h.store = openStore(dir)
 		return nil
 	})
 	if err != nil {
@@ -297,7 +354,10 @@ func (h *History) Close() error {
 	// A broken engine may hold its own locks for ever: it is left as it is,
 	// and its files stay locked until the process ends.
 	if s != nil && h.failure() == nil {
-		err = h.guard(func() error { s.MustClose(); return nil })
+		err = h.guard(func() error {
+			s.MustClose()
+			return h.endOrderly()
+		})
 	}
 	return errors.Join(err, f.Close())
 }

@@ -60,7 +60,7 @@ func keep(t testing.TB, h ingest.History, key string, series ...series.Series) {
 	if err := h.Append(context.Background(), key, series...); err != nil {
 		t.Fatal(err)
 	}
-	if err := h.Advance(context.Background(), key, monday); err != nil {
+	if err := h.Complete(context.Background(), key, ingest.Record{To: monday}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -132,10 +132,11 @@ func TestClosed(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	_, _, errWatermark := h.Watermark(ctx, "k")
+	_, _, errRecord := h.Record(ctx, "k")
 	_, errList := h.List(ctx)
 	for name, err := range map[string]error{
-		"append": h.Append(ctx, "k", hourly("s", 1)), "advance": h.Advance(ctx, "k", monday), "watermark": errWatermark, "list": errList,
+		"append": h.Append(ctx, "k", hourly("s", 1)), "complete": h.Complete(ctx, "k", ingest.Record{To: monday}),
+		"forget": h.Forget(ctx, "k"), "record": errRecord, "list": errList,
 	} {
 		if err == nil || !strings.Contains(err.Error(), "closed") {
 			t.Errorf("%s after close: %v", name, err)
@@ -222,7 +223,7 @@ func TestRefused(t *testing.T) {
 	if got := read(t, h, ingest.Query{Expr: "k"}); len(got) != 1 || got[0].Len() != 2 {
 		t.Errorf("kept after refusals: %+v", got)
 	}
-	if err := h.Advance(context.Background(), "k", time.Date(1960, 1, 1, 0, 0, 0, 0, time.UTC)); err == nil {
+	if err := h.Complete(context.Background(), "k", ingest.Record{To: time.Date(1960, 1, 1, 0, 0, 0, 0, time.UTC)}); err == nil {
 		t.Error("a watermark in 1960 was accepted")
 	}
 }
@@ -313,13 +314,13 @@ func TestList(t *testing.T) {
 	if err := h.Append(ctx, "a", hourly("s", 1)); err != nil {
 		t.Fatal(err)
 	}
-	if err := h.Advance(ctx, "c", monday); err != nil {
+	if err := h.Complete(ctx, "c", ingest.Record{To: monday}); err != nil {
 		t.Fatal(err)
 	}
 	want := []history.Summary{
 		{Key: "a", Series: 1, Samples: 1, First: monday, Last: monday},
-		{Key: "b", Series: 2, Samples: 5, First: monday, Last: monday.Add(3 * time.Hour), Watermark: monday},
-		{Key: "c", Watermark: monday},
+		{Key: "b", Series: 2, Samples: 5, First: monday, Last: monday.Add(3 * time.Hour), Record: ingest.Record{To: monday}},
+		{Key: "c", Record: ingest.Record{To: monday}},
 	}
 	for name, list := range map[string]func(context.Context) ([]history.Summary, error){"list": h.List, "verify": h.Verify} {
 		got, err := list(ctx)
@@ -360,7 +361,7 @@ func TestConcurrent(t *testing.T) {
 				t.Error(err)
 			}
 			if i%8 == 7 {
-				if err := h.Advance(ctx, "k", s.End()); err != nil {
+				if err := h.Complete(ctx, "k", ingest.Record{To: s.End()}); err != nil {
 					t.Error(err)
 				}
 			}

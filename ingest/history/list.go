@@ -2,8 +2,11 @@ package history
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
+	"os"
 	"path/filepath"
 	"slices"
 	"time"
@@ -17,9 +20,12 @@ import (
 type Summary struct {
 	Key         string
 	Series      int
-	Samples     int       // instants with a value, over all series
-	First, Last time.Time // of the samples; zero if there are none
-	Watermark   time.Time // up to when the key is complete; zero if nothing was ever completed
+	Samples     int           // instants with a value, over all series
+	First, Last time.Time     // of the samples; zero if there are none
+	Record      ingest.Record // what was completed of it; zero if nothing ever was
+	// Lost says by month what of the recorded samples is not there any more, and Missing how many that are.
+	Lost    []string
+	Missing int
 }
 
 // List returns what is kept, ordered by key. It reads all samples.
@@ -39,7 +45,7 @@ func (h *History) List(ctx context.Context) ([]Summary, error) {
 	return list, nil
 }
 
-// keys returns all keys that have samples or a watermark, in order.
+// keys returns all keys that have samples or a record, in order.
 func (h *History) keys(ctx context.Context) ([]string, error) {
 	set := map[string]bool{}
 	err := h.with(ctx, func(s *storage.Storage) error {
@@ -53,7 +59,7 @@ func (h *History) keys(ctx context.Context) ([]string, error) {
 		}
 		h.mu.Lock()
 		defer h.mu.Unlock()
-		for key := range h.marks.at {
+		for key := range h.records.of {
 			set[key] = true
 		}
 		if len(set) > MaxKeys {
@@ -71,18 +77,23 @@ func (h *History) summarize(ctx context.Context, key string) (Summary, error) {
 	if err != nil {
 		return sum, err
 	}
+	counts := map[string]int{}
 	names = slices.CompactFunc(names, func(a, b identity) bool { return a.series == b.series })
 	for _, id := range names {
 		err := h.with(ctx, func(s *storage.Storage) error {
 			kept, err := h.scan(ctx, s, id, everything())
 			sum.add(kept.points)
+			for _, p := range kept.points {
+				counts[time.UnixMilli(p.milli).UTC().Format(ingest.Month)]++
+			}
 			return err
 		})
 		if err != nil {
 			return sum, err
 		}
 	}
-	sum.Watermark, _, err = h.Watermark(ctx, key)
+	sum.Record, _, err = h.Record(ctx, key)
+	sum.Lost, sum.Missing = sum.Record.Loss(time.Time{}, time.Time{}, counts)
 	return sum, err
 }
 
@@ -102,13 +113,17 @@ func (s *Summary) add(points []point) {
 	s.Samples += len(points)
 }
 
-// Verify reads everything that is kept, from the disk, and returns what List
-// returns, or the first damage found.
+// Verify reads everything that is kept, from the disk, holds the files against their checksums, and returns what List
+// returns, or the first damage found. Checksums are those of the last Open and of what was written since, the latest million
+// samples left out.
 func (h *History) Verify(ctx context.Context) ([]Summary, error) {
 	err := h.with(ctx, func(s *storage.Storage) error {
 		// The files of a snapshot stay as they are while the engine merges its own.
 		name := s.MustCreateSnapshot()
 		err := checkStore(filepath.Join(h.dir, "store", "snapshots", name))
+		if err == nil {
+			err = h.checkSnapshot(name)
+		}
 		if err != nil {
 			err = h.damaged(err)
 		}
@@ -121,4 +136,20 @@ func (h *History) Verify(ctx context.Context) ([]Summary, error) {
 		return nil, err
 	}
 	return h.List(ctx)
+}
+
+// checkSnapshot holds those files of a snapshot against their checksums that have some.
+func (h *History) checkSnapshot(name string) error {
+	for folder, want := range h.sums {
+		// data/small/2026_03/PART is data/small/snapshots/NAME/2026_03/PART in a snapshot.
+		kind, part := filepath.Split(filepath.Clean(filepath.Dir(folder)))
+		path := filepath.Join(h.dir, "store", kind, "snapshots", name, part, filepath.Base(folder))
+		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+			continue // merged into another one
+		}
+		if err := checkSums(path, want); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -2,6 +2,7 @@ package ingesttest
 
 import (
 	"context"
+	"reflect"
 	"testing"
 	"time"
 
@@ -29,7 +30,7 @@ func RunHistory(t *testing.T, open func(t *testing.T) HistoryFixture) {
 	t.Run("as a source", func(t *testing.T) {
 		f := open(t)
 		mustAppend(t, f.History, historyKey, Data()...)
-		mustAdvance(t, f.History, historyKey, DataEnd())
+		mustComplete(t, f.History, historyKey, DataEnd())
 		Run(t, func(*testing.T) Fixture { return f.source(f.History) })
 	})
 	for _, c := range []struct {
@@ -38,7 +39,9 @@ func RunHistory(t *testing.T, open func(t *testing.T) HistoryFixture) {
 	}{
 		{"appending again changes nothing", testAppendAgain},
 		{"windows", testAppendWindows},
-		{"the watermark only rises", testWatermark},
+		{"what is complete", testComplete},
+		{"records", testRecords},
+		{"forgetting", testForget},
 		{"keys are apart", testKeys},
 		{"reopening keeps what was completed", testReopen},
 		{"unmet demand stays known as such", testUnmet},
@@ -68,33 +71,34 @@ func mustAppend(t *testing.T, h ingest.History, key string, series ...series.Ser
 	}
 }
 
-func mustAdvance(t *testing.T, h ingest.History, key string, to time.Time) {
+// mustComplete completes key up to the given time.
+func mustComplete(t *testing.T, h ingest.History, key string, to time.Time) {
 	t.Helper()
-	if err := h.Advance(t.Context(), key, to); err != nil {
+	if err := h.Complete(t.Context(), key, ingest.Record{To: to}); err != nil {
 		t.Fatal(err)
 	}
 }
 
-// mustWatermark fails the test unless the watermark of key is want; the zero time: there is none.
-func mustWatermark(t *testing.T, h ingest.History, key string, want time.Time) {
+// mustBeComplete fails the test unless key is complete until want; the zero time: nothing is.
+func mustBeComplete(t *testing.T, h ingest.History, key string, want time.Time) {
 	t.Helper()
-	got, ok, err := h.Watermark(t.Context(), key)
+	record, ok, err := h.Record(t.Context(), key)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if ok == want.IsZero() || ok && !got.Equal(want) {
-		t.Errorf("watermark of %q is %s (%t), want %s", key, got, ok, want)
+	if ok == want.IsZero() || ok && !record.To.Equal(want) {
+		t.Errorf("%q is complete until %s (%t), want %s", key, record.To, ok, want)
 	}
 }
 
 func testAppendAgain(t *testing.T, f HistoryFixture) {
 	mustAppend(t, f.History, historyKey, Data()...)
 	mustAppend(t, f.History, historyKey, Data()...)
-	mustAdvance(t, f.History, historyKey, DataEnd())
+	mustComplete(t, f.History, historyKey, DataEnd())
 	for _, s := range Data() {
 		mustAppend(t, f.History, historyKey, s.Slice(3, s.Len()/2))
 	}
-	mustAdvance(t, f.History, historyKey, DataEnd())
+	mustComplete(t, f.History, historyKey, DataEnd())
 	f.mustHold(t, f.History)
 }
 
@@ -104,37 +108,37 @@ func testAppendWindows(t *testing.T, f HistoryFixture) {
 		start := DataStart().Add(time.Duration(i) * DataStep)
 		end := start.Add(window * DataStep)
 		mustAppend(t, f.History, historyKey, expected(ingest.Query{Start: start, End: end})...)
-		mustAdvance(t, f.History, historyKey, end)
-		mustWatermark(t, f.History, historyKey, end)
+		mustComplete(t, f.History, historyKey, end)
+		mustBeComplete(t, f.History, historyKey, end)
 	}
 	f.mustHold(t, f.History)
 }
 
-func testWatermark(t *testing.T, f HistoryFixture) {
-	mustWatermark(t, f.History, historyKey, time.Time{})
+func testComplete(t *testing.T, f HistoryFixture) {
+	mustBeComplete(t, f.History, historyKey, time.Time{})
 	mustAppend(t, f.History, historyKey, Data()...)
-	mustWatermark(t, f.History, historyKey, time.Time{})
+	mustBeComplete(t, f.History, historyKey, time.Time{})
 	middle := DataStart().Add(50 * DataStep)
 	for _, to := range []time.Time{middle, middle.Add(-time.Hour), middle} {
-		mustAdvance(t, f.History, historyKey, to)
-		mustWatermark(t, f.History, historyKey, middle)
+		mustComplete(t, f.History, historyKey, to)
+		mustBeComplete(t, f.History, historyKey, to)
 	}
-	mustAdvance(t, f.History, historyKey, DataEnd())
-	mustWatermark(t, f.History, historyKey, DataEnd())
+	mustComplete(t, f.History, historyKey, DataEnd())
+	mustBeComplete(t, f.History, historyKey, DataEnd())
 }
 
 func testKeys(t *testing.T, f HistoryFixture) {
 	mustAppend(t, f.History, historyKey, Data()...)
-	mustAdvance(t, f.History, historyKey, DataEnd())
+	mustComplete(t, f.History, historyKey, DataEnd())
 	other := Data()[1]
 	for i := range other.Values {
 		other.Values[i] = 7
 	}
 	mustAppend(t, f.History, "pools/other", other)
-	mustWatermark(t, f.History, "pools/other", time.Time{})
-	mustAdvance(t, f.History, "pools/other", DataStart().Add(time.Hour))
-	mustWatermark(t, f.History, "pools/other", DataStart().Add(time.Hour))
-	mustWatermark(t, f.History, historyKey, DataEnd())
+	mustBeComplete(t, f.History, "pools/other", time.Time{})
+	mustComplete(t, f.History, "pools/other", DataStart().Add(time.Hour))
+	mustBeComplete(t, f.History, "pools/other", DataStart().Add(time.Hour))
+	mustBeComplete(t, f.History, historyKey, DataEnd())
 	f.mustHold(t, f.History)
 	source := f.source(f.History)
 	source.Query.Expr = "pools/other"
@@ -145,14 +149,14 @@ func testKeys(t *testing.T, f HistoryFixture) {
 
 func testReopen(t *testing.T, f HistoryFixture) {
 	mustAppend(t, f.History, historyKey, Data()...)
-	mustAdvance(t, f.History, historyKey, DataEnd())
+	mustComplete(t, f.History, historyKey, DataEnd())
 	for range 2 {
 		f.History = f.Reopen(t, f.History)
-		mustWatermark(t, f.History, historyKey, DataEnd())
+		mustBeComplete(t, f.History, historyKey, DataEnd())
 		f.mustHold(t, f.History)
 	}
 	mustAppend(t, f.History, historyKey, Data()...)
-	mustAdvance(t, f.History, historyKey, DataEnd())
+	mustComplete(t, f.History, historyKey, DataEnd())
 	f.mustHold(t, f.History)
 }
 
@@ -162,7 +166,7 @@ func testUnmet(t *testing.T, f HistoryFixture) {
 	with, without := Data()[0], Data()[3]
 	with.Unmet = true
 	mustAppend(t, f.History, historyKey, with, without)
-	mustAdvance(t, f.History, historyKey, DataEnd())
+	mustComplete(t, f.History, historyKey, DataEnd())
 	f.History = f.Reopen(t, f.History)
 	for _, step := range []series.Step{{}, series.Every(DataStep), series.Every(time.Hour)} {
 		found := 0
@@ -183,8 +187,60 @@ func testUnmet(t *testing.T, f HistoryFixture) {
 func testHistoryCancelled(t *testing.T, f HistoryFixture) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := f.History.Advance(ctx, historyKey, DataEnd()); err == nil {
-		t.Error("advance under a cancelled context did not fail")
+	if err := f.History.Complete(ctx, historyKey, ingest.Record{To: DataEnd()}); err == nil {
+		t.Error("completing under a cancelled context did not fail")
 	}
-	mustWatermark(t, f.History, historyKey, time.Time{})
+	mustBeComplete(t, f.History, historyKey, time.Time{})
+}
+
+// testRecords checks that a record comes back as it was given, also after reopening, and that those of other keys stay.
+func testRecords(t *testing.T, f HistoryFixture) {
+	want := map[string]ingest.Record{
+		historyKey: {
+			Origin: ingest.Origin{Pool: "p", Source: "s", Query: `q{a="b"}`, Unmet: "u", Statistic: "peak", Resolution: "5m"},
+			From:   DataStart(), To: DataEnd(), Asked: DataStart().Add(-time.Hour), Step: series.Every(DataStep),
+			Measured: series.Every(time.Minute),
+			Samples:  map[string]int{"2026-01": 7},
+		},
+		"pools/other": {To: DataEnd()},
+	}
+	for key, r := range want {
+		if err := f.History.Complete(t.Context(), key, r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 2 {
+		got, err := f.History.Records(t.Context())
+		if err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("records %+v, error %v, want %+v", got, err, want)
+		}
+		f.History = f.Reopen(t, f.History)
+	}
+}
+
+// testForget checks that what is forgotten is gone for good, that what is beside it stays, and that the key can be used again.
+func testForget(t *testing.T, f HistoryFixture) {
+	mustAppend(t, f.History, historyKey, Data()...)
+	mustComplete(t, f.History, historyKey, DataEnd())
+	mustAppend(t, f.History, "pools/other", Data()...)
+	mustComplete(t, f.History, "pools/other", DataEnd())
+	for range 2 {
+		if err := f.History.Forget(t.Context(), "pools/other"); err != nil {
+			t.Fatal(err)
+		}
+		mustBeComplete(t, f.History, "pools/other", time.Time{})
+		for s, err := range f.History.Read(t.Context(), ingest.Query{Expr: "pools/other"}) {
+			t.Errorf("%q is still there, error %v", s.Name, err)
+		}
+		f.mustHold(t, f.History)
+		f.History = f.Reopen(t, f.History)
+	}
+	other := Data()[1]
+	mustAppend(t, f.History, "pools/other", other)
+	mustComplete(t, f.History, "pools/other", DataEnd())
+	source := f.source(f.History)
+	source.Query.Expr = "pools/other"
+	if err := source.expect(t.Context(), source.full(), []series.Series{other}); err != nil {
+		t.Error(err)
+	}
 }

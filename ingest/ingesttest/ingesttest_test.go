@@ -15,13 +15,13 @@ import (
 
 // memory is a history in memory that keeps the contract.
 type memory struct {
-	keys  map[string]map[string]map[int64]float64 // key, name, nanoseconds
-	unmet map[[2]string]bool                      // by key and name
-	marks map[string]time.Time
+	keys    map[string]map[string]map[int64]float64 // key, name, nanoseconds
+	unmet   map[[2]string]bool                      // by key and name
+	records map[string]ingest.Record
 }
 
 func newMemory() *memory {
-	return &memory{keys: map[string]map[string]map[int64]float64{}, marks: map[string]time.Time{}, unmet: map[[2]string]bool{}}
+	return &memory{keys: map[string]map[string]map[int64]float64{}, records: map[string]ingest.Record{}, unmet: map[[2]string]bool{}}
 }
 
 func (m *memory) Read(ctx context.Context, q ingest.Query) iter.Seq2[series.Series, error] {
@@ -71,16 +71,26 @@ func (m *memory) Append(_ context.Context, key string, series ...series.Series) 
 	return nil
 }
 
-func (m *memory) Advance(ctx context.Context, key string, to time.Time) error {
-	if ctx.Err() == nil && to.After(m.marks[key]) {
-		m.marks[key] = to
+func (m *memory) Complete(ctx context.Context, key string, r ingest.Record) error {
+	if ctx.Err() == nil {
+		m.records[key] = r
 	}
 	return ctx.Err()
 }
 
-func (m *memory) Watermark(_ context.Context, key string) (time.Time, bool, error) {
-	mark, ok := m.marks[key]
-	return mark, ok, nil
+func (m *memory) Record(_ context.Context, key string) (ingest.Record, bool, error) {
+	r, ok := m.records[key]
+	return r, ok, nil
+}
+
+func (m *memory) Records(context.Context) (map[string]ingest.Record, error) {
+	return maps.Clone(m.records), nil
+}
+
+func (m *memory) Forget(_ context.Context, key string) error {
+	delete(m.keys, key)
+	delete(m.records, key)
+	return nil
 }
 
 func (m *memory) Close() error { return nil }

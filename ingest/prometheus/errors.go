@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/plimsoll/plimsoll/ingest"
 )
@@ -33,11 +34,11 @@ func (s *Source) fail(err error) *ingest.SourceError {
 	return &ingest.SourceError{Source: s.config.Name, Op: op, Err: err}
 }
 
-// transportError says why no answer, or no whole one, came.
-func (s *Source) transportError(ctx context.Context, err error) error {
+// transportError says why no answer, or no whole one, came. Allowed is how long the server could send nothing.
+func (s *Source) transportError(ctx context.Context, err error, allowed time.Duration) error {
 	switch cause := context.Cause(ctx); {
 	case errors.Is(cause, errSilent):
-		e := s.fail(fmt.Errorf("the server sent nothing for %v", s.config.Timeout))
+		e := s.fail(&tooMuchError{fmt.Errorf("the server sent nothing for %v", allowed)})
 		e.Temporary = true
 		return e
 	case errors.Is(cause, errTooLong):
@@ -50,11 +51,21 @@ func (s *Source) transportError(ctx context.Context, err error) error {
 	if errors.As(err, &outer) {
 		err = outer.Err // without the address, which the name of the source tells
 	}
+	var limit *limitError
+	if errors.As(err, &limit) && limit.what == "bytes" {
+		return s.fail(&tooMuchError{limit})
+	}
 	explained, temporary := explainTransport(err)
 	e := s.fail(explained)
 	e.Temporary = temporary
 	return e
 }
+
+// silently is in an error without being read.
+type silently struct{ err error }
+
+func (silently) Error() string   { return "" }
+func (s silently) Unwrap() error { return s.err }
 
 // explainTransport says what to do about an error below HTTP, and whether it may pass.
 func explainTransport(err error) (explained error, temporary bool) {
@@ -68,9 +79,10 @@ func explainTransport(err error) (explained error, temporary bool) {
 	case errors.As(err, &api):
 		return err, slices.Contains(temporaryTypes, api.Type)
 	case errors.Is(err, syscall.ECONNREFUSED):
-		return fmt.Errorf("connection refused: is the server up, and are host and port right? (%w)", err), true
+		return fmt.Errorf("connection refused: is the server up, and are host and port right? (%w%w)", err, silently{errNotThere}), true
 	case errors.As(err, &dns):
-		return fmt.Errorf("host %q cannot be found: is its name right? (%w)", dns.Name, err), dns.IsTemporary || dns.IsTimeout
+		return fmt.Errorf("host %q cannot be found: is its name right? (%w%w)", dns.Name, err, silently{errNotThere}), dns.IsTemporary ||
+			dns.IsTimeout
 	case errors.As(err, &unknown):
 		return fmt.Errorf("the certificate of the server is not trusted: name its certificate authority in the CA file (%w)", err), false
 	case errors.As(err, &wrongName):
@@ -91,7 +103,7 @@ func explainTransport(err error) (explained error, temporary bool) {
 func (s *Source) statusError(ctx context.Context, resp *http.Response, body io.Reader) error {
 	said, api := readMessage(body)
 	if ctx.Err() != nil {
-		return s.transportError(ctx, ctx.Err())
+		return s.transportError(ctx, ctx.Err(), s.silenceAllowed())
 	}
 	code := resp.StatusCode
 	e := s.fail(nil)
@@ -114,8 +126,27 @@ func (s *Source) statusError(ctx context.Context, resp *http.Response, body io.R
 	if e.Temporary {
 		e.RetryAfter = retryAfter(resp.Header)
 	}
+	switch {
+	case e.RetryAfter > s.config.RetryFor:
+		e.Err = fmt.Errorf("%w; it asks to be left alone for %v: ask again after that", e.Err, e.RetryAfter)
+	case code == http.StatusRequestEntityTooLarge || api != nil && api.tooMuch(code):
+		e.Err = &tooMuchError{e.Err}
+	}
 	return e
 }
+
+// tooMuch reports whether the server said that it cannot do as much as that, rather than that it cannot do it.
+func (e *apiError) tooMuch(code int) bool {
+	if code == http.StatusServiceUnavailable || e.Type == "timeout" {
+		return true
+	}
+	message := strings.ToLower(e.Message)
+	return code == http.StatusUnprocessableEntity && slices.ContainsFunc(muchWords,
+		func(w string) bool { return strings.Contains(message, w) })
+}
+
+// muchWords are in what Prometheus and VictoriaMetrics say of a query over one of their limits.
+var muchWords = []string{"too many samples", "too many points", "timed out", "-search.max", "limit"} //nolint:gochecknoglobals // a table
 
 // readMessage returns what the body of a failed request says: as an error of
 // the API, or in words that can be put after the status.

@@ -9,7 +9,9 @@
 // resolution no longer than the scrape interval if a short peak must not be missed.
 //
 // Ranges are read in pieces of at most 11,000 evaluations, the limit of the
-// server. Answers are decoded as they arrive and are never in memory as text.
+// server. A piece that is too much for it is read in halves, and those after it in pieces of that size; the same query is never
+// made again after it has kept the server busy in vain. A server that is not there is tried once for all who read from
+// it. Answers are decoded as they arrive and are never in memory as text.
 package prometheus
 
 import (
@@ -26,8 +28,8 @@ import (
 
 // Defaults of Config.
 const (
-	DefaultTimeout          = 30 * time.Second
-	DefaultRequestTimeout   = 5 * time.Minute
+	DefaultTimeout          = 2 * time.Minute // query.timeout of a Prometheus
+	DefaultRequestTimeout   = 10 * time.Minute
 	DefaultMaxTries         = 4
 	DefaultRetryFor         = 2 * time.Minute
 	DefaultRetryWait        = 500 * time.Millisecond
@@ -46,7 +48,8 @@ type Config struct {
 	// HTTP holds credentials, TLS and proxy. Redirects are never followed,
 	// whatever it says, so that credentials reach no other host.
 	HTTP config.HTTPClientConfig
-	// Timeout is how long the server may send nothing at all.
+	// Timeout is how long the server may work on one query, which it is told: it sends nothing before a query is done. By
+	// default what the server says itself, or DefaultTimeout where it does not.
 	Timeout time.Duration
 	// RequestTimeout is how long one request may take as a whole.
 	RequestTimeout time.Duration
@@ -72,7 +75,9 @@ type Config struct {
 type Source struct {
 	config Config
 	client *http.Client
-	query  string      // URL of query_range
+	base   string // of the API
+	query  string // URL of query_range
+	server server
 	get    atomic.Bool // the server does not take POST
 }
 
@@ -96,7 +101,7 @@ func New(c Config) (*Source, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", c.Name, err)
 	}
-	return &Source{config: c, client: client, query: base + "/api/v1/query_range"}, nil
+	return &Source{config: c, client: client, base: base, query: base + "/api/v1/query_range"}, nil
 }
 
 // Close closes the connections that are kept open between reads.
@@ -137,7 +142,7 @@ func (c *Config) setDefaults() error {
 		field *time.Duration
 		value time.Duration
 	}{
-		{"timeout", &c.Timeout, DefaultTimeout},
+		{"timeout", &c.Timeout, 0},
 		{"request timeout", &c.RequestTimeout, DefaultRequestTimeout},
 		{"retry for", &c.RetryFor, DefaultRetryFor},
 		{"retry wait", &c.RetryWait, DefaultRetryWait},

@@ -2,6 +2,7 @@ package prometheus
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"maps"
@@ -9,6 +10,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/ingest"
@@ -28,12 +30,17 @@ type gathered struct {
 //
 // With a zero q.Step the series have the resolution as their step. Otherwise
 // the evaluations within a step become its value by q.Statistic, and steps that
-// the range cuts are left out. The default of q.Resolution is one minute, or a
-// part of a step that is no multiple of it. Infinite values are left out, with
+// the range cuts are left out. The default of q.Resolution is the distance at
+// which the server measures, or a part of a step that is no multiple of it. Infinite values are left out, with
 // a warning. All series are gathered before the first one is yielded.
 func (s *Source) Read(ctx context.Context, q ingest.Query) iter.Seq2[series.Series, error] {
 	return func(yield func(series.Series, error) bool) {
-		p, err := newPlan(q, s.config.MaxSamples)
+		q, err := s.atOwnResolution(ctx, q)
+		if err != nil {
+			yield(series.Series{}, err)
+			return
+		}
+		p, err := newEvaluations(q, s.config.MaxSamples)
 		if err != nil {
 			yield(series.Series{}, s.fail(err))
 			return
@@ -62,7 +69,7 @@ func (s *Source) Read(ctx context.Context, q ingest.Query) iter.Seq2[series.Seri
 }
 
 // gather reads all pieces of p.
-func (s *Source) gather(ctx context.Context, expr string, p plan) (map[string]*gathered, error) {
+func (s *Source) gather(ctx context.Context, expr string, p evaluations) (map[string]*gathered, error) {
 	all := map[string]*gathered{}
 	b := bounds{bytes: s.config.MaxResponseBytes, series: s.config.MaxSeries, samples: s.config.MaxSamples}
 	told := map[string]bool{}
@@ -70,11 +77,22 @@ func (s *Source) gather(ctx context.Context, expr string, p plan) (map[string]*g
 	if p.n == 0 {
 		s.warn("the range holds no whole step: nothing is read")
 	}
-	for _, c := range p.pieces() {
-		m, err := s.fetch(ctx, form(expr, p, c), b)
-		if err != nil {
+	if p.n > 0 {
+		if err := s.countFirst(ctx, expr, p); err != nil {
 			return nil, err
 		}
+	}
+	length := maxPoints
+	for from := 0; from < p.n; {
+		c := piece{from, min(from+length, p.n)}
+		m, err := s.fetch(ctx, s.form(expr, p, c), b)
+		if err != nil {
+			if length, err = s.halve(ctx, c, err); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		from = c.to
 		b.samples -= m.samples
 		infinite += m.infinite
 		for _, w := range m.warnings {
@@ -93,19 +111,41 @@ func (s *Source) gather(ctx context.Context, expr string, p plan) (map[string]*g
 	return all, ctx.Err()
 }
 
+// minPiece is the fewest evaluations that are asked for after larger pieces were too much. What is left of one is not halved further: a
+// server that cannot do a few is not helped by a dozen more queries.
+const minPiece = 64
+
+// halve returns how many evaluations to ask for after a piece failed with err, which is returned where fewer would not help.
+func (s *Source) halve(ctx context.Context, c piece, err error) (int, error) {
+	n := (c.to - c.from + 1) / 2
+	if !tooMuch(err) || n < minPiece || ctx.Err() != nil {
+		return 0, err
+	}
+	var failed *ingest.SourceError
+	if errors.As(err, &failed) && !s.alive(ctx) {
+		failed.Err = fmt.Errorf("%w, and does not answer the simplest query either: is it alive?", failed.Err)
+		s.noteFailure(failed)
+		return 0, failed
+	}
+	s.warn("%s; asking for half of it", strings.TrimPrefix(err.Error(), s.config.Name+": "))
+	return n, nil
+}
+
 // form returns the parameters of the request for one piece.
-func form(expr string, p plan, c piece) url.Values {
+func (s *Source) form(expr string, p evaluations, c piece) url.Values {
 	seconds := func(milli int64) string { return strconv.FormatFloat(float64(milli)/1000, 'f', -1, 64) }
 	return url.Values{
 		"query": {expr},
 		"start": {seconds(p.at(c.from).UnixMilli())},
 		"end":   {seconds(p.at(c.to - 1).UnixMilli())},
 		"step":  {seconds(p.resolution.Milliseconds())},
+		// So that the server stops when nobody waits for it any more.
+		"timeout": {seconds(s.queryTimeout().Milliseconds())},
 	}
 }
 
 // merge adds the answer for piece c to all.
-func (s *Source) merge(all map[string]*gathered, m matrix, p plan, c piece) error {
+func (s *Source) merge(all map[string]*gathered, m matrix, p evaluations, c piece) error {
 	for _, v := range m.vectors {
 		name := seriesName(v.labels)
 		g := all[name]
@@ -133,7 +173,7 @@ func (s *Source) merge(all map[string]*gathered, m matrix, p plan, c piece) erro
 }
 
 // series puts what was gathered on the grid that q asks for.
-func (s *Source) series(name string, g *gathered, q ingest.Query, p plan) (series.Series, error) {
+func (s *Source) series(name string, g *gathered, q ingest.Query, p evaluations) (series.Series, error) {
 	if len(g.at) == 0 {
 		return series.Series{}, nil
 	}
@@ -155,7 +195,7 @@ func (s *Source) series(name string, g *gathered, q ingest.Query, p plan) (serie
 }
 
 // direct returns the evaluations themselves as a series.
-func (p plan) direct(name string, g *gathered, q ingest.Query) (series.Series, error) {
+func (p evaluations) direct(name string, g *gathered, q ingest.Query) (series.Series, error) {
 	first, last := g.at[0], g.at[len(g.at)-1]
 	if n := int(last-first) + 1; n > series.MaxValues {
 		return series.Series{}, fmt.Errorf("series %s: %d steps of %v, the limit is %d: ask for a longer resolution or a shorter range", name,

@@ -26,15 +26,35 @@ var (
 	errTooLong = errors.New("too long")
 )
 
-// fetch makes one request, again and again while it fails for a reason that may pass.
+// fetch makes one request, again and again while it fails for a reason that may pass and has cost the server nothing.
 func (s *Source) fetch(ctx context.Context, form url.Values, b bounds) (matrix, error) {
+	m, err := s.try(ctx, form, b)
+	if err == nil || tooMuch(err) {
+		return m, err
+	}
+	m, err = retry(ctx, s, err, func() (matrix, error) { return s.try(ctx, form, b) })
+	var failed *ingest.SourceError
+	if errors.As(err, &failed) && (failed.RetryAfter > s.config.RetryFor || errors.Is(err, errNotThere)) {
+		s.noteFailure(failed)
+	}
+	return m, err
+}
+
+// retry does again what failed with err, while the error says that this may help.
+func retry[T any](ctx context.Context, s *Source, err error, do func() (T, error)) (T, error) {
 	wait := backoff.NewExponentialBackOff()
 	wait.InitialInterval = s.config.RetryWait
 	wait.MaxInterval = max(wait.MaxInterval, s.config.RetryWait)
 	wait.Multiplier = 2
-	m, err := backoff.Retry(ctx, func() (matrix, error) {
-		m, err := s.try(ctx, form, b)
-		return m, retryable(err)
+	first := true
+	v, err := backoff.Retry(ctx, func() (T, error) {
+		if first {
+			first = false
+			var zero T
+			return zero, retryable(err)
+		}
+		v, err := do()
+		return v, retryable(err)
 	},
 		backoff.WithBackOff(wait),
 		backoff.WithMaxTries(uint(s.config.MaxTries)),
@@ -44,14 +64,29 @@ func (s *Source) fetch(ctx context.Context, form url.Values, b bounds) (matrix, 
 		}),
 	)
 	if ctx.Err() != nil {
-		return matrix{}, ctx.Err()
+		return v, ctx.Err()
 	}
 	var failed *ingest.SourceError
 	if errors.As(err, &failed) {
-		return matrix{}, failed
+		return v, failed
 	}
-	return m, err
+	return v, err
 }
+
+// tooMuchError is a query that was too much for the server: the same again would be, and half of it may not.
+type tooMuchError struct{ err error }
+
+func (e *tooMuchError) Error() string { return e.err.Error() }
+func (e *tooMuchError) Unwrap() error { return e.err }
+
+// tooMuch reports whether half of the query may be answered where the whole was not.
+func tooMuch(err error) bool {
+	var much *tooMuchError
+	return errors.As(err, &much)
+}
+
+// errNotThere is in the error of a server that cannot be reached.
+var errNotThere = errors.New("not there")
 
 // waiting is an error together with the wait that the server asked for.
 type waiting struct {
@@ -67,7 +102,7 @@ func retryable(err error) error {
 	switch {
 	case err == nil:
 		return nil
-	case !errors.As(err, &failed) || !failed.Temporary:
+	case !errors.As(err, &failed) || !failed.Temporary || tooMuch(err):
 		return backoff.Permanent(err)
 	case failed.RetryAfter > 0:
 		return waiting{failed, &backoff.RetryAfterError{Duration: failed.RetryAfter}}
@@ -81,25 +116,27 @@ func (s *Source) try(ctx context.Context, form url.Values, b bounds) (matrix, er
 	defer cancel(nil)
 	total := time.AfterFunc(s.config.RequestTimeout, func() { cancel(errTooLong) })
 	defer total.Stop()
-	silence := time.AfterFunc(s.config.Timeout, func() { cancel(errSilent) })
+	allowed := s.silenceAllowed()
+	silence := time.AfterFunc(allowed, func() { cancel(errSilent) })
 	defer silence.Stop()
 
 	resp, err := s.send(ctx, form)
 	if err != nil {
-		return matrix{}, s.transportError(ctx, err)
+		return matrix{}, s.transportError(ctx, err, allowed)
 	}
 	defer resp.Body.Close()
-	silence.Reset(s.config.Timeout)
-	body, err := unpacked(resp, watched{resp.Body, silence, s.config.Timeout})
+	s.noteClock(resp)
+	silence.Reset(allowed)
+	body, err := unpacked(resp, watched{resp.Body, silence, allowed})
 	if err != nil {
-		return matrix{}, s.transportError(ctx, explainJSON(err))
+		return matrix{}, s.transportError(ctx, explainJSON(err), allowed)
 	}
 	if resp.StatusCode != http.StatusOK {
 		return matrix{}, s.statusError(ctx, resp, body)
 	}
 	m, err := decode(body, b)
 	if err != nil {
-		return matrix{}, s.transportError(ctx, err)
+		return matrix{}, s.transportError(ctx, err, allowed)
 	}
 	return m, nil
 }

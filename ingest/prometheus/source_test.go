@@ -32,8 +32,20 @@ func hour() ingest.Query {
 	return ingest.Query{Expr: "up", Start: start, End: start.Add(time.Hour), Resolution: time.Minute}
 }
 
-// serve runs a server for the length of a test.
+// serve runs a server for the length of a test, of whose API h is query_range, the counts before it left out. It has nothing else.
 func serve(t *testing.T, h http.HandlerFunc) string {
+	t.Helper()
+	return serveAll(t, func(w http.ResponseWriter, r *http.Request) {
+		if !strings.HasSuffix(r.URL.Path, "/query_range") || r.Method == http.MethodPost && strings.HasPrefix(r.FormValue("query"), "count(") {
+			http.NotFound(w, r)
+			return
+		}
+		h(w, r)
+	})
+}
+
+// serveAll runs a server for the length of a test.
+func serveAll(t *testing.T, h http.HandlerFunc) string {
 	t.Helper()
 	server := httptest.NewServer(h)
 	t.Cleanup(server.Close)
@@ -137,8 +149,8 @@ func TestServersThatFail(t *testing.T) {
 		{"endless body", endless(`{"status":"success","other":[0`, ",0"), "more than the limit of 2000000 bytes", false},
 		{"endless nesting", endless("", `{"a":`), "not JSON", false},
 		{"endless labels", endless(head+`{"metric":{"a":"b"`, `,"a":"b","c":"d"`), "more than the limit of 2000000 bytes", false},
-		{"silence", silent(""), "the server sent nothing for 100ms", true},
-		{"silence within the answer", silent(head), "the server sent nothing for 100ms", true},
+		{"silence", silent(""), "the server sent nothing for 125ms", true},
+		{"silence within the answer", silent(head), "the server sent nothing for 125ms", true},
 		{"false gzip", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Encoding", "gzip")
 			_, _ = io.WriteString(w, strings.Repeat("this is not gzip", 10))
@@ -236,6 +248,12 @@ func TestRetries(t *testing.T) {
 	if !errors.As(err, &failed) || failed.RetryAfter != time.Hour || requests.Load() != 1 {
 		t.Errorf("error %#v after %d requests, want one request and to be asked to wait for an hour", err, requests.Load())
 	}
+	// Nor does the next read ask it before that.
+	if _, err := collect(t.Context(), source, hour()); !errors.As(err, &failed) || requests.Load() != 1 ||
+		!strings.Contains(err.Error(), "asks to be left alone for 1h0m0s") {
+		t.Errorf("error %v after %d requests, want the same without a request", err, requests.Load())
+	}
+	source = open(t, cfg)
 	all, err := collect(t.Context(), source, hour())
 	if err != nil || len(all) != 1 || all[0].Len() != 3 || all[0].Measured() != 2 || requests.Load() != 4 {
 		t.Errorf("%+v, error %v after %d requests", all, err, requests.Load())

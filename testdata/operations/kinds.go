@@ -55,6 +55,19 @@ var kinds = []kind{
 		[]string{"1mo"}, []string{"first", "last", "business", "bare"}, nil, []string{"none", "low"}, months},
 	{"quarters", "one row a quarter, ten to sixteen of them",
 		[]string{"3mo"}, []string{"first", "last"}, nil, []string{"none", "low"}, quarters},
+	{"down", "zeros for 2 to 15 % of the history while the exporter was down", daily, places, nil, noises, down},
+	{"no-reading", "−1 where there is no reading", fine, nil, sizes, noises, noReading},
+	{"zero-bursts", "bursts of zeros where nothing was read", fine, nil, nil, noises, zeroBursts},
+	{"stuck", "one value repeated for days", daily, places, nil, noisy, stuck},
+	{"noisy-ceiling", "stuck near 95 % of the stated capacity, with a little noise", daily, nil, nil, noisy, noisyCeiling},
+	{"in-and-out", "a migration in that was taken back", daily, places, sizes, noises, inAndOut},
+	{"refilled", "emptied, and filled again from a backup", daily, places, nil, noises, refilled},
+	{"enlarged-cleaned", "a used share, enlarged once and cleaned up later", daily, nil, sizes, noises, enlargedCleaned},
+	{"first-glitch", "the first cells of the capacity column are broken", daily, nil, nil, noises, firstGlitch},
+	{"rotation", "a share is deleted every week, on a slope", daily, nil, sizes, []string{"none", "low"}, rotation},
+	{"growing-purge", "a purge every 2 to 10 days, on a slope", daily, nil, sizes, []string{"none", "low"}, growingPurge},
+	{"one-spike", "a single step over the capacity", fine, nil, nil, noises, oneSpike},
+	{"year-end", "a peak at the end of each year, over the line", []string{"1d"}, nil, nil, noises, yearEnd},
 }
 
 // Make returns the history of that name.

@@ -827,9 +827,16 @@ type PrometheusSource struct {
 	Username        string `protobuf:"bytes,3,opt,name=username,proto3" json:"username,omitempty"`
 	PasswordFile    string `protobuf:"bytes,4,opt,name=password_file,json=passwordFile,proto3" json:"password_file,omitempty"`
 	CaFile          string `protobuf:"bytes,5,opt,name=ca_file,json=caFile,proto3" json:"ca_file,omitempty"`
-	// Distance of the samples asked for, such as 5m.
-	Resolution    string `protobuf:"bytes,6,opt,name=resolution,proto3" json:"resolution,omitempty"`
-	Timeout       string `protobuf:"bytes,7,opt,name=timeout,proto3" json:"timeout,omitempty"`
+	// Distance of the samples asked for, such as 5m. Default: the scrape interval of the server.
+	Resolution string `protobuf:"bytes,6,opt,name=resolution,proto3" json:"resolution,omitempty"`
+	// How long the server may work on one query, such as 1m. Default: that of the server.
+	Timeout string `protobuf:"bytes,7,opt,name=timeout,proto3" json:"timeout,omitempty"`
+	// Whose data is meant, where one server holds that of several: sent as X-Scope-OrgID.
+	Tenant string `protobuf:"bytes,8,opt,name=tenant,proto3" json:"tenant,omitempty"`
+	// Further headers, by name. They are shown; nothing secret belongs here.
+	Headers map[string]string `protobuf:"bytes,9,rep,name=headers,proto3" json:"headers,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// Further headers whose value is secret, by name: the file that holds it.
+	HeaderFiles   map[string]string `protobuf:"bytes,10,rep,name=header_files,json=headerFiles,proto3" json:"header_files,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -911,6 +918,27 @@ func (x *PrometheusSource) GetTimeout() string {
 		return x.Timeout
 	}
 	return ""
+}
+
+func (x *PrometheusSource) GetTenant() string {
+	if x != nil {
+		return x.Tenant
+	}
+	return ""
+}
+
+func (x *PrometheusSource) GetHeaders() map[string]string {
+	if x != nil {
+		return x.Headers
+	}
+	return nil
+}
+
+func (x *PrometheusSource) GetHeaderFiles() map[string]string {
+	if x != nil {
+		return x.HeaderFiles
+	}
+	return nil
 }
 
 type GetPoolRequest struct {
@@ -1805,7 +1833,7 @@ const file_plimsoll_v1_pool_proto_rawDesc = "" +
 	"\x04kind\"+\n" +
 	"\tCsvSource\x12\x1e\n" +
 	"\x04path\x18\x01 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\x80 R\x04path\"\xf0\x01\n" +
+	"\xbaH\ar\x05\x10\x01\x18\x80 R\x04path\"\xa7\x04\n" +
 	"\x10PrometheusSource\x12\x1c\n" +
 	"\x03url\x18\x01 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\x80 R\x03url\x12*\n" +
@@ -1816,7 +1844,17 @@ const file_plimsoll_v1_pool_proto_rawDesc = "" +
 	"\n" +
 	"resolution\x18\x06 \x01(\tR\n" +
 	"resolution\x12\x18\n" +
-	"\atimeout\x18\a \x01(\tR\atimeout\"1\n" +
+	"\atimeout\x18\a \x01(\tR\atimeout\x12 \n" +
+	"\x06tenant\x18\b \x01(\tB\b\xbaH\x05r\x03\x18\x80\x02R\x06tenant\x12D\n" +
+	"\aheaders\x18\t \x03(\v2*.plimsoll.v1.PrometheusSource.HeadersEntryR\aheaders\x12Q\n" +
+	"\fheader_files\x18\n" +
+	" \x03(\v2..plimsoll.v1.PrometheusSource.HeaderFilesEntryR\vheaderFiles\x1a:\n" +
+	"\fHeadersEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\x1a>\n" +
+	"\x10HeaderFilesEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"1\n" +
 	"\x0eGetPoolRequest\x12\x1f\n" +
 	"\x04name\x18\x01 \x01(\tB\v\xe2A\x01\x02\xbaH\x04r\x02\x10\x01R\x04name\"Z\n" +
 	"\x10ListPoolsRequest\x12'\n" +
@@ -1904,7 +1942,7 @@ func file_plimsoll_v1_pool_proto_rawDescGZIP() []byte {
 	return file_plimsoll_v1_pool_proto_rawDescData
 }
 
-var file_plimsoll_v1_pool_proto_msgTypes = make([]protoimpl.MessageInfo, 23)
+var file_plimsoll_v1_pool_proto_msgTypes = make([]protoimpl.MessageInfo, 25)
 var file_plimsoll_v1_pool_proto_goTypes = []any{
 	(*Pool)(nil),                   // 0: plimsoll.v1.Pool
 	(*PoolStatus)(nil),             // 1: plimsoll.v1.PoolStatus
@@ -1929,75 +1967,79 @@ var file_plimsoll_v1_pool_proto_goTypes = []any{
 	(*ListSourcesRequest)(nil),     // 20: plimsoll.v1.ListSourcesRequest
 	(*ListSourcesResponse)(nil),    // 21: plimsoll.v1.ListSourcesResponse
 	nil,                            // 22: plimsoll.v1.Pool.LabelsEntry
-	(*Capacity)(nil),               // 23: plimsoll.v1.Capacity
-	(*Growth)(nil),                 // 24: plimsoll.v1.Growth
-	(*Threshold)(nil),              // 25: plimsoll.v1.Threshold
-	(*OrderRule)(nil),              // 26: plimsoll.v1.OrderRule
-	(*timestamppb.Timestamp)(nil),  // 27: google.protobuf.Timestamp
-	(*Saturation)(nil),             // 28: plimsoll.v1.Saturation
-	(*CapacityLimit)(nil),          // 29: plimsoll.v1.CapacityLimit
-	(*ForecastOptions)(nil),        // 30: plimsoll.v1.ForecastOptions
-	(State)(0),                     // 31: plimsoll.v1.State
-	(*Forecast)(nil),               // 32: plimsoll.v1.Forecast
-	(*httpbody.HttpBody)(nil),      // 33: google.api.HttpBody
+	nil,                            // 23: plimsoll.v1.PrometheusSource.HeadersEntry
+	nil,                            // 24: plimsoll.v1.PrometheusSource.HeaderFilesEntry
+	(*Capacity)(nil),               // 25: plimsoll.v1.Capacity
+	(*Growth)(nil),                 // 26: plimsoll.v1.Growth
+	(*Threshold)(nil),              // 27: plimsoll.v1.Threshold
+	(*OrderRule)(nil),              // 28: plimsoll.v1.OrderRule
+	(*timestamppb.Timestamp)(nil),  // 29: google.protobuf.Timestamp
+	(*Saturation)(nil),             // 30: plimsoll.v1.Saturation
+	(*CapacityLimit)(nil),          // 31: plimsoll.v1.CapacityLimit
+	(*ForecastOptions)(nil),        // 32: plimsoll.v1.ForecastOptions
+	(State)(0),                     // 33: plimsoll.v1.State
+	(*Forecast)(nil),               // 34: plimsoll.v1.Forecast
+	(*httpbody.HttpBody)(nil),      // 35: google.api.HttpBody
 }
 var file_plimsoll_v1_pool_proto_depIdxs = []int32{
-	23, // 0: plimsoll.v1.Pool.capacity:type_name -> plimsoll.v1.Capacity
-	24, // 1: plimsoll.v1.Pool.growth:type_name -> plimsoll.v1.Growth
+	25, // 0: plimsoll.v1.Pool.capacity:type_name -> plimsoll.v1.Capacity
+	26, // 1: plimsoll.v1.Pool.growth:type_name -> plimsoll.v1.Growth
 	22, // 2: plimsoll.v1.Pool.labels:type_name -> plimsoll.v1.Pool.LabelsEntry
-	25, // 3: plimsoll.v1.Pool.warning:type_name -> plimsoll.v1.Threshold
-	25, // 4: plimsoll.v1.Pool.critical:type_name -> plimsoll.v1.Threshold
-	26, // 5: plimsoll.v1.Pool.order:type_name -> plimsoll.v1.OrderRule
+	27, // 3: plimsoll.v1.Pool.warning:type_name -> plimsoll.v1.Threshold
+	27, // 4: plimsoll.v1.Pool.critical:type_name -> plimsoll.v1.Threshold
+	28, // 5: plimsoll.v1.Pool.order:type_name -> plimsoll.v1.OrderRule
 	5,  // 6: plimsoll.v1.Pool.unit_price:type_name -> plimsoll.v1.UnitPrice
 	4,  // 7: plimsoll.v1.Pool.allocation:type_name -> plimsoll.v1.Allocation
-	27, // 8: plimsoll.v1.Pool.since:type_name -> google.protobuf.Timestamp
+	29, // 8: plimsoll.v1.Pool.since:type_name -> google.protobuf.Timestamp
 	2,  // 9: plimsoll.v1.Pool.ignore:type_name -> plimsoll.v1.IgnoredSpan
 	3,  // 10: plimsoll.v1.Pool.happened:type_name -> plimsoll.v1.KnownHappening
 	1,  // 11: plimsoll.v1.Pool.status:type_name -> plimsoll.v1.PoolStatus
-	27, // 12: plimsoll.v1.PoolStatus.as_of_time:type_name -> google.protobuf.Timestamp
-	28, // 13: plimsoll.v1.PoolStatus.saturation:type_name -> plimsoll.v1.Saturation
-	27, // 14: plimsoll.v1.IgnoredSpan.from_time:type_name -> google.protobuf.Timestamp
-	27, // 15: plimsoll.v1.IgnoredSpan.to_time:type_name -> google.protobuf.Timestamp
-	27, // 16: plimsoll.v1.KnownHappening.time:type_name -> google.protobuf.Timestamp
-	29, // 17: plimsoll.v1.Allocation.limits:type_name -> plimsoll.v1.CapacityLimit
+	29, // 12: plimsoll.v1.PoolStatus.as_of_time:type_name -> google.protobuf.Timestamp
+	30, // 13: plimsoll.v1.PoolStatus.saturation:type_name -> plimsoll.v1.Saturation
+	29, // 14: plimsoll.v1.IgnoredSpan.from_time:type_name -> google.protobuf.Timestamp
+	29, // 15: plimsoll.v1.IgnoredSpan.to_time:type_name -> google.protobuf.Timestamp
+	29, // 16: plimsoll.v1.KnownHappening.time:type_name -> google.protobuf.Timestamp
+	31, // 17: plimsoll.v1.Allocation.limits:type_name -> plimsoll.v1.CapacityLimit
 	7,  // 18: plimsoll.v1.Source.csv:type_name -> plimsoll.v1.CsvSource
 	8,  // 19: plimsoll.v1.Source.prometheus:type_name -> plimsoll.v1.PrometheusSource
-	0,  // 20: plimsoll.v1.ListPoolsResponse.pools:type_name -> plimsoll.v1.Pool
-	30, // 21: plimsoll.v1.ForecastPoolRequest.options:type_name -> plimsoll.v1.ForecastOptions
-	27, // 22: plimsoll.v1.KeptForecast.as_of_time:type_name -> google.protobuf.Timestamp
-	27, // 23: plimsoll.v1.KeptForecast.create_time:type_name -> google.protobuf.Timestamp
-	31, // 24: plimsoll.v1.KeptForecast.state:type_name -> plimsoll.v1.State
-	27, // 25: plimsoll.v1.KeptForecast.date_p10:type_name -> google.protobuf.Timestamp
-	27, // 26: plimsoll.v1.KeptForecast.date_p50:type_name -> google.protobuf.Timestamp
-	27, // 27: plimsoll.v1.KeptForecast.date_p90:type_name -> google.protobuf.Timestamp
-	30, // 28: plimsoll.v1.KeptForecast.options:type_name -> plimsoll.v1.ForecastOptions
-	23, // 29: plimsoll.v1.KeptForecast.capacity:type_name -> plimsoll.v1.Capacity
-	32, // 30: plimsoll.v1.KeptForecast.forecast:type_name -> plimsoll.v1.Forecast
-	13, // 31: plimsoll.v1.ListForecastsResponse.forecasts:type_name -> plimsoll.v1.KeptForecast
-	30, // 32: plimsoll.v1.KeptQuestion.options:type_name -> plimsoll.v1.ForecastOptions
-	23, // 33: plimsoll.v1.KeptQuestion.capacity:type_name -> plimsoll.v1.Capacity
-	6,  // 34: plimsoll.v1.ListSourcesResponse.sources:type_name -> plimsoll.v1.Source
-	9,  // 35: plimsoll.v1.PoolService.GetPool:input_type -> plimsoll.v1.GetPoolRequest
-	10, // 36: plimsoll.v1.PoolService.ListPools:input_type -> plimsoll.v1.ListPoolsRequest
-	12, // 37: plimsoll.v1.PoolService.ForecastPool:input_type -> plimsoll.v1.ForecastPoolRequest
-	18, // 38: plimsoll.v1.PoolService.RenderPoolChart:input_type -> plimsoll.v1.RenderPoolChartRequest
-	14, // 39: plimsoll.v1.PoolService.GetForecast:input_type -> plimsoll.v1.GetForecastRequest
-	15, // 40: plimsoll.v1.PoolService.ListForecasts:input_type -> plimsoll.v1.ListForecastsRequest
-	19, // 41: plimsoll.v1.PoolService.GetSource:input_type -> plimsoll.v1.GetSourceRequest
-	20, // 42: plimsoll.v1.PoolService.ListSources:input_type -> plimsoll.v1.ListSourcesRequest
-	0,  // 43: plimsoll.v1.PoolService.GetPool:output_type -> plimsoll.v1.Pool
-	11, // 44: plimsoll.v1.PoolService.ListPools:output_type -> plimsoll.v1.ListPoolsResponse
-	32, // 45: plimsoll.v1.PoolService.ForecastPool:output_type -> plimsoll.v1.Forecast
-	33, // 46: plimsoll.v1.PoolService.RenderPoolChart:output_type -> google.api.HttpBody
-	13, // 47: plimsoll.v1.PoolService.GetForecast:output_type -> plimsoll.v1.KeptForecast
-	16, // 48: plimsoll.v1.PoolService.ListForecasts:output_type -> plimsoll.v1.ListForecastsResponse
-	6,  // 49: plimsoll.v1.PoolService.GetSource:output_type -> plimsoll.v1.Source
-	21, // 50: plimsoll.v1.PoolService.ListSources:output_type -> plimsoll.v1.ListSourcesResponse
-	43, // [43:51] is the sub-list for method output_type
-	35, // [35:43] is the sub-list for method input_type
-	35, // [35:35] is the sub-list for extension type_name
-	35, // [35:35] is the sub-list for extension extendee
-	0,  // [0:35] is the sub-list for field type_name
+	23, // 20: plimsoll.v1.PrometheusSource.headers:type_name -> plimsoll.v1.PrometheusSource.HeadersEntry
+	24, // 21: plimsoll.v1.PrometheusSource.header_files:type_name -> plimsoll.v1.PrometheusSource.HeaderFilesEntry
+	0,  // 22: plimsoll.v1.ListPoolsResponse.pools:type_name -> plimsoll.v1.Pool
+	32, // 23: plimsoll.v1.ForecastPoolRequest.options:type_name -> plimsoll.v1.ForecastOptions
+	29, // 24: plimsoll.v1.KeptForecast.as_of_time:type_name -> google.protobuf.Timestamp
+	29, // 25: plimsoll.v1.KeptForecast.create_time:type_name -> google.protobuf.Timestamp
+	33, // 26: plimsoll.v1.KeptForecast.state:type_name -> plimsoll.v1.State
+	29, // 27: plimsoll.v1.KeptForecast.date_p10:type_name -> google.protobuf.Timestamp
+	29, // 28: plimsoll.v1.KeptForecast.date_p50:type_name -> google.protobuf.Timestamp
+	29, // 29: plimsoll.v1.KeptForecast.date_p90:type_name -> google.protobuf.Timestamp
+	32, // 30: plimsoll.v1.KeptForecast.options:type_name -> plimsoll.v1.ForecastOptions
+	25, // 31: plimsoll.v1.KeptForecast.capacity:type_name -> plimsoll.v1.Capacity
+	34, // 32: plimsoll.v1.KeptForecast.forecast:type_name -> plimsoll.v1.Forecast
+	13, // 33: plimsoll.v1.ListForecastsResponse.forecasts:type_name -> plimsoll.v1.KeptForecast
+	32, // 34: plimsoll.v1.KeptQuestion.options:type_name -> plimsoll.v1.ForecastOptions
+	25, // 35: plimsoll.v1.KeptQuestion.capacity:type_name -> plimsoll.v1.Capacity
+	6,  // 36: plimsoll.v1.ListSourcesResponse.sources:type_name -> plimsoll.v1.Source
+	9,  // 37: plimsoll.v1.PoolService.GetPool:input_type -> plimsoll.v1.GetPoolRequest
+	10, // 38: plimsoll.v1.PoolService.ListPools:input_type -> plimsoll.v1.ListPoolsRequest
+	12, // 39: plimsoll.v1.PoolService.ForecastPool:input_type -> plimsoll.v1.ForecastPoolRequest
+	18, // 40: plimsoll.v1.PoolService.RenderPoolChart:input_type -> plimsoll.v1.RenderPoolChartRequest
+	14, // 41: plimsoll.v1.PoolService.GetForecast:input_type -> plimsoll.v1.GetForecastRequest
+	15, // 42: plimsoll.v1.PoolService.ListForecasts:input_type -> plimsoll.v1.ListForecastsRequest
+	19, // 43: plimsoll.v1.PoolService.GetSource:input_type -> plimsoll.v1.GetSourceRequest
+	20, // 44: plimsoll.v1.PoolService.ListSources:input_type -> plimsoll.v1.ListSourcesRequest
+	0,  // 45: plimsoll.v1.PoolService.GetPool:output_type -> plimsoll.v1.Pool
+	11, // 46: plimsoll.v1.PoolService.ListPools:output_type -> plimsoll.v1.ListPoolsResponse
+	34, // 47: plimsoll.v1.PoolService.ForecastPool:output_type -> plimsoll.v1.Forecast
+	35, // 48: plimsoll.v1.PoolService.RenderPoolChart:output_type -> google.api.HttpBody
+	13, // 49: plimsoll.v1.PoolService.GetForecast:output_type -> plimsoll.v1.KeptForecast
+	16, // 50: plimsoll.v1.PoolService.ListForecasts:output_type -> plimsoll.v1.ListForecastsResponse
+	6,  // 51: plimsoll.v1.PoolService.GetSource:output_type -> plimsoll.v1.Source
+	21, // 52: plimsoll.v1.PoolService.ListSources:output_type -> plimsoll.v1.ListSourcesResponse
+	45, // [45:53] is the sub-list for method output_type
+	37, // [37:45] is the sub-list for method input_type
+	37, // [37:37] is the sub-list for extension type_name
+	37, // [37:37] is the sub-list for extension extendee
+	0,  // [0:37] is the sub-list for field type_name
 }
 
 func init() { file_plimsoll_v1_pool_proto_init() }
@@ -2020,7 +2062,7 @@ func file_plimsoll_v1_pool_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_plimsoll_v1_pool_proto_rawDesc), len(file_plimsoll_v1_pool_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   23,
+			NumMessages:   25,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

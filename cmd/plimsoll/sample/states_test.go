@@ -47,6 +47,9 @@ func newPlanner(t *testing.T) *planner.Planner {
 // TestEveryPoolIsInItsIntendedState keeps the comments of estate.yaml true. When
 // a better model moves a pool, move its illustrative capacity, or the comment.
 func TestEveryPoolIsInItsIntendedState(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long; make test runs it")
+	}
 	want := map[string]forecast.State{
 		"fleet-a-cpu":      forecast.AtRisk,
 		"fleet-a-memory":   forecast.Saturates,

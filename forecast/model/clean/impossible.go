@@ -23,6 +23,13 @@ const (
 	zeroRun, leastZeroRun = 0.01, 6
 	// returned is the least share of the level before that the level after zeros must have: else it was emptied.
 	returned = 0.5
+	// downShare is the longest run of zeros, as a share of all values, that is one of an exporter that was down, downReturned how near
+	// to the level before the level after it must be, and maxDowns how often that may be.
+	downShare, downReturned, maxDowns = 0.2, 0.75, 3
+	// rareRuns is how many runs of zeros may be as much as downShare: what is idle is so more often.
+	rareRuns = 6
+	// besideRun is how many values before and after a run tell the level there.
+	besideRun = 24
 )
 
 // Cause says why a value cannot be.
@@ -33,6 +40,7 @@ const (
 	BelowZero Cause = iota + 1 // in a history that is otherwise far above it
 	FarBeyond                  // a thousand times what is usual, such as 2⁶⁴ of a counter that wrapped
 	ZeroRead                   // in a history that is never near it
+	Down                       // one of many zeros in a row, before and after which the level is the same
 )
 
 // Impossible is a value that cannot be.
@@ -98,41 +106,101 @@ func beyondAll(x []float64, limit float64) float64 {
 
 // zeros returns the runs of zeros that the level was the same before and after, or that are few at the end.
 func zeros(x []float64, low float64) []Impossible {
-	var found []Impossible
-	count, n := 0, 0
-	for _, v := range x {
-		if v == 0 {
-			count++
+	runs, n := zeroRuns(x)
+	longest, few := max(int(zeroRun*float64(n)), leastZeroRun), 0
+	var short, long []Impossible
+	downs := 0
+	for _, r := range runs {
+		down := len(r.at) > longest && r.before >= low && !r.atEnd && sameLevel(x, r.at[0], r.at[len(r.at)-1]+1)
+		switch {
+		case down && float64(len(r.at)) <= downShare*float64(n):
+			downs++
+			for _, t := range r.at {
+				long = append(long, Impossible{t, Down})
+			}
+			continue
+		case len(r.at) <= longest && r.before >= low && (r.atEnd || r.after >= returned*r.before):
+			for _, t := range r.at {
+				short = append(short, Impossible{t, ZeroRead})
+			}
 		}
-		if !math.IsNaN(v) {
-			n++
-		}
+		few += len(r.at)
 	}
-	if count == 0 || float64(count) > zeroShare*float64(n) {
+	if downs > maxDowns || float64(len(long)) > downShare*float64(n) {
+		few, long = few+len(long), nil
+	}
+	share := zeroShare
+	if len(runs) <= rareRuns {
+		share = downShare
+	}
+	if float64(few) > share*float64(n) {
 		return nil
 	}
-	longest := max(int(zeroRun*float64(n)), leastZeroRun)
+	return append(short, long...)
+}
+
+// sameLevel reports whether the level of x from index to on is near to that before index from.
+func sameLevel(x []float64, from, to int) bool {
+	before, after := positive(x[:from], true), positive(x[to:], false)
+	return len(before) > 0 && len(after) > 0 && middleOf(after) >= downReturned*middleOf(before) &&
+		downReturned*middleOf(after) <= middleOf(before)
+}
+
+// positive returns the last or the first values of x above 0, as many as are beside a run.
+func positive(x []float64, last bool) []float64 {
+	out := make([]float64, 0, besideRun)
+	for i := 0; i < len(x) && len(out) < besideRun; i++ {
+		v := x[i]
+		if last {
+			v = x[len(x)-1-i]
+		}
+		if v > 0 {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// middleOf returns the upper median of x, which has values.
+func middleOf(x []float64) float64 {
+	slices.Sort(x)
+	return x[len(x)/2]
+}
+
+// zeroStretch is a run of zeros: where they are, and the values before and after them.
+type zeroStretch struct {
+	at            []int
+	before, after float64
+	atEnd         bool
+}
+
+// zeroRuns returns the runs of zeros in x, and how many of its values were measured.
+func zeroRuns(x []float64) (runs []zeroStretch, n int) {
 	before := math.NaN()
 	for t := 0; t < len(x); {
 		if x[t] != 0 {
+			if !math.IsNaN(x[t]) {
+				n++
+			}
 			if x[t] > 0 {
 				before = x[t]
 			}
 			t++
 			continue
 		}
-		end, zeros := t, []Impossible{}
+		r := zeroStretch{before: before, after: math.NaN()}
+		end := t
 		for ; end < len(x) && !(x[end] > 0 || x[end] < 0); end++ {
 			if x[end] == 0 {
-				zeros = append(zeros, Impossible{end, ZeroRead})
+				r.at = append(r.at, end)
 			}
 		}
-		atEnd := end == len(x)
-		back := atEnd || x[end] >= returned*before
-		if back && before >= low && len(zeros) <= longest {
-			found = append(found, zeros...)
+		if r.atEnd = end == len(x); !r.atEnd {
+			r.after = x[end]
 		}
+		n += len(r.at)
+		runs = append(runs, r)
 		t = end
 	}
-	return found
+	return runs, n
 }

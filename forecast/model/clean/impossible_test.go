@@ -8,6 +8,15 @@ import (
 	"github.com/plimsoll/plimsoll/forecast/model/clean"
 )
 
+// span returns the whole numbers from the first to before the last.
+func span(from, to int) []int {
+	var out []int
+	for t := from; t < to; t++ {
+		out = append(out, t)
+	}
+	return out
+}
+
 // Readings that cannot be are found whatever their rhythm; what may be is none of them.
 func TestImpossibles(t *testing.T) {
 	x := days(1000) // 3 to 7
@@ -40,6 +49,7 @@ func TestImpossibles(t *testing.T) {
 		{"a hundred times", with(x, 500, 400), 0, nil},
 		{"a zero every 30 days", with(x, 0, 30, 330, 630, 930), clean.ZeroRead, []int{30, 330, 630, 930}},
 		{"zeros at the end", with(x, 0, 998, 999), clean.ZeroRead, []int{998, 999}},
+		{"down for a while", with(x, 0, span(400, 460)...), clean.Down, span(400, 460)},
 		{"emptied", with(emptied, 0, 500, 501, 502), 0, nil},
 		{"idle by night", idle, 0, nil},
 		{"on both sides of zero", signed, 0, nil},

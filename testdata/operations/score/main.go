@@ -3,8 +3,10 @@
 //
 //	score [-kind NAME[,NAME]] [-seeds N] [-every K] [-worst N] [-strata] [-workers N]
 //	score -case NAME [-out FILE.csv] [-chart FILE.svg]
+//	score -charts FOLDER [-kind NAME[,NAME]]
 //
-// The second form answers one history, writes it as a CSV file for `plimsoll forecast`, and draws the answer.
+// The second form answers one history, writes it as a CSV file for `plimsoll forecast`, and draws the answer. The third
+// one draws a page for each kind, with twenty histories and the answers.
 package main
 
 import (
@@ -45,6 +47,7 @@ func command(args []string, stdout, stderr io.Writer) error {
 	single := flags.String("case", "", "answer only the history of this name")
 	out := flags.String("out", "", "with -case: write the history to this CSV file")
 	chart := flags.String("chart", "", "with -case: draw the answer to this file, ending in .svg, .png or .pdf")
+	charts := flags.String("charts", "", "write a page of twenty histories with the answers for each kind to this folder, as KIND.svg")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -53,6 +56,8 @@ func command(args []string, stdout, stderr io.Writer) error {
 	switch {
 	case *single != "":
 		return one(w, *single, *out, *chart)
+	case *charts != "":
+		return sheets(context.Background(), *charts, *only)
 	case *out != "" || *chart != "":
 		return errors.New("-out and -chart go with -case")
 	}
@@ -73,9 +78,9 @@ func command(args []string, stdout, stderr io.Writer) error {
 
 // variants lists the histories of the kinds that are asked for.
 func variants(only string, seeds, every int) ([]operations.Variant, error) {
-	names := operations.Kinds()
-	if only != "" {
-		names = strings.Split(only, ",")
+	names, err := kindsOf(only)
+	if err != nil {
+		return nil, err
 	}
 	var list []operations.Variant
 	for _, name := range names {
@@ -86,6 +91,20 @@ func variants(only string, seeds, every int) ([]operations.Variant, error) {
 		list = append(list, of...)
 	}
 	return list, nil
+}
+
+// kindsOf lists the kinds that are asked for, all if there are none.
+func kindsOf(only string) ([]string, error) {
+	if only == "" {
+		return operations.Kinds(), nil
+	}
+	names := strings.Split(only, ",")
+	for _, name := range names {
+		if _, err := operations.Variants(name, 1, 1); err != nil {
+			return nil, err
+		}
+	}
+	return names, nil
 }
 
 // one answers a single history and says what is right.

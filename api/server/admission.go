@@ -1,0 +1,76 @@
+package server
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/tap"
+)
+
+// isCall reports whether a method is one of Plimsoll's own; health and reflection wait for nobody.
+func isCall(method string) bool { return strings.HasPrefix(method, "/plimsoll.") }
+
+// withAdmission lets as many calls work at once as there are slots. Others wait until one is free, at most for the time given.
+func withAdmission(slots chan struct{}, wait time.Duration) grpc.UnaryServerInterceptor {
+	return func(ctx context.Context, req any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
+		if !isCall(info.FullMethod) {
+			return handler(ctx, req)
+		}
+		timer := time.NewTimer(wait)
+		defer timer.Stop()
+		select {
+		case slots <- struct{}{}:
+			defer func() { <-slots }()
+			if err := ctx.Err(); err != nil {
+				return nil, err // its client left while it waited
+			}
+			return handler(ctx, req)
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-timer.C:
+			return nil, busyStatus(fmt.Errorf("%d calls are being worked on, the limit, and none ended within %s: try later",
+				cap(slots), wait)).Err()
+		}
+	}
+}
+
+// tooMany says that no more calls may be open.
+func tooMany(limit int) error {
+	return fmt.Errorf("%d calls are waiting or being worked on, the limit: try later", limit)
+}
+
+// tapCalls refuses calls of gRPC beyond a number that are open at once, before their messages are read.
+func tapCalls(limit int) tap.ServerInHandle {
+	open := make(chan struct{}, limit)
+	return func(ctx context.Context, info *tap.Info) (context.Context, error) {
+		if !isCall(info.FullMethodName) {
+			return ctx, nil
+		}
+		select {
+		case open <- struct{}{}:
+			context.AfterFunc(ctx, func() { <-open }) // the context is that of the call, and ends with it
+			return ctx, nil
+		default:
+			return ctx, busyStatus(tooMany(limit)).Err()
+		}
+	}
+}
+
+// limitRequests answers 503 to requests beyond a number that are open at once, before their bodies are read.
+func limitRequests(next http.Handler, limit int) http.Handler {
+	open := make(chan struct{}, limit)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		select {
+		case open <- struct{}{}:
+			defer func() { <-open }()
+			next.ServeHTTP(w, r)
+		default:
+			w.Header().Set("Connection", "close")
+			busy(w, tooMany(limit))
+		}
+	})
+}
