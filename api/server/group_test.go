@@ -153,7 +153,7 @@ func TestRollUpSays(t *testing.T) {
 	if first := east.GetFirst().GetProbabilityWithinHorizon(); first < alone.GetProbabilityWithinHorizon() {
 		t.Errorf("the first of two with %v, one of them with %v", first, alone.GetProbabilityWithinHorizon())
 	}
-	if len(east.GetSum().GetMean()) != 0 || west.GetMembers()[0].GetState() != plimsollv1.State_STATE_UNUSABLE_DATA ||
+	if len(east.GetSum().GetMean()) != 0 || west.GetMembers()[0].GetState() != plimsollv1.State_STATE_SOURCE_UNAVAILABLE ||
 		west.GetFirst().ProbabilityWithinHorizon != nil {
 		t.Errorf("%d values; %.300v", len(east.GetSum().GetMean()), west)
 	}
