@@ -66,7 +66,8 @@ func unitPriceMessage(p money.Price) *plimsollv1.UnitPrice {
 func RollUpRequest(m *plimsollv1.RollUpPoolsRequest) (planner.GroupQuestion, error) {
 	r := newReader()
 	r.in("options").groupOptions(m.GetOptions())
-	q := planner.GroupQuestion{By: m.GetBy(), Movable: m.GetMovable(), Names: m.GetGroups(), Question: r.in("options").question(m.GetOptions())}
+	q := planner.GroupQuestion{By: m.GetBy(), Movable: m.GetMovable(), Names: m.GetGroups(),
+		Question: r.in("options").question(m.GetOptions())}
 	q.Question.AsOf = parsed(r, "asOf", m.GetAsOf(), Time)
 	q.Question.OmitValues = true
 	return q, r.err()

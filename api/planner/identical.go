@@ -8,8 +8,9 @@ import (
 	"slices"
 )
 
-// identical returns the names of answers whose series have the same unit, times and values and whose capacities are the same, by group and in
-// their order: the same thing, seen several times. A series without two different values tells nothing: such ones may well be two.
+// identical returns the names of answers whose series have the same unit, times and values and whose capacities are the
+// same, by group and in their order: the same thing, seen several times. A series without two different values tells
+// nothing: such ones may well be two.
 func identical(answers []Answer) [][]string {
 	byValues := map[[sha256.Size]byte]int{}
 	var groups [][]string

@@ -12,7 +12,8 @@ func TestNarrowed(t *testing.T) {
 	for _, tt := range []struct{ expr, want string }{
 		{"up", "up{" + m + "}"},
 		{`size{job="node"} - avail{}`, `size{job="node",` + m + `} - avail{` + m + `}`},
-		{`sum by (instance, mountpoint) (rate(x{fstype!~"tmpfs|}",}[5m:1m]))`, `sum by (instance, mountpoint) (rate(x{fstype!~"tmpfs|}",` + m + `}[5m:1m]))`},
+		{`sum by (instance, mountpoint) (rate(x{fstype!~"tmpfs|}",}[5m:1m]))`,
+			`sum by (instance, mountpoint) (rate(x{fstype!~"tmpfs|}",` + m + `}[5m:1m]))`},
 		{"sum(a) by (instance) / on(instance) group_left b", "sum(a{" + m + "}) by (instance) / on(instance) group_left b{" + m + "}"},
 		{"a offset 5m > bool 1e3 # a b\nor Inf", "a{" + m + "} offset 5m > bool 1e3 # a b\nor Inf"},
 		{`{__name__="disk"}`, `{__name__="disk",` + m + `}`},

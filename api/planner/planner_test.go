@@ -151,7 +151,8 @@ func TestReportMonths(t *testing.T) {
 		t.Errorf("a month to come: %v", err)
 	}
 	october, _ := pricing.ParseMonth("2026-10")
-	if _, err := briefing.MonthlyReport(t.Context(), p, briefing.Request{ReportRequest: planner.ReportRequest{Month: october, AsOf: monday().AddDate(0, 0, 85)}}); err == nil {
+	if _, err := briefing.MonthlyReport(t.Context(), p,
+		briefing.Request{ReportRequest: planner.ReportRequest{Month: october, AsOf: monday().AddDate(0, 0, 85)}}); err == nil {
 		t.Error("a month that ended before the as-of was taken")
 	}
 }

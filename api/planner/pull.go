@@ -76,7 +76,8 @@ type pullJob struct{ ingest.Job }
 
 // pullJobOf returns what a pull of the pool reads: its samples as they are, since the
 // step of the forecast is applied when the copy is read.
-func (p *Planner) pullJobOf(ctx context.Context, pool estate.Pool, spec estate.SourceSpec, src ingest.Source, r PullRequest) (pullJob, error) {
+func (p *Planner) pullJobOf(ctx context.Context, pool estate.Pool, spec estate.SourceSpec, src ingest.Source, r PullRequest) (pullJob,
+	error) {
 	until := p.AsOf(r.AsOf)
 	q := queryOf(pool, spec, until)
 	q.End = time.Time{}

@@ -45,7 +45,8 @@ func straight(name string, level, slope float64) series.Series {
 }
 
 func TestReportSaysWhyAndWhatIf(t *testing.T) {
-	r, err := briefing.MonthlyReport(t.Context(), reportPlanner(t, series.Cores), briefing.Request{ReportRequest: planner.ReportRequest{Paths: 50}})
+	r, err := briefing.MonthlyReport(t.Context(), reportPlanner(t, series.Cores),
+		briefing.Request{ReportRequest: planner.ReportRequest{Paths: 50}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,7 +86,8 @@ func TestReportSaysWhyAndWhatIf(t *testing.T) {
 
 // A what-if that makes no sense for a pool is noted, and the pool answered without it.
 func TestReportNotesWhatItCannotAnswer(t *testing.T) {
-	r, err := briefing.MonthlyReport(t.Context(), reportPlanner(t, series.Bytes), briefing.Request{ReportRequest: planner.ReportRequest{Paths: 50}})
+	r, err := briefing.MonthlyReport(t.Context(), reportPlanner(t, series.Bytes),
+		briefing.Request{ReportRequest: planner.ReportRequest{Paths: 50}})
 	if err != nil {
 		t.Fatal(err)
 	}

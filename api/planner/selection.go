@@ -18,7 +18,8 @@ func (p *Planner) Selection(pool estate.Pool, q Question) string {
 	}
 	q = q.withDefaults()
 	asked := []any{
-		q.Capacity, q.Horizon, q.Sustain, q.LeadTime, q.OrderQuantile, q.Quantiles, q.Paths, *q.Seed, *q.Growth, q.Thresholds, q.Order, q.Calendar.Holidays.Entries(),
+		q.Capacity, q.Horizon, q.Sustain, q.LeadTime, q.OrderQuantile, q.Quantiles, q.Paths, *q.Seed, *q.Growth, q.Thresholds, q.Order,
+		q.Calendar.Holidays.Entries(),
 	}
 	pool.Title, pool.Labels = "", nil
 	zone := ""

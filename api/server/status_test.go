@@ -20,7 +20,8 @@ func TestStatus(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = store.Close() })
-	r := start(t, kept.New(planner.Config{Estate: nouns()}, kept.Memory{Store: store, Now: func() time.Time { return nouns().AsOf }}), server.Limits{})
+	r := start(t, kept.New(planner.Config{Estate: nouns()}, kept.Memory{Store: store, Now: func() time.Time { return nouns().AsOf }}),
+		server.Limits{})
 	if _, text := r.get("/metrics"); !strings.Contains(text, `plimsoll_pool_state{pool="bikes",state="NOT_FORECAST"} 1`) ||
 		strings.Contains(text, "plimsoll_days_until_saturation{") {
 		t.Errorf("metrics without a forecast:\n%s", text)

@@ -40,7 +40,8 @@ func TestAlertRules(t *testing.T) {
 	}
 }
 
-// A real Prometheus reads the metrics of a real service, and the shipped rules fire: the pool is full in a few days, and its twin has no forecast.
+// A real Prometheus reads the metrics of a real service, and the shipped rules fire: the pool is full in a few days,
+// and its twin has no forecast.
 func TestAlertsFire(t *testing.T) {
 	prometheus := need(t, "prometheus")
 	dir := t.TempDir()
@@ -77,7 +78,8 @@ rule_files: [alerts.yaml]
 scrape_configs: [{job_name: plimsoll, static_configs: [{targets: ["%s"]}]}]
 `, service))
 	server := address(t)
-	starts(t, exec.Command(prometheus, "--config.file="+filepath.Join(dir, "prometheus.yml"), "--storage.tsdb.path="+filepath.Join(dir, "tsdb"),
+	starts(t, exec.Command(prometheus, "--config.file="+filepath.Join(dir, "prometheus.yml"),
+		"--storage.tsdb.path="+filepath.Join(dir, "tsdb"),
 		"--web.listen-address="+server))
 	eventually(t, "http://"+server+"/api/v1/alerts", `"PlimsollOrderNow"`, `"PlimsollSaturatesSoon"`, `"PlimsollNoAnswer"`, `"firing"`)
 	var alerts struct {
@@ -89,7 +91,8 @@ scrape_configs: [{job_name: plimsoll, static_configs: [{targets: ["%s"]}]}]
 		t.Fatal(err)
 	}
 	for _, a := range alerts.Data.Alerts {
-		if want := map[string]string{"PlimsollOrderNow": "disk", "PlimsollSaturatesSoon": "disk", "PlimsollNoAnswer": "twin"}[a.Labels["alertname"]]; a.Labels["pool"] != want {
+		if want := map[string]string{"PlimsollOrderNow": "disk", "PlimsollSaturatesSoon": "disk",
+			"PlimsollNoAnswer": "twin"}[a.Labels["alertname"]]; a.Labels["pool"] != want {
 			t.Errorf("%v: want the pool %q", a.Labels, want)
 		}
 	}

@@ -112,7 +112,8 @@ func parseCapacity(s string) (capacity.Capacity, error) {
 	}
 	v, unit, err := series.ParseQuantity(s)
 	if err != nil {
-		return capacity.Capacity{}, usagef("--capacity %q: want a number such as 512 or 12e12, an amount such as 2 TiB, or a share such as 80%%", s)
+		return capacity.Capacity{}, usagef("--capacity %q: want a number such as 512 or 12e12, an amount such as 2 TiB, or a share "+
+			"such as 80%%", s)
 	}
 	c := capacity.Constant(v, unit)
 	if err := c.Validate(); err != nil {

@@ -18,7 +18,8 @@ func (a *app) showTemplates(offline bool) error {
 		return err
 	}
 	if offline {
-		_, err = fmt.Fprintf(a.out, "%d templates: which pools they make is not known offline, and what speaks of pools by name was not checked\n",
+		_, err = fmt.Fprintf(a.out, "%d templates: which pools they make is not known offline, and what speaks of pools by name was "+
+			"not checked\n",
 			len(before.GetPoolsBy()))
 		return err
 	}

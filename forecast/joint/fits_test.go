@@ -195,7 +195,7 @@ func ExampleRequest() {
 	for member, fit := range fits { // the state of the world of number 7
 		fit.Path(joint.Path(member, 7), path)
 	}
-	fmt.Println(joint.Words())
+	fmt.Println(strings.Replace(joint.Words(), "seasons ", "seasons\n", 1))
 	// Output:
 	// "pool-0" and "pool-1" move together with a correlation of 0.85, measured on the changes of their histories, seasons
 	// taken out; the simulations keep that.
