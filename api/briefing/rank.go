@@ -19,9 +19,7 @@ func Ranked(list []*plimsollv1.Forecast) []*plimsollv1.Forecast {
 
 // Rank sorts lines by what to do, as advice.Compare has it.
 func Rank(pools []report.PoolLine) {
-	slices.SortStableFunc(pools, func(a, b report.PoolLine) int {
-		return CompareLines(a, b)
-	})
+	slices.SortStableFunc(pools, CompareLines)
 }
 
 // CompareLines orders two lines by what to do, and then by name.

@@ -102,6 +102,7 @@ func RollUpMessage(x planner.Rollup) *plimsollv1.RollUpPoolsResponse {
 	return m
 }
 
+// GroupMessage writes what is known of a group.
 func GroupMessage(g planner.GroupAnswer) *plimsollv1.GroupForecast {
 	action := g.Action()
 	m := &plimsollv1.GroupForecast{

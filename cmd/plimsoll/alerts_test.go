@@ -59,7 +59,8 @@ pools: [{name: disk, query: disk, capacity: 165}, {name: twin, query: disk, capa
 	service := address(t)
 	runs(t, dir, "serve", "--config", "plimsoll.yaml", "--data-dir", "data", "--listen", service, "--grpc-listen", address(t))
 	eventually(t, "http://"+service+"/readyz", "ok")
-	response, err := http.Post("http://"+service+"/v1/pools/disk:forecast", "application/json", strings.NewReader("{}")) //nolint:noctx // a test
+	of := "http://" + service + "/v1/pools/disk:forecast"
+	response, err := http.Post(of, "application/json", strings.NewReader("{}")) //nolint:noctx // a test
 	if err != nil || response.StatusCode != http.StatusOK {
 		t.Fatalf("%v %v", response, err)
 	}

@@ -30,9 +30,9 @@ func page(w io.Writer, compared []setResults, dir string, o options) error {
 	}
 	shown := present(compared)
 	bestTable(w, compared)
-	matrix(w, "Quantile loss relative to seasonal naive", `Mean over the cases of the mean quantile loss at 0.025, 0.1, 0.25, 0.5, 0.75, 0.9 and 0.975
-in units of the seasonal naive error within the history, over that of the seasonal naive bootstrap on the same cases.
-Below 1 is better than repeating the last season.`,
+	matrix(w, "Quantile loss relative to seasonal naive", "Mean over the cases of the mean quantile loss at 0.025, 0.1, "+
+		"0.25, 0.5, 0.75, 0.9 and 0.975\nin units of the seasonal naive error within the history, over that of the seasonal naive "+
+		"bootstrap on the same cases.\nBelow 1 is better than repeating the last season.",
 		compared, shown, func(f figure) float64 { return f.ofNaive }, "%.3f")
 	matrix(w, "Plimsoll's quantile loss relative to each program", "On the cases that both answered. Below 1 Plimsoll is better.",
 		compared, slices.DeleteFunc(slices.Clone(shown), func(p string) bool { return p == ours }), func(f figure) float64 { return f.oursOf },
