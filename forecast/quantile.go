@@ -64,11 +64,11 @@ func (f Forecast) transpose(block *mat.Dense, from int) int {
 	return steps
 }
 
-// Permuted returns f with its paths in another order: path i of the result is path order[i] of f.
-func (f Forecast) Permuted(order []int) Forecast {
+// Permuted returns f with its paths in another order: path i of the result is path permutation[i] of f.
+func (f Forecast) Permuted(permutation []int) Forecast {
 	n, h := f.Paths.Dims()
 	paths := mat.NewDense(n, h, nil)
-	for i, k := range order {
+	for i, k := range permutation {
 		copy(paths.RawRowView(i), f.Paths.RawRowView(k))
 	}
 	f.Paths = paths

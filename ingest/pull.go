@@ -20,8 +20,8 @@ const (
 	MaxPending = 1 << 20
 )
 
-// Plan says what to move from a Source into a History.
-type Plan struct {
+// Job says what to move from a Source into a History.
+type Job struct {
 	// Key under which the history keeps it, and Origin what it is of.
 	Key    string
 	Origin Origin
@@ -62,7 +62,7 @@ type Result struct {
 }
 
 // Validate returns an error that names the field which makes no sense.
-func (p Plan) Validate() error {
+func (p Job) Validate() error {
 	switch {
 	case p.Key == "":
 		return errors.New("key: is empty: name what is pulled")
@@ -100,11 +100,11 @@ func (p Plan) Validate() error {
 // one series are in memory at a time. The first error ends the pull;
 // the Result then says what was kept. A source tries again by itself what may succeed
 // later. progress may be nil; it is called on the goroutine of Pull. A key is pulled by one Pull at a time.
-func Pull(ctx context.Context, src Source, h History, p Plan, progress func(Progress)) (Result, error) {
+func Pull(ctx context.Context, src Source, h History, p Job, progress func(Progress)) (Result, error) {
 	if err := p.Validate(); err != nil {
 		return Result{}, fmt.Errorf("pull: %w", err)
 	}
-	pull := pull{Plan: p, src: src, history: h}
+	pull := pull{Job: p, src: src, history: h}
 	var err error
 	if pull.record, pull.result.Resumed, err = h.Record(ctx, p.Key); err != nil {
 		return Result{}, fmt.Errorf("pull %q: %w", p.Key, err)
@@ -130,7 +130,7 @@ func Pull(ctx context.Context, src Source, h History, p Plan, progress func(Prog
 
 // pull is a Pull under way.
 type pull struct {
-	Plan
+	Job
 	src     Source
 	history History
 	record  Record // of what was read
@@ -316,7 +316,7 @@ type window struct {
 }
 
 // split divides what is between from and until into windows.
-func (p Plan) split(from, until time.Time) ([]window, error) {
+func (p Job) split(from, until time.Time) ([]window, error) {
 	switch {
 	case from.IsZero():
 		return []window{{to: until}}, nil
@@ -340,7 +340,7 @@ func (p Plan) split(from, until time.Time) ([]window, error) {
 }
 
 // edge returns the end of i windows, on a whole step if that leaves anything of the window.
-func (p Plan) edge(from time.Time, i int) time.Time {
+func (p Job) edge(from time.Time, i int) time.Time {
 	t := p.Window.At(from, i)
 	if f := floor(t, p.Query.Step); f.After(from) {
 		return f

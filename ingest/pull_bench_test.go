@@ -41,7 +41,7 @@ func BenchmarkPullFromPrometheus(b *testing.B) {
 		}
 		d := ingest.Defer(h, 1<<19)
 		for k := range pools {
-			r, err := ingest.Pull(b.Context(), src, d, ingest.Plan{
+			r, err := ingest.Pull(b.Context(), src, d, ingest.Job{
 				Key: fmt.Sprint("pool", k), Until: end, Window: series.Every(7 * series.Day),
 				Query: ingest.Query{Expr: fmt.Sprintf("disk{host=%q}", fmt.Sprint(k)), Start: start, Resolution: 5 * time.Minute,
 					Step: series.Every(5 * time.Minute)},

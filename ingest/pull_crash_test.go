@@ -51,7 +51,7 @@ func crashPull(dir string) error {
 		return err
 	}
 	fmt.Println("open")
-	_, err = ingest.Pull(context.Background(), src, h, ingest.Plan{
+	_, err = ingest.Pull(context.Background(), src, h, ingest.Job{
 		Key: crashKey, Query: ingest.Query{Start: start}, Window: series.Every(12 * time.Hour), Until: start.AddDate(0, 0, 40),
 	}, func(p ingest.Progress) { fmt.Println(p.Window, p.Windows) })
 	if err != nil {

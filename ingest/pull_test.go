@@ -104,8 +104,8 @@ func (m *memory) Forget(context.Context, string) error {
 func (m *memory) Close() error { return nil }
 
 // plan pulls in windows of ten hours up to the given hour.
-func plan(until float64) ingest.Plan {
-	return ingest.Plan{
+func plan(until float64) ingest.Job {
+	return ingest.Job{
 		Key: "k", Query: ingest.Query{Start: start}, Window: series.Every(10 * time.Hour),
 		Until: start.Add(time.Duration(until * float64(time.Hour))),
 	}
@@ -123,27 +123,27 @@ func TestPull(t *testing.T) {
 	hour := series.Every(time.Hour)
 	for _, c := range []struct {
 		name    string
-		change  func(*ingest.Plan)
+		change  func(*ingest.Job)
 		marked  float64 // watermark in hours before; 0: none
 		windows string
 		result  string
 	}{
-		{"whole windows", func(p *ingest.Plan) {}, 0, "0-10 10-20 20-25", "3 windows, 40 of 40 values, to 25"},
-		{"resumed", func(p *ingest.Plan) {}, 10, "10-20 20-25", "2 windows, 25 of 25 values, resumed, to 25"},
-		{"an overlap", func(p *ingest.Plan) { p.Overlap = 3 * time.Hour }, 20, "17-25", "1 windows, 11 of 11 values, resumed, to 25"},
-		{"an overlap beyond the start", func(p *ingest.Plan) { p.Overlap = 30 * time.Hour }, 20, "0-10 10-20 20-25",
+		{"whole windows", func(p *ingest.Job) {}, 0, "0-10 10-20 20-25", "3 windows, 40 of 40 values, to 25"},
+		{"resumed", func(p *ingest.Job) {}, 10, "10-20 20-25", "2 windows, 25 of 25 values, resumed, to 25"},
+		{"an overlap", func(p *ingest.Job) { p.Overlap = 3 * time.Hour }, 20, "17-25", "1 windows, 11 of 11 values, resumed, to 25"},
+		{"an overlap beyond the start", func(p *ingest.Job) { p.Overlap = 30 * time.Hour }, 20, "0-10 10-20 20-25",
 			"3 windows, 40 of 40 values, resumed, to 25"},
-		{"an overlap that cuts a step", func(p *ingest.Plan) { p.Query.Step, p.Overlap = hour, 90*time.Minute }, 20, "18-25",
+		{"an overlap that cuts a step", func(p *ingest.Job) { p.Query.Step, p.Overlap = hour, 90*time.Minute }, 20, "18-25",
 			"1 windows, 9 of 9 values, resumed, to 25"},
-		{"done already", func(p *ingest.Plan) {}, 25, "", "0 windows, 0 of 0 values, resumed, to 25"},
-		{"whole samples", func(p *ingest.Plan) { p.Until = p.Until.Add(30 * time.Minute) }, 20, "20-25.5",
+		{"done already", func(p *ingest.Job) {}, 25, "", "0 windows, 0 of 0 values, resumed, to 25"},
+		{"whole samples", func(p *ingest.Job) { p.Until = p.Until.Add(30 * time.Minute) }, 20, "20-25.5",
 			"1 windows, 6 of 6 values, resumed, to 25.5"},
-		{"whole steps", func(p *ingest.Plan) { p.Until, p.Query.Step = p.Until.Add(30*time.Minute), hour }, 20, "20-25",
+		{"whole steps", func(p *ingest.Job) { p.Until, p.Query.Step = p.Until.Add(30*time.Minute), hour }, 20, "20-25",
 			"1 windows, 5 of 5 values, resumed, to 25"},
-		{"windows on steps", func(p *ingest.Plan) {
+		{"windows on steps", func(p *ingest.Job) {
 			p.Window, p.Query.Step = series.Every(150*time.Minute), series.Every(2*time.Hour)
 		}, 16, "16-18 18-20 20-22 22-24", "4 windows, 12 of 12 values, resumed, to 24"},
-		{"no start", func(p *ingest.Plan) { p.Query.Start = time.Time{} }, 0, "all-25", "1 windows, 40 of 40 values, to 25"},
+		{"no start", func(p *ingest.Job) { p.Query.Start = time.Time{} }, 0, "all-25", "1 windows, 40 of 40 values, to 25"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			src := &hours{series: map[string][2]int{"a": {0, 40}, "b": {5, 20}}}
@@ -223,18 +223,18 @@ func TestPullFails(t *testing.T) {
 func TestPullErrors(t *testing.T) {
 	for _, c := range []struct {
 		name   string
-		change func(*ingest.Plan)
+		change func(*ingest.Job)
 		want   string
 	}{
-		{"no key", func(p *ingest.Plan) { p.Key = "" }, "key: is empty"},
-		{"no end", func(p *ingest.Plan) { p.Until = time.Time{} }, "until: is missing"},
-		{"no window", func(p *ingest.Plan) { p.Window = series.Step{} }, "window: step 0s: must be positive"},
-		{"a window under the step", func(p *ingest.Plan) { p.Query.Step = series.Every(series.Day) }, "window 10h: is shorter than the step 1d"},
-		{"a negative overlap", func(p *ingest.Plan) { p.Overlap = -1 }, "overlap -1ns: must not be negative"},
-		{"a bad query", func(p *ingest.Plan) { p.Query.Resolution = -1 }, "resolution -1ns"},
-		{"too many windows", func(p *ingest.Plan) { p.Window = series.Every(time.Second); p.Until = start.AddDate(1, 0, 0) },
+		{"no key", func(p *ingest.Job) { p.Key = "" }, "key: is empty"},
+		{"no end", func(p *ingest.Job) { p.Until = time.Time{} }, "until: is missing"},
+		{"no window", func(p *ingest.Job) { p.Window = series.Step{} }, "window: step 0s: must be positive"},
+		{"a window under the step", func(p *ingest.Job) { p.Query.Step = series.Every(series.Day) }, "window 10h: is shorter than the step 1d"},
+		{"a negative overlap", func(p *ingest.Job) { p.Overlap = -1 }, "overlap -1ns: must not be negative"},
+		{"a bad query", func(p *ingest.Job) { p.Query.Resolution = -1 }, "resolution -1ns"},
+		{"too many windows", func(p *ingest.Job) { p.Window = series.Every(time.Second); p.Until = start.AddDate(1, 0, 0) },
 			"31536000 windows, the limit is 100000"},
-		{"too long a time", func(p *ingest.Plan) { p.Query.Start = time.Date(1500, 1, 1, 0, 0, 0, 0, time.UTC) }, "is a time wrong"},
+		{"too long a time", func(p *ingest.Job) { p.Query.Start = time.Date(1500, 1, 1, 0, 0, 0, 0, time.UTC) }, "is a time wrong"},
 	} {
 		p := plan(25)
 		c.change(&p)

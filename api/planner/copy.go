@@ -103,7 +103,8 @@ func (c localCopy) notes(ctx context.Context, start, end time.Time) ([]string, e
 	}
 	var notes []string
 	if lost, _ := c.record.Loss(start, end, ingest.Months(all...)); len(lost) > 0 {
-		notes = append(notes, fmt.Sprintf("The local history has lost what was pulled: %s are missing: `plimsoll history forget %s`, and pull it "+
+		notes = append(notes, fmt.Sprintf("The local history has lost what was pulled: %s are missing: `plimsoll history forget %s`, "+
+			"and pull it "+
 			"again.", strings.Join(lost, ", "), c.record.Origin.Pool))
 	}
 	if !start.IsZero() && !c.record.Asked.IsZero() && start.Add(series.Day).Before(c.record.Asked) {

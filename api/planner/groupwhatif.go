@@ -70,7 +70,7 @@ func (g *GroupAnswer) answerWhatIf(ctx context.Context, w estate.WhatIf, answers
 	with, marginals, replaced := slices.Clone(answers), make([]forecast.Saturation, len(answers)), map[int]forecast.Forecast{}
 	for k, a := range answers {
 		if a.Forecast != nil && w.Concerns(a.Series.Name) {
-			y, err := a.inOrder(joint.Permutation(k), others).answerIn(ctx, w, in)
+			y, err := a.permuted(joint.Permutation(k), others).answerIn(ctx, w, in)
 			if err != nil {
 				return x, err
 			}
@@ -120,10 +120,10 @@ func (x *GroupWhatIf) read(g *GroupAnswer, with []Answer, marginals []forecast.S
 	return nil
 }
 
-// inOrder returns the answer with its paths in another order, as what a what-if is answered for in a group.
-func (a Answer) inOrder(order []int, others Others) Answer {
-	f := a.Forecast.Permuted(order)
-	a.Forecast, a.Fit = &f, a.Fit.Permuted(order)
+// permuted returns the answer with its paths in another order, as what a what-if is answered for in a group.
+func (a Answer) permuted(permutation []int, others Others) Answer {
+	f := a.Forecast.Permuted(permutation)
+	a.Forecast, a.Fit = &f, a.Fit.Permuted(permutation)
 	a.Question.Others, a.Question.Explain = others, nil
 	return a
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/plimsoll/plimsoll/forecast"
 	"github.com/plimsoll/plimsoll/forecast/capacity"
 	"github.com/plimsoll/plimsoll/forecast/passage"
+	"github.com/plimsoll/plimsoll/forecast/series"
 	"github.com/plimsoll/plimsoll/forecast/sizing"
 )
 
@@ -61,7 +62,16 @@ func (a *Answer) growthSeen() sizing.GrowthSeen {
 	if a.changed {
 		return sizing.GrowthSeen{}
 	}
-	return sizing.SeenIn(a.Series)
+	seen := sizing.SeenIn(a.Series)
+	if a.Forecast == nil {
+		return seen
+	}
+	for _, h := range a.Forecast.Evidence.Happenings {
+		if h.Kind == series.GrowthChanged {
+			seen = seen.Since(a.Series, h.Time)
+		}
+	}
+	return seen
 }
 
 // agree brings the order in line with the state: what is full now needs something, and where there

@@ -46,42 +46,42 @@ func (p *Planner) Pull(ctx context.Context, r PullRequest, show func(ingest.Prog
 	if err != nil {
 		return PullResult{}, err
 	}
-	plan, err := p.pullPlan(ctx, pool, spec, src, r)
+	job, err := p.pullJobOf(ctx, pool, spec, src, r)
 	if err != nil {
 		return PullResult{}, err
 	}
-	if err := checkUnmet(pool, ctx, spec, src, plan.checked(), false); err != nil {
+	if err := checkUnmet(pool, ctx, spec, src, job.checked(), false); err != nil {
 		return PullResult{}, err
 	}
 	var result PullResult
-	result.Result, err = ingest.Pull(ctx, src, p.config.History, plan.Plan, show)
+	result.Result, err = ingest.Pull(ctx, src, p.config.History, job.Job, show)
 	switch {
 	case err != nil:
 		return result, err
 	case result.To.IsZero():
-		return result, fmt.Errorf("query %q selects nothing up to %s: is its name right, and is it in source %q?", plan.Query.Expr,
-			plan.Until.Format("2006-01-02 15:04"), pool.Source)
+		return result, fmt.Errorf("query %q selects nothing up to %s: is its name right, and is it in source %q?", job.Query.Expr,
+			job.Until.Format("2006-01-02 15:04"), pool.Source)
 	case result.Resumed:
 		return result, nil
 	}
-	former, err := p.formerOf(ctx, plan.Origin)
+	former, err := p.formerOf(ctx, job.Origin)
 	if err == nil && len(former) > 0 {
-		result.Changed = plan.Origin.Changed(former[0].Origin)
+		result.Changed = job.Origin.Changed(former[0].Origin)
 	}
 	return result, err
 }
 
-// plan is what a pull of a pool reads.
-type plan struct{ ingest.Plan }
+// pullJob is what a pull of a pool reads.
+type pullJob struct{ ingest.Job }
 
-// pullPlan returns what a pull of the pool reads: its samples as they are, since the
+// pullJobOf returns what a pull of the pool reads: its samples as they are, since the
 // step of the forecast is applied when the copy is read.
-func (p *Planner) pullPlan(ctx context.Context, pool estate.Pool, spec estate.SourceSpec, src ingest.Source, r PullRequest) (plan, error) {
+func (p *Planner) pullJobOf(ctx context.Context, pool estate.Pool, spec estate.SourceSpec, src ingest.Source, r PullRequest) (pullJob, error) {
 	until := p.AsOf(r.AsOf)
 	q := queryOf(pool, spec, until)
 	q.End = time.Time{}
 	origin := originOf(pool, spec)
-	x := plan{ingest.Plan{Key: origin.Key(), Origin: origin, Query: q, Window: r.Window, Until: until}}
+	x := pullJob{ingest.Job{Key: origin.Key(), Origin: origin, Query: q, Window: r.Window, Until: until}}
 	if spec.Prometheus == nil {
 		return x, x.alignTo(ctx, src)
 	}
@@ -93,7 +93,7 @@ const defaultInterval = time.Minute
 
 // askServer ends the pull at the time of the server, so that a local clock which is ahead takes nothing for measured, and leaves
 // the distance of the samples to it where none is configured: what an earlier pull has learned of it stays.
-func (p *plan) askServer(ctx context.Context, src ingest.Source, h ingest.History) error {
+func (p *pullJob) askServer(ctx context.Context, src ingest.Source, h ingest.History) error {
 	s, isServer := src.(server)
 	if isServer {
 		now, err := s.Now(ctx)
@@ -137,7 +137,7 @@ func (p *plan) askServer(ctx context.Context, src ingest.Source, h ingest.Histor
 }
 
 // checked returns the query of all that the pull is for, of which the unmet demand is checked.
-func (p plan) checked() ingest.Query {
+func (p pullJob) checked() ingest.Query {
 	q := p.Query
 	q.End = p.Until
 	return q
@@ -145,7 +145,7 @@ func (p plan) checked() ingest.Query {
 
 // alignTo takes the step of the samples and, unless the pool has a range, their
 // beginning from a file, which knows both.
-func (p *plan) alignTo(ctx context.Context, src ingest.Source) error {
+func (p *pullJob) alignTo(ctx context.Context, src ingest.Source) error {
 	q := p.Query
 	q.Step, q.End = series.Step{}, p.Until
 	s, err := readOne(ctx, src, q)

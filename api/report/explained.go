@@ -124,7 +124,9 @@ func (s Movement) rows() []explainedRow {
 	}
 	var rows []explainedRow
 	for c := explain.CauseData; c <= explain.CauseAssumption; c++ {
-		rows = append(rows, explainedRow{Name: c.String(), Moves: explain.ShiftText(m.Of(c), false)})
+		if d := m.Of(c); d != 0 { // what moved nothing is left out
+			rows = append(rows, explainedRow{Name: c.String(), Moves: explain.ShiftText(d, false)})
+		}
 	}
 	return append(rows, explainedRow{"in all", explain.ShiftText(m.To.Time.Sub(m.From.Time), m.To.Beyond != m.From.Beyond), ""})
 }

@@ -373,4 +373,3 @@ func verbClass(v advice.Verb) string {
 	}
 	return "none"
 }
-

@@ -179,9 +179,9 @@ func notesText(notes []string) string {
 	return " " + strings.Join(notes, " ")
 }
 
-// unitsToOrder writes how many units to order, such as "3 hosts".
+// unitsToOrder writes how many units to order, such as "3 hosts"; a dash where none is needed.
 func (l PoolLine) unitsToOrder() string {
-	if !l.Order.Units.Known() || l.Order.Kind == "" {
+	if !l.Order.Units.Known() || l.Order.Units == 0 || l.Order.Kind == "" {
 		return "–"
 	}
 	return fmt.Sprintf("%d %s", int(l.Order.Units), capacity.Plural(Clean(l.Order.Kind, 30), int(l.Order.Units)))

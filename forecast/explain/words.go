@@ -56,7 +56,7 @@ func MomentText(m forecast.Moment) string {
 	}
 }
 
-// Words says in one sentence what moved the date.
+// Words says in one sentence what moved the date; what did not is left out.
 func (m Movement) Words() string {
 	text := fmt.Sprintf("The %s date stays %s: ", Percentile(m.Quantile), MomentText(m.To))
 	if !m.To.Beyond && !m.To.Reached {
@@ -67,7 +67,12 @@ func (m Movement) Words() string {
 	}
 	var causes, notes []string
 	for c := CauseData; c <= CauseAssumption; c++ {
-		causes = append(causes, c.String()+" "+ShiftText(m.Of(c), false))
+		if d := m.Of(c); d != 0 {
+			causes = append(causes, c.String()+" "+ShiftText(d, false))
+		}
+	}
+	if len(causes) == 0 {
+		causes = []string{"nothing moved it"}
 	}
 	for _, x := range m.Moves {
 		if x.Note != "" {

@@ -21,6 +21,14 @@ func TestSpanText(t *testing.T) {
 	}
 }
 
+func TestNothingMoved(t *testing.T) {
+	at := forecast.Moment{Time: time.Date(2027, 2, 11, 0, 0, 0, 0, time.UTC)}
+	if got, want := (explain.Movement{Quantile: 0.1, From: at, To: at}).Words(),
+		"The early (P10) date stays at 2027-02-11: nothing moved it."; got != want {
+		t.Errorf("%s\nwant %s", got, want)
+	}
+}
+
 func TestMovementWords(t *testing.T) {
 	at := func(day int) forecast.Moment {
 		return forecast.Moment{Time: time.Date(2027, 2, day, 0, 0, 0, 0, time.UTC)}
@@ -29,7 +37,7 @@ func TestMovementWords(t *testing.T) {
 		{Cause: explain.CauseEngine, To: at(26), Change: series.Day, Note: "version 1 is gone"},
 		{Cause: explain.CauseData, To: at(12), Change: -14 * series.Day}, {Cause: explain.CauseModel, To: at(11), Change: -series.Day},
 	}}
-	want := "The likely (P50) date moved from 2027-02-25 to 2027-02-11: data −14 d, model −1 d, engine +1 d, capacity 0 d, assumption 0 d. " +
+	want := "The likely (P50) date moved from 2027-02-25 to 2027-02-11: data −14 d, model −1 d, engine +1 d. " +
 		"Of engine: version 1 is gone."
 	if got := m.Words(); got != want {
 		t.Errorf("%s\nwant %s", got, want)

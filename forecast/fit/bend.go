@@ -14,6 +14,8 @@ const (
 	// hurried is how many times the growth before the growth since is that may be a copy of some days, unless it
 	// has gone on for lastingPart of the history.
 	hurried, lastingPart = 4, 0.25
+	// youngBend is how long a growth must have gone on at least.
+	youngBend = 4 * series.Day
 	// stoppedShare is the largest share of the growth before that is left where it stopped.
 	stoppedShare = 0.1
 )
@@ -49,10 +51,10 @@ func (c *cleaner) turnBend() {
 	c.happened(h)
 }
 
-// passing reports whether the growth since a bend may be over soon: it is younger than a week, or far faster than before and young.
+// passing reports whether the growth since a bend may be over soon: it is younger than four days, or far faster than before and young.
 func (c *cleaner) passing(b breaks.Bend) bool {
 	since := len(c.values) - b.At
-	if since < int(series.Week/max(c.series.Step.Approx(), 1)) {
+	if since < int(youngBend/max(c.series.Step.Approx(), 1)) {
 		return true
 	}
 	return math.Abs(b.After) > hurried*math.Abs(b.Before) && float64(since) < lastingPart*float64(len(c.values))

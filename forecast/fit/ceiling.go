@@ -9,6 +9,10 @@ import (
 	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
+// jumpedTo is how many times noise and growth of a step a plateau must lie above the climb for it to be a jump: what came before says
+// nothing of the demand since then, and the plateau stays in the fit.
+const jumpedTo = 10
+
 // findPlateau looks for a climb that ends in one and the same value. What was read there is left out of the fit: demand is
 // at least that, and nobody knows how much more. A course without any noise is kept as it is, because it may have stopped.
 func (c *cleaner) findPlateau() {
@@ -28,7 +32,8 @@ func (c *cleaner) findPlateau() {
 		"reserve of the file system, a quota, a limit of the exporter), and demand is at least that; or the "+
 		"growth has stopped. Is the capacity right?",
 		run.Measured, level, c.when(run.From))
-	if noisy := climb.Error > 1e-6*climb.Slope; noisy && c.series.Measured()-run.Measured >= NeededValues(c.series.Step) {
+	jumped := c.raw[run.From]-climb.Last > jumpedTo*(climb.Noise+climb.Slope)
+	if noisy := climb.Error > 1e-6*climb.Slope; noisy && !jumped && c.series.Measured()-run.Measured >= NeededValues(c.series.Step) {
 		for t := run.From; t < run.To; t++ {
 			c.values[t], c.raw[t] = math.NaN(), math.NaN()
 		}

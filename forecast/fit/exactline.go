@@ -16,6 +16,8 @@ const (
 	stepOfLine = 10
 	// roundingOfLine is what arithmetic may lose, relative to the largest value.
 	roundingOfLine = 1e-9
+	// nearLineShare is the largest standard deviation from a line, as a share of its growth in a step, of what is nearly one.
+	nearLineShare = 0.25
 )
 
 // isLine reports whether all measured values lie on a straight line that is not level, to within the
@@ -36,6 +38,20 @@ func isLine(values []float64) bool {
 		}
 	}
 	return true
+}
+
+// isNearLine reports whether the measured values lie so near to a straight line that is not level that the growth of a single step
+// stands out of what they are off.
+func isNearLine(values []float64) bool {
+	level, slope, _ := straightLine(values)
+	sum, n := 0.0, 0.0
+	for t, v := range values {
+		if !math.IsNaN(v) {
+			off := v - (level + slope*float64(t))
+			sum, n = sum+off*off, n+1
+		}
+	}
+	return n > 2 && math.Sqrt(sum/(n-2)) <= nearLineShare*math.Abs(slope)
 }
 
 // straightLine returns the line of least squares through what was measured, level + slope·t, and the largest absolute value.
@@ -83,9 +99,9 @@ func lastDigit(values []float64) float64 {
 	return 0
 }
 
-// shortLine reports whether a history in long steps that is too short for others is a line, which says where it goes.
+// shortLine reports whether a history in long steps that is too short for others is a line or nearly one, which says where it goes.
 func shortLine(s series.Series) bool {
-	return s.Step.Months > 0 && s.Measured() >= leastOfLine && isLine(s.Values)
+	return s.Step.Months > 0 && s.Measured() >= leastOfLine && (isLine(s.Values) || isNearLine(s.Values))
 }
 
 // followLine gives all the weight to the mean change between values where no past origin can weigh the candidates and

@@ -3,6 +3,7 @@ package sizing
 import (
 	"math"
 	"slices"
+	"time"
 
 	"github.com/plimsoll/plimsoll/forecast/future"
 	"github.com/plimsoll/plimsoll/forecast/model/rank"
@@ -61,6 +62,30 @@ func SeenIn(s series.Series) GrowthSeen {
 		g.pace = max(g.pace, steadyPace(y[end-part:end]))
 	}
 	return g
+}
+
+// Since returns g with the growth in s since a time, at which it changed for good, as the fastest pace where it is that.
+func (g GrowthSeen) Since(s series.Series, t time.Time) GrowthSeen {
+	if !g.Known() {
+		return g
+	}
+	from := 0
+	for from < s.Len() && s.Time(from).Before(t) {
+		from++
+	}
+	if y := possible(s.Values); from < len(y) {
+		g.pace = max(g.pace, meanPace(y[from:]))
+	}
+	return g
+}
+
+// meanPace returns the growth in a step from the first half of y to the second.
+func meanPace(y []float64) float64 {
+	m := pieces(y, 2)
+	if len(m) < 2 {
+		return 0
+	}
+	return (m[1] - m[0]) * 2 / float64(len(y))
 }
 
 // Known reports whether g bounds anything.

@@ -123,7 +123,7 @@ func (s *Source) atOwnResolution(ctx context.Context, q ingest.Query) (ingest.Qu
 	if q.Resolution == 0 {
 		limit = math.MaxInt32 // at the distance that it will have, there may be few enough
 	}
-	if _, err := newPlan(q, limit); err != nil {
+	if _, err := newEvaluations(q, limit); err != nil {
 		return q, nil //nolint:nilerr // the plan itself says so
 	}
 	if err := s.meet(ctx); err != nil {

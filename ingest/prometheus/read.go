@@ -40,7 +40,7 @@ func (s *Source) Read(ctx context.Context, q ingest.Query) iter.Seq2[series.Seri
 			yield(series.Series{}, err)
 			return
 		}
-		p, err := newPlan(q, s.config.MaxSamples)
+		p, err := newEvaluations(q, s.config.MaxSamples)
 		if err != nil {
 			yield(series.Series{}, s.fail(err))
 			return
@@ -69,7 +69,7 @@ func (s *Source) Read(ctx context.Context, q ingest.Query) iter.Seq2[series.Seri
 }
 
 // gather reads all pieces of p.
-func (s *Source) gather(ctx context.Context, expr string, p plan) (map[string]*gathered, error) {
+func (s *Source) gather(ctx context.Context, expr string, p evaluations) (map[string]*gathered, error) {
 	all := map[string]*gathered{}
 	b := bounds{bytes: s.config.MaxResponseBytes, series: s.config.MaxSeries, samples: s.config.MaxSamples}
 	told := map[string]bool{}
@@ -132,7 +132,7 @@ func (s *Source) halve(ctx context.Context, c piece, err error) (int, error) {
 }
 
 // form returns the parameters of the request for one piece.
-func (s *Source) form(expr string, p plan, c piece) url.Values {
+func (s *Source) form(expr string, p evaluations, c piece) url.Values {
 	seconds := func(milli int64) string { return strconv.FormatFloat(float64(milli)/1000, 'f', -1, 64) }
 	return url.Values{
 		"query": {expr},
@@ -145,7 +145,7 @@ func (s *Source) form(expr string, p plan, c piece) url.Values {
 }
 
 // merge adds the answer for piece c to all.
-func (s *Source) merge(all map[string]*gathered, m matrix, p plan, c piece) error {
+func (s *Source) merge(all map[string]*gathered, m matrix, p evaluations, c piece) error {
 	for _, v := range m.vectors {
 		name := seriesName(v.labels)
 		g := all[name]
@@ -173,7 +173,7 @@ func (s *Source) merge(all map[string]*gathered, m matrix, p plan, c piece) erro
 }
 
 // series puts what was gathered on the grid that q asks for.
-func (s *Source) series(name string, g *gathered, q ingest.Query, p plan) (series.Series, error) {
+func (s *Source) series(name string, g *gathered, q ingest.Query, p evaluations) (series.Series, error) {
 	if len(g.at) == 0 {
 		return series.Series{}, nil
 	}
@@ -195,7 +195,7 @@ func (s *Source) series(name string, g *gathered, q ingest.Query, p plan) (serie
 }
 
 // direct returns the evaluations themselves as a series.
-func (p plan) direct(name string, g *gathered, q ingest.Query) (series.Series, error) {
+func (p evaluations) direct(name string, g *gathered, q ingest.Query) (series.Series, error) {
 	first, last := g.at[0], g.at[len(g.at)-1]
 	if n := int(last-first) + 1; n > series.MaxValues {
 		return series.Series{}, fmt.Errorf("series %s: %d steps of %v, the limit is %d: ask for a longer resolution or a shorter range", name,

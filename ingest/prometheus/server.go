@@ -234,7 +234,7 @@ const maxCounts = 12
 
 // countFirst counts the series of a large read at a few instants, so that one that would go over a limit costs the server
 // next to nothing. An expression is counted once.
-func (s *Source) countFirst(ctx context.Context, expr string, p plan) error {
+func (s *Source) countFirst(ctx context.Context, expr string, p evaluations) error {
 	if p.n <= min(s.config.MaxSamples/s.config.MaxSeries, fewEvaluations) {
 		return nil
 	}

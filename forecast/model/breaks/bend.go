@@ -16,6 +16,9 @@ const (
 	noisy = 0.5
 	// surely is how many standard errors the slopes must differ by.
 	surely = 10
+	// exactly is how near to two lines, as a share of what the bend makes over the whole sequence, a course is one of two lines whatever
+	// its deviations are like: they are those of taking out seasons that there are not.
+	exactly = 1e-4
 )
 
 // Bend is a place where the slope of a course changed for good.
@@ -65,7 +68,7 @@ func bendAt(at, y []float64, k int, best hingeFit) (Bend, bool) {
 		sigma2 += v * v / float64(len(rest))
 	}
 	size := math.Abs(b.After-b.Before) * (at[len(at)-1] - at[0])
-	if alike > math.Sqrt((1+noisy)/(1-noisy)) && sigma2 > 1e-16*size*size {
+	if alike > math.Sqrt((1+noisy)/(1-noisy)) && sigma2 > exactly*exactly*size*size {
 		return Bend{}, false
 	}
 	sigma2 *= alike * alike

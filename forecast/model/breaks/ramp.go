@@ -11,7 +11,7 @@ const (
 	// leastRampRun and mostRampRun bound the differences between coarse blocks that are steep: one alone is a jump, and more a growth.
 	leastRampRun, mostRampRun = 2, 12
 	// sinceRamp is the fewest coarse blocks after a ramp: until then, nobody knows whether it is over.
-	sinceRamp = 2
+	sinceRamp = 1
 	// steeperRamp is how many times as steep as the course a ramp must be at least.
 	steeperRamp = 3
 	// maxRamps is the most ramps that are believed.

@@ -7,7 +7,7 @@ const (
 	// leastPlateau is the fewest values of one.
 	leastPlateau = 6
 	// maxPlateau is the largest share of the values that are one: more show a level, and not the end of a climb.
-	maxPlateau = 0.5
+	maxPlateau = 0.35
 )
 
 // Plateaued returns the run of one and the same value at the end of x, if that is the largest of all and the run at least three

@@ -20,45 +20,45 @@ const defaultResolution = time.Minute
 // maxYears keeps differences of times within a time.Duration.
 const maxYears = 280
 
-// plan is the evaluations that a query needs: n of them, from start on, each
+// evaluations are the evaluations that a query needs: n of them, from start on, each
 // resolution after the one before.
-type plan struct {
+type evaluations struct {
 	start      time.Time
 	resolution time.Duration
 	n          int
 	grouped    bool // a step of the series holds several evaluations
 }
 
-// newPlan returns the evaluations for q, of which there may be limit at most.
+// newEvaluations returns the evaluations for q, of which there may be limit at most.
 //
 // They lie on multiples of the resolution in UTC, so that two reads of the same
 // instant evaluate the same. Where a step gathers several evaluations, only
 // whole steps are evaluated: the statistic of a part does not compare.
-func newPlan(q ingest.Query, limit int) (plan, error) {
+func newEvaluations(q ingest.Query, limit int) (evaluations, error) {
 	if err := q.Validate(); err != nil {
-		return plan{}, err
+		return evaluations{}, err
 	}
 	switch {
 	case q.Expr == "":
-		return plan{}, errors.New("query: is empty, want a PromQL expression")
+		return evaluations{}, errors.New("query: is empty, want a PromQL expression")
 	case q.Start.IsZero() || q.End.IsZero():
-		return plan{}, errors.New("range: has no start or no end, and the server does not say how far its data goes")
+		return evaluations{}, errors.New("range: has no start or no end, and the server does not say how far its data goes")
 	}
 	if q.End.Year()-q.Start.Year() > maxYears {
-		return plan{}, fmt.Errorf("range: %s to %s is longer than the limit of %d years", q.Start.Format(time.DateOnly),
+		return evaluations{}, fmt.Errorf("range: %s to %s is longer than the limit of %d years", q.Start.Format(time.DateOnly),
 			q.End.Format(time.DateOnly), maxYears)
 	}
-	p := plan{resolution: q.Resolution}
+	p := evaluations{resolution: q.Resolution}
 	if p.resolution == 0 {
 		p.resolution = resolutionFor(q.Step, defaultResolution)
 	}
 	if p.resolution%time.Millisecond != 0 {
-		return plan{}, fmt.Errorf("resolution %v: want whole milliseconds", p.resolution)
+		return evaluations{}, fmt.Errorf("resolution %v: want whole milliseconds", p.resolution)
 	}
 	start, end := q.Start, q.End
 	if !q.Step.IsZero() && q.Step != series.Every(p.resolution) {
 		if q.Step.Approx() < p.resolution {
-			return plan{}, fmt.Errorf("resolution %v is longer than the step %s", p.resolution, q.Step)
+			return evaluations{}, fmt.Errorf("resolution %v is longer than the step %s", p.resolution, q.Step)
 		}
 		p.grouped = true
 		start, end = ceilStep(start, q.Step), floorStep(end, q.Step)
@@ -71,7 +71,7 @@ func newPlan(q ingest.Query, limit int) (plan, error) {
 			n = (end.UnixMilli()-p.start.UnixMilli())/p.resolution.Milliseconds() + 1
 		}
 		if n > int64(min(limit, math.MaxInt32)) {
-			return plan{}, fmt.Errorf("range: %d evaluations every %v, the limit is %d: ask for a longer resolution or a shorter range", n,
+			return evaluations{}, fmt.Errorf("range: %d evaluations every %v, the limit is %d: ask for a longer resolution or a shorter range", n,
 				p.resolution, limit)
 		}
 		p.n = int(n)
@@ -111,13 +111,13 @@ func ceilStep(t time.Time, step series.Step) time.Time {
 }
 
 // at returns the time of evaluation i.
-func (p plan) at(i int) time.Time { return p.start.Add(time.Duration(i) * p.resolution) }
+func (p evaluations) at(i int) time.Time { return p.start.Add(time.Duration(i) * p.resolution) }
 
 // piece is the evaluations [from, to) of a plan.
 type piece struct{ from, to int }
 
 // index returns which evaluation of c is at the given milliseconds since 1970.
-func (p plan) index(c piece, milli int64) (int, error) {
+func (p evaluations) index(c piece, milli int64) (int, error) {
 	off, step := milli-p.start.UnixMilli(), p.resolution.Milliseconds()
 	if i := off / step; off >= 0 && off%step == 0 && i >= int64(c.from) && i < int64(c.to) {
 		return int(i), nil
