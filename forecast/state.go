@@ -8,17 +8,17 @@ type State int
 // Answers and, from TooLittleData on, refusals. A refusal has a reason and
 // neither dates nor probabilities.
 const (
-	StateUnspecified State = iota
-	Saturates              // P50 lies within the horizon
-	AtRisk                 // P50 lies beyond it, with a chance of at least RiskThreshold within
-	BeyondHorizon          // the chance within the horizon is smaller
-	AlreadySaturated       // the last sustain span of the history is at or over the capacity
-	NoCapacity             // none was given: values only
-	TooLittleData          // the history is too short for any model to be judged
-	StaleData              // the last sample is too old to say what is now
-	UnusableData           // nothing finite, or values that cannot be worked with
-	Unstable               // a level shift too recent to see past
-	SourceUnavailable      // the source does not answer: nothing is known of the data
+	StateUnspecified  State = iota
+	Saturates               // P50 lies within the horizon
+	AtRisk                  // P50 lies beyond it, with a chance of at least RiskThreshold within
+	BeyondHorizon           // the chance within the horizon is smaller
+	AlreadySaturated        // the last sustain span of the history is at or over the capacity
+	NoCapacity              // none was given: values only
+	TooLittleData           // the history is too short for any model to be judged
+	StaleData               // the last sample is too old to say what is now
+	UnusableData            // nothing finite, or values that cannot be worked with
+	Unstable                // a level shift too recent to see past
+	SourceUnavailable       // the source does not answer: nothing is known of the data
 )
 
 // RiskThreshold is the probability within the horizon that separates AtRisk from BeyondHorizon.

@@ -24,13 +24,18 @@ func GroupLine(g *plimsollv1.GroupForecast) report.GroupLine {
 		Name: g.GetName(), Title: g.GetTitle(), Until: timeOf(g.GetUntilTime()), Within: figure(g.GetFirst().ProbabilityWithinHorizon),
 		Answered: int(g.GetAnswered()), Late: int(g.GetLate()), Apart: g.GetApart(), Value: AmountText(g.GetIdleValue()), Notes: g.GetNotes(),
 	}
-	if g.GetSum() == nil {
+	l.Identical = identicalOf(g)
+	if g.GetSum() == nil || !g.GetMovable() {
 		l.Headline = Line(&plimsollv1.Forecast{Series: g.GetName(), Saturation: g.GetFirst()})
 		l.Headline.Action, l.Headline.Horizon = actionOf(g.GetAdvice()), l.Until
 	} else {
 		l.Summed, l.Headline = true, Line(g.GetSum())
 		idle := idleLine(g.GetSumIdle())
 		l.SumIdle = &idle
+	}
+	if sum := g.GetSum(); sum != nil && !g.GetMovable() {
+		line, idle := Line(sum), idleLine(g.GetSumIdle())
+		l.Beside, l.SumIdle = &line, &idle
 	}
 	for _, x := range g.GetMembers() {
 		line := report.MemberLine{Pool: convert.PoolID(x.GetPool()), State: StateName(x.GetState()), First: figure(x.ProbabilityFirst),
@@ -42,6 +47,15 @@ func GroupLine(g *plimsollv1.GroupForecast) report.GroupLine {
 		l.Members = append(l.Members, line)
 	}
 	return l
+}
+
+// identicalOf returns the names of the pools that are the same, by what they share.
+func identicalOf(g *plimsollv1.GroupForecast) [][]string {
+	var out [][]string
+	for _, x := range g.GetIdentical() {
+		out = append(out, x.GetPools())
+	}
+	return out
 }
 
 func idleLine(m *plimsollv1.Idle) report.IdleLine {

@@ -20,6 +20,11 @@ func Ranked(list []*plimsollv1.Forecast) []*plimsollv1.Forecast {
 // Rank sorts lines by what to do, as advice.Compare has it.
 func Rank(pools []report.PoolLine) {
 	slices.SortStableFunc(pools, func(a, b report.PoolLine) int {
-		return advice.Compare(a.Action, b.Action, a.Pool, b.Pool)
+		return CompareLines(a, b)
 	})
+}
+
+// CompareLines orders two lines by what to do, and then by name.
+func CompareLines(a, b report.PoolLine) int {
+	return advice.Compare(a.Action, b.Action, a.Pool, b.Pool)
 }

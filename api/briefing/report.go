@@ -67,6 +67,9 @@ func (r *Report) fill(ctx context.Context, p *planner.Planner, b *reportBuilder)
 	})
 	m.WhatIfs = whatIfHeads(r.WhatIfs)
 	m.Verdict = Verdict(m.Pools)
+	if missing := Unavailable(m.Pools); missing != "" {
+		m.Verdict = missing + " " + m.Verdict
+	}
 	m.Decisions = Decisions(m.Pools, m.AsOf, decisionSpan())
 	m.Assumptions = append(m.Assumptions, poolAssumptions(p.Pools())...)
 	for i, c := range r.Comparisons {
@@ -88,7 +91,7 @@ func groupReportLine(g planner.GroupAnswer) report.GroupLine {
 	m := convert.GroupMessage(g)
 	l := GroupLine(m)
 	head := answerLine(g.Headline())
-	if g.Sum == nil {
+	if g.Sum == nil || !g.Group.Movable {
 		head.Action, head.Horizon, head.OrderBy = l.Headline.Action, l.Headline.Horizon, g.FirstAnswer.OrderBy
 	}
 	l.Headline = head
@@ -96,7 +99,7 @@ func groupReportLine(g planner.GroupAnswer) report.GroupLine {
 	for i, x := range g.WhatIfs {
 		then, line := &l.Headline.WhatIfs[i].PoolLine, answerLine(x.Headline())
 		line.Action = then.Action
-		if x.Sum == nil {
+		if x.Sum == nil || !g.Group.Movable {
 			line.Horizon, line.OrderBy = then.Horizon, x.FirstAnswer.OrderBy
 		}
 		*then = line

@@ -21,7 +21,7 @@ func (r reader) groups(list []*plimsollv1.Group, pools []estate.Pool) []estate.G
 	seen := map[string]int{}
 	for i, m := range list {
 		item := r.item("groups", i)
-		g := estate.Group{Name: m.GetName(), Title: m.GetTitle(), Labels: m.GetLabels()}
+		g := estate.Group{Name: m.GetName(), Title: m.GetTitle(), Labels: m.GetLabels(), Movable: m.GetMovable()}
 		for _, p := range m.GetPools() {
 			g.Pools = append(g.Pools, PoolID(p))
 		}
@@ -66,7 +66,7 @@ func unitPriceMessage(p money.Price) *plimsollv1.UnitPrice {
 func RollUpRequest(m *plimsollv1.RollUpPoolsRequest) (planner.GroupQuestion, error) {
 	r := newReader()
 	r.in("options").groupOptions(m.GetOptions())
-	q := planner.GroupQuestion{By: m.GetBy(), Names: m.GetGroups(), Question: r.in("options").question(m.GetOptions())}
+	q := planner.GroupQuestion{By: m.GetBy(), Movable: m.GetMovable(), Names: m.GetGroups(), Question: r.in("options").question(m.GetOptions())}
 	q.Question.AsOf = parsed(r, "asOf", m.GetAsOf(), Time)
 	q.Question.OmitValues = true
 	return q, r.err()
@@ -109,6 +109,10 @@ func GroupMessage(g planner.GroupAnswer) *plimsollv1.GroupForecast {
 		Apart: text(g.Apart), Answered: count(g.Answered), Late: count(g.Late), Notes: texts(g.Notes),
 	}
 	m.First.Action, m.First.Advice = "", nil
+	m.Movable = g.Group.Movable
+	for _, names := range g.Identical {
+		m.Identical = append(m.Identical, &plimsollv1.IdenticalPools{Pools: texts(names)})
+	}
 	if g.Sum != nil {
 		m.Sum, m.SumIdle = ForecastMessage(*g.Sum), idleMessage(g.SumIdle, *g.Sum, nil)
 	}
@@ -117,7 +121,9 @@ func GroupMessage(g planner.GroupAnswer) *plimsollv1.GroupForecast {
 	}
 	for i, x := range g.Members {
 		m.Members = append(m.Members, memberMessage(x, g.First.Binding[i]))
-		m.Idle = addIdle(m.Idle, x)
+		if !g.Repeats(x.Answer.Pool) {
+			m.Idle = addIdle(m.Idle, x)
+		}
 	}
 	for _, x := range g.WhatIfs {
 		m.WhatIfs = append(m.WhatIfs, groupWhatIfMessage(x))

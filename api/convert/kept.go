@@ -16,7 +16,7 @@ import (
 // EncodeQuestion writes what the dates follow from, as it is kept: in the form of the protos. The as-of is kept beside it.
 func EncodeQuestion(q planner.Question) ([]byte, error) {
 	q.WhatIfs, q.Explain, q.OmitValues = nil, nil, false
-	return JSON(&plimsollv1.KeptQuestion{Options: QuestionMessage(q), Capacity: CapacityMessage(q.Capacity)})
+	return JSON(&plimsollv1.KeptQuestion{Options: QuestionMessage(q), Capacity: CapacityMessage(q.Capacity), Selection: q.Selection})
 }
 
 // DecodeQuestion reads what EncodeQuestion wrote: the question with its capacity. The error says what about it cannot be read.
@@ -27,7 +27,7 @@ func DecodeQuestion(data []byte) (planner.Question, error) {
 	}
 	r := newReader()
 	q := r.in("options").question(m.GetOptions())
-	q.Capacity = r.capacity("capacity", m.GetCapacity())
+	q.Capacity, q.Selection = r.capacity("capacity", m.GetCapacity()), m.GetSelection()
 	return q, r.err()
 }
 

@@ -15,6 +15,8 @@ type Group struct {
 	// Pools by name, or Labels that the pools have; one of the two.
 	Pools  []string
 	Labels map[string]string
+	// Movable says that load can move freely between the pools: what to do goes by their sum then.
+	Movable bool
 }
 
 // Resolve returns the names of the pools of a group. The error names what is not there, and what is near.
@@ -35,6 +37,15 @@ func (g Group) Resolve(pools []Pool) ([]string, error) {
 		}
 		return g.Pools, nil
 	}
+	out, err := g.Named(pools)
+	if err != nil {
+		return nil, err
+	}
+	return out, CheckMemberCount(out)
+}
+
+// Named returns the names of the pools that have all labels of the group, however many there are. The error says which label none has.
+func (g Group) Named(pools []Pool) ([]string, error) {
 	var out []string
 	for _, x := range pools {
 		if g.has(x) {
@@ -44,7 +55,7 @@ func (g Group) Resolve(pools []Pool) ([]string, error) {
 	if len(out) == 0 {
 		return nil, g.noMatch(pools)
 	}
-	return out, CheckMemberCount(out)
+	return out, nil
 }
 
 // has reports whether a pool has all labels of the group.

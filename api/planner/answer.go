@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"time"
 
 	"github.com/plimsoll/plimsoll/api/estate"
@@ -64,6 +65,8 @@ type Question struct {
 	Keep       bool
 	SinceLast  float64
 	SinceUntil time.Time
+	// Selection stands for all that was asked of a pool and what was read for it; empty for a series. ForecastPool sets it.
+	Selection string
 }
 
 // Answer is what is known of one series.
@@ -298,7 +301,9 @@ func (p *Planner) ForecastPool(ctx context.Context, name string, q Question) (An
 	if q.Others == nil && len(q.WhatIfs) > 0 {
 		q.Others = p.otherPools(q)
 	}
-	a, err := Forecast(ctx, read.series, questionOf(pool, q, read.capacity, asOf))
+	asked := questionOf(pool, q, read.capacity, asOf)
+	asked.Selection = p.Selection(pool, q)
+	a, err := Forecast(ctx, read.series, asked)
 	if err != nil {
 		return Answer{}, fmt.Errorf("pool %q: %w", name, err)
 	}
@@ -314,15 +319,20 @@ func (p *Planner) ForecastPools(ctx context.Context, q Question) ([]Answer, erro
 		q.Others = p.otherPools(q)
 	}
 	err := p.config.forEach(ctx, len(p.config.Estate.Pools), func(ctx context.Context, i int) (err error) {
-		pool := p.config.Estate.Pools[i]
-		answers[i], err = p.ForecastPool(ctx, pool.Name, q)
-		var source *ingest.SourceError
-		if errors.As(err, &source) && ctx.Err() == nil {
-			answers[i], err = unreadPool(pool, q, p.AsOf(q.AsOf), source), nil
-		}
+		answers[i], err = p.ForecastOrUnread(ctx, p.config.Estate.Pools[i], q)
 		return err
 	})
 	return answers, err
+}
+
+// ForecastOrUnread is ForecastPool, except that a pool whose source cannot be read is refused, which is an answer.
+func (p *Planner) ForecastOrUnread(ctx context.Context, pool estate.Pool, q Question) (Answer, error) {
+	a, err := p.ForecastPool(ctx, pool.Name, q)
+	var source *ingest.SourceError
+	if errors.As(err, &source) && ctx.Err() == nil {
+		return unreadPool(pool, q, p.AsOf(q.AsOf), source), nil
+	}
+	return a, err
 }
 
 // unread returns the answer for a pool whose source cannot be read.
@@ -330,6 +340,10 @@ func unreadPool(pool estate.Pool, q Question, asOf time.Time, err error) Answer 
 	s := series.Series{Name: pool.Name, Labels: pool.Labels, Unit: pool.Unit, Statistic: pool.Statistic, Step: pool.Step}
 	q = questionOf(pool, q, pool.Capacity, asOf).withDefaults()
 	r := &forecast.Refusal{State: forecast.UnusableData, Reason: fmt.Sprintf("Its history could not be read: %v.", err)}
+	var source *ingest.SourceError
+	if errors.As(err, &source) && source.Temporary || errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {
+		r = &forecast.Refusal{State: forecast.SourceUnavailable, Reason: fmt.Sprintf("Its source does not answer: %v.", err)}
+	}
 	return Answer{Series: s, Pool: pool.Name, Source: pool.Source, Question: q, Capacity: q.Capacity,
 		Saturation: forecast.Refuse(s, q.Capacity, q.Sustain, r)}
 }

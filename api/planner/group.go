@@ -23,6 +23,8 @@ import (
 type GroupQuestion struct {
 	// By are names of labels: a group for each combination of their values. None: the groups of the estate.
 	By []string
+	// Movable says of the groups of By that load can move freely within each.
+	Movable bool
 	// Names are the groups of the estate that are asked about; none: all.
 	Names []string
 	// Question is asked of every pool, as ForecastPool does.
@@ -61,6 +63,9 @@ type GroupAnswer struct {
 	WhatIfs      []GroupWhatIf
 	Explanations []explain.Explanation
 	Unexplained  string
+	// Identical are pools that measured the same at all times, such as several mounts of one file system: only the
+	// first of each counts in what is idle.
+	Identical [][]string
 }
 
 // GroupMember is a pool of a group.
@@ -195,8 +200,12 @@ func (p *Planner) members(out *GroupAnswer, answers []Answer, joint *joint.Joint
 			}
 		}
 	}
+	out.Identical = identical(answers)
 	for i := range out.Members {
 		m := &out.Members[i]
+		if out.Repeats(m.Answer.Pool) {
+			continue
+		}
 		if err := out.price(m, p.priceOf(m.Answer.Pool)); err != nil {
 			return estate.Invalid("pool "+m.Answer.Pool+".unitPrice", err)
 		}
@@ -319,9 +328,9 @@ func mostUrgent(answers []Answer) Answer {
 	return slices.MinFunc(answers, func(a, b Answer) int { return advice.Compare(a.Action(), b.Action(), a.Name(), b.Name()) })
 }
 
-// Action says what to do about the group: about the sum where there is one, and else about the most urgent pool.
+// Action says what to do about the group: about the sum where load can move and there is one, and else about the most urgent pool.
 func (g GroupAnswer) Action() advice.Action {
-	if g.Sum != nil {
+	if g.Sum != nil && g.Group.Movable {
 		return g.Sum.Action()
 	}
 	answers := make([]Answer, len(g.Members))

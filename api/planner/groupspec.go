@@ -18,7 +18,11 @@ func (p *Planner) groupsOf(q GroupQuestion) (groups []estate.Group, left []strin
 		if len(q.Names) > 0 {
 			return nil, nil, estate.Invalid("groups", errors.New("cannot be given together with by: groups by label have no names of their own"))
 		}
-		return p.groupsBy(q.By)
+		groups, left, err = p.groupsBy(q.By)
+		for i := range groups {
+			groups[i].Movable = q.Movable
+		}
+		return groups, left, err
 	}
 	if len(p.config.Estate.Groups) == 0 {
 		return nil, nil, estate.Invalid("by", fmt.Errorf("is missing, and the configuration has no groups: give labels of the pools, of which "+

@@ -32,11 +32,13 @@ type GroupWhatIf struct {
 	NoChange string
 	// Notes say of each pool what of the events has no effect, or another than one might think.
 	Notes []string
+
+	movable bool // load can move between the pools
 }
 
-// Headline is the group with the events as one pool: the sum where the group has one, and else whichever pool is first.
+// Headline is the group with the events as one pool: the sum where load can move and the group has one, and else whichever pool is first.
 func (x GroupWhatIf) Headline() Answer {
-	if x.Sum != nil {
+	if x.Sum != nil && x.movable {
 		return *x.Sum
 	}
 	return x.FirstAnswer
@@ -61,7 +63,7 @@ func (g *GroupAnswer) answerWhatIfs(ctx context.Context, answers []Answer, joint
 
 // answerWhatIf answers one of them.
 func (g *GroupAnswer) answerWhatIf(ctx context.Context, w estate.WhatIf, answers []Answer, joint *joint.Joint) (GroupWhatIf, error) {
-	x := GroupWhatIf{WhatIf: w}
+	x := GroupWhatIf{WhatIf: w, movable: g.Group.Movable}
 	others := othersAmong(answers)
 	in, err := joinGroup(ctx, w, others, answers, joint)
 	if err != nil {
@@ -116,7 +118,9 @@ func (x *GroupWhatIf) read(g *GroupAnswer, with []Answer, marginals []forecast.S
 		a.Forecast = &sum
 		a.readSum()
 	}
-	x.Sum, x.Action = &a, a.Action()
+	if x.Sum = &a; x.movable {
+		x.Action = a.Action()
+	}
 	return nil
 }
 

@@ -31,6 +31,10 @@ type GroupLine struct {
 	SumIdle  *IdleLine `json:"sumIdle,omitempty"`
 	Value    string    `json:"idleValue,omitempty"` // what idle units tie up; empty if that is not known
 	Notes    []string  `json:"notes,omitempty"`
+	// Beside is the sum where load cannot move, so that what to do does not go by it.
+	Beside *PoolLine `json:"sum,omitempty"`
+	// Identical are pools that measured the same at all times: each counts once in what is idle.
+	Identical [][]string `json:"identical,omitempty"`
 }
 
 // MemberLine is a pool of a group.
@@ -148,8 +152,15 @@ func (g GroupLine) facts() []pageFact {
 	if g.Summed {
 		l := g.Headline
 		add("Sum", fmt.Sprintf("%s of %s usable, as if load could move freely between the pools", l.shortDemand(), l.Capacity.in(l.Unit)))
+	} else if l := g.Beside; l != nil {
+		add("Sum", fmt.Sprintf("%s of %s usable, likely full %s: only if load could move freely between the pools (movable: true)",
+			l.shortDemand(), l.Capacity.in(l.Unit), l.short(l.P50.IsZero(), l.P50.Format("2006-01-02"))))
 	} else if len(g.Members) > 1 {
 		add("Apart", g.Apart)
+	}
+	for _, names := range g.Identical {
+		add("Same", fmt.Sprintf("%s measured the same at all times and have the same capacity, as several mounts of one file system do: "+
+			"they count once in what is idle", strings.Join(names, ", ")))
 	}
 	if g.Answered > 0 {
 		add("Late", fmt.Sprintf("%d of %d pools with a lead time had to be ordered for by now, or are saturated", g.Late, g.Answered))
@@ -220,6 +231,11 @@ func writeIdle(buf *bytes.Buffer, groups []GroupLine, o TableOptions) {
 	seen := map[string]bool{}
 	confidence := 0.0
 	for _, g := range groups {
+		for _, names := range g.Identical {
+			for _, name := range names[1:] {
+				seen[name] = true
+			}
+		}
 		for _, m := range g.Members {
 			if !seen[m.Pool] && m.Idle.Amount.Known() {
 				rows = append(rows, m.Idle.row(m.Pool))

@@ -41,6 +41,9 @@ func (s *server) gateway(ctx context.Context, conn *grpc.ClientConn) (http.Handl
 	}
 	all := http.NewServeMux()
 	all.Handle("/", s.healthHandler())
+	all.HandleFunc("GET /{$}", s.index)
+	all.HandleFunc("GET /metrics", s.metrics)
+	all.HandleFunc("GET /openapi.json", openAPI)
 	all.Handle("/v1/", limitRequests(s.limitBody(mux), s.config.Limits.Open))
 	return cutSlowReaders(guard(all), s.config.Limits.StallTime), nil
 }

@@ -30,7 +30,7 @@ func sites() estate.Estate {
 	e.Pools[0].Labels = map[string]string{"site": "east", "team": "a"}
 	e.Pools[1].Labels = map[string]string{"site": "west", "team": "b"}
 	e.Pools = append(e.Pools, more)
-	e.Groups = []estate.Group{{Name: "east", Title: "All in the east", Labels: map[string]string{"site": "east"}},
+	e.Groups = []estate.Group{{Name: "east", Movable: true, Title: "All in the east", Labels: map[string]string{"site": "east"}},
 		{Name: "all", Pools: []string{"bikes", "lost"}}}
 	return e
 }
@@ -153,7 +153,7 @@ func TestRollUpSays(t *testing.T) {
 	if first := east.GetFirst().GetProbabilityWithinHorizon(); first < alone.GetProbabilityWithinHorizon() {
 		t.Errorf("the first of two with %v, one of them with %v", first, alone.GetProbabilityWithinHorizon())
 	}
-	if len(east.GetSum().GetMean()) != 0 || west.GetMembers()[0].GetState() != plimsollv1.State_STATE_UNUSABLE_DATA ||
+	if len(east.GetSum().GetMean()) != 0 || west.GetMembers()[0].GetState() != plimsollv1.State_STATE_SOURCE_UNAVAILABLE ||
 		west.GetFirst().ProbabilityWithinHorizon != nil {
 		t.Errorf("%d values; %.300v", len(east.GetSum().GetMean()), west)
 	}

@@ -2,11 +2,14 @@ package server
 
 import (
 	"context"
+	"errors"
+	"time"
 
 	"google.golang.org/genproto/googleapis/api/httpbody"
 
 	"github.com/plimsoll/plimsoll/api/briefing"
 	"github.com/plimsoll/plimsoll/api/convert"
+	"github.com/plimsoll/plimsoll/api/estate"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 )
 
@@ -14,6 +17,7 @@ import (
 type poolService struct {
 	plimsollv1.UnimplementedPoolServiceServer
 	planner Planner
+	status  *statusCache
 }
 
 // GetPool shows a pool.
@@ -30,8 +34,19 @@ func (s *poolService) GetPool(_ context.Context, req *plimsollv1.GetPoolRequest)
 }
 
 // ListPools shows the pools in the order of the configuration.
-func (s *poolService) ListPools(_ context.Context, req *plimsollv1.ListPoolsRequest) (*plimsollv1.ListPoolsResponse, error) {
-	pools, next, err := page(s.planner.Pools(), convert.PoolMessage, req)
+// It says what is kept of each, and forecasts nothing.
+func (s *poolService) ListPools(ctx context.Context, req *plimsollv1.ListPoolsRequest) (*plimsollv1.ListPoolsResponse, error) {
+	now := time.Now().UTC()
+	var failed error
+	message := func(p estate.Pool) *plimsollv1.Pool {
+		m, err := s.status.message(ctx, s.planner, p, now)
+		failed = errors.Join(failed, err)
+		return m
+	}
+	pools, next, err := page(s.planner.Pools(), message, req)
+	if err == nil {
+		err = failed
+	}
 	return &plimsollv1.ListPoolsResponse{Pools: pools, NextPageToken: next}, err
 }
 

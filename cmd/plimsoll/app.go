@@ -145,7 +145,8 @@ func (a *app) command() *cobra.Command {
 		},
 	})
 	root.AddCommand(
-		a.demoCommand(), a.forecastCommand(), a.backtestCommand(), a.compareCommand(), a.assessCommand(), a.pullCommand(), a.historyCommand(),
+		a.demoCommand(), a.statusCommand(), a.forecastCommand(), a.backtestCommand(), a.compareCommand(), a.assessCommand(), a.pullCommand(),
+		a.historyCommand(),
 		a.reportCommand(), a.groupsCommand(), a.calendarCommand(), a.serveCommand(), a.configCommand(), a.versionCommand(),
 	)
 	return root

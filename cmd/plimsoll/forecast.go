@@ -29,7 +29,7 @@ type forecastFlags struct {
 	growth                               string
 
 	output, chart, failWithin, ics string
-	values, grouped                bool
+	values, grouped, all           bool
 }
 
 const forecastLong = `Reads history, simulates its future, and says when each series reaches its capacity.
@@ -46,7 +46,7 @@ quarters, Grafana, typeperf and sadf -d. What was concluded is said on standard 
 func (a *app) forecastCommand() *cobra.Command {
 	var f forecastFlags
 	c := &cobra.Command{
-		Use:   "forecast (--csv FILE | --prometheus URL --query Q | --pool NAME)",
+		Use:   "forecast (--csv FILE | --prometheus URL --query Q | --pool NAME… | --all)",
 		Short: "Say when series reach their capacity",
 		Long:  forecastLong,
 		Example: "  plimsoll forecast --csv disk.csv --capacity 12e12 --lead-time 60d\n  plimsoll forecast --prometheus http://127.0.0.1:9090 " +
@@ -55,6 +55,11 @@ func (a *app) forecastCommand() *cobra.Command {
 		RunE: func(c *cobra.Command, _ []string) error {
 			if err := f.belong(c.Flags().Changed); err != nil {
 				return err
+			}
+			if f.all {
+				if err := a.allPools(&f); err != nil {
+					return err
+				}
 			}
 			return a.forecast(c.Context(), f)
 		},
@@ -77,6 +82,7 @@ func (a *app) forecastCommand() *cobra.Command {
 	fl.Uint64Var(&f.seed, "seed", planner.DefaultSeed, "seed of the simulations")
 	fl.StringVar(&f.growth, "growth", "", "yearly growth assumed where the evidence ends, as `LOW,MID,HIGH` or one number, such as "+
 		"0,0.05,0.12 (default 0)")
+	fl.BoolVar(&f.all, "all", false, "take all pools of the configuration; status does so, too, and takes what is kept")
 	fl.BoolVar(&f.values, "values", false, "print quantiles by step instead of dates, for -o csv and table")
 	fl.StringVarP(&f.output, "output", "o", "table", "table, json, jsonl, csv or yaml")
 	fl.BoolVar(&f.grouped, "grouped", false, "the rows of each series of --csv stand together: forecast one series after another, in "+
@@ -156,6 +162,9 @@ func (a *app) forecast(ctx context.Context, f forecastFlags) error {
 func (a *app) answers(ctx context.Context, f forecastFlags, q planner.Question) ([]*plimsollv1.Forecast, []planner.Answer, error) {
 	if err := f.oneHistory("forecast"); err != nil {
 		return nil, nil, err
+	}
+	if len(f.pools) > 1 {
+		return a.severalPools(ctx, f, q)
 	}
 	if f.pool != "" && a.flags.server != "" {
 		m, err := a.remote().forecastPool(ctx, f.pool, q)

@@ -25,6 +25,7 @@ type groupsFlags struct {
 
 	by, horizon, output, explain string
 	paths                        int
+	movable                      bool
 	seed                         uint64
 }
 
@@ -44,6 +45,7 @@ What-ifs are answered for the sum where there is one, and else for whichever poo
 	}
 	fl := c.Flags()
 	fl.StringVar(&f.by, "by", "", "group by these `LABELS` of the pools, such as site or site,team")
+	fl.BoolVar(&f.movable, "movable", false, "load can move freely between the pools of each group of --by: what to do goes by their sum")
 	fl.StringVar(&f.horizon, "horizon", "", "how far to look: a span such as 180d (default: that of each pool)")
 	f.addNamedTo(fl, "")
 	fl.StringVar(&f.explain, "explain", "", "also say what the date of the first pool is made of: trend, seasons, noise; of the likely "+
@@ -100,6 +102,10 @@ func (f groupsFlags) question(a *app, names []string) (q planner.GroupQuestion, 
 			q.By = append(q.By, label)
 		}
 	}
+	q.Movable = f.movable
+	if q.Movable && len(q.By) == 0 {
+		return q, usagef("--movable: goes with --by; a group of the configuration says movable itself")
+	}
 	if len(q.By) > 0 && len(names) > 0 {
 		return q, usagef("--by: not with the name of a group")
 	}
@@ -130,7 +136,7 @@ func (f groupsFlags) question(a *app, names []string) (q planner.GroupQuestion, 
 // rollUp asks here or at --server.
 func (a *app) rollUp(ctx context.Context, q planner.GroupQuestion) (*plimsollv1.RollUpPoolsResponse, error) {
 	if a.flags.server != "" {
-		in := &plimsollv1.RollUpPoolsRequest{By: q.By, Groups: q.Names, Options: convert.QuestionMessage(q.Question)}
+		in := &plimsollv1.RollUpPoolsRequest{By: q.By, Movable: q.Movable, Groups: q.Names, Options: convert.QuestionMessage(q.Question)}
 		if !q.Question.AsOf.IsZero() {
 			in.AsOf = q.Question.AsOf.Format(time.RFC3339Nano)
 		}

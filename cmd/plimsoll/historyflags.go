@@ -24,7 +24,8 @@ import (
 type historyFlags struct {
 	calendarFlags
 
-	csv, prometheus, query, pool      string
+	csv, prometheus, query string
+	poolNames
 	prometheusConfig                  string
 	timeout                           string
 	columns                           []string
@@ -44,7 +45,7 @@ func (f *historyFlags) addTo(fl *pflag.FlagSet) {
 		"source's prometheus: url, bearerTokenFile, username, passwordFile, caFile, tenant, headers, headerFiles, timeout")
 	fl.StringVar(&f.timeout, "timeout", "", "how long a --prometheus may work on one query (default: what the server says)")
 	fl.StringVar(&f.query, "query", "", "PromQL `QUERY` for --prometheus")
-	fl.StringVar(&f.pool, "pool", "", "take the history of the pool `NAME` of the configuration")
+	fl.Var(&f.poolNames, "pool", "take the history of the pool `NAME` of the configuration; forecast takes several")
 	fl.StringVar(&f.rangeBack, "range", "90d", "how far back --prometheus is read")
 	fl.StringVar(&f.resolution, "resolution", "", "distance of the samples asked of --prometheus (default: the scrape interval of the server)")
 	fl.BoolVar(&f.strict, "strict", false, "make rows that cannot be used an error")
@@ -109,6 +110,8 @@ func (f historyFlags) oneHistory(verb string) error {
 		}
 	}
 	switch {
+	case len(f.pools) > 1 && verb != "forecast":
+		return usagef("%s: takes one --pool, got %s", verb, strings.Join(f.pools, ", "))
 	case given == 0:
 		return usagef("%s: no history: give one of --csv FILE, --prometheus URL and --pool NAME", verb)
 	case given > 1:

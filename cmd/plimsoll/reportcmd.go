@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/plimsoll/plimsoll/api/briefing"
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/api/state"
 	"github.com/plimsoll/plimsoll/pricing"
@@ -17,6 +18,7 @@ import (
 type reportFlags struct {
 	month, out string
 	noKeep     bool
+	partial    bool
 	paths      int
 	seed       uint64
 	mode       string
@@ -41,6 +43,7 @@ The forecasts are kept in --data-dir, so that the report of the next month can s
 	fl.StringVar(&f.month, "month", "", "`MONTH` of the report, such as 2026-11 (default: the one that the as-of closes)")
 	fl.StringVar(&f.out, "out", "plimsoll-report", "`DIR` to write to")
 	fl.BoolVar(&f.noKeep, "no-keep", false, "do not keep the forecasts, and do not say what moved the dates since those of the month before")
+	fl.BoolVar(&f.partial, "partial", false, "exit 0 although a source does not answer; the report says so in its first line")
 	fl.IntVar(&f.paths, "paths", planner.DefaultPaths, "number of simulations")
 	fl.Uint64Var(&f.seed, "seed", planner.DefaultSeed, "seed of the simulations")
 	fl.StringVar(&f.mode, "mode", "0644", "`MODE` of the files, in octal; folders can be entered where files can be read")
@@ -75,8 +78,13 @@ func (a *app) report1(ctx context.Context, f reportFlags) error {
 	for _, n := range out.Monthly.Notes {
 		fmt.Fprintln(a.err, "Note:", n)
 	}
-	_, err = fmt.Fprintf(a.out, "%s\nwrote %s\n", out.Monthly.Verdict, filepath.Join(f.out, "report.html"))
-	return err
+	if _, err = fmt.Fprintf(a.out, "%s\nwrote %s\n", out.Monthly.Verdict, filepath.Join(f.out, "report.html")); err != nil {
+		return err
+	}
+	if missing := briefing.Unavailable(out.Monthly.Pools); missing != "" && !f.partial {
+		return errors.New(missing)
+	}
+	return nil
 }
 
 // reportPlanner returns the planner of the configuration, with where forecasts are kept unless another process has that.

@@ -4,15 +4,16 @@ import "github.com/plimsoll/plimsoll/forecast"
 
 // stateWords are the states as people read them.
 var stateWords = map[forecast.State]string{
-	forecast.Saturates:        "saturates",
-	forecast.AtRisk:           "at risk",
-	forecast.BeyondHorizon:    "beyond the horizon",
-	forecast.AlreadySaturated: "already saturated",
-	forecast.NoCapacity:       "no capacity",
-	forecast.TooLittleData:    "too little data",
-	forecast.StaleData:        "stale data",
-	forecast.UnusableData:     "unusable data",
-	forecast.Unstable:         "level shift",
+	forecast.Saturates:         "saturates",
+	forecast.AtRisk:            "at risk",
+	forecast.BeyondHorizon:     "beyond the horizon",
+	forecast.AlreadySaturated:  "already saturated",
+	forecast.NoCapacity:        "no capacity",
+	forecast.TooLittleData:     "too little data",
+	forecast.StaleData:         "stale data",
+	forecast.UnusableData:      "unusable data",
+	forecast.SourceUnavailable: "source does not answer",
+	forecast.Unstable:          "level shift",
 }
 
 // StateText writes a state for people, such as "at risk".

@@ -105,9 +105,10 @@ func shortLine(s series.Series) bool {
 }
 
 // followLine gives all the weight to the mean change between values where no past origin can weigh the candidates and
-// the history is a line. Its paths are that line, as wide as the rounding of the values makes their changes.
+// the history is a line or nearly one. Its paths are that line, as wide as the rounding of the values makes their changes.
 func (f *Fit) followLine() {
-	if f.series.Step.Months == 0 || !isLine(f.fitted(f.history.values).Values) {
+	values := f.fitted(f.history.values).Values
+	if f.series.Step.Months == 0 || !isLine(values) && !isNearLine(values) {
 		return
 	}
 	clear(f.pool.weights)

@@ -65,7 +65,7 @@ func TestShortLinesGoOn(t *testing.T) {
 
 // What is no line is refused as before where there is little of it, and so is a line of fewer than eight values or of days.
 func TestShortHistoriesThatAreNoLines(t *testing.T) {
-	bent := func(i int) float64 { return 40 + 6*float64(i) + 0.9*float64(i%3) }
+	bent := func(i int) float64 { return 40 + 6*float64(i) + 4*float64(i%3) }
 	line := func(i int) float64 { return 40 + 6*float64(i) }
 	days := stepped(1, 10, line)
 	days.Step = series.Every(series.Day)
@@ -78,6 +78,23 @@ func TestShortHistoriesThatAreNoLines(t *testing.T) {
 		if !errors.As(err, &r) || r.State != forecast.TooLittleData {
 			t.Errorf("%s: %v, want too little data", name, err)
 		}
+	}
+}
+
+// Ten quarters that lie near to a line are answered by it, with a width.
+func TestShortHistoryNearALine(t *testing.T) {
+	near := func(i int) float64 { return 40 + 6*float64(i) + 0.9*float64(i%3) }
+	f, err := fit.New(stepped(3, 10, near), fit.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	forecast, err := f.Forecast(t.Context(), 400, 4)
+	if err != nil {
+		t.Fatal(err)
+	}
+	low, middle, high := forecast.Quantile(0.1)[3], forecast.Quantile(0.5)[3], forecast.Quantile(0.9)[3]
+	if want := near(13); math.Abs(middle-want) > 3 || !(low < want && want < high) {
+		t.Errorf("the fourth quarter is %v, from %v to %v, want about %v", middle, low, high, want)
 	}
 }
 

@@ -115,7 +115,7 @@ func (f *Fit) seeYearlyPeak() {
 // betweenSteps reports whether a peak among so many blocks begins and ends with a step of the level that was told.
 func (f *Fit) betweenSteps(x peakSpan, blocks, block int) bool {
 	near := func(at int) bool {
-		return slices.ContainsFunc(f.history.demand.happenings, func(h series.Happening) bool {
+		return slices.ContainsFunc(f.history.happenings, func(h series.Happening) bool {
 			off := f.time((at - blocks) * block).Sub(h.Time).Abs()
 			return h.Kind == series.LevelStep && off <= time.Duration(besideStep*block)*f.series.Step.Approx()
 		})

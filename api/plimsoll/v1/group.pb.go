@@ -116,7 +116,9 @@ type RollUpPoolsRequest struct {
 	// groups: what is asked of their lines below the capacity is to be asked of a pool.
 	Options *ForecastOptions `protobuf:"bytes,3,opt,name=options,proto3" json:"options,omitempty"`
 	// The time of the question, as RFC 3339. Default: that of the configuration, else now.
-	AsOf          string `protobuf:"bytes,4,opt,name=as_of,json=asOf,proto3" json:"as_of,omitempty"`
+	AsOf string `protobuf:"bytes,4,opt,name=as_of,json=asOf,proto3" json:"as_of,omitempty"`
+	// Load can move freely between the pools of each group that by makes.
+	Movable       bool `protobuf:"varint,5,opt,name=movable,proto3" json:"movable,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -177,6 +179,13 @@ func (x *RollUpPoolsRequest) GetAsOf() string {
 		return x.AsOf
 	}
 	return ""
+}
+
+func (x *RollUpPoolsRequest) GetMovable() bool {
+	if x != nil {
+		return x.Movable
+	}
+	return false
 }
 
 // Groups, the most urgent first.
@@ -1011,12 +1020,13 @@ const file_plimsoll_v1_group_proto_rawDesc = "" +
 	"\amovable\x18\x05 \x01(\bR\amovable\x1a9\n" +
 	"\vLabelsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xa7\x01\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xc1\x01\n" +
 	"\x12RollUpPoolsRequest\x12!\n" +
 	"\x02by\x18\x01 \x03(\tB\x11\xbaH\x0e\x92\x01\v\x10\b\"\ar\x05\x10\x01\x18\x80\x02R\x02by\x12!\n" +
 	"\x06groups\x18\x02 \x03(\tB\t\xbaH\x06\x92\x01\x03\x10\xe8\aR\x06groups\x126\n" +
 	"\aoptions\x18\x03 \x01(\v2\x1c.plimsoll.v1.ForecastOptionsR\aoptions\x12\x13\n" +
-	"\x05as_of\x18\x04 \x01(\tR\x04asOf\"\x9e\x01\n" +
+	"\x05as_of\x18\x04 \x01(\tR\x04asOf\x12\x18\n" +
+	"\amovable\x18\x05 \x01(\bR\amovable\"\x9e\x01\n" +
 	"\x13RollUpPoolsResponse\x128\n" +
 	"\n" +
 	"as_of_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\basOfTime\x122\n" +

@@ -103,10 +103,13 @@ func differences(x []float64, w int) []float64 {
 		return out
 	}
 	medians := make([]float64, len(x)) // of the w values that end before an index
-	spare := make([]float64, w)
-	ending := func(i int) float64 { return medianOf(spare, x[max(i-w, 0):i]) }
+	spare, window := make([]float64, w), make([]float64, 0, w+1)
 	for i := 1; i < len(x); i++ {
-		medians[i] = ending(i)
+		if i > w {
+			window = without(window, x[i-w-1])
+		}
+		window = with(window, x[i-1])
+		medians[i] = (window[(len(window)-1)/2] + window[len(window)/2]) / 2
 	}
 	for i := 1; i < len(x); i++ {
 		if i+w < len(x) {
@@ -116,6 +119,26 @@ func differences(x []float64, w int) []float64 {
 		out[i] = medianOf(spare, x[i:]) - medians[i]
 	}
 	return out
+}
+
+// with returns sorted values with one more, in its place.
+func with(sorted []float64, v float64) []float64 {
+	i := len(sorted)
+	sorted = append(sorted, v)
+	for ; i > 0 && sorted[i-1] > v; i-- {
+		sorted[i] = sorted[i-1]
+	}
+	sorted[i] = v
+	return sorted
+}
+
+// without returns sorted values with one less, which is among them.
+func without(sorted []float64, v float64) []float64 {
+	i := 0
+	for i < len(sorted)-1 && sorted[i] < v {
+		i++
+	}
+	return append(sorted[:i], sorted[i+1:]...)
 }
 
 // candidates returns the places where a difference is steep, one for each run of them.

@@ -20,8 +20,14 @@ func Drained(x []float64) []Run {
 	}
 	var found []Run
 	total := 0
+	most, seenTo := 0.0, 0 // the largest value before an index: no level before it is higher
 	for t := 0; t < len(x); t++ {
-		if !(x[t] >= 0) || t < leastBeside {
+		for ; seenTo < t; seenTo++ {
+			if x[seenTo] > most {
+				most = x[seenTo]
+			}
+		}
+		if !(x[t] >= 0) || t < leastBeside || !(x[t] <= drainedTo*most) {
 			continue
 		}
 		level := middleOf(positiveOr(x[:t]))

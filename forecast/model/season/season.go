@@ -63,7 +63,7 @@ const clearly = 0.25
 // betterThanHints returns the hints that hold in y, or a period that was not hinted and is far better than all of them, with
 // those of them that still hold on what it leaves over.
 func betterThanHints(y []float64, found []int) []int {
-	for _, p := range Nominate(y) {
+	for _, p := range nominate(y, len(y)/minUnexpected) {
 		if slices.Contains(found, p) || minUnexpected*p > len(y) {
 			continue
 		}
@@ -155,7 +155,10 @@ func Predictability(x []float64, p int) (gain float64, profile []float64) {
 
 // Nominate returns up to four periods of y that are peaks of the periodogram
 // and, within a tenth of them, of the autocorrelation; strongest first.
-func Nominate(y []float64) []int {
+func Nominate(y []float64) []int { return nominate(y, len(y)) }
+
+// nominate is Nominate without periods that are longer than longest, whatever resembles itself most near them.
+func nominate(y []float64, longest int) []int {
 	n := len(y)
 	if n < 12 {
 		return nil
@@ -184,7 +187,11 @@ func Nominate(y []float64) []int {
 	})
 	var periods []int
 	for _, k := range order[:min(len(order), 4)] {
-		p := refine(x, float64(n)/float64(k))
+		rough := float64(n) / float64(k)
+		if shortest(rough) > longest {
+			continue
+		}
+		p := refine(x, rough)
 		if p >= 2 && !slices.Contains(periods, p) {
 			periods = append(periods, p)
 		}
@@ -202,21 +209,44 @@ func Periodogram(x []float64) []float64 {
 	return power
 }
 
+// maxRefine is how far from a rough period refine looks at most.
+const maxRefine = 64
+
+// shortest returns the first lag that refine looks at.
+func shortest(p float64) int { return max(int(p-min(p/10, maxRefine)), 2) }
+
 // refine returns the lag within a tenth of p, and maxRefine, at which x resembles itself most.
 func refine(x []float64, p float64) int {
-	const maxRefine = 64
-	width := min(p/10, maxRefine)
 	best, at := math.Inf(-1), int(math.Round(p))
-	for lag := max(int(p-width), 2); lag <= min(int(math.Ceil(p+width)), len(x)-1); lag++ {
-		sum := 0.0
-		for t := lag; t < len(x); t++ {
-			sum += x[t] * x[t-lag]
-		}
-		if sum > best {
-			best, at = sum, lag
+	last := min(int(math.Ceil(p+min(p/10, maxRefine))), len(x)-1)
+	for lag := shortest(p); lag <= last; lag += 4 {
+		for k, sum := range products(x, lag) {
+			if lag+k <= last && sum > best {
+				best, at = sum, lag+k
+			}
 		}
 	}
 	return at
+}
+
+// products returns Σ x_t x_{t−lag} for four lags from one on, each added up in the order of time. They are added side by side,
+// since one sum has to wait for itself.
+func products(x []float64, lag int) [4]float64 {
+	var s [4]float64
+	for k := range 3 {
+		for t := lag + k; t < min(lag+3, len(x)); t++ {
+			s[k] += x[t] * x[t-lag-k]
+		}
+	}
+	a, b, c, d := s[0], s[1], s[2], s[3]
+	for t := lag + 3; t < len(x); t++ {
+		v, w := x[t], x[t-lag-3:t-lag+1]
+		a += v * w[3]
+		b += v * w[2]
+		c += v * w[1]
+		d += v * w[0]
+	}
+	return [4]float64{a, b, c, d}
 }
 
 // MovingMean returns the centred mean over w steps of the measured values of y.

@@ -1,0 +1,65 @@
+package server
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/plimsoll/plimsoll/api/convert"
+	"github.com/plimsoll/plimsoll/api/estate"
+	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
+)
+
+// statusCache holds of each pool what its last kept forecast says, without what grows with its steps. A forecast that was kept never
+// changes, so that a pool is read again only once there is a later one.
+type statusCache struct {
+	mu     sync.Mutex
+	byPool map[string]lastForecast
+}
+
+// lastForecast is the forecast of a pool that was kept last.
+type lastForecast struct {
+	id, name string
+	asOf     time.Time
+	summary  *plimsollv1.Forecast
+}
+
+// last returns what is kept of a pool; false where nothing is.
+func (c *statusCache) last(ctx context.Context, p Planner, pool string) (lastForecast, bool, error) {
+	list, _, err := p.KeptForecasts(ctx, pool, "", 1)
+	if err != nil || len(list) == 0 {
+		return lastForecast{}, false, err
+	}
+	c.mu.Lock()
+	known, ok := c.byPool[pool]
+	c.mu.Unlock()
+	if ok && known.id == list[0].ID {
+		return known, true, nil
+	}
+	f, err := p.KeptForecast(ctx, pool, list[0].ID)
+	if err != nil {
+		return lastForecast{}, false, err
+	}
+	m, err := convert.KeptForecastMessage(f)
+	if err != nil {
+		return lastForecast{}, false, err
+	}
+	x := lastForecast{id: f.ID, name: f.Name(), asOf: f.AsOf, summary: convert.Summary(m.GetForecast())}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.byPool == nil {
+		c.byPool = map[string]lastForecast{}
+	}
+	c.byPool[pool] = x
+	return x, true, nil
+}
+
+// message returns a pool with what is kept of it.
+func (c *statusCache) message(ctx context.Context, p Planner, pool estate.Pool, now time.Time) (*plimsollv1.Pool, error) {
+	m := convert.PoolMessage(pool)
+	x, ok, err := c.last(ctx, p, pool.Name)
+	if ok {
+		m.Status = convert.PoolStatus(x.summary, x.name, x.asOf, now)
+	}
+	return m, err
+}
