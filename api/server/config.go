@@ -21,6 +21,8 @@ type Config struct {
 	Log *slog.Logger
 	// Limits of calls and connections.
 	Limits Limits
+	// Now is the clock that says how old what is kept is. Default: time.Now.
+	Now func() time.Time
 	// OnListen is called once all addresses are open; health is nil where there is none. Default: nothing.
 	OnListen func(gateway, grpc, health net.Addr)
 }
@@ -63,6 +65,9 @@ func (c Config) withDefaults() Config {
 	setDefault(&c.Listen, "127.0.0.1:8080")
 	setDefault(&c.GRPCListen, "127.0.0.1:8081")
 	setDefault(&c.Log, slog.New(slog.DiscardHandler))
+	if c.Now == nil {
+		c.Now = time.Now
+	}
 	if c.OnListen == nil {
 		c.OnListen = func(net.Addr, net.Addr, net.Addr) {}
 	}

@@ -33,7 +33,7 @@ type indexRow struct {
 
 // index lists all pools, the most urgent first, from what is kept; pools of which nothing is kept come last. It needs no script.
 func (s *server) index(w http.ResponseWriter, r *http.Request) {
-	now := time.Now().UTC()
+	now := s.config.Now().UTC()
 	page := indexPage{Version: s.config.Version, Now: now.Format("2006-01-02 15:04")}
 	var unknown []indexRow
 	for _, p := range s.planner.Pools() {

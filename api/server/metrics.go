@@ -39,7 +39,7 @@ func (s *server) metrics(w http.ResponseWriter, r *http.Request) {
 			last[i] = &x
 		}
 	}
-	out := exposition{Writer: bufio.NewWriter(w), now: time.Now().UTC()}
+	out := exposition{Writer: bufio.NewWriter(w), now: s.config.Now().UTC()}
 	out.pools(pools, last)
 	s.pulls(r.Context(), &out, pools)
 	_ = out.Flush() // there is nobody to tell

@@ -18,6 +18,7 @@ type poolService struct {
 	plimsollv1.UnimplementedPoolServiceServer
 	planner Planner
 	status  *statusCache
+	now     func() time.Time
 }
 
 // GetPool shows a pool.
@@ -36,7 +37,7 @@ func (s *poolService) GetPool(_ context.Context, req *plimsollv1.GetPoolRequest)
 // ListPools shows the pools in the order of the configuration.
 // It says what is kept of each, and forecasts nothing.
 func (s *poolService) ListPools(ctx context.Context, req *plimsollv1.ListPoolsRequest) (*plimsollv1.ListPoolsResponse, error) {
-	now := time.Now().UTC()
+	now := s.now().UTC()
 	var failed error
 	message := func(p estate.Pool) *plimsollv1.Pool {
 		m, err := s.status.message(ctx, s.planner, p, now)

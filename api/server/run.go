@@ -154,7 +154,7 @@ func (s *server) grpcServer(slots chan struct{}, more ...grpc.ServerOption) *grp
 		grpc.ChainStreamInterceptor(recovery.StreamServerInterceptor(recovery.WithRecoveryHandlerContext(recovered(s.config.Log)))),
 	}, more...)...)
 	plimsollv1.RegisterForecastServiceServer(g, &forecastService{planner: s.planner})
-	plimsollv1.RegisterPoolServiceServer(g, &poolService{planner: s.planner, status: &s.status})
+	plimsollv1.RegisterPoolServiceServer(g, &poolService{planner: s.planner, status: &s.status, now: s.config.Now})
 	plimsollv1.RegisterBacktestServiceServer(g, &backtestService{planner: s.planner})
 	plimsollv1.RegisterScenarioServiceServer(g, &scenarioService{planner: s.planner})
 	plimsollv1.RegisterAssessmentServiceServer(g, &assessmentService{planner: s.planner})

@@ -55,6 +55,7 @@ func (a *app) serve(ctx context.Context, f serveFlags) error {
 		GRPCListen:   f.grpcListen,
 		HealthListen: f.healthListen,
 		Version:      a.version,
+		Now:          a.now,
 		Log:          slog.New(slog.NewTextHandler(a.err, nil)),
 	}, p)
 }
