@@ -91,7 +91,7 @@ func GroupWhatIfLines(g *plimsollv1.GroupForecast) []report.WhatIfLine {
 	var lines []report.WhatIfLine
 	for _, x := range g.GetWhatIfs() {
 		line := Line(GroupWhatIfHeadline(g, x))
-		if x.GetSum() == nil {
+		if x.GetSum() == nil || !g.GetMovable() {
 			line.Action, line.Horizon = actionOf(x.GetAdvice()), timeOf(x.GetUntilTime())
 		}
 		lines = append(lines, report.WhatIfLine{
@@ -109,9 +109,9 @@ func groupWhatIfTitle(x *plimsollv1.GroupWhatIf) string {
 	return x.GetName()
 }
 
-// GroupWhatIfHeadline is the group with the events as one pool: the sum where there is one, and else whichever pool is first.
+// GroupWhatIfHeadline is the group with the events as one pool: the sum where load can move, and else whichever pool is first.
 func GroupWhatIfHeadline(g *plimsollv1.GroupForecast, x *plimsollv1.GroupWhatIf) *plimsollv1.Forecast {
-	if x.GetSum() != nil {
+	if x.GetSum() != nil && g.GetMovable() {
 		return x.GetSum()
 	}
 	return &plimsollv1.Forecast{Series: g.GetName(), Saturation: x.GetFirst()}

@@ -37,7 +37,7 @@ func together() *planner.Planner {
 		list[3].Values[i] -= 300
 	}
 	nouns := estate.Estate{AsOf: monday().Add(200 * series.Day), Sources: []estate.SourceSpec{{Name: "s"}}, Groups: []estate.Group{
-		{Name: "pair", Pools: []string{"pool-0", "pool-1"}}, {Name: "one", Pools: []string{"pool-1"}},
+		{Name: "pair", Movable: true, Pools: []string{"pool-0", "pool-1"}}, {Name: "one", Pools: []string{"pool-1"}},
 		{Name: "gap", Pools: []string{"pool-0", "pool-3"}},
 	}}
 	for _, s := range list {

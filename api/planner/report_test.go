@@ -28,7 +28,7 @@ func reportPlanner(t *testing.T, unit series.Unit) *planner.Planner {
 	return planner.New(planner.Config{
 		Estate: estate.Estate{
 			AsOf: monday().Add(90 * series.Day), Sources: []estate.SourceSpec{{Name: "good"}}, Pools: []estate.Pool{pool("a", 160), pool("b", 100)},
-			Groups:  []estate.Group{{Name: "both", Title: "Both of them", Pools: []string{"a", "b"}}},
+			Groups:  []estate.Group{{Name: "both", Title: "Both of them", Movable: true, Pools: []string{"a", "b"}}},
 			WhatIfs: []estate.WhatIf{{Name: "shop", Title: "A shop", Events: []estate.Event{project}}},
 		},
 		Open: func(estate.SourceSpec) (ingest.Source, error) { return source, nil },

@@ -17,7 +17,7 @@ func GroupsFurther(w io.Writer, m *plimsollv1.RollUpPoolsResponse, o report.Tabl
 	var buf bytes.Buffer
 	for _, g := range m.GetGroups() {
 		base := briefing.GroupLine(g).Headline
-		if base.Pool = g.GetName() + ", any pool"; g.GetSum() != nil {
+		if base.Pool = g.GetName() + ", any pool"; g.GetSum() != nil && g.GetMovable() {
 			base.Pool = g.GetName() + ", sum"
 		}
 		if list := g.GetWhatIfs(); len(list) > 0 {

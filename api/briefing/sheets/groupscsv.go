@@ -19,7 +19,7 @@ func GroupsCSV(w io.Writer, m *plimsollv1.RollUpPoolsResponse) error {
 	further := [][]string{{"what_if", "against", "days_p50", "sooner", "later", "probability_change"}}
 	for _, g := range m.GetGroups() {
 		s := g.GetFirst()
-		if sum := g.GetSum(); sum != nil {
+		if sum := g.GetSum(); sum != nil && g.GetMovable() {
 			s = sum.GetSaturation()
 		}
 		rows = append(rows, append(groupDates(g.GetName(), g.GetAction(), s, g.GetFirst()), strconv.Itoa(int(g.GetLate())),
