@@ -55,12 +55,12 @@ aws,east,m.large,linux,x86_64,20,80,1.00,0.60,USD,an example,2026-01-01
 		fmt.Printf("%-6s capex %s, opex %s, total %s, present value %s\n", r.Name,
 			r.Capex.P50.Format(), r.Opex.P50.Format(), r.Total.P50.Format(), r.PresentValue.P50.Format())
 	}
-	fmt.Println(c.Reason)
+	fmt.Println(strings.Replace(c.Reason, "compute, ", "compute,\n", 1))
 	// Output:
 	// stay   capex USD 66,000.00, opex USD 39,852.47, total USD 66,252.47, present value USD 68,885.54
 	// cloud  capex USD 0.00, opex USD 119,299.20, total USD 119,299.20, present value USD 110,906.09
-	// stay is the cheapest: its present value of $68.9K is $42.0K (37.9 %) below that of cloud, the next; it saves $82.0K
-	// on compute, and spends $24.8K on facility more.
+	// stay is the cheapest: its present value of $68.9K is $42.0K (37.9 %) below that of cloud, the next; it saves $82.0K on compute,
+	// and spends $24.8K on facility more.
 }
 
 func ExampleAssess() {

@@ -94,8 +94,14 @@ func (m Memory) recordOf(a planner.Answer) (state.Forecast, error) {
 	if f.Answer, err = convert.EncodeAnswer(a); err != nil {
 		return f, err
 	}
+	named := a.Question
+	named.Selection = "" // it is no part of what was asked
+	question, err := convert.EncodeQuestion(named)
+	if err != nil {
+		return f, err
+	}
 	h := sha256.New()
-	for _, part := range [][]byte{[]byte(fmt.Sprint(f.Engine)), f.Digest, f.Question} {
+	for _, part := range [][]byte{[]byte(fmt.Sprint(f.Engine)), f.Digest, question} {
 		fmt.Fprintf(h, "%d:", len(part))
 		h.Write(part)
 	}

@@ -2,6 +2,7 @@ package catalog_test
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/plimsoll/plimsoll/pricing/catalog"
 )
@@ -45,15 +46,15 @@ func ExampleBook_Lookup() {
 	fmt.Println(err)
 	o, _ := book.Lookup("aws", "us-east-1", "m7i.2xlarge", catalog.Linux)
 	_, err = o.Price(catalog.SavingsPlan1y)
-	fmt.Println(err)
+	fmt.Println(strings.Replace(err.Error(), "known are ", "known are\n", 1))
 	_, err = book.Item("azure", "westeurope", catalog.EgressInternet)
 	fmt.Println(err)
 	// Output:
 	// SKU "m7i.2xlrage" is not known in aws/us-east-1 for linux; did you mean m7i.2xlarge?
 	// region "us-esat-1" is not known in aws; did you mean us-east-1?
-	// no published price of m7i.2xlarge (linux) in aws/us-east-1 on the term savingsPlan1y: known are onDemand,
-	// reserved1y, reserved3y, reserved1yUpfront, reserved3yUpfront no published price of egress.internet in
-	// azure/westeurope: give the price in the scenario
+	// no published price of m7i.2xlarge (linux) in aws/us-east-1 on the term savingsPlan1y: known are
+	// onDemand, reserved1y, reserved3y, reserved1yUpfront, reserved3yUpfront
+	// no published price of egress.internet in azure/westeurope: give the price in the scenario
 }
 
 func ExampleReference() {
