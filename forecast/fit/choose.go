@@ -14,11 +14,11 @@ import (
 const (
 	// sharpness and originsNeeded: after n origins the weight is ∝ prior · loss to the power
 	// −sharpness·n/(n+originsNeeded), so that few origins say little.
-	// Tried on a sample of the development sets: 5, loss +1.6 % and dates +0.3 %; 20, loss +0.5 % and dates +1.6 %.
+	// Tried on a sample of the development sets: 5, loss +1.5 % and dates +0.3 %; 20, loss +0.4 % and dates +1.5 %.
 	sharpness = 10
 	// Tried on a sample of the development sets: 1, loss +0.1 % and dates +0.1 %; 4, loss +0.6 % and dates +0.2 %.
 	originsNeeded = 2
-	// Tried on a sample of the development sets: 0.025, loss +0.2 % and dates +0.4 %; 0.1, loss +0.5 % and dates +0.2 %.
+	// Tried on a sample of the development sets: 0.025, loss +0.2 % and dates +0.3 %; 0.1, loss +0.5 % and dates +0.2 %.
 	leastShare = 0.05 // below it, a candidate is left out
 	// farOff bounds the loss at one origin relative to the median of the candidates there, both ways: no
 	// single origin decides.

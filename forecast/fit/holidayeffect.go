@@ -7,13 +7,18 @@ import (
 
 // How the effect of a holiday is measured.
 const (
-	levelDays     = 7    // before and after a day, whose ordinary days are its level
+	// Tried on a sample of the development sets: 4, loss 0.0 % and dates 0.0 %; 14, loss 0.0 % and dates 0.0 %.
+	levelDays = 7 // before and after a day, whose ordinary days are its level
+	// Tried on a sample of the development sets: 1.5, loss 0.0 % and dates +0.2 %; 6, loss 0.0 % and dates −0.1 %.
 	largestEffect = 3    // in Sundays; one odd day must not rule
 	leastMove     = 1e-9 // squared, as the kernels see it: a day nearer to its Sunday tells nothing
-	leastOfDay    = 0.5  // of the steps of a day must have been measured
+	// Tried on a sample of the development sets: 0.25 and 1 change no score there.
+	leastOfDay = 0.5 // of the steps of a day must have been measured
 	// holidayNoise is how much more variable holidays of one name are expected to
 	// be than ordinary days, in variances, and holidayNoisePrior how many pairs of them that is worth.
-	holidayNoise      = 2
+	// Tried on a sample of the development sets: 1, loss 0.0 % and dates 0.0 %; 4, loss 0.0 % and dates +0.2 %.
+	holidayNoise = 2
+	// Tried on a sample of the development sets: 2.5, loss 0.0 % and dates 0.0 %; 10, loss 0.0 % and dates 0.0 %.
 	holidayNoisePrior = 5
 )
 

@@ -101,4 +101,5 @@ func (f *Fit) ordinary() series.Series {
 }
 
 // pastPaths is how many paths each past date is read from.
+// By argument: the standard error of a share of so many is at most 5 %.
 const pastPaths = 100

@@ -9,6 +9,7 @@ import (
 )
 
 // leastRises is how often a history must have risen, without ever falling, to be taken for one that cannot.
+// Tried on a sample of the development sets: 5 and 20 change no score there.
 const leastRises = 10
 
 // flowScale is what is known of a history that never falls, such as bytes ever written: the models are fitted to how much it

@@ -59,6 +59,7 @@ func (s Scores) Words() string {
 }
 
 // EnoughDates is how many uncertain dates there must be before anything is said of them in words.
+// By argument: it says of how many dates words are made.
 const EnoughDates = 10
 
 // heldWords says how many of n dates held; which of them are meant begins with a space or is empty.

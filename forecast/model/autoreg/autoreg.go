@@ -15,15 +15,18 @@ import (
 
 // MaxOrder is the highest order that Burg tries. It lets hourly noise remember
 // the same hour of the two days before.
+// Tried on a sample of the development sets: 25, loss +1.1 % and dates +2.9 %; 100, loss +0.5 % and dates −0.1 %.
 const MaxOrder = 50
 
 // penalty is what a parameter costs in the choice of the order: 3 rather than
 // the 2 of AIC (Bozdogan 1994 calls that AIC3), because an order that is a little too high does
 // more harm to a long forecast than one that is a little too low.
+// Tried on a sample of the development sets: 1.5, loss +1.1 % and dates −0.1 %; 6, loss +0.9 % and dates +1.1 %.
 const penalty = 3
 
 // stationarity bounds every reflection coefficient away from ±1, so that the
 // fitted noise always forgets.
+// Tried on a sample of the development sets: 0.99975, no score changes; 0.999, loss 0.0 % and dates 0.0 %.
 const stationarity = 0.9995
 
 // predictable is the least share of the power of a sequence that may be left

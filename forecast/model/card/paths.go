@@ -12,6 +12,7 @@ import (
 const latest = 4096
 
 // phasePrior is how many average residuals are thought to have been seen at each phase beside its own.
+// Tried on a sample of the development sets: 3, loss 0.0 % and dates −0.1 %; 12, loss +0.1 % and dates 0.0 %.
 const phasePrior = 6
 
 // fitDeviations sets how paths deviate from the centre. Where there is no calibrated autoregression, they are a random walk.

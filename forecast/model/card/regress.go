@@ -180,6 +180,7 @@ func (r *regression) choose(f foldMatrix) float64 {
 }
 
 // leastFree is the part of the rows, one in so many, that must stay free.
+// Tried on a sample of the development sets: 2, loss 0.0 % and dates −0.1 %; 8, no score changes.
 const leastFree = 4
 
 // score returns the generalised cross-validation of a regression with these products.
@@ -265,6 +266,7 @@ func firm(squares float64) float64 { return squares*(1+ridge) + math.SmallestNon
 
 // largestPhi is the size of a coefficient that no autoregression of use has: its
 // history was all but constant until the last values, which it would multiply.
+// Tried on a sample of the development sets: 2 and 8 change no score there.
 const largestPhi = 4
 
 // fit returns the regression as it is, false where too few rows are free, or the columns are singular or nearly so.

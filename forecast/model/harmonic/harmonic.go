@@ -32,6 +32,7 @@ const MinValues = 8
 
 // noiseMemory is from how many of the latest values the autocorrelation of the noise is estimated: half a
 // year of hours tells it to two digits, and lags cost time in proportion to them.
+// Tried on a sample of the development sets: 2048, loss 0.0 % and dates 0.0 %; 8192, loss +0.1 % and dates +0.1 %.
 const noiseMemory = 4096
 
 // ErrShort is the error of Fit for fewer than MinValues measured values.
@@ -263,6 +264,9 @@ const endless = 1e8
 // reachOf returns over how many steps a slope fades: twice the n of the history,
 // and longer the surer it is: that of a line without noise hardly fades.
 func reachOf(slope, standardError float64, n int) float64 {
+	// Of sure: Tried on a sample of the development sets: 2, loss 0.0 % and dates 0.0 %; 8, loss 0.0 % and dates 0.0 %.
+	// Of least: Tried on a sample of the development sets: 1, loss 0.0 % and dates 0.0 %; 4, loss 0.0 % and dates 0.0 %.
+	// Of most: Tried on a sample of the development sets: 50000000 and 200000000 change no score there.
 	const sure, least, most = 4, 2, 1e8
 	t := math.Abs(slope) / max(standardError, 1e-300)
 	return float64(n) * max(least, min(t/sure, most))

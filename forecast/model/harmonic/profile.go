@@ -15,10 +15,12 @@ var memories = []float64{1, 0.97, 0.9, 0.8, 0.65, 0.5, 0.3}
 
 // memoryGain is by how much a shorter memory must predict better before it is
 // preferred to the next longer one: with few cycles, the difference is mostly chance.
+// Tried on a sample of the development sets: 0.02, loss +0.4 % and dates −0.8 %; 0.08, loss +0.2 % and dates +0.8 %.
 const memoryGain = 0.04
 
 // clipAt is how many robust standard deviations from the profile a value may
 // count for in the estimate of the profile.
+// Tried on a sample of the development sets: 2.5, loss 0.0 % and dates −0.9 %; 10, loss +0.3 % and dates +0.4 %.
 const clipAt = 5
 
 // cycles folds x, aligned to its end, into rows of p values, oldest first, in memory for p more values than x has. A
@@ -100,6 +102,7 @@ func clip(rows [][]float64, profile, sizes []float64) {
 }
 
 // spiky is the share of values without any deviation from which on the others are spikes.
+// Tried on a sample of the development sets: 0.95 and 0.8 change no score there.
 const spiky = 0.9
 
 // bound returns k robust standard deviations given absolute deviations, which

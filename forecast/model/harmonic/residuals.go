@@ -9,6 +9,7 @@ import (
 )
 
 // latest is from how many of the latest residuals those are taken that are resampled.
+// Tried on a sample of the development sets: 2048, loss +0.1 % and dates +0.3 %; 8192, loss +0.1 % and dates +0.1 %.
 const latest = 4096
 
 // fitPool sets pool and scale from the residuals.
@@ -46,6 +47,7 @@ func (m *Model) fitPool(e []float64, spare *scratch) {
 // scaleByPhase returns the mean size of the residuals at each phase relative to
 // that of all, drawn towards 1 as if a few average residuals had been seen at each.
 func scaleByPhase(e []float64, p int) []float64 {
+	// Tried on a sample of the development sets: 3, loss −0.1 % and dates −0.3 %; 12, loss +0.2 % and dates 0.0 %.
 	const prior = 6
 	scale, count := make([]float64, p), make([]float64, p)
 	at := (p - len(e)%p) % p

@@ -31,7 +31,9 @@ const MaxValue = 1e100
 
 // Bounds of the smoothing that Fit chooses. With faster smoothing the level would be that of the last few demands.
 const (
+	// Tried on a sample of the development sets: 0.005 and 0.02 change no score there.
 	slowest = 0.01
+	// Tried on a sample of the development sets: 0.15 and 0.6 change no score there.
 	fastest = 0.3
 )
 

@@ -186,15 +186,18 @@ func (s *shapes) tellMore(f *foldMatrix, l []float64) bool {
 
 // clearly is the part of the errors of the last value that those of the shape must stay below: a
 // walk of a dozen periods can look like a season by chance.
+// Tried on a sample of the development sets: 0.95, loss −0.2 % and dates −0.2 %; 0.8, loss 0.0 % and dates −1.6 %.
 const clearly = 0.9
 
 // enough is how many errors of one phase of the second season are enough to draw from them alone.
+// Tried on a sample of the development sets: 2, loss +0.3 % and dates +0.4 %; 8, loss 0.0 % and dates +0.1 %.
 const enough = 4
 
 // maxErrors is how many values the errors of shape that are drawn from have together: of hours, five months of days.
 const maxErrors = 4 * record.MaxPool
 
 // leastErrors is how many errors of shape are kept, however long they are.
+// Tried on a sample of the development sets: 4 and 16 change no score there.
 const leastErrors = 8
 
 // keep thins the errors of shape to most values, rounds them, and lists for every phase of the second season those to draw from.

@@ -31,6 +31,7 @@ const (
 const MinCycles = 2
 
 // MaxSeasons is how many periods Detect returns at most.
+// Tried on a sample of the development sets: 2 and 6 change no score there.
 const MaxSeasons = 3
 
 // Detect returns the periods of y in steps, shortest first. The hints are tried

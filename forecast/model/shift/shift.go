@@ -14,14 +14,18 @@ import (
 // What makes a change of level a shift, rather than noise, a trend or a wandering level.
 const (
 	// window is how many blocks on either side of a shift are compared.
+	// Tried on a sample of the development sets: 2, loss −0.1 % and dates −0.3 %; 6, loss 0.0 % and dates +0.6 %.
 	window = 3
 	// steep is how many robust standard deviations of such a comparison a shift
 	// must exceed: about twice what the largest of 200 reaches in a random walk.
+	// Tried on a sample of the development sets: 3.5 and 14 change no score there.
 	steep = 7
 	// minRecent is the fewest blocks at the end that can be a shift of their own.
+	// Tried on a sample of the development sets: 1, loss +0.7 % and dates +0.1 %; 4, no score changes.
 	minRecent = 2
 	// lasting is how much of the absolute deviations from one level, or from one
 	// line, may be left when there are two levels.
+	// Tried on a sample of the development sets: 0.25, loss +0.1 % and dates −0.2 %; 1, loss +0.3 % and dates +2.2 %.
 	lasting = 0.5
 	// maxBlocks bounds the work, which grows with its square.
 	maxBlocks = 240
