@@ -107,6 +107,8 @@ func Plural(word string) string {
 		return word[:len(word)-1] + "ies"
 	case strings.HasSuffix(word, "x") || strings.HasSuffix(word, "ch") || strings.HasSuffix(word, "sh"):
 		return word + "es"
+	case strings.HasSuffix(word, "lf"): // shelf, half
+		return word[:len(word)-1] + "ves"
 	}
 	return word + "s"
 }

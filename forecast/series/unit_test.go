@@ -53,3 +53,14 @@ func ExampleUnit_Format() {
 	fmt.Println(Cores.Format(12.5), Cores.Format(1), Bytes.Format(3<<30), Ratio.Format(0.08), Unit("{car}").Label())
 	// Output: 12.5 cores 1 core 3 GiB 8 % cars
 }
+
+func TestPlural(t *testing.T) {
+	for word, want := range map[string]string{
+		"host": "hosts", "box": "boxes", "switch": "switches", "battery": "batteries", "bay": "bays", "shelf": "shelves", "chassis": "chassis",
+		"TiB": "TiB", "": "",
+	} {
+		if got := series.Plural(word); got != want {
+			t.Errorf("%q: %q, want %q", word, got, want)
+		}
+	}
+}
