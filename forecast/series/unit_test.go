@@ -59,7 +59,7 @@ func TestPlural(t *testing.T) {
 		"host": "hosts", "box": "boxes", "switch": "switches", "battery": "batteries", "bay": "bays", "shelf": "shelves", "chassis": "chassis",
 		"TiB": "TiB", "": "",
 	} {
-		if got := series.Plural(word); got != want {
+		if got := Plural(word); got != want {
 			t.Errorf("%q: %q, want %q", word, got, want)
 		}
 	}
