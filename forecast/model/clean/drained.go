@@ -75,5 +75,5 @@ func clearOfNothing(x []float64, runs []Run) bool {
 		least = min(least, v)
 		rest = append(rest, v)
 	}
-	return least > clearOf*drainedTo*middleOf(rest)
+	return least > clearOf*middleOf(rest)
 }

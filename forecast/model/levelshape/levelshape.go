@@ -27,6 +27,8 @@ import (
 	"math/rand/v2"
 	"sync/atomic"
 
+	"gonum.org/v1/gonum/floats"
+
 	"github.com/plimsoll/plimsoll/forecast/model/record"
 )
 
@@ -114,6 +116,9 @@ func Fit(y []float64, periods []int) (*Model, error) {
 	}
 	for _, shape := range m.shapes.next {
 		round(shape)
+		if floats.HasNaN(shape) {
+			return nil, ErrShape // of values so far apart that what is left of the small ones is nothing
+		}
 	}
 	m.levels.past = m.pass(scaled)
 	m.keep(maxErrors)
