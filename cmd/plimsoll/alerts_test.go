@@ -43,6 +43,9 @@ func TestAlertRules(t *testing.T) {
 // A real Prometheus reads the metrics of a real service, and the shipped rules fire: the pool is full in a few days,
 // and its twin has no forecast.
 func TestAlertsFire(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long; make test runs it")
+	}
 	prometheus := need(t, "prometheus")
 	dir := t.TempDir()
 	today := time.Now().UTC().Truncate(24 * time.Hour)

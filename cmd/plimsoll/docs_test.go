@@ -84,6 +84,9 @@ func docBlocks(text string) ([]docBlock, error) {
 // TestDocumentsRun runs what the documents tell people to type: the sh blocks of each, one after another, offline, in an
 // empty folder with the sample estate. The table or file that a block shows below it must begin with what comes out.
 func TestDocumentsRun(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long; make test runs it")
+	}
 	for _, path := range docPaths(t) {
 		t.Run(filepath.Base(path), func(t *testing.T) {
 			blocks, err := docBlocks(docText(t, path))

@@ -27,8 +27,14 @@ func TestStories(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	dir, files := "../../testdata", []string(nil)
+	if testing.Short() { // some that touch all: CSV in, dates, orders, what is wrong, the report
+		dir, files = "", []string{"../../testdata/disk.txtar", "../../testdata/lines.txtar", "../../testdata/config.txtar",
+			"../../testdata/report.txtar"}
+	}
 	testscript.Run(t, testscript.Params{
-		Dir:                 "../../testdata",
+		Dir:                 dir,
+		Files:               files,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Setup: func(e *testscript.Env) error {
