@@ -102,6 +102,9 @@ func TestPullAnswersForItsOwnQuestion(t *testing.T) {
 
 // TestPullFillsBackwards makes the range longer: what is missing is said, and the next pull fills it in.
 func TestPullFillsBackwards(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long; make test runs it")
+	}
 	x, end := newPulled(t)
 	if _, err := x.pull(end); err != nil {
 		t.Fatal(err)

@@ -35,6 +35,9 @@ func load10(name string, pools ...string) estate.Event {
 
 // Ten more GiB an hour cost the same more in every simulation, and at twice the price twice that.
 func TestCostsOfAWhatIf(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long; make test runs it")
+	}
 	list := walks(2, 0)
 	plain := comparedWith(t, linear("pool-0"), list)
 	c := comparedWith(t, linear("pool-0"), list,
@@ -64,6 +67,9 @@ func TestCostsOfAWhatIf(t *testing.T) {
 
 // What moves from one pool of a scenario to another is neither more nor less: in no simulation does it cost anything.
 func TestMovesBetweenDemandsCostNothing(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long; make test runs it")
+	}
 	list := walks(3, 0.8)
 	move := estate.WhatIf{Name: "move", Events: []estate.Event{{Event: event.Event{Name: "m", From: january(),
 		Ramp: series.Every(series.Week)}, Move: &estate.Move{From: "pool-1", To: "pool-0", Share: future.Estimate{Low: 0.2, Mid: 0.5, High: 1}}}}}

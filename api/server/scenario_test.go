@@ -44,6 +44,9 @@ func withScenario(t *testing.T) *kept.Planner {
 
 // The same scenario by its name and with the request, by gRPC and as JSON, is the same comparison.
 func TestOneComparisonEverywhere(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long; make test runs it")
+	}
 	r := start(t, withScenario(t), server.Limits{})
 	client := plimsollv1.NewScenarioServiceClient(r.conn)
 	options := &plimsollv1.ComparisonOptions{Paths: proto.Int32(20)}

@@ -49,6 +49,9 @@ func TestUnknownFieldCostsNoMoreThanItsLength(t *testing.T) {
 
 // Few bytes of text can be many messages: they are counted before any is made.
 func TestManyObjectsAreRefused(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long; make test runs it")
+	}
 	r := start(t, newPlanner(), server.Limits{})
 	for body, want := range map[string]string{
 		`{"series":[` + strings.Repeat("{},", 600_000) + `{}]}`:                      "more than 500000 objects at line 1, byte ",

@@ -112,6 +112,9 @@ func TestPrometheusConfigErrors(t *testing.T) {
 
 // TestPullFromADeadSource pulls many pools of a source that is not there: it is said once.
 func TestPullFromADeadSource(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long; make test runs it")
+	}
 	var text strings.Builder
 	text.WriteString("sources: [{name: metrics, prometheus: {url: \"http://127.0.0.1:1\"}}]\npools:\n")
 	for i := range 50 {

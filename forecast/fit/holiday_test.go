@@ -57,6 +57,9 @@ func always(v float64) func(string) float64 { return func(string) float64 { retu
 
 // The effect that was planted is found, and holidays ahead are forecast as well as other days.
 func TestAPlantedEffectIsFound(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long; make test runs it")
+	}
 	berlin := mustZone(t, "Europe/Berlin")
 	for _, c := range []struct {
 		step   time.Duration

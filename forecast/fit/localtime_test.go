@@ -60,6 +60,9 @@ func pathsOf(t testing.TB, s series.Series, o Options, n, h int) ([][]float64, *
 
 // A zone whose clocks never change makes no difference, to the last bit.
 func TestAZoneWithoutChangesIsNone(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long; make test runs it")
+	}
 	s := office(time.UTC, time.Date(2026, 1, 5, 7, 0, 0, 0, time.UTC), time.Hour, 24*60)
 	want, plain := pathsOf(t, s, Options{Seed: 7}, 5, 24*365)
 	for _, zone := range []string{"UTC", "Asia/Kolkata", "Asia/Tokyo", "America/Phoenix", "Etc/GMT+5"} {
@@ -75,6 +78,9 @@ func TestAZoneWithoutChangesIsNone(t *testing.T) {
 
 // What follows the wall is forecast across a change of the clocks as well as before it; in UTC it is not.
 func TestTheWallClockIsFollowedAcrossItsChanges(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long; make test runs it")
+	}
 	zone := mustZone(t, "America/New_York")
 	for _, c := range []struct {
 		name   string
@@ -201,6 +207,9 @@ func TestWallClockReadsAndWrites(t *testing.T) {
 
 // A history may end between the two occurrences of an hour.
 func TestAHistoryThatEndsInTheDoubledHour(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long; make test runs it")
+	}
 	zone := mustZone(t, "Europe/Berlin")
 	for _, minute := range []int{0, 5, 30, 55, 60, 65, 90, 115, 120} {
 		end := time.Date(2026, 10, 25, 0, minute, 0, 0, time.UTC)
@@ -221,6 +230,9 @@ func TestAHistoryThatEndsInTheDoubledHour(t *testing.T) {
 }
 
 func TestStepsThatTheWallClockCannotFollow(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long; make test runs it")
+	}
 	for _, c := range []struct {
 		zone string
 		step time.Duration

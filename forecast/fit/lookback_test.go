@@ -109,6 +109,9 @@ func TestPastDatesOfAStraightLine(t *testing.T) {
 
 // The dates of processes that the models know hold as often as they claim.
 func TestPastDatesOfKnownProcesses(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long; make test runs it")
+	}
 	for _, c := range []struct {
 		name string
 		of   func(random *rand.Rand, level float64) (float64, float64)
@@ -167,6 +170,9 @@ func TestPastDatesChangeNothing(t *testing.T) {
 
 // By the clocks on the wall, with gaps, outliers that come again, values that hang at the end, and holidays that were taken out.
 func TestPastDatesOfDifficultHistories(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long; make test runs it")
+	}
 	berlin := mustZone(t, "Europe/Berlin")
 	days, err := calendar.Parse([]string{"DE"})
 	if err != nil {

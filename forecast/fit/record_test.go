@@ -124,6 +124,9 @@ var shapes = []struct {
 }
 
 func TestRecordsAreSmall(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long; make test runs it")
+	}
 	for _, c := range shapes {
 		f := mustNew(t, load(c.name, c.step, c.n, c.periods...), Options{})
 		data, err := f.Record()
@@ -155,6 +158,9 @@ func TestFitsIntoItsRecord(t *testing.T) {
 
 // A season that no thinning makes room for is refused with the reason, and nothing was thinned for it.
 func TestRecordTooLarge(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long; make test runs it")
+	}
 	f := mustNew(t, load("hours", series.Every(time.Hour), 18_000, 24, 8766), Options{})
 	_, err := f.Record()
 	if err == nil || !strings.Contains(err.Error(), "bytes, the limit is 49152: its seasons of [24") {

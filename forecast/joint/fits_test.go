@@ -126,6 +126,9 @@ func TestTheOrderOfFitsHasNoMeaning(t *testing.T) {
 }
 
 func TestJoiningSaysWhatIsWrong(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long; make test runs it")
+	}
 	fits := fittest.All(t, seriestest.Alike(2, 100, 0.5))
 	for want, change := range map[string]func(*joint.Request){
 		"none, want at least 1":  func(q *joint.Request) { q.Fits = nil },
