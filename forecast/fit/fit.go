@@ -224,7 +224,7 @@ func (f *Fit) fitAll() {
 		f.pool.weights[baseline] = 1
 	}
 	normalize(f.pool.weights, 0)
-	f.pool.setCenter(f.evidenceSteps())
+	f.pool.courses = &courses{}
 }
 
 // setRough sees how rough the paths of the models are, over the steps that they were tested at where they were.
@@ -277,7 +277,7 @@ func (f *Fit) draw(future int, dst []float64) {
 			dst[h] = f.history.center
 		}
 	} else {
-		f.measured(future, dst[:min(len(dst), len(f.pool.center))])
+		f.measured(future, dst[:min(len(dst), f.evidenceSteps())])
 	}
 	if end := f.evidenceSteps(); len(dst) > end {
 		f.assume(future, dst, end)
@@ -306,7 +306,8 @@ func (f *Fit) measured(number int, dst []float64) {
 	_, u := math.Modf(offset + float64(number)*(math.Phi-1))
 	k := member(f.pool.weights, u)
 	f.pool.kernels[k].Deviate(dst, src)
-	p, course := f.history.demand, f.pool.courses[k]
+	p, about := f.history.demand, f.pool.upTo(len(dst))
+	course, widen := about.member[k], about.widen
 	var none []bool
 	if k == sparse {
 		raw := make([]float64, len(dst))
@@ -316,7 +317,7 @@ func (f *Fit) measured(number int, dst []float64) {
 	slow, tail := slowMean{bound: slowBound * f.pool.rough[k].typical}, f.pool.spread.tails.factor(number)
 	for h, d := range dst {
 		slow.add(d)
-		dst[h] = p.out(course[h] + tail*f.pool.widen[h].of(d, slow.value))
+		dst[h] = p.out(course[h] + tail*widen[h].of(d, slow.value))
 	}
 	for h, idle := range none {
 		if idle {
