@@ -44,10 +44,10 @@ type Jump struct {
 // Jumps returns the lasting jumps of x in time order, at most MaxJumps; none if there are more, because then jumps are
 // what the sequence is made of, or if they come regularly.
 //
-// Seasons are to be taken out before (WithoutSeasons); the growth is, by the median slope. A jump is a difference between the medians of neighbouring windows of 1, 4 or 12 values that exceeds eight
-// robust standard deviations of all such differences and twice the largest of those that are none. It lasts if
-// windows of long values show at least 40 % of it still. Values at the end need not fill a window: the last
-// least values suffice.
+// Seasons are to be taken out before (WithoutSeasons); the growth is, by the median slope. A jump is a difference between the
+// medians of neighbouring windows of 1, 4 or 12 values that exceeds eight robust standard deviations of all such differences and
+// twice the largest of those that are none. It lasts if windows of long values show at least 40 % of it still. Values at the end
+// need not fill a window: the last least values suffice.
 func Jumps(x []float64, long, least int) []Jump {
 	q := newSequence(x)
 	if len(q.values) < 2*leastBefore {

@@ -19,8 +19,8 @@ const (
 )
 
 // Ramps returns the stretches in which x rose or fell by a lasting amount over many values, as while something large is copied, in
-// time order; none if there are more than two or if other differences are half as steep. Seasons are to be taken out before (WithoutSeasons);
-// day is how many values a coarse block has, 1 or less for none.
+// time order; none if there are more than two or if other differences are half as steep. Seasons are to be taken out before
+// (WithoutSeasons); day is how many values a coarse block has, 1 or less for none.
 func Ramps(x []float64, day int) []Jump {
 	size := day
 	if len(x) < manyBlocks*day {
