@@ -179,8 +179,12 @@ func notesText(notes []string) string {
 	return " " + strings.Join(notes, " ")
 }
 
-// unitsToOrder writes how many units to order, such as "3 hosts"; a dash where none is needed.
+// unitsToOrder writes how many units to order, such as "3 hosts", or where these are not known what capacity is missing; a dash
+// where nothing is needed.
 func (l PoolLine) unitsToOrder() string {
+	if o := l.Order; !o.Units.Known() && o.Shortfall.Known() && o.Shortfall > 0 {
+		return "over " + o.Shortfall.in(l.Unit)
+	}
 	if !l.Order.Units.Known() || l.Order.Units == 0 || l.Order.Kind == "" {
 		return "–"
 	}
