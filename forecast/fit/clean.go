@@ -22,6 +22,7 @@ type cleaner struct {
 	happenings []series.Happening
 	ceiling    clean.Plateau
 	capped     bool // there is a ceiling
+	stopped    stoppedGrowth
 	outliers   relapses
 	holiday    func(i int) bool // whether step i is of a day that is known to be unlike others
 	notes      []string         // one sentence or two for each finding
@@ -50,7 +51,7 @@ func (c *cleaner) run() *forecast.Refusal {
 	if r := c.spliceSteps(); r != nil {
 		return r
 	}
-	if c.since == 0 && !c.jumpy && !cumulative {
+	if c.since == 0 && !c.jumpy && !cumulative && c.stopped.age == 0 {
 		c.turnBend()
 	}
 	if !cumulative { // a reset is no outlier

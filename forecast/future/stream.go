@@ -14,6 +14,7 @@ const (
 	PurposeOutlier
 	PurposeCourse
 	PurposeYear
+	PurposeStop
 )
 
 // PurposeHoliday is the purpose of what holidays do.
