@@ -23,6 +23,7 @@ type cleaner struct {
 	ceiling    clean.Plateau
 	capped     bool // there is a ceiling
 	stopped    stoppedGrowth
+	copying    ongoingCopy
 	outliers   relapses
 	holiday    func(i int) bool // whether step i is of a day that is known to be unlike others
 	notes      []string         // one sentence or two for each finding
@@ -51,7 +52,7 @@ func (c *cleaner) run() *forecast.Refusal {
 	if r := c.spliceSteps(); r != nil {
 		return r
 	}
-	if c.since == 0 && !c.jumpy && !cumulative && c.stopped.age == 0 {
+	if c.since == 0 && !c.jumpy && !cumulative && c.stopped.age == 0 && c.copying.age == 0 {
 		c.turnBend()
 	}
 	if !cumulative { // a reset is no outlier

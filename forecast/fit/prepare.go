@@ -40,6 +40,7 @@ type demand struct {
 	course     recentShift // the zero one where there is none
 	yearly     yearlyPeak  // likewise
 	stopped    stoppedGrowth
+	copying    ongoingCopy
 	rising     *flowScale // nil where the values ever fall
 	negative   bool       // what is fitted lies below 0 somewhere, whatever the bounds of paths are
 	grows      bool       // by shares rather than by amounts
@@ -66,7 +67,7 @@ func prepare(s series.Series, o Options) (demand, *forecast.Refusal) {
 	if r := c.run(); r != nil {
 		return demand{}, r
 	}
-	p := demand{outliers: c.outliers, stopped: c.stopped, low: math.Inf(-1), high: math.Inf(1)}
+	p := demand{outliers: c.outliers, stopped: c.stopped, copying: c.copying, low: math.Inf(-1), high: math.Inf(1)}
 	p.setBounds(s.Unit, s.Values[:earlier], c.bounding())
 	if p.high == 1 && !c.spliced {
 		c.raiseCeiling()

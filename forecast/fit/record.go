@@ -183,6 +183,7 @@ func (f *Fit) write(w *record.Writer) {
 	p.course.write(w)
 	p.yearly.write(w)
 	p.stopped.write(w)
+	p.copying.write(w)
 	w.Bool(p.rising != nil)
 	if p.rising != nil {
 		w.Float(p.rising.center)
@@ -243,6 +244,7 @@ func (f *Fit) read(r *record.Reader) {
 	p.course = readRecentShift(r)
 	p.yearly = readYearlyPeak(r)
 	p.stopped = readStoppedGrowth(r)
+	p.copying = readOngoingCopy(r)
 	if r.Bool("rising") {
 		p.rising = &flowScale{r.Float("center of rises"), r.Float("scale of rises"), r.Float("last value")}
 	}

@@ -15,6 +15,7 @@ const (
 	PurposeCourse
 	PurposeYear
 	PurposeStop
+	PurposeCopy
 )
 
 // PurposeHoliday is the purpose of what holidays do.

@@ -31,17 +31,9 @@ func Ramps(x []float64, periods []int, day int) []Jump {
 	}
 	rest := withoutSeasons(x, periods)
 	first := len(x) % size // the last block is whole
-	y := coarse(rest[first:], size)
-	d := make([]float64, len(y))
-	for k := 1; k < len(y); k++ {
-		d[k] = y[k] - y[k-1]
-	}
+	d, base := blockChanges(rest[first:], size)
 	if len(d) < 2*leastBefore {
 		return nil
-	}
-	base := median(withoutGaps(d[1:]))
-	for k := range d {
-		d[k] -= base
 	}
 	noise := robust(withoutGaps(d[1:]))
 	limit := max(steep*noise, (steeperRamp-1)*math.Abs(base))
