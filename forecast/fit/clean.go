@@ -22,6 +22,7 @@ type cleaner struct {
 	happenings []series.Happening
 	ceiling    clean.Plateau
 	capped     bool // there is a ceiling
+	recent     recentShift
 	stopped    stoppedGrowth
 	copying    ongoingCopy
 	outliers   relapses

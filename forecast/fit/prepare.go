@@ -67,7 +67,7 @@ func prepare(s series.Series, o Options) (demand, *forecast.Refusal) {
 	if r := c.run(); r != nil {
 		return demand{}, r
 	}
-	p := demand{outliers: c.outliers, stopped: c.stopped, copying: c.copying, low: math.Inf(-1), high: math.Inf(1)}
+	p := demand{outliers: c.outliers, course: c.recent, stopped: c.stopped, copying: c.copying, low: math.Inf(-1), high: math.Inf(1)}
 	p.setBounds(s.Unit, s.Values[:earlier], c.bounding())
 	if p.high == 1 && !c.spliced {
 		c.raiseCeiling()

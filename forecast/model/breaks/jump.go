@@ -175,7 +175,7 @@ func (q *sequence) candidates(least int) []Jump {
 		}
 	}
 	slices.SortFunc(found, func(a, b Jump) int { return a.From - b.From })
-	return q.withoutSpikes(found)
+	return q.apart(q.withoutSpikes(found))
 }
 
 // ramp returns the jump about index i, found by windows of w: from the first value off the level before to the first at the level after.

@@ -19,3 +19,22 @@ func (q *sequence) gap(j Jump, found []Jump) bool {
 	size := after.First - before.Last - steps*(before.Slope+after.Slope)/2
 	return size*j.Size > 0 && math.Abs(size) >= remaining*math.Abs(j.Size)
 }
+
+// apart returns jumps, in time order, of which each is sized by what lies between its neighbours: a small one soon after a large one
+// has no part in that.
+func (q *sequence) apart(found []Jump) []Jump {
+	out := slices.Clone(found)
+	for i, j := range found {
+		from, to := max(j.From-near, 0), min(j.At+near, len(q.values))
+		if i > 0 {
+			from = max(from, min(found[i-1].At, j.From-1))
+		}
+		if i+1 < len(found) {
+			to = min(to, max(found[i+1].From, j.At+1))
+		}
+		before, after := median(q.values[from:j.From]), median(q.values[j.At:to])
+		out[i].Size = after - before
+		out[i].Before, out[i].After = before+q.slope*float64(q.at[j.From-1]), after+q.slope*float64(q.at[j.At])
+	}
+	return out
+}
