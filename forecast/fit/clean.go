@@ -155,6 +155,7 @@ func (c *cleaner) moveOutliers() {
 	if len(found) == 0 {
 		return
 	}
+	c.withinGrowth(found)
 	c.outliers = newRelapses(found, c.raw, c.series.Measured())
 	largest, most := found[0].At, 0.0
 	for _, o := range found {
