@@ -40,7 +40,7 @@ func readOngoingCopy(r *record.Reader) ongoingCopy {
 // spliceOngoing moves what precedes a copy that is not over to the level of now, and leaves out what was read while it went on: growth
 // and seasons are those before it, and the copy goes on in the simulations for a while.
 func (c *cleaner) spliceOngoing(day int) {
-	o, ok := breaks.OngoingRamp(c.values, c.hints, day)
+	o, ok := breaks.OngoingRamp(c.withoutSeasons(), day)
 	if !ok || o.Before+o.Size <= emptiedTo*o.Before {
 		return
 	}

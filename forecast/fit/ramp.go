@@ -15,7 +15,7 @@ func (c *cleaner) spliceRamps() {
 		return
 	}
 	day := int(series.Day / step)
-	ramps := breaks.Ramps(c.values, c.hints, day)
+	ramps := breaks.Ramps(c.withoutSeasons(), day)
 	if len(ramps) == 0 {
 		c.spliceOngoing(day)
 	}

@@ -13,7 +13,8 @@ type Ongoing struct {
 
 // OngoingRamp returns the ramp that x ends in, with the bounds of Ramps: at least two coarse blocks are steep up to the last one, and no
 // other difference is half as steep. Whether that is a ramp or another growth, nobody can know yet.
-func OngoingRamp(x []float64, periods []int, day int) (Ongoing, bool) {
+// Seasons are to be taken out before (WithoutSeasons).
+func OngoingRamp(x []float64, day int) (Ongoing, bool) {
 	size := day
 	if len(x) < manyBlocks*day {
 		size = day / 4
@@ -21,9 +22,8 @@ func OngoingRamp(x []float64, periods []int, day int) (Ongoing, bool) {
 	if size < maxRamp {
 		return Ongoing{}, false
 	}
-	rest := withoutSeasons(x, periods)
 	first := len(x) % size
-	d, base := blockChanges(rest[first:], size)
+	d, base := blockChanges(x[first:], size)
 	if len(d) < 2*leastBefore {
 		return Ongoing{}, false
 	}
@@ -39,7 +39,7 @@ func OngoingRamp(x []float64, periods []int, day int) (Ongoing, bool) {
 	if !(math.Abs(total) > distinct*others*float64(len(d)-r.from)) {
 		return Ongoing{}, false
 	}
-	return ongoingFrom(rest, first+(r.from-1)*size, first+r.from*size)
+	return ongoingFrom(x, first+(r.from-1)*size, first+r.from*size)
 }
 
 // blockChanges returns the differences between coarse blocks less their median, of which the first is 0, and that median.

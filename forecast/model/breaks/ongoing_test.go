@@ -20,7 +20,7 @@ func TestOngoingRamp(t *testing.T) {
 		for i := from; i < len(x); i++ {
 			x[i] += size * float64(i-from+1) / float64(length)
 		}
-		o, ok := breaks.OngoingRamp(x, []int{24, 168}, 24)
+		o, ok := breaks.OngoingRamp(breaks.WithoutSeasons(x, []int{24, 168}), 24)
 		if !ok {
 			r.Fatalf("none found of %v from %d on", size, from)
 		}
@@ -44,7 +44,7 @@ func TestNoOngoingRamp(t *testing.T) {
 		"a line": course(1680, 0.05, 0.3, 1), "over": over, "a jump": moved(course(1680, 0.05, 0.3, 2), 1672, 200), "a sawtooth": saw,
 		"nothing": nil,
 	} {
-		if o, ok := breaks.OngoingRamp(x, []int{24, 168}, 24); ok {
+		if o, ok := breaks.OngoingRamp(breaks.WithoutSeasons(x, []int{24, 168}), 24); ok {
 			t.Errorf("%s: found %+v", name, o)
 		}
 	}
