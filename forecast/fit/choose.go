@@ -264,7 +264,8 @@ func (f *Fit) reason(names []string) string {
 			f.model)
 	}
 	if math.IsNaN(e.MASE) {
-		return fmt.Sprintf("Tried at %d past times, up to %d steps ahead, %s was off by the least; the history repeats itself exactly.", e.Origins,
+		return fmt.Sprintf("Tried at %d past times, up to %d steps ahead, %s was off by the least; the history repeats itself exactly.",
+			e.Origins,
 			e.Steps, f.model)
 	}
 	best := ""

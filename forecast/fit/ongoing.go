@@ -49,7 +49,8 @@ func (c *cleaner) spliceOngoing(day int) {
 	c.copying = ongoingCopy{pace: o.Pace, age: n - o.From}
 	u := c.series.Unit
 	c.happened(series.Happening{
-		Time: c.series.Time(o.From), Until: c.series.End(), Kind: series.LevelStep, Size: o.Size, Done: "counted out; may go on for as long again",
+		Time: c.series.Time(o.From), Until: c.series.End(), Kind: series.LevelStep, Size: o.Size,
+		Done: "counted out; may go on for as long again",
 		Why: fmt.Sprintf("Since about %s the level has gone from about %s to about %s, much faster than before, as while something large is "+
 			"copied or deleted: growth and seasons were learned as if that had not been, and in the simulations it ends at once, after "+
 			"as long again, or between.",

@@ -30,7 +30,8 @@ func TestOngoingCopyEndsWithinAsLongAgain(t *testing.T) {
 	end := lastColumn(f, 30*24-1)
 	least := 3e12 + perHour*(1500+30*24) + copied
 	if end[20] < least-0.03*copied || end[380] > least+1.03*copied || end[300]-end[100] < 0.3*copied {
-		t.Errorf("a month later %g, %g, %g, %g at 5, 25, 75 and 95 %%, want from %g to %g", end[20], end[100], end[300], end[380], least, least+copied)
+		t.Errorf("a month later %g, %g, %g, %g at 5, 25, 75 and 95 %%, want from %g to %g", end[20], end[100], end[300], end[380], least,
+			least+copied)
 	}
 	data, err := fitted.Record()
 	if err != nil {

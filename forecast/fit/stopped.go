@@ -14,8 +14,9 @@ import (
 // it was. The zero stoppedGrowth is none.
 //
 // What share of the history it went on for is the chance that it goes on at a time of which nothing else is known. It goes on again in the
-// square of that share of the simulations: both the pool must be a growing one, and its growth come back. It does so after a time that is longer the longer it has stood still: half of it within as long as that. A state of
-// which nothing is known but its age has that law (J. R. Gott, Nature 363, 1993).
+// square of that share of the simulations: both the pool must be a growing one, and its growth come back. It does so after
+// a time that is longer the longer it has stood still: half of it within as long as that. A state of which nothing is known
+// but its age has that law (J. R. Gott, Nature 363, 1993).
 type stoppedGrowth struct {
 	slope  float64 // of the growth before, in original values a step
 	age    int     // steps since it stopped

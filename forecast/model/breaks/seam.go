@@ -11,7 +11,9 @@ import (
 func (q *sequence) gap(j Jump, found []Jump) bool {
 	from, to := j.From-near, j.At+near
 	another := func(o Jump) bool { return o.From != j.From && o.At >= from && o.From < to }
-	if from < 0 || to > len(q.values) || slices.ContainsFunc(found, another) || q.change(j)*j.Size > 0 && math.Abs(q.change(j)) >= remaining*math.Abs(j.Size) {
+	change := q.change(j)
+	moved := change*j.Size > 0 && math.Abs(change) >= remaining*math.Abs(j.Size)
+	if moved || from < 0 || to > len(q.values) || slices.ContainsFunc(found, another) {
 		return true
 	}
 	before, after := CourseOf(q.values[from:j.From], nil), CourseOf(q.values[j.At:to], nil)

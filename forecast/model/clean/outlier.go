@@ -34,7 +34,8 @@ type Outlier struct {
 //
 // A value is compared with those MaxRun+1 and 2·MaxRun+1 steps before and after
 // it, of which a run of outliers spoils one at most on either side (where all of these are gaps, with what was measured next to
-// them, by what it differs per MaxRun+1 steps), and one cycle before and after it for each of the periods; its distance is that to the nearest of them. So a peak that comes every
+// them, by what it differs per MaxRun+1 steps), and one cycle before and after it for each of the periods; its distance is that
+// to the nearest of them. So a peak that comes every
 // night or every week is no outlier, nor is a new level that lasts. Outliers are the values with a distance of three
 // times that of all others and ten times the median change from one value to the
 // next, as many as there may be; if they are more than 2 % (but one is always allowed), more than MaxRun in a
