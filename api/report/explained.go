@@ -57,7 +57,8 @@ type explainedRow struct{ Name, Moves, Without string }
 func (x Explanation) rows() []explainedRow {
 	var rows []explainedRow
 	for _, p := range x.Parts {
-		rows = append(rows, explainedRow{explain.PartText(p.Kind, Clean(p.Name, 60)), explain.ShiftText(p.Change, p.AtLeast(x.Date)), explain.MomentText(p.Without)})
+		rows = append(rows,
+			explainedRow{explain.PartText(p.Kind, Clean(p.Name, 60)), explain.ShiftText(p.Change, p.AtLeast(x.Date)), explain.MomentText(p.Without)})
 	}
 	return append(rows,
 		explainedRow{"the parts together", explain.ShiftText(x.Together, false), ""},

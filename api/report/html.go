@@ -265,7 +265,8 @@ func (e EvidenceFigure) text() string {
 	if e.Origins == 0 {
 		return text + "; the history is too short to test the forecast on"
 	}
-	return text + fmt.Sprintf("; tested from %s in the past: error %s, of repeating the last season %s; %s of the values fell inside the 80 %% "+
+	return text + fmt.Sprintf("; tested from %s in the past: error %s, of repeating the last season %s; %s of the values fell "+
+		"inside the 80 %% "+
 		"band, %s inside the 95 %% band",
 		Count(e.Origins, "point"), e.MASE.plain(), e.Baseline.plain(), e.Coverage80.share(), e.Coverage95.share())
 }

@@ -108,12 +108,14 @@ func PartText(kind PartKind, name string) string {
 		return "ups and downs"
 	case PartOutliers:
 		return "rare peaks"
+	case PartHolidays, PartGrowth, PartEvent, PartCapacity: // these have names of their own
 	}
 	return name
 }
 
 // CauseText says what a cause of a move is.
 func CauseText(c Cause) string {
-	return [...]string{CauseData: "new measurements", CauseModel: "the refitted model", CauseEngine: "a newer engine", CauseCapacity: "the capacity",
+	return [...]string{CauseData: "new measurements", CauseModel: "the refitted model", CauseEngine: "a newer engine",
+		CauseCapacity:   "the capacity",
 		CauseAssumption: "what was assumed"}[c]
 }
