@@ -28,6 +28,8 @@ type IaaS struct {
 // up to 1 at most. OnDemand is for the reader: all that is not committed is paid by the hour.
 type Purchase struct {
 	OnDemand, Reserved1y, Reserved3y float64
+	// Optimal commits to as many machines for three years and for one as have the lowest expected cost. The shares are then 0.
+	Optimal bool
 }
 
 // Validate checks the fields; paths in the errors begin within the placement's iaas.
@@ -57,6 +59,7 @@ func (p *Purchase) check(c checks) {
 	c.at("reserved1y").share(&p.Reserved1y, false)
 	c.at("reserved3y").share(&p.Reserved3y, false)
 	sum := p.OnDemand + p.Reserved1y + p.Reserved3y
+	c.at("optimal").want(!p.Optimal || sum == 0, said("true beside shares"), "either optimal or shares")
 	c.want(!(sum > 1+1e-9), said(fmt.Sprintf("shares that add up to %g", sum)), "at most 1")
 }
 
@@ -145,24 +148,12 @@ func (p *iaas) owe(b *books, f Future) {
 
 // machineHours returns how many machine-hours of a month lie above a number of machines, and how many there are in all.
 func (p *iaas) machineHours(f Future, m int, committed float64) (above, all float64) {
-	if !p.machines || f.Usage(VCPU, m).Peak == 0 && f.Usage(Memory, m).Peak == 0 {
-		return 0, 0
-	}
-	vcpu, memory := f.hours(VCPU, m), f.hours(Memory, m)
-	for h := range max(len(vcpu), len(memory)) {
-		need := 0.0
-		if vcpu != nil {
-			need = vcpu[h] / p.vcpu
-		}
-		if memory != nil {
-			need = max(need, memory[h]/p.memory)
-		}
-		n := roundUp(need)
+	p.eachHour(f, m, func(n float64) {
 		all += n
 		if n > committed {
 			above += n - committed
 		}
-	}
+	})
 	return above, all
 }
 

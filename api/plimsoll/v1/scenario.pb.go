@@ -1138,10 +1138,12 @@ func (x *Iaas) GetLabour() *Labour {
 // most; what is missing is on demand. Commitments are bought for the median
 // need and paid whether used or not; need above them is paid by the hour.
 type Purchase struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	OnDemand      float64                `protobuf:"fixed64,1,opt,name=on_demand,json=onDemand,proto3" json:"on_demand,omitempty"`
-	Reserved1Y    float64                `protobuf:"fixed64,2,opt,name=reserved1y,proto3" json:"reserved1y,omitempty"`
-	Reserved3Y    float64                `protobuf:"fixed64,3,opt,name=reserved3y,proto3" json:"reserved3y,omitempty"`
+	state      protoimpl.MessageState `protogen:"open.v1"`
+	OnDemand   float64                `protobuf:"fixed64,1,opt,name=on_demand,json=onDemand,proto3" json:"on_demand,omitempty"`
+	Reserved1Y float64                `protobuf:"fixed64,2,opt,name=reserved1y,proto3" json:"reserved1y,omitempty"`
+	Reserved3Y float64                `protobuf:"fixed64,3,opt,name=reserved3y,proto3" json:"reserved3y,omitempty"`
+	// Commits to as many machines, for three years and for one, as have the lowest expected cost over the simulations. Without shares.
+	Optimal       bool `protobuf:"varint,4,opt,name=optimal,proto3" json:"optimal,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1195,6 +1197,13 @@ func (x *Purchase) GetReserved3Y() float64 {
 		return x.Reserved3Y
 	}
 	return 0
+}
+
+func (x *Purchase) GetOptimal() bool {
+	if x != nil {
+		return x.Optimal
+	}
+	return false
 }
 
 // A base on one placement, the rest on another.
@@ -2665,7 +2674,7 @@ const file_plimsoll_v1_scenario_proto_rawDesc = "" +
 	"\x0e_storage_priceB\x0f\n" +
 	"\r_egress_priceB\n" +
 	"\n" +
-	"\b_support\"\xb2\x01\n" +
+	"\b_support\"\xcc\x01\n" +
 	"\bPurchase\x124\n" +
 	"\ton_demand\x18\x01 \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00R\bonDemand\x127\n" +
 	"\n" +
@@ -2673,7 +2682,8 @@ const file_plimsoll_v1_scenario_proto_rawDesc = "" +
 	"reserved1y\x127\n" +
 	"\n" +
 	"reserved3y\x18\x03 \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00R\n" +
-	"reserved3y\"o\n" +
+	"reserved3y\x12\x18\n" +
+	"\aoptimal\x18\x04 \x01(\bR\aoptimal\"o\n" +
 	"\x06Hybrid\x12\x1f\n" +
 	"\x04base\x18\x01 \x01(\tB\v\xe2A\x01\x02\xbaH\x04r\x02\x10\x01R\x04base\x12!\n" +
 	"\x05burst\x18\x02 \x01(\tB\v\xe2A\x01\x02\xbaH\x04r\x02\x10\x01R\x05burst\x12!\n" +
