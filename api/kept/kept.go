@@ -22,6 +22,8 @@ type Memory struct {
 	Tenant string // empty: state.DefaultTenant
 	// Now is the clock: when a forecast was kept.
 	Now func() time.Time
+	// Faults counts what went wrong with the Store. Nil: nobody counts.
+	Faults *Faults
 }
 
 // Planner answers questions about an estate, and remembers its answers.
@@ -45,7 +47,7 @@ func (m Memory) tenant() string {
 
 // Remember says what moved the date since the forecast of the pool that was kept before, where the question asks for
 // it, and keeps the answer, where it does that. The answer must be that of a pool. A refusal is not kept: it
-// has nothing that could be made again.
+// has nothing that could be made again. Where the store fails, the answer says so and is given all the same.
 func (m Memory) Remember(ctx context.Context, a planner.Answer) (planner.Answer, error) {
 	if m.Store == nil || !a.Question.Keep && a.Question.SinceLast == 0 {
 		return a, nil
@@ -63,7 +65,12 @@ func (m Memory) Remember(ctx context.Context, a planner.Answer) (planner.Answer,
 		return a, nil
 	}
 	if err := m.Store.KeepForecast(ctx, m.tenant(), forecast); err != nil {
-		return a, fmt.Errorf("keep the forecast: %w", err)
+		if ctx.Err() != nil {
+			return a, ctx.Err()
+		}
+		m.Faults.note(err)
+		a.NotKept = err.Error() // an answer that cannot be kept is an answer
+		return a, nil
 	}
 	a.Kept = forecast.Name()
 	return a, nil
@@ -120,8 +127,11 @@ func (m Memory) sinceLast(ctx context.Context, a planner.Answer, id string) (*pl
 	switch {
 	case errors.As(err, &missing):
 		return &planner.Movement{Reason: "No forecast of this pool was kept before."}, nil
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
 	case err != nil:
-		return nil, err
+		m.Faults.note(err)
+		return &planner.Movement{Reason: fmt.Sprintf("What was kept before cannot be read: %v.", err)}, nil
 	}
 	before := planner.Before{Name: last.Name(), AsOf: last.AsOf, Engine: last.Engine, Recipe: last.Recipe, P10: last.P10, P50: last.P50,
 		P90: last.P90}
