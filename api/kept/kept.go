@@ -38,6 +38,12 @@ func New(c planner.Config, m Memory) *Planner {
 	return &Planner{planner.New(c), m}
 }
 
+// Whole returns the planner that remembers.
+func (p *Planner) Whole() *planner.Planner { return p.Planner }
+
+// FaultCount returns how often what is kept could not be read or written.
+func (m Memory) FaultCount() int { return m.Faults.Count() }
+
 func (m Memory) tenant() string {
 	if m.Tenant == "" {
 		return state.DefaultTenant
@@ -136,11 +142,17 @@ func (m Memory) sinceLast(ctx context.Context, a planner.Answer, id string) (*pl
 	before := planner.Before{Name: last.Name(), AsOf: last.AsOf, Engine: last.Engine, Recipe: last.Recipe, P10: last.P10, P50: last.P50,
 		P90: last.P90}
 	if a.Forecast != nil {
-		if before.Question, err = convert.DecodeQuestion(last.Question); err != nil {
-			return nil, fmt.Errorf("forecast %s: %w", last.Name(), err)
-		}
+		before.Question, err = convert.DecodeQuestion(last.Question)
 	}
-	return planner.MovedSince(ctx, a, before)
+	var moved *planner.Movement
+	if err == nil {
+		moved, err = planner.MovedSince(ctx, a, before)
+	}
+	if err != nil && ctx.Err() == nil { // the answer itself does not rest on it
+		m.Faults.note(err)
+		return &planner.Movement{Reason: fmt.Sprintf("The forecast before, %s, cannot be read: %v.", last.Name(), err)}, nil
+	}
+	return moved, err
 }
 
 // KeptForecast returns a forecast that was kept, or an *estate.NotFoundError.
@@ -149,7 +161,7 @@ func (m Memory) KeptForecast(ctx context.Context, pool, id string) (state.Foreca
 		return state.Forecast{}, &estate.NotFoundError{Kind: "forecast", Name: id}
 	}
 	f, err := m.Store.Forecast(ctx, m.tenant(), pool, id)
-	return f, notKept(err, id)
+	return f, m.counted(ctx, notKept(err, id))
 }
 
 // KeptForecasts lists the forecasts of a pool that were kept, the latest first and after the one named from, empty for the first.
@@ -159,8 +171,29 @@ func (m Memory) KeptForecasts(ctx context.Context, pool, from string, n int) (li
 		return nil, "", nil
 	}
 	list, cursor, err := m.Store.Forecasts(ctx, m.tenant(), pool, from, n)
-	return list, cursor, notKept(err, from)
+	return list, cursor, m.counted(ctx, notKept(err, from))
 }
+
+// counted counts an error that is the store's own fault, and says so.
+func (m Memory) counted(ctx context.Context, err error) error {
+	var missing *estate.NotFoundError
+	if err == nil || ctx.Err() != nil || errors.As(err, &missing) {
+		return err
+	}
+	m.Faults.note(err)
+	return &UnreadableError{err}
+}
+
+// UnreadableError says that what is kept cannot be read.
+type UnreadableError struct{ Err error }
+
+// Error says why.
+func (e *UnreadableError) Error() string {
+	return fmt.Sprintf("what is kept cannot be read: %v", e.Err)
+}
+
+// Unwrap returns the cause.
+func (e *UnreadableError) Unwrap() error { return e.Err }
 
 // notKept turns what is not in a store into what is not there.
 func notKept(err error, id string) error {

@@ -13,6 +13,12 @@ type Pulled struct {
 	Until time.Time // up to when the source was asked last; zero where that is not known
 }
 
+// Feeding counts what went wrong while a service fed itself.
+type Feeding struct {
+	PullFailures     map[string]int // by source
+	ForecastFailures int
+}
+
 // Pulled returns what the local history has of a pool as it is configured; false where there is nothing.
 func (p *Planner) Pulled(ctx context.Context, pool estate.Pool) (Pulled, bool, error) {
 	if p.config.History == nil {

@@ -3,6 +3,7 @@ package server
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -14,6 +15,8 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/plimsoll/plimsoll/api/estate"
+	"github.com/plimsoll/plimsoll/api/kept"
+	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 )
 
@@ -30,7 +33,7 @@ func (s *server) metrics(w http.ResponseWriter, r *http.Request) {
 	last := make([]*lastForecast, len(pools))
 	for i, p := range pools {
 		x, ok, err := s.status.last(r.Context(), s.planner, p.Name)
-		if err != nil {
+		if err != nil && !isUnreadable(err) {
 			s.config.Log.WarnContext(r.Context(), "metrics", "pool", p.Name, "error", err)
 			w.WriteHeader(http.StatusInternalServerError)
 			return
@@ -41,8 +44,16 @@ func (s *server) metrics(w http.ResponseWriter, r *http.Request) {
 	}
 	out := exposition{Writer: bufio.NewWriter(w), now: s.config.Now().UTC()}
 	out.pools(pools, last)
+	out.counter("plimsoll_state_failures_total", "How often what is kept could not be read or written, so that answers were not kept.")
+	out.sample("plimsoll_state_failures_total", float64(s.planner.FaultCount()))
 	s.pulls(r.Context(), &out, pools)
 	_ = out.Flush() // there is nobody to tell
+}
+
+// isUnreadable reports whether an error says that what is kept cannot be read. It was counted then, and what was read before stands.
+func isUnreadable(err error) bool {
+	var unreadable *kept.UnreadableError
+	return errors.As(err, &unreadable)
 }
 
 // pulls writes how old the local copies are.

@@ -35,6 +35,12 @@ type Planner interface {
 	// at most n, that come after the one of the ID after, and the ID of the last where there are more.
 	KeptForecast(ctx context.Context, pool, id string) (state.Forecast, error)
 	KeptForecasts(ctx context.Context, pool, after string, n int) (list []state.Forecast, last string, err error)
+	// Pulled is what the local history has of a pool; false where there is nothing.
+	Pulled(ctx context.Context, pool estate.Pool) (planner.Pulled, bool, error)
+	// Faults counts how often what is kept could not be read or written.
+	FaultCount() int
+	// Whole is the planner that reports are made with.
+	Whole() *planner.Planner
 	// Backtest scores forecasts of each series from earlier times of its own; BacktestPool those of a pool.
 	Backtest(ctx context.Context, series []series.Series, q planner.BacktestQuestion) (planner.Backtests, error)
 	BacktestPool(ctx context.Context, name string, q planner.BacktestQuestion) (planner.Backtests, error)
@@ -51,3 +57,11 @@ type Planner interface {
 }
 
 var _ Planner = (*kept.Planner)(nil)
+
+// feeder is a Planner whose service feeds itself.
+type feeder interface {
+	// Feeding counts what went wrong with it.
+	Feeding() planner.Feeding
+	// PullPool copies the history of a pool; more says that there is more than the time of ctx was enough for.
+	PullPool(ctx context.Context, r planner.PullRequest) (result planner.PullResult, more bool, err error)
+}

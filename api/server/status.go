@@ -7,6 +7,7 @@ import (
 
 	"github.com/plimsoll/plimsoll/api/convert"
 	"github.com/plimsoll/plimsoll/api/estate"
+	"github.com/plimsoll/plimsoll/api/kept"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 )
 
@@ -24,25 +25,28 @@ type lastForecast struct {
 	summary  *plimsollv1.Forecast
 }
 
-// last returns what is kept of a pool; false where nothing is.
+// last returns what is kept of a pool; false where nothing is. With an error it is what was read before.
 func (c *statusCache) last(ctx context.Context, p Planner, pool string) (lastForecast, bool, error) {
 	list, _, err := p.KeptForecasts(ctx, pool, "", 1)
-	if err != nil || len(list) == 0 {
-		return lastForecast{}, false, err
-	}
 	c.mu.Lock()
 	known, ok := c.byPool[pool]
 	c.mu.Unlock()
+	if err != nil {
+		return known, ok, err
+	}
+	if len(list) == 0 {
+		return lastForecast{}, false, nil
+	}
 	if ok && known.id == list[0].ID {
 		return known, true, nil
 	}
 	f, err := p.KeptForecast(ctx, pool, list[0].ID)
 	if err != nil {
-		return lastForecast{}, false, err
+		return known, ok, err
 	}
 	m, err := convert.KeptForecastMessage(f)
 	if err != nil {
-		return lastForecast{}, false, err
+		return known, ok, &kept.UnreadableError{Err: err}
 	}
 	x := lastForecast{id: f.ID, name: f.Name(), asOf: f.AsOf, summary: convert.Summary(m.GetForecast())}
 	c.mu.Lock()

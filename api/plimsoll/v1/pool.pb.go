@@ -1041,8 +1041,10 @@ type ListPoolsResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Pools         []*Pool                `protobuf:"bytes,1,rep,name=pools,proto3" json:"pools,omitempty"`
 	NextPageToken string                 `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	// Why what is kept cannot be read: a pool then has the status that was read before, or none. Empty where it can be.
+	KeptUnreadable string `protobuf:"bytes,3,opt,name=kept_unreadable,json=keptUnreadable,proto3" json:"kept_unreadable,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *ListPoolsResponse) Reset() {
@@ -1085,6 +1087,13 @@ func (x *ListPoolsResponse) GetPools() []*Pool {
 func (x *ListPoolsResponse) GetNextPageToken() string {
 	if x != nil {
 		return x.NextPageToken
+	}
+	return ""
+}
+
+func (x *ListPoolsResponse) GetKeptUnreadable() string {
+	if x != nil {
+		return x.KeptUnreadable
 	}
 	return ""
 }
@@ -2020,10 +2029,11 @@ const file_plimsoll_v1_pool_proto_rawDesc = "" +
 	"\tpage_size\x18\x01 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xe8\a(\x00R\bpageSize\x12\x1d\n" +
 	"\n" +
-	"page_token\x18\x02 \x01(\tR\tpageToken\"d\n" +
+	"page_token\x18\x02 \x01(\tR\tpageToken\"\x8d\x01\n" +
 	"\x11ListPoolsResponse\x12'\n" +
 	"\x05pools\x18\x01 \x03(\v2\x11.plimsoll.v1.PoolR\x05pools\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xe9\x01\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12'\n" +
+	"\x0fkept_unreadable\x18\x03 \x01(\tR\x0ekeptUnreadable\"\xe9\x01\n" +
 	"\x13ForecastPoolRequest\x12\x1f\n" +
 	"\x04name\x18\x01 \x01(\tB\v\xe2A\x01\x02\xbaH\x04r\x02\x10\x01R\x04name\x126\n" +
 	"\aoptions\x18\x02 \x01(\v2\x1c.plimsoll.v1.ForecastOptionsR\aoptions\x12\x13\n" +
