@@ -21,6 +21,14 @@ func (c *current) Ready(ctx context.Context) error { return c.at.Load().Ready(ct
 // Pools returns the pools of the estate.
 func (c *current) Pools() []estate.Pool { return c.at.Load().Pools() }
 
+// Incomplete says which pools are not known.
+func (c *current) Incomplete() string { return c.at.Load().Incomplete() }
+
+// Selection stands for all that is asked of a pool.
+func (c *current) Selection(pool estate.Pool, q planner.Question) string {
+	return c.at.Load().Selection(pool, q)
+}
+
 // Pool returns the pool of that name.
 func (c *current) Pool(name string) (estate.Pool, error) { return c.at.Load().Pool(name) }
 

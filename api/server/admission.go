@@ -20,21 +20,32 @@ func withAdmission(slots chan struct{}, wait time.Duration) grpc.UnaryServerInte
 		if !isCall(info.FullMethod) {
 			return handler(ctx, req)
 		}
-		timer := time.NewTimer(wait)
-		defer timer.Stop()
-		select {
-		case slots <- struct{}{}:
-			defer func() { <-slots }()
-			if err := ctx.Err(); err != nil {
-				return nil, err // its client left while it waited
-			}
-			return handler(ctx, req)
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		case <-timer.C:
-			return nil, busyStatus(fmt.Errorf("%d calls are being worked on, the limit, and none ended within %s: try later",
-				cap(slots), wait)).Err()
+		leave, err := admit(ctx, slots, wait)
+		if err != nil {
+			return nil, err
 		}
+		defer leave()
+		return handler(ctx, req)
+	}
+}
+
+// admit waits for a slot and returns what gives it back.
+func admit(ctx context.Context, slots chan struct{}, wait time.Duration) (leave func(), err error) {
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case slots <- struct{}{}:
+		leave = func() { <-slots }
+		if err := ctx.Err(); err != nil {
+			leave()
+			return nil, err // its client left while it waited
+		}
+		return leave, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case <-timer.C:
+		return nil, busyStatus(fmt.Errorf("%d calls are being worked on, the limit, and none ended within %s: try later",
+			cap(slots), wait)).Err()
 	}
 }
 

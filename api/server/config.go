@@ -46,6 +46,8 @@ type Limits struct {
 	StallTime time.Duration
 	// CallTime is how long a call may take, waiting included. Default 4 min.
 	CallTime time.Duration
+	// ReportTime is how long a report may take. Default 1 h.
+	ReportTime time.Duration
 	// DrainTime is how long calls may go on once the server is told to stop. Default 25 s.
 	DrainTime time.Duration
 	// Calls is how many calls are worked on at once; further ones wait. Default two for each processor.
@@ -80,6 +82,7 @@ func (c Config) withDefaults() Config {
 	setDefault(&l.ReadTime, time.Minute)
 	setDefault(&l.StallTime, 10*time.Second)
 	setDefault(&l.CallTime, 4*time.Minute)
+	setDefault(&l.ReportTime, time.Hour)
 	setDefault(&l.DrainTime, 25*time.Second)
 	setDefault(&l.Calls, 2*runtime.GOMAXPROCS(0))
 	setDefault(&l.WaitTime, 3*time.Second)

@@ -34,6 +34,7 @@ func (s *server) gateway(ctx context.Context, conn *grpc.ClientConn) (http.Handl
 		plimsollv1.RegisterScenarioServiceHandler,
 		plimsollv1.RegisterAssessmentServiceHandler,
 		plimsollv1.RegisterGroupServiceHandler,
+		plimsollv1.RegisterReportServiceHandler,
 	} {
 		if err := register(ctx, mux, conn); err != nil {
 			return nil, err

@@ -19,6 +19,8 @@ type Planner interface {
 
 	// The estate, in the order of its configuration. What is not there is a *planner.NotFoundError.
 	Pools() []estate.Pool
+	// Incomplete says which pools are not known.
+	Incomplete() string
 	Pool(name string) (estate.Pool, error)
 	Sources() []estate.SourceSpec
 	Source(name string) (estate.SourceSpec, error)
@@ -39,6 +41,8 @@ type Planner interface {
 	Pulled(ctx context.Context, pool estate.Pool) (planner.Pulled, bool, error)
 	// Faults counts how often what is kept could not be read or written.
 	FaultCount() int
+	// Selection stands for all that is asked of a pool.
+	Selection(pool estate.Pool, q planner.Question) string
 	// Whole is the planner that reports are made with.
 	Whole() *planner.Planner
 	// Backtest scores forecasts of each series from earlier times of its own; BacktestPool those of a pool.

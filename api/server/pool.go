@@ -48,7 +48,7 @@ func (s *poolService) ListPools(ctx context.Context, req *plimsollv1.ListPoolsRe
 		return m
 	}
 	pools, next, err := page(s.planner.Pools(), message, req)
-	out := &plimsollv1.ListPoolsResponse{Pools: pools, NextPageToken: next}
+	out := &plimsollv1.ListPoolsResponse{Pools: pools, NextPageToken: next, Incomplete: plain(s.planner.Incomplete(), maxMessage)}
 	var unreadable *kept.UnreadableError
 	switch {
 	case err != nil:

@@ -10,7 +10,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/grpc-ecosystem/go-grpc-middleware/v2/interceptors/recovery"
 	"golang.org/x/sync/errgroup"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials/insecure"
@@ -151,7 +150,7 @@ func (s *server) grpcServer(slots chan struct{}, more ...grpc.ServerOption) *grp
 			MaxConnectionAge: 15 * time.Minute, MaxConnectionAgeGrace: l.CallTime + time.Minute, // who does not read its answers is cut off
 		}),
 		grpc.ChainUnaryInterceptor(interceptors(s.config.Log, l, slots)...),
-		grpc.ChainStreamInterceptor(recovery.StreamServerInterceptor(recovery.WithRecoveryHandlerContext(recovered(s.config.Log)))),
+		grpc.ChainStreamInterceptor(streamInterceptors(s.config.Log, l, slots)...),
 	}, more...)...)
 	plimsollv1.RegisterForecastServiceServer(g, &forecastService{planner: s.planner})
 	plimsollv1.RegisterPoolServiceServer(g, &poolService{planner: s.planner, status: &s.status, now: s.config.Now})
@@ -159,6 +158,7 @@ func (s *server) grpcServer(slots chan struct{}, more ...grpc.ServerOption) *grp
 	plimsollv1.RegisterScenarioServiceServer(g, &scenarioService{planner: s.planner})
 	plimsollv1.RegisterAssessmentServiceServer(g, &assessmentService{planner: s.planner})
 	plimsollv1.RegisterGroupServiceServer(g, &groupService{planner: s.planner})
+	plimsollv1.RegisterReportServiceServer(g, &reportService{planner: s.planner, version: s.config.Version})
 	for name := range g.GetServiceInfo() {
 		s.health.SetServingStatus(name, healthpb.HealthCheckResponse_SERVING)
 	}

@@ -8,7 +8,9 @@ import (
 	"github.com/plimsoll/plimsoll/api/convert"
 	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/api/kept"
+	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
+	"github.com/plimsoll/plimsoll/forecast/fit"
 )
 
 // statusCache holds of each pool what its last kept forecast says, without what grows with its steps. A forecast that was kept never
@@ -22,6 +24,8 @@ type statusCache struct {
 type lastForecast struct {
 	id, name string
 	asOf     time.Time
+	question string // the selection of its question
+	engine   int
 	summary  *plimsollv1.Forecast
 }
 
@@ -48,7 +52,11 @@ func (c *statusCache) last(ctx context.Context, p Planner, pool string) (lastFor
 	if err != nil {
 		return known, ok, &kept.UnreadableError{Err: err}
 	}
-	x := lastForecast{id: f.ID, name: f.Name(), asOf: f.AsOf, summary: convert.Summary(m.GetForecast())}
+	q, err := convert.DecodeQuestion(f.Question)
+	if err != nil {
+		return known, ok, &kept.UnreadableError{Err: err}
+	}
+	x := lastForecast{id: f.ID, name: f.Name(), asOf: f.AsOf, question: q.Selection, engine: f.Engine, summary: convert.Summary(m.GetForecast())}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.byPool == nil {
@@ -64,6 +72,7 @@ func (c *statusCache) message(ctx context.Context, p Planner, pool estate.Pool, 
 	x, ok, err := c.last(ctx, p, pool.Name)
 	if ok {
 		m.Status = convert.PoolStatus(x.summary, x.name, x.asOf, now)
+		m.Status.Outdated = x.engine != fit.EngineVersion || x.question != p.Selection(pool, planner.Question{})
 	}
 	return m, err
 }

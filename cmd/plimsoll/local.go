@@ -76,6 +76,9 @@ func (a *app) estateWith(find config.Finder) (e estate.Estate, left []string, er
 	}
 	a.missing = missing
 	e, err = convert.Estate(c)
+	if missing := a.incomplete(); missing != nil {
+		e.Incomplete = missing.Error() + "."
+	}
 	return e, left, err
 }
 

@@ -338,7 +338,9 @@ type PoolStatus struct {
 	// How long ago that is, such as 5h.
 	Age string `protobuf:"bytes,3,opt,name=age,proto3" json:"age,omitempty"`
 	// State, dates and what to do, as of then, without the probabilities of each step.
-	Saturation    *Saturation `protobuf:"bytes,4,opt,name=saturation,proto3" json:"saturation,omitempty"`
+	Saturation *Saturation `protobuf:"bytes,4,opt,name=saturation,proto3" json:"saturation,omitempty"`
+	// The pool is asked differently now than it was then, or by another engine: another capacity, query, horizon or the like.
+	Outdated      bool `protobuf:"varint,5,opt,name=outdated,proto3" json:"outdated,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -399,6 +401,13 @@ func (x *PoolStatus) GetSaturation() *Saturation {
 		return x.Saturation
 	}
 	return nil
+}
+
+func (x *PoolStatus) GetOutdated() bool {
+	if x != nil {
+		return x.Outdated
+	}
+	return false
 }
 
 // A span of a history whose values count as not measured.
@@ -1043,8 +1052,10 @@ type ListPoolsResponse struct {
 	NextPageToken string                 `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	// Why what is kept cannot be read: a pool then has the status that was read before, or none. Empty where it can be.
 	KeptUnreadable string `protobuf:"bytes,3,opt,name=kept_unreadable,json=keptUnreadable,proto3" json:"kept_unreadable,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// Which templates of the configuration made no pools, since their source does not answer. Empty where all pools are known.
+	Incomplete    string `protobuf:"bytes,4,opt,name=incomplete,proto3" json:"incomplete,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ListPoolsResponse) Reset() {
@@ -1094,6 +1105,13 @@ func (x *ListPoolsResponse) GetNextPageToken() string {
 func (x *ListPoolsResponse) GetKeptUnreadable() string {
 	if x != nil {
 		return x.KeptUnreadable
+	}
+	return ""
+}
+
+func (x *ListPoolsResponse) GetIncomplete() string {
+	if x != nil {
+		return x.Incomplete
 	}
 	return ""
 }
@@ -1956,7 +1974,7 @@ const file_plimsoll_v1_pool_proto_rawDesc = "" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01:0\xeaA-\n" +
 	"\x10plimsoll.io/Pool\x12\fpools/{pool}*\x05pools2\x04poolB\x11\n" +
 	"\x0f_order_quantileB\b\n" +
-	"\x06_scale\"\xad\x01\n" +
+	"\x06_scale\"\xc9\x01\n" +
 	"\n" +
 	"PoolStatus\x12\x1a\n" +
 	"\bforecast\x18\x01 \x01(\tR\bforecast\x128\n" +
@@ -1965,7 +1983,8 @@ const file_plimsoll_v1_pool_proto_rawDesc = "" +
 	"\x03age\x18\x03 \x01(\tR\x03age\x127\n" +
 	"\n" +
 	"saturation\x18\x04 \x01(\v2\x17.plimsoll.v1.SaturationR\n" +
-	"saturation\"\xb5\x01\n" +
+	"saturation\x12\x1a\n" +
+	"\boutdated\x18\x05 \x01(\bR\boutdated\"\xb5\x01\n" +
 	"\vIgnoredSpan\x12C\n" +
 	"\tfrom_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampB\n" +
 	"\xe2A\x01\x02\xbaH\x03\xc8\x01\x01R\bfromTime\x12?\n" +
@@ -2029,11 +2048,14 @@ const file_plimsoll_v1_pool_proto_rawDesc = "" +
 	"\tpage_size\x18\x01 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xe8\a(\x00R\bpageSize\x12\x1d\n" +
 	"\n" +
-	"page_token\x18\x02 \x01(\tR\tpageToken\"\x8d\x01\n" +
+	"page_token\x18\x02 \x01(\tR\tpageToken\"\xad\x01\n" +
 	"\x11ListPoolsResponse\x12'\n" +
 	"\x05pools\x18\x01 \x03(\v2\x11.plimsoll.v1.PoolR\x05pools\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12'\n" +
-	"\x0fkept_unreadable\x18\x03 \x01(\tR\x0ekeptUnreadable\"\xe9\x01\n" +
+	"\x0fkept_unreadable\x18\x03 \x01(\tR\x0ekeptUnreadable\x12\x1e\n" +
+	"\n" +
+	"incomplete\x18\x04 \x01(\tR\n" +
+	"incomplete\"\xe9\x01\n" +
 	"\x13ForecastPoolRequest\x12\x1f\n" +
 	"\x04name\x18\x01 \x01(\tB\v\xe2A\x01\x02\xbaH\x04r\x02\x10\x01R\x04name\x126\n" +
 	"\aoptions\x18\x02 \x01(\v2\x1c.plimsoll.v1.ForecastOptionsR\aoptions\x12\x13\n" +

@@ -33,7 +33,7 @@ type WriteReportRequest struct {
 	Paths *int32 `protobuf:"varint,3,opt,name=paths,proto3,oneof" json:"paths,omitempty"`
 	// Default 1.
 	Seed *uint64 `protobuf:"varint,4,opt,name=seed,proto3,oneof" json:"seed,omitempty"`
-	// Does not keep the forecasts, and does not say what moved the dates since those of the month before.
+	// Does not keep the forecasts.
 	Discard       bool `protobuf:"varint,5,opt,name=discard,proto3" json:"discard,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
