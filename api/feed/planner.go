@@ -54,6 +54,11 @@ func (c *current) ForecastPool(ctx context.Context, name string, q planner.Quest
 	return c.at.Load().ForecastPool(ctx, name, q)
 }
 
+// ForecastOrUnread answers a question about a pool whose source may not answer.
+func (c *current) ForecastOrUnread(ctx context.Context, pool estate.Pool, q planner.Question) (planner.Answer, error) {
+	return c.at.Load().ForecastOrUnread(ctx, pool, q)
+}
+
 // ForecastPools answers it about all pools.
 func (c *current) ForecastPools(ctx context.Context, q planner.Question) ([]planner.Answer, error) {
 	return c.at.Load().ForecastPools(ctx, q)

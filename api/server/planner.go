@@ -31,6 +31,8 @@ type Planner interface {
 	Forecast(ctx context.Context, s series.Series, q planner.Question) (planner.Answer, error)
 	// ForecastPool reads the history of a pool and answers the question about it.
 	ForecastPool(ctx context.Context, name string, q planner.Question) (planner.Answer, error)
+	// ForecastOrUnread is ForecastPool, except that a pool whose source cannot be read is refused, which is an answer.
+	ForecastOrUnread(ctx context.Context, pool estate.Pool, q planner.Question) (planner.Answer, error)
 	// ForecastPools answers it about all pools of the estate.
 	ForecastPools(ctx context.Context, q planner.Question) ([]planner.Answer, error)
 	// KeptForecast returns a forecast that was kept; KeptForecasts lists those of a pool, the latest first and

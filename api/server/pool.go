@@ -67,7 +67,18 @@ func (s *poolService) ForecastPool(ctx context.Context, req *plimsollv1.Forecast
 	if err != nil {
 		return nil, err
 	}
-	a, err := s.planner.ForecastPool(ctx, id, q)
+	if !req.GetAnswerUnread() {
+		a, err := s.planner.ForecastPool(ctx, id, q)
+		if err != nil {
+			return nil, err
+		}
+		return convert.ForecastMessage(a), nil
+	}
+	pool, err := s.planner.Pool(id)
+	if err != nil {
+		return nil, err
+	}
+	a, err := s.planner.ForecastOrUnread(ctx, pool, q)
 	if err != nil {
 		return nil, err
 	}

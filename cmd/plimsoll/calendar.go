@@ -56,7 +56,11 @@ func (a *app) calendar(ctx context.Context, path string) error {
 
 // calendarFrom takes the calendar of a running service.
 func (a *app) calendarFrom(ctx context.Context, r remote, path string) error {
-	data, err := r.calendar(ctx, a.flags.asOf)
+	asOf, err := a.asOfText()
+	if err != nil {
+		return err
+	}
+	data, err := r.calendar(ctx, asOf)
 	if err != nil {
 		return err
 	}

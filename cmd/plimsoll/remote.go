@@ -51,7 +51,13 @@ func (a *app) remote() remote {
 
 // forecastPool asks the service to forecast a pool.
 func (r remote) forecastPool(ctx context.Context, pool string, q planner.Question) (*plimsollv1.Forecast, error) {
-	in := &plimsollv1.ForecastPoolRequest{Name: "pools/" + pool, Options: convert.QuestionMessage(q), Discard: !q.Keep}
+	return r.forecastPoolOr(ctx, pool, q, false)
+}
+
+// forecastPoolOr is forecastPool; with unread a source that does not answer is an answer and no error.
+func (r remote) forecastPoolOr(ctx context.Context, pool string, q planner.Question, unread bool) (*plimsollv1.Forecast, error) {
+	in := &plimsollv1.ForecastPoolRequest{Name: "pools/" + pool, Options: convert.QuestionMessage(q), Discard: !q.Keep,
+		AnswerUnread: unread}
 	if q.SinceLast != 0 {
 		in.SinceLast = &q.SinceLast
 	}
@@ -133,6 +139,15 @@ func (r remote) compareNamed(ctx context.Context, name string, in *plimsollv1.Co
 func (r remote) assess(ctx context.Context, in *plimsollv1.ComputeAssessmentRequest) (*plimsollv1.Assessment, error) {
 	out := &plimsollv1.Assessment{}
 	return out, r.post(ctx, "/v1/assessments:compute", in, out)
+}
+
+// asOfText returns --as-of as the service reads it; empty where it is not given.
+func (a *app) asOfText() (string, error) {
+	t, err := a.asOf()
+	if err != nil || t.IsZero() {
+		return "", err
+	}
+	return t.Format(time.RFC3339Nano), nil
 }
 
 // calendar asks the service for the calendar of all pools.

@@ -1127,7 +1127,9 @@ type ForecastPoolRequest struct {
 	Discard bool `protobuf:"varint,60,opt,name=discard,proto3" json:"discard,omitempty"`
 	// The quantile of the date of which it is said what moved it since the forecast that was kept before,
 	// such as 0.5. Default: none.
-	SinceLast     *float64 `protobuf:"fixed64,61,opt,name=since_last,json=sinceLast,proto3,oneof" json:"since_last,omitempty"`
+	SinceLast *float64 `protobuf:"fixed64,61,opt,name=since_last,json=sinceLast,proto3,oneof" json:"since_last,omitempty"`
+	// Where the source does not answer, answers with that as the state, instead of with an error.
+	AnswerUnread  bool `protobuf:"varint,70,opt,name=answer_unread,json=answerUnread,proto3" json:"answer_unread,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1195,6 +1197,13 @@ func (x *ForecastPoolRequest) GetSinceLast() float64 {
 		return *x.SinceLast
 	}
 	return 0
+}
+
+func (x *ForecastPoolRequest) GetAnswerUnread() bool {
+	if x != nil {
+		return x.AnswerUnread
+	}
+	return false
 }
 
 type PullPoolRequest struct {
@@ -2055,14 +2064,15 @@ const file_plimsoll_v1_pool_proto_rawDesc = "" +
 	"\x0fkept_unreadable\x18\x03 \x01(\tR\x0ekeptUnreadable\x12\x1e\n" +
 	"\n" +
 	"incomplete\x18\x04 \x01(\tR\n" +
-	"incomplete\"\xe9\x01\n" +
+	"incomplete\"\x8e\x02\n" +
 	"\x13ForecastPoolRequest\x12\x1f\n" +
 	"\x04name\x18\x01 \x01(\tB\v\xe2A\x01\x02\xbaH\x04r\x02\x10\x01R\x04name\x126\n" +
 	"\aoptions\x18\x02 \x01(\v2\x1c.plimsoll.v1.ForecastOptionsR\aoptions\x12\x13\n" +
 	"\x05as_of\x18\x03 \x01(\tR\x04asOf\x12\x18\n" +
 	"\adiscard\x18< \x01(\bR\adiscard\x12;\n" +
 	"\n" +
-	"since_last\x18= \x01(\x01B\x17\xbaH\x14\x12\x12\x11\x00\x00\x00\x00\x00\x00\xf0?!\x00\x00\x00\x00\x00\x00\x00\x00H\x00R\tsinceLast\x88\x01\x01B\r\n" +
+	"since_last\x18= \x01(\x01B\x17\xbaH\x14\x12\x12\x11\x00\x00\x00\x00\x00\x00\xf0?!\x00\x00\x00\x00\x00\x00\x00\x00H\x00R\tsinceLast\x88\x01\x01\x12#\n" +
+	"\ranswer_unread\x18F \x01(\bR\fanswerUnreadB\r\n" +
 	"\v_since_last\"_\n" +
 	"\x0fPullPoolRequest\x12\x1f\n" +
 	"\x04name\x18\x01 \x01(\tB\v\xe2A\x01\x02\xbaH\x04r\x02\x10\x01R\x04name\x12\x16\n" +
