@@ -78,14 +78,14 @@ func (r reader) schedule(m *plimsollv1.Schedule, most time.Duration) time.Durati
 		return 0
 	}
 	step, err := series.ParseStep(m.GetEvery())
-	d := step.Dur
+	d, days := step.Dur, fmt.Sprintf("%dd", most/series.Day)
 	switch {
 	case m.GetEvery() == "":
-		err = fmt.Errorf("is missing: want a time from 1m to %s, such as 1h", series.Every(most))
+		err = fmt.Errorf("is missing: want a time from 1m to %s, such as 1h", days)
 	case err != nil:
-		err = fmt.Errorf("%.80q: want a time from 1m to %s, such as 1h", m.GetEvery(), series.Every(most))
+		err = fmt.Errorf("%.80q: want a time from 1m to %s, such as 1h", m.GetEvery(), days)
 	case step.Months != 0 || d < minEvery || d > most:
-		err = fmt.Errorf("%s: want a time from 1m to %s, not in calendar months", m.GetEvery(), series.Every(most))
+		err = fmt.Errorf("%s: want a time from 1m to %s, not in calendar months", m.GetEvery(), days)
 	}
 	if err != nil {
 		r.check("every", err)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -257,10 +258,11 @@ func (r remote) open(ctx context.Context, method, path string, body []byte) (*ht
 // failure turns an error answer into an error.
 func (r remote) failure(status string, answer []byte) error {
 	var body struct {
-		Message string `json:"message"`
+		Message string                   `json:"message"`
+		Error   struct{ Message string } `json:"error"` // of an answer in pieces
 	}
-	if json.Unmarshal(answer, &body) != nil || body.Message == "" {
+	if err := json.Unmarshal(answer, &body); err != nil || body.Message+body.Error.Message == "" {
 		return fmt.Errorf("--server %s: %s", r.base, status)
 	}
-	return fmt.Errorf("--server %s: %s", r.base, body.Message)
+	return fmt.Errorf("--server %s: %s", r.base, cmp.Or(body.Message, body.Error.Message))
 }
