@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"google.golang.org/grpc"
-	"google.golang.org/grpc/tap"
 )
 
 // isCall reports whether a method is one of Plimsoll's own; health and reflection wait for nobody.
@@ -52,23 +51,6 @@ func admit(ctx context.Context, slots chan struct{}, wait time.Duration) (leave 
 // tooMany says that no more calls may be open.
 func tooMany(limit int) error {
 	return fmt.Errorf("%d calls are waiting or being worked on, the limit: try later", limit)
-}
-
-// tapCalls refuses calls of gRPC beyond a number that are open at once, before their messages are read.
-func tapCalls(limit int) tap.ServerInHandle {
-	open := make(chan struct{}, limit)
-	return func(ctx context.Context, info *tap.Info) (context.Context, error) {
-		if !isCall(info.FullMethodName) {
-			return ctx, nil
-		}
-		select {
-		case open <- struct{}{}:
-			context.AfterFunc(ctx, func() { <-open }) // the context is that of the call, and ends with it
-			return ctx, nil
-		default:
-			return ctx, busyStatus(tooMany(limit)).Err()
-		}
-	}
 }
 
 // limitRequests answers 503 to requests beyond a number that are open at once, before their bodies are read.
