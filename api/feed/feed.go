@@ -79,7 +79,8 @@ func New(ctx context.Context, c Config) (*Feed, error) {
 		c.After = time.After
 	}
 	f := &Feed{config: c, job: make(chan struct{}, 1), history: c.History, estate: e, sources: map[string]trouble{},
-		pulled: map[string]time.Time{}, forecast: map[string]time.Time{}, said: map[string]string{}, loaded: c.Now(), counts: planner.Feeding{PullFailures: map[string]int{}}}
+		pulled: map[string]time.Time{}, forecast: map[string]time.Time{}, said: map[string]string{}, loaded: c.Now(),
+		counts: planner.Feeding{PullFailures: map[string]int{}}}
 	f.at.Store(c.Planner(e, c.History))
 	return f, nil
 }

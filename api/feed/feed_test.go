@@ -48,8 +48,9 @@ func newWorld(t *testing.T) *world {
 		w.estate.Sources = append(w.estate.Sources, estate.SourceSpec{Name: name, CSV: &estate.CSVSpec{Path: name}})
 	}
 	for i, name := range []string{"a", "b", "c", "d"} {
-		w.estate.Pools = append(w.estate.Pools, estate.Pool{Name: name, Source: []string{"up", "far"}[i/2], Query: name, Step: series.Every(time.Hour),
-			Capacity: capacity.Constant(3000, ""), Horizon: estate.Horizon{Steps: 24}})
+		w.estate.Pools = append(w.estate.Pools,
+			estate.Pool{Name: name, Source: []string{"up", "far"}[i/2], Query: name, Step: series.Every(time.Hour),
+				Capacity: capacity.Constant(3000, ""), Horizon: estate.Horizon{Steps: 24}})
 	}
 	return w
 }

@@ -31,8 +31,8 @@ type Config struct {
 type Limits struct {
 	// RequestBytes is the largest request. Default 64 MiB: a series of 2,000,000 values fits.
 	RequestBytes int
-	// BodyBytes is how many bytes of requests, to the gateway and by gRPC, may be in memory at once, those up to 64 KiB not counted. Default and
-	// least: RequestBytes.
+	// BodyBytes is how many bytes of requests, to the gateway and by gRPC, may be in memory at once, those up to 64 KiB
+	// not counted. Default and least: RequestBytes.
 	BodyBytes int
 	// ResponseBytes is the largest answer of the gateway. Default 512 MiB.
 	ResponseBytes int

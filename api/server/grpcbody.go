@@ -32,8 +32,8 @@ func (s *server) grpcHTTP(g *grpc.Server, budget *bodyBudget) *http.Server {
 	return h
 }
 
-// grpcHandler refuses calls beyond a number that are open at once before their messages are read, and those whose messages are too large, too
-// slow or too much at the moment. Health and reflection wait for nobody.
+// grpcHandler refuses calls beyond a number that are open at once before their messages are read, and those whose
+// messages are too large, too slow or too much at the moment. Health and reflection wait for nobody.
 func (s *server) grpcHandler(g *grpc.Server, budget *bodyBudget) http.Handler {
 	l := s.config.Limits
 	open := make(chan struct{}, l.Open)
@@ -50,7 +50,7 @@ func (s *server) grpcHandler(g *grpc.Server, budget *bodyBudget) http.Handler {
 			return
 		}
 		if r.URL.Path == plimsollv1.ReportService_WriteReport_FullMethodName {
-			_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(l.ReadTime + l.ReportTime + time.Minute)) // HTTP/2 always can
+			writeWithin(w, l.ReadTime+l.ReportTime+time.Minute)
 		}
 		const frame = 5 // bytes before a message
 		limited := http.MaxBytesReader(w, steady(w, r.Body, l), int64(l.RequestBytes)+frame)

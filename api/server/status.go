@@ -56,7 +56,8 @@ func (c *statusCache) last(ctx context.Context, p Planner, pool string) (lastFor
 	if err != nil {
 		return known, ok, &kept.UnreadableError{Err: err}
 	}
-	x := lastForecast{id: f.ID, name: f.Name(), asOf: f.AsOf, question: q.Selection, engine: f.Engine, summary: convert.Summary(m.GetForecast())}
+	x := lastForecast{id: f.ID, name: f.Name(), asOf: f.AsOf, question: q.Selection, engine: f.Engine,
+		summary: convert.Summary(m.GetForecast())}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.byPool == nil {

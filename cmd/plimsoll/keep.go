@@ -25,7 +25,7 @@ func (a *app) openState(ctx context.Context) (kept.Memory, func(), error) {
 	case errors.As(err, &inUse) || ctx.Err() != nil:
 		return kept.Memory{}, nil, err
 	case err != nil: // a full disk, a damaged file: answers are given all the same
-		return kept.Memory{Store: state.Unusable{Err: err}, Now: a.now, Faults: faults}, func() {}, nil
+		return kept.Memory{Store: state.Unusable{Err: err}, Now: a.now, Faults: faults}, func() {}, nil //nolint:nilerr // every answer says it
 	}
 	return kept.Memory{Store: store, Now: a.now, Faults: faults}, func() { _ = store.Close() }, nil
 }

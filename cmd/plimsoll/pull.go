@@ -95,12 +95,18 @@ func (a *app) pull(ctx context.Context, pools []string, window string) error {
 			failed = append(failed, err)
 		}
 	}
+	failed = append(failed, saidAgain(said, sources)...)
+	return errors.Join(append(failed, deferred.Flush(ctx), h.Close())...)
+}
+
+// saidAgain counts the pools for which a source says what it has said of another.
+func saidAgain(said map[string]int, sources map[string]string) (list []error) {
 	for _, text := range slices.Sorted(maps.Keys(said)) {
 		if n := said[text]; n > 1 {
-			failed = append(failed, fmt.Errorf("%d more pools: %s says the same", n-1, sources[text]))
+			list = append(list, fmt.Errorf("%d more pools: %s says the same", n-1, sources[text]))
 		}
 	}
-	return errors.Join(append(failed, deferred.Flush(ctx), h.Close())...)
+	return list
 }
 
 // pullOne copies one pool, with a progress bar where somebody watches.

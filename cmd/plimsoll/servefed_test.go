@@ -113,7 +113,8 @@ func disks(t *testing.T, n int, more string) string {
 	dir := t.TempDir()
 	var rows, config strings.Builder
 	rows.WriteString("time,series,value\n")
-	config.WriteString("sources: [{name: files, csv: {path: disks.csv}}]\ndefaults: {source: files, unit: GiBy, leadTime: 10d, horizon: 45d}\n" +
+	config.WriteString("sources: [{name: files, csv: {path: disks.csv}}]\ndefaults: {source: files, unit: GiBy, leadTime: 10d, " +
+		"horizon: 45d}\n" +
 		more + "\npools:\n")
 	first := time.Date(2026, 9, 1, 0, 0, 0, 0, time.UTC)
 	for i := range n {
@@ -130,8 +131,9 @@ func disks(t *testing.T, n int, more string) string {
 	return filepath.Join(dir, "plimsoll.yaml")
 }
 
-// TestServerAnswersAsHere does with --server what the verbs do here: they print the same, and the report has the same files, byte for byte. There are
-// so many pools that the report has a page for each, and sends more than one message a file.
+// TestServerAnswersAsHere does with --server what the verbs do here: they print the same, and the report has the same
+// files, byte for byte. There are so many pools that the report has a page for each, and sends more than one message a
+// file.
 func TestServerAnswersAsHere(t *testing.T) {
 	if testing.Short() {
 		t.Skip("long; make test runs it")
@@ -220,10 +222,13 @@ func TestServeFeedsItself(t *testing.T) {
 	config := disks(t, 2, "pull: {every: 1h}\nforecast: {every: 1d}")
 	data := filepath.Join(t.TempDir(), "data")
 	s := serveConfig(t, config, data)
-	s.waitFor("/metrics", `(?s)plimsoll_pool_state\{pool="disk-0",state="[A-Z_]*(?:SATUR|RISK|BEYOND)[A-Z_]*"\} 1.*plimsoll_pool_state\{pool="disk-1",state="SATURATES"\} 1`)
+	s.waitFor("/metrics",
+		`(?s)plimsoll_pool_state\{pool="disk-0",state="[A-Z_]*(?:SATUR|RISK|BEYOND)[A-Z_]*"\} 1.*plimsoll_pool_state\{pool="disk-1",`+
+			`state="SATURATES"\} 1`)
 	text := s.get("/metrics")
 	for _, want := range []string{"plimsoll_last_pull_timestamp_seconds{pool=\"disk-1\"} 1.7934912e+09\n", // 1 November 2026
-		"plimsoll_pull_age_seconds{pool=\"disk-1\"} 0\n", "plimsoll_pull_failures_total{source=\"files\"} 0\n", "plimsoll_state_failures_total{} 0\n"} {
+		"plimsoll_pull_age_seconds{pool=\"disk-1\"} 0\n", "plimsoll_pull_failures_total{source=\"files\"} 0\n",
+		"plimsoll_state_failures_total{} 0\n"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in\n%s", want, text)
 		}
