@@ -60,7 +60,8 @@ func (r remote) forecastPoolOr(ctx context.Context, pool string, q planner.Quest
 	in := &plimsollv1.ForecastPoolRequest{Name: "pools/" + pool, Options: convert.QuestionMessage(q), Discard: !q.Keep,
 		AnswerUnread: unread}
 	if q.SinceLast != 0 {
-		in.SinceLast = &q.SinceLast
+		since := max(q.SinceLast, 0) // 0 for the date that orders go by
+		in.SinceLast = &since
 	}
 	if !q.AsOf.IsZero() {
 		in.AsOf = q.AsOf.Format(time.RFC3339Nano)

@@ -1126,7 +1126,7 @@ type ForecastPoolRequest struct {
 	// Does not keep the forecast.
 	Discard bool `protobuf:"varint,60,opt,name=discard,proto3" json:"discard,omitempty"`
 	// The quantile of the date of which it is said what moved it since the forecast that was kept before,
-	// such as 0.5. Default: none.
+	// such as 0.5, or 0 for the one that orders go by. Default: none.
 	SinceLast *float64 `protobuf:"fixed64,61,opt,name=since_last,json=sinceLast,proto3,oneof" json:"since_last,omitempty"`
 	// Where the source does not answer, answers with that as the state, instead of with an error.
 	AnswerUnread  bool `protobuf:"varint,70,opt,name=answer_unread,json=answerUnread,proto3" json:"answer_unread,omitempty"`
@@ -2071,7 +2071,7 @@ const file_plimsoll_v1_pool_proto_rawDesc = "" +
 	"\x05as_of\x18\x03 \x01(\tR\x04asOf\x12\x18\n" +
 	"\adiscard\x18< \x01(\bR\adiscard\x12;\n" +
 	"\n" +
-	"since_last\x18= \x01(\x01B\x17\xbaH\x14\x12\x12\x11\x00\x00\x00\x00\x00\x00\xf0?!\x00\x00\x00\x00\x00\x00\x00\x00H\x00R\tsinceLast\x88\x01\x01\x12#\n" +
+	"since_last\x18= \x01(\x01B\x17\xbaH\x14\x12\x12\x11\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00H\x00R\tsinceLast\x88\x01\x01\x12#\n" +
 	"\ranswer_unread\x18F \x01(\bR\fanswerUnreadB\r\n" +
 	"\v_since_last\"_\n" +
 	"\x0fPullPoolRequest\x12\x1f\n" +
