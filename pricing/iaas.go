@@ -81,8 +81,12 @@ type iaas struct {
 // commitment is how many machines are committed to in every month.
 type commitment struct {
 	line
-	count []float64
+	count  []float64
+	beyond int // for how many months after the horizon the last term runs on, below longestTerm
 }
+
+// longestTerm is the longest term of a commitment, in months.
+const longestTerm = 36
 
 // meter is something with a price in tiers, a line for each.
 type meter struct {
@@ -105,7 +109,7 @@ func (p *iaas) Notes() []string { return p.notes }
 // of ⌈use / (size × target)⌉. Those above the commitments of the month are paid by the hour;
 // the commitments are paid for every hour, used or not. Storage is paid by the
 // mean of the month, traffic by its sum, support as a share of that bill.
-// All of it is paid in the month itself.
+// All of it is paid in the month itself. What is left of the terms of commitments after the horizon is an Obligation.
 func (p *iaas) CashFlow(f Future) (CashFlow, error) {
 	b := newBooks(f.Months, len(p.commitments)+4)
 	for m := range f.Months {
@@ -123,7 +127,20 @@ func (p *iaas) CashFlow(f Future) (CashFlow, error) {
 		p.paySupport(&b, m, b.flow[first:])
 		b.pay(m, p.labour, (p.staff.FTEBase+p.staff.FTEPerServer*used/hours)/12)
 	}
+	p.owe(&b, f)
 	return b.flow, b.err
+}
+
+// owe enters the rest of the terms that end after the horizon, month by month.
+func (p *iaas) owe(b *books, f Future) {
+	for m := f.Months; m < f.Months+longestTerm; m++ {
+		hours := (f.Start + Month(m)).Hours()
+		for _, c := range p.commitments {
+			if m-f.Months < c.beyond {
+				b.owe(m, c.line, c.count[f.Months-1]*hours)
+			}
+		}
+	}
 }
 
 // machineHours returns how many machine-hours of a month lie above a number of machines, and how many there are in all.

@@ -34,7 +34,7 @@ const (
 // the simulations of the mean over the term's months (as far as the horizon) of
 // max over vCPU and memory of mean use / (size × target), rounded up to whole machines. Of that need N,
 // round(N × reserved3y) are committed for three years and
-// round(N × (reserved3y + reserved1y)) less round(N × reserved3y) for one. Payments beyond the horizon are not counted.
+// round(N × (reserved3y + reserved1y)) less round(N × reserved3y) for one. What is to be paid of the last term after the horizon is an Obligation, and counts.
 //
 // Errors: *FieldError for a provider, region, machine type or item that the price book
 // does not have, a term without a price, and prices in another currency than the scenario's.
@@ -240,11 +240,12 @@ func (i *IaaS) planCommitments(c checks, book *ledger, p *iaas, s Survey, o cata
 			next.count = append(next.count, slices.Repeat([]float64{count}, to-from)...)
 			counts = append(counts, plain(count))
 		}
-		p.commitments = append(p.commitments, next)
 		book.note(fmt.Sprintf("%d-year commitments", term.years), strings.Join(counts, ", ")+" machines, term by term, for the median need")
-		if beyond := (12*term.years - s.Months%(12*term.years)) % (12 * term.years); beyond > 0 {
+		next.beyond = (12*term.years - s.Months%(12*term.years)) % (12 * term.years)
+		p.commitments = append(p.commitments, next)
+		if next.beyond > 0 {
 			book.note(fmt.Sprintf("%d-year commitments beyond the horizon", term.years),
-				fmt.Sprintf("the last runs on for %d months, which are not counted", beyond))
+				fmt.Sprintf("the last runs on for %d months, which are owed and counted", next.beyond))
 		}
 	}
 	return nil
