@@ -17,6 +17,7 @@ type line struct {
 	unit     string
 	life     int
 	source   string
+	dated    string // the day of the price, 2026-07-20; "" is not of the price book
 	// unconfirmed marks entries that rest on a default which a person should confirm.
 	unconfirmed bool
 }
@@ -48,7 +49,7 @@ func (b *books) pay(month int, l line, quantity float64) {
 	b.flow = append(b.flow, Entry{
 		Item: l.item, Category: l.category, Kind: l.kind, Amount: amount,
 		Month: month, Accrual: month, Invoice: month, Life: l.life,
-		Quantity: quantity, Unit: l.unit, UnitPrice: l.price, Source: l.source, Default: l.unconfirmed,
+		Quantity: quantity, Unit: l.unit, UnitPrice: l.price, Source: l.source, Dated: l.dated, Default: l.unconfirmed,
 	})
 }
 

@@ -173,6 +173,7 @@ func (s Scenario) summarise(d Demand, placements []Placement, costs [][]Cost) (C
 	if err != nil {
 		return c, err
 	}
+	c.Use = f.use()
 	v := s.valuation()
 	shares := cheapestShares(costs)
 	for p, placement := range placements {
@@ -180,6 +181,7 @@ func (s Scenario) summarise(d Demand, placements []Placement, costs [][]Cost) (C
 		if err != nil {
 			return c, err
 		}
+		s.attribute(s.Placements[p], flow)
 		r := s.result(costs[p], c.Planning)
 		r.Name, r.Kind, r.CheapestShare = placement.Name(), s.Placements[p].Kind(), shares[p]
 		r.Assumptions = placement.Assumptions()

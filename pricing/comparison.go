@@ -26,6 +26,8 @@ type Comparison struct {
 	AssumedShare  float64
 	Assumptions   []Assumption
 	Notes         []string
+	// Use is what the planning case uses of each resource that is demanded: its unit times hours, over all months.
+	Use map[Resource]float64
 }
 
 // Result is what one placement costs. Costs are positive.

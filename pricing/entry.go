@@ -63,10 +63,28 @@ type Entry struct {
 	Unit       string
 	UnitPrice  money.Price
 	Source     string // where the price comes from, with its date
+	Dated      string // the day of the price as exactly as its source tells it; "" is not of a source with a date
 	Default    bool   // rests on a figure that nobody confirmed
 	CostCentre string
 	Owner      string
 	Labels     map[string]string
+}
+
+// Charge returns what of the amount, with its sign, the P&L bears in a month counted from the start: each month of
+// its life bears the same, rounded towards zero to the millionth, and the last one the rest (finance.StraightLine). The P&L never bears a
+// residual value or an obligation: they are what it has not borne yet when the comparison ends.
+func (e Entry) Charge(month int) money.Amount {
+	life := max(e.Life, 1)
+	charge := money.Amount{Currency: e.Amount.Currency}
+	if e.Kind == ResidualValue || e.Kind == Obligation || month < e.Accrual || month >= e.Accrual+life {
+		return charge
+	}
+	part := e.Amount.Micros / int64(life)
+	if month == e.Accrual+life-1 {
+		part = e.Amount.Micros - part*int64(life-1)
+	}
+	charge.Micros = part
+	return charge
 }
 
 // CashFlow is all entries of one placement in one future, by month and then in

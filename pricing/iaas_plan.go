@@ -215,7 +215,7 @@ func (i *IaaS) hourly(c checks, o catalog.Offer, t catalog.Term, field string) (
 		return line{}, &FieldError{Path: c.at("purchase").at(field).path, Value: "without a price", Want: err.Error(), Err: err}
 	}
 	origin, err := o.Origin(t)
-	return line{category: Compute, kind: Opex, price: price, unit: "machine-hour", source: origin.String()}, err
+	return line{category: Compute, kind: Opex, price: price, unit: "machine-hour", source: origin.String(), dated: origin.Date}, err
 }
 
 func (i *IaaS) planCommitments(c checks, book *ledger, p *iaas, s Survey, o catalog.Offer) error {
@@ -335,7 +335,7 @@ func (i *IaaS) meter(c, field checks, base line, tiers catalog.Tiers, err error)
 			return meter{}
 		}
 		l := base
-		l.item, l.source = base.item+" ("+t.Name+")", t.Origin.String()
+		l.item, l.source, l.dated = base.item+" ("+t.Name+")", t.Origin.String(), t.Origin.Date
 		if l.price, err = t.Price(); err != nil {
 			field.fail(err)
 		}

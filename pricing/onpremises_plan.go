@@ -139,11 +139,11 @@ func (o *OnPremises) planStorage(c checks, book *ledger, p *onPremises, d Demand
 // for a share of its price, and support for a share of both a year.
 func (o *OnPremises) planNetworkAndSupport(book *ledger, p *onPremises) error {
 	network := or(o.Network, OwnNetwork{})
-	share, fromShare, err := book.figure("network, share of the price of hardware", network.Share, figureNetworkShare)
+	share, fromShare, shareDated, err := book.figure("network, share of the price of hardware", network.Share, figureNetworkShare)
 	if err != nil {
 		return err
 	}
-	support, fromSupport, err := book.figure("vendor support, share of the price of hardware a year", o.Support, figureSupport)
+	support, fromSupport, supportDated, err := book.figure("vendor support, share of the price of hardware a year", o.Support, figureSupport)
 	if err != nil {
 		return err
 	}
@@ -152,7 +152,7 @@ func (o *OnPremises) planNetworkAndSupport(book *ledger, p *onPremises) error {
 			return err
 		}
 		e.network.item, e.network.category = "network for "+e.purchase.item, Network
-		e.network.source, e.network.unconfirmed = fromShare, network.Share == nil
+		e.network.source, e.network.dated, e.network.unconfirmed = fromShare, shareDated, network.Share == nil
 		if e.support, err = e.purchase.scaled(1 + share); err != nil {
 			return err
 		}
@@ -161,7 +161,7 @@ func (o *OnPremises) planNetworkAndSupport(book *ledger, p *onPremises) error {
 		}
 		e.support.item, e.support.category, e.support.kind = "vendor support for "+e.purchase.item+" and their network", Support, Opex
 		e.support.unit, e.support.life = e.purchase.unit+"-year", 0
-		e.support.source, e.support.unconfirmed = fromSupport, o.Support == nil
+		e.support.source, e.support.dated, e.support.unconfirmed = fromSupport, supportDated, o.Support == nil
 	}
 	if network.UplinkMonth == nil {
 		book.assume("uplink", "none", "not given")
@@ -178,18 +178,18 @@ func (l line) scaled(factor float64) (line, error) {
 	return l, err
 }
 
-// figure records a share that the user gave, else the figure of the catalogue, and tells the source.
-func (l *ledger) figure(name string, given *float64, figure string) (float64, string, error) {
+// figure records a share that the user gave, else the figure of the catalogue, and tells the source and its date.
+func (l *ledger) figure(name string, given *float64, figure string) (value float64, source, dated string, err error) {
 	if given != nil {
 		l.note(name, plain(*given))
-		return *given, fromScenario, nil
+		return *given, fromScenario, "", nil
 	}
 	f, err := catalog.Reference(figure)
 	if err != nil {
-		return 0, "", err
+		return 0, "", "", err
 	}
 	l.assume(name, plain(f.Value), f.Basis+": "+f.Origin().String())
-	return f.Value, f.Origin().String(), nil
+	return f.Value, f.Origin().String(), f.Date, nil
 }
 
 func (o *OnPremises) planSpace(c checks, book *ledger, p *onPremises) {
@@ -200,7 +200,7 @@ func (o *OnPremises) planSpace(c checks, book *ledger, p *onPremises) {
 	}
 	p.space = line{item: "racks", category: Facility, kind: Opex, price: o.Rack.PriceMonth, unit: "rack-month", source: fromScenario}
 	p.rackRoom = book.number("rack units of a rack that are filled", o.Rack.RackUnits, defaultRackRoom, "")
-	pue, fromPUE, err := book.figure("power usage effectiveness", o.PUE, figurePUE)
+	pue, fromPUE, _, err := book.figure("power usage effectiveness", o.PUE, figurePUE)
 	if err != nil {
 		c.fail(err)
 		return
@@ -234,7 +234,7 @@ func (o *OnPremises) defaultPower(c checks, book *ledger, p *onPremises) {
 		c.fail(err)
 		return
 	}
-	p.power.price, p.power.source = price, f.Origin().String()
+	p.power.price, p.power.source, p.power.dated = price, f.Origin().String(), f.Date
 	book.assume("power price", price.String()+" a kWh", f.Basis+": "+f.Origin().String())
 }
 

@@ -90,15 +90,8 @@ func (v valuation) years(flow CashFlow) []YearCost {
 		}
 		years[y].Cash.Micros -= e.Amount.Micros
 		years[y].PresentValue.Micros -= v.discounted(e)
-		if e.Kind == ResidualValue || e.Kind == Obligation {
-			continue
-		}
-		part := e.Amount.Micros / int64(max(e.Life, 1))
 		for m := e.Accrual; m < min(e.Accrual+max(e.Life, 1), v.months); m++ {
-			years[m/12].ProfitAndLoss.Micros -= part
-		}
-		if last := e.Accrual + max(e.Life, 1) - 1; last < v.months {
-			years[last/12].ProfitAndLoss.Micros -= e.Amount.Micros - part*int64(max(e.Life, 1))
+			years[m/12].ProfitAndLoss.Micros -= e.Charge(m).Micros
 		}
 	}
 	return years

@@ -54,6 +54,10 @@ type PlacementSpec struct {
 	OnPremises *OnPremises
 	IaaS       *IaaS
 	Hybrid     *Hybrid
+	// CostCentre bears its cost, Owner answers for it; both and the labels stand on every entry of the planning case. Entries of a
+	// part of a hybrid have those of the part's placement, and the hybrid's where that has none.
+	CostCentre, Owner string
+	Labels            map[string]string
 }
 
 // Staff is what people cost.
@@ -157,6 +161,7 @@ func (s Scenario) checkPlacement(c checks, i int, p PlacementSpec) {
 		p.Hybrid.check(c.at("hybrid"))
 		s.checkParts(c.at("hybrid"), p)
 	}
+	p.checkAttribution(c)
 	c.want(kinds == 1, said(fmt.Sprintf("of %d kinds", kinds)), "exactly one of onPremises, iaas and hybrid")
 }
 

@@ -94,3 +94,15 @@ func (f Future) SumAbove(r Resource, month int, level float64) float64 {
 	}
 	return sum
 }
+
+// use returns the unit × hours of every resource that is demanded.
+func (f Future) use() map[Resource]float64 {
+	f = f.measured()
+	use := make(map[Resource]float64, len(f.monthly))
+	for r, months := range f.monthly {
+		for _, u := range months {
+			use[r] += u.Sum
+		}
+	}
+	return use
+}
