@@ -71,6 +71,7 @@ var mayImport = []struct {
 	{"pricing/finance", []string{"pricing/money"}},
 	{"pricing/catalog/...", []string{"pricing/money", "pricing/catalog"}},
 	{"pricing", []string{"pricing/...", "forecast/future", "forecast/series"}},
+	{"pricing/statement", []string{"pricing", "pricing/finance", "pricing/money"}},
 
 	{"ingest", []string{"forecast/series"}},
 	{"ingest/csvfile", []string{"forecast/capacity", "forecast/series", "ingest"}},
@@ -94,7 +95,7 @@ var mayImport = []struct {
 		"forecast/backtest",
 		"forecast/calendar", "forecast/capacity", "forecast/event", "forecast/fit", "forecast/explain", "forecast/future", "forecast/joint",
 		"forecast/passage",
-		"forecast/series", "forecast/sizing", "pricing", "pricing/money"}},
+		"forecast/series", "forecast/sizing", "pricing", "pricing/money", "pricing/statement"}},
 	{"api/briefing", []string{"api/plimsoll/v1", "api/estate", "api/planner", "api/convert", "api/report", "forecast", "forecast/advice",
 		"forecast/capacity", "forecast/future", "forecast/series", "forecast/sizing", "pricing", "pricing/catalog", "pricing/money"}},
 	{"api/briefing/sheets", []string{"api/plimsoll/v1", "api/briefing", "api/convert", "api/report", "forecast/series"}},
