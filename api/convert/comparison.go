@@ -6,6 +6,7 @@ import (
 	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 	"github.com/plimsoll/plimsoll/pricing"
+	"github.com/plimsoll/plimsoll/pricing/statement"
 )
 
 // CompareQuestion reads what else is asked of a comparison.
@@ -16,7 +17,8 @@ func CompareQuestion(m *plimsollv1.ComparisonOptions) (planner.CompareQuestion, 
 }
 
 func (r reader) compareQuestion(m *plimsollv1.ComparisonOptions) planner.CompareQuestion {
-	q := planner.CompareQuestion{Paths: int(m.GetPaths()), AsOf: parsed(r, "asOf", m.GetAsOf(), Time), WhatIfs: r.whatIfs(m.GetWhatIfs())}
+	q := planner.CompareQuestion{Paths: int(m.GetPaths()), AsOf: parsed(r, "asOf", m.GetAsOf(), Time), WhatIfs: r.whatIfs(m.GetWhatIfs()),
+		Ledger: m.GetLedger()}
 	if m != nil {
 		q.Seed = m.Seed
 	}
@@ -25,7 +27,7 @@ func (r reader) compareQuestion(m *plimsollv1.ComparisonOptions) planner.Compare
 
 // CompareQuestionMessage writes what else is asked of a comparison.
 func CompareQuestionMessage(q planner.CompareQuestion) *plimsollv1.ComparisonOptions {
-	m := &plimsollv1.ComparisonOptions{Seed: q.Seed, WhatIfs: WhatIfMessages(q.WhatIfs)}
+	m := &plimsollv1.ComparisonOptions{Seed: q.Seed, WhatIfs: WhatIfMessages(q.WhatIfs), Ledger: q.Ledger}
 	if q.Paths != 0 {
 		m.Paths = count(q.Paths)
 	}
@@ -47,7 +49,7 @@ func ComparisonMessage(c planner.Comparison) *plimsollv1.Comparison {
 		ResidualValue: string(c.Residual),
 		Paths:         *count(c.Futures),
 		Seed:          &seed,
-		Placements:    mapped(c.Placements, resultMessage),
+		Placements:    mapped(c.Placements, func(r pricing.Result) *plimsollv1.PlacementResult { return resultMessage(c, r) }),
 		PlanningCase:  count(c.Planning),
 		Cheapest:      text(c.Cheapest),
 		Reason:        text(c.Reason),
@@ -57,6 +59,8 @@ func ComparisonMessage(c planner.Comparison) *plimsollv1.Comparison {
 		MeasuredUntil: timeMessage(c.MeasuredUntil),
 		AsOfTime:      timeMessage(c.AsOf),
 		WhatIfs:       mapped(c.WhatIfs, func(x planner.WhatIfCosts) *plimsollv1.WhatIfComparison { return whatIfCostsMessage(c, x) }),
+		Summary:       summaryMessage(statement.Summarise(c.Comparison)),
+		Crossings:     mapped(statement.Crossings(c.Comparison), func(x statement.Crossing) *plimsollv1.Crossing { return crossingMessage(c, x) }),
 	}
 }
 
@@ -87,8 +91,8 @@ func costDifferenceMessage(c pricing.Change) *plimsollv1.CostDifference {
 	}
 }
 
-func resultMessage(r pricing.Result) *plimsollv1.PlacementResult {
-	return &plimsollv1.PlacementResult{
+func resultMessage(c planner.Comparison, r pricing.Result) *plimsollv1.PlacementResult {
+	m := &plimsollv1.PlacementResult{
 		Name:          text(r.Name),
 		Kind:          r.Kind,
 		Capex:         distributionMessage(r.Capex),
@@ -104,7 +108,13 @@ func resultMessage(r pricing.Result) *plimsollv1.PlacementResult {
 		Lines:         mapped(r.Lines, lineMessage),
 		Years:         mapped(r.Years, yearMessage),
 		Assumptions:   mapped(r.Assumptions, assumptionMessage),
+		Months:        mapped(statement.Months(c.Comparison, r), monthMessage),
+		UnitCosts:     mapped(statement.UnitCosts(c.Comparison, r), unitCostMessage),
 	}
+	if c.Ledger {
+		m.Ledger = mapped(r.CashFlow, func(e pricing.Entry) *plimsollv1.LedgerLine { return ledgerMessage(c.Start, e) })
+	}
+	return m
 }
 
 func distributionMessage(d pricing.Distribution) *plimsollv1.CostDistribution {

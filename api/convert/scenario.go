@@ -123,7 +123,7 @@ func (r priceReader) optional(field string, v *float64) *money.Price {
 }
 
 func (r priceReader) placement(m *plimsollv1.Placement) pricing.PlacementSpec {
-	p := pricing.PlacementSpec{Name: m.GetName()}
+	p := pricing.PlacementSpec{Name: m.GetName(), CostCentre: m.GetCostCentre(), Owner: m.GetOwner(), Labels: m.GetLabels()}
 	switch kind := m.GetKind().(type) {
 	case *plimsollv1.Placement_OnPremises:
 		p.OnPremises = r.in("onPremises").onPremises(kind.OnPremises)
@@ -237,7 +237,7 @@ func ScenarioMessage(s estate.Scenario) *plimsollv1.Scenario {
 }
 
 func placementMessage(p pricing.PlacementSpec) *plimsollv1.Placement {
-	m := &plimsollv1.Placement{Name: text(p.Name)}
+	m := &plimsollv1.Placement{Name: text(p.Name), CostCentre: text(p.CostCentre), Owner: text(p.Owner), Labels: labelsMessage(p.Labels)}
 	switch {
 	case p.OnPremises != nil:
 		m.Kind = &plimsollv1.Placement_OnPremises{OnPremises: onPremisesMessage(*p.OnPremises)}

@@ -17,6 +17,8 @@ type CompareQuestion struct {
 	AsOf  time.Time
 	// WhatIfs are priced beside it, on its simulations. Those without events are the names of what-ifs of the estate.
 	WhatIfs []estate.WhatIf
+	// Ledger asks for every line of the planning case in what is told of the answer; the answer itself has them always.
+	Ledger bool
 }
 
 // Comparison is the placements of a scenario side by side.
@@ -27,6 +29,7 @@ type Comparison struct {
 	Seed     uint64
 	pricing.Comparison
 	WhatIfs []WhatIfCosts
+	Ledger  bool // was asked for
 }
 
 // CompareScenario prices the scenario of that name.
@@ -46,7 +49,7 @@ func (p *Planner) Compare(ctx context.Context, s estate.Scenario, series []serie
 		return Comparison{}, err
 	}
 	asked = asked.withDefaults()
-	c := Comparison{Scenario: s, AsOf: p.AsOf(q.AsOf), Paths: asked.Paths, Seed: *asked.Seed}
+	c := Comparison{Scenario: s, AsOf: p.AsOf(q.AsOf), Paths: asked.Paths, Seed: *asked.Seed, Ledger: q.Ledger}
 	if err := s.Pricing.Validate(); err != nil {
 		return Comparison{}, estate.Invalid("scenario", err)
 	}

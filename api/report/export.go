@@ -87,6 +87,9 @@ func writeAll(w io.Writer, rows [][]string) error {
 	return c.Error()
 }
 
+// Cell makes a text safe for spreadsheets, as in all CSV files of this package.
+func Cell(s string) string { return cell(s) }
+
 // cell makes a text safe for spreadsheets: one that a spreadsheet would take
 // for a formula gets an apostrophe before it (OWASP, CSV injection).
 func cell(s string) string {

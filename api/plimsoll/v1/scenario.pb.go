@@ -222,7 +222,12 @@ type Placement struct {
 	//	*Placement_OnPremises
 	//	*Placement_Iaas
 	//	*Placement_Hybrid
-	Kind          isPlacement_Kind `protobuf_oneof:"kind"`
+	Kind isPlacement_Kind `protobuf_oneof:"kind"`
+	// Who bears its cost, and who answers for it. They stand on every line of the ledger. Of a hybrid, those of each part, where it has any.
+	CostCentre string `protobuf:"bytes,5,opt,name=cost_centre,json=costCentre,proto3" json:"cost_centre,omitempty"`
+	Owner      string `protobuf:"bytes,6,opt,name=owner,proto3" json:"owner,omitempty"`
+	// Further labels of its lines; "part" is taken: it names the part of a hybrid.
+	Labels        map[string]string `protobuf:"bytes,7,rep,name=labels,proto3" json:"labels,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -294,6 +299,27 @@ func (x *Placement) GetHybrid() *Hybrid {
 		if x, ok := x.Kind.(*Placement_Hybrid); ok {
 			return x.Hybrid
 		}
+	}
+	return nil
+}
+
+func (x *Placement) GetCostCentre() string {
+	if x != nil {
+		return x.CostCentre
+	}
+	return ""
+}
+
+func (x *Placement) GetOwner() string {
+	if x != nil {
+		return x.Owner
+	}
+	return ""
+}
+
+func (x *Placement) GetLabels() map[string]string {
+	if x != nil {
+		return x.Labels
 	}
 	return nil
 }
@@ -1477,7 +1503,9 @@ type ComparisonOptions struct {
 	AsOf  string                 `protobuf:"bytes,3,opt,name=as_of,json=asOf,proto3" json:"as_of,omitempty"`
 	// What may come: the placements are priced again with it, on the same simulations. One without
 	// events means the what-if of this name in the configuration.
-	WhatIfs       []*WhatIf `protobuf:"bytes,4,rep,name=what_ifs,json=whatIfs,proto3" json:"what_ifs,omitempty"`
+	WhatIfs []*WhatIf `protobuf:"bytes,4,rep,name=what_ifs,json=whatIfs,proto3" json:"what_ifs,omitempty"`
+	// Also give every line of the planning case (PlacementResult.ledger): some hundreds to thousands for each placement.
+	Ledger        bool `protobuf:"varint,5,opt,name=ledger,proto3" json:"ledger,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1538,6 +1566,13 @@ func (x *ComparisonOptions) GetWhatIfs() []*WhatIf {
 		return x.WhatIfs
 	}
 	return nil
+}
+
+func (x *ComparisonOptions) GetLedger() bool {
+	if x != nil {
+		return x.Ledger
+	}
+	return false
 }
 
 type ComputeComparisonRequest struct {
@@ -1671,8 +1706,12 @@ type Comparison struct {
 	// Beyond this the growth of the demand is assumed, no longer measured.
 	MeasuredUntil *timestamppb.Timestamp `protobuf:"bytes,16,opt,name=measured_until,json=measuredUntil,proto3" json:"measured_until,omitempty"`
 	// The time of the question.
-	AsOfTime      *timestamppb.Timestamp `protobuf:"bytes,17,opt,name=as_of_time,json=asOfTime,proto3" json:"as_of_time,omitempty"`
-	WhatIfs       []*WhatIfComparison    `protobuf:"bytes,18,rep,name=what_ifs,json=whatIfs,proto3" json:"what_ifs,omitempty"`
+	AsOfTime *timestamppb.Timestamp `protobuf:"bytes,17,opt,name=as_of_time,json=asOfTime,proto3" json:"as_of_time,omitempty"`
+	WhatIfs  []*WhatIfComparison    `protobuf:"bytes,18,rep,name=what_ifs,json=whatIfs,proto3" json:"what_ifs,omitempty"`
+	// What is read first.
+	Summary *ComparisonSummary `protobuf:"bytes,19,opt,name=summary,proto3" json:"summary,omitempty"`
+	// When the money paid for one placement falls below that for another: the cheapest against each of the others.
+	Crossings     []*Crossing `protobuf:"bytes,20,rep,name=crossings,proto3" json:"crossings,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1833,6 +1872,366 @@ func (x *Comparison) GetWhatIfs() []*WhatIfComparison {
 	return nil
 }
 
+func (x *Comparison) GetSummary() *ComparisonSummary {
+	if x != nil {
+		return x.Summary
+	}
+	return nil
+}
+
+func (x *Comparison) GetCrossings() []*Crossing {
+	if x != nil {
+		return x.Crossings
+	}
+	return nil
+}
+
+// What is read first of a comparison: the cheapest placement in the planning case, and how sure that is.
+type ComparisonSummary struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The placement with the lowest present value, and that with the next higher one; empty if there is no other.
+	Cheapest string `protobuf:"bytes,1,opt,name=cheapest,proto3" json:"cheapest,omitempty"`
+	Next     string `protobuf:"bytes,2,opt,name=next,proto3" json:"next,omitempty"`
+	// Of the cheapest.
+	Capex *money.Money `protobuf:"bytes,3,opt,name=capex,proto3" json:"capex,omitempty"`
+	Opex  *money.Money `protobuf:"bytes,4,opt,name=opex,proto3" json:"opex,omitempty"`
+	// Payments of the first twelve months.
+	CashFirstYear *money.Money `protobuf:"bytes,5,opt,name=cash_first_year,json=cashFirstYear,proto3" json:"cash_first_year,omitempty"`
+	Total         *money.Money `protobuf:"bytes,6,opt,name=total,proto3" json:"total,omitempty"`
+	// P10 and P90 of the total over the simulations.
+	TotalP10 *money.Money `protobuf:"bytes,7,opt,name=total_p10,json=totalP10,proto3" json:"total_p10,omitempty"`
+	TotalP90 *money.Money `protobuf:"bytes,8,opt,name=total_p90,json=totalP90,proto3" json:"total_p90,omitempty"`
+	// Why it is the cheapest, in one sentence.
+	Reason string `protobuf:"bytes,9,opt,name=reason,proto3" json:"reason,omitempty"`
+	// Shares of its total that rest on unconfirmed defaults, and on growth that is assumed.
+	DefaultShare *float64 `protobuf:"fixed64,10,opt,name=default_share,json=defaultShare,proto3,oneof" json:"default_share,omitempty"`
+	AssumedShare *float64 `protobuf:"fixed64,11,opt,name=assumed_share,json=assumedShare,proto3,oneof" json:"assumed_share,omitempty"`
+	// Absent if no change of one price makes another placement as cheap.
+	Turn          *PriceTurn `protobuf:"bytes,12,opt,name=turn,proto3" json:"turn,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ComparisonSummary) Reset() {
+	*x = ComparisonSummary{}
+	mi := &file_plimsoll_v1_scenario_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ComparisonSummary) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ComparisonSummary) ProtoMessage() {}
+
+func (x *ComparisonSummary) ProtoReflect() protoreflect.Message {
+	mi := &file_plimsoll_v1_scenario_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ComparisonSummary.ProtoReflect.Descriptor instead.
+func (*ComparisonSummary) Descriptor() ([]byte, []int) {
+	return file_plimsoll_v1_scenario_proto_rawDescGZIP(), []int{22}
+}
+
+func (x *ComparisonSummary) GetCheapest() string {
+	if x != nil {
+		return x.Cheapest
+	}
+	return ""
+}
+
+func (x *ComparisonSummary) GetNext() string {
+	if x != nil {
+		return x.Next
+	}
+	return ""
+}
+
+func (x *ComparisonSummary) GetCapex() *money.Money {
+	if x != nil {
+		return x.Capex
+	}
+	return nil
+}
+
+func (x *ComparisonSummary) GetOpex() *money.Money {
+	if x != nil {
+		return x.Opex
+	}
+	return nil
+}
+
+func (x *ComparisonSummary) GetCashFirstYear() *money.Money {
+	if x != nil {
+		return x.CashFirstYear
+	}
+	return nil
+}
+
+func (x *ComparisonSummary) GetTotal() *money.Money {
+	if x != nil {
+		return x.Total
+	}
+	return nil
+}
+
+func (x *ComparisonSummary) GetTotalP10() *money.Money {
+	if x != nil {
+		return x.TotalP10
+	}
+	return nil
+}
+
+func (x *ComparisonSummary) GetTotalP90() *money.Money {
+	if x != nil {
+		return x.TotalP90
+	}
+	return nil
+}
+
+func (x *ComparisonSummary) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *ComparisonSummary) GetDefaultShare() float64 {
+	if x != nil && x.DefaultShare != nil {
+		return *x.DefaultShare
+	}
+	return 0
+}
+
+func (x *ComparisonSummary) GetAssumedShare() float64 {
+	if x != nil && x.AssumedShare != nil {
+		return *x.AssumedShare
+	}
+	return 0
+}
+
+func (x *ComparisonSummary) GetTurn() *PriceTurn {
+	if x != nil {
+		return x.Turn
+	}
+	return nil
+}
+
+// The smallest change of the price of one category at which another placement costs as much as the cheapest, by
+// present value in the planning case. What was planned stays as it is.
+type PriceTurn struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Whose price, and of what. It moves in hybrids that contain the placement, too.
+	Placement string `protobuf:"bytes,1,opt,name=placement,proto3" json:"placement,omitempty"`
+	Category  string `protobuf:"bytes,2,opt,name=category,proto3" json:"category,omitempty"`
+	// 0.12 is 12 per cent more, -0.05 is 5 per cent less; at least -1.
+	Change *float64 `protobuf:"fixed64,3,opt,name=change,proto3,oneof" json:"change,omitempty"`
+	// The placement that is then as cheap.
+	Challenger    string `protobuf:"bytes,4,opt,name=challenger,proto3" json:"challenger,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PriceTurn) Reset() {
+	*x = PriceTurn{}
+	mi := &file_plimsoll_v1_scenario_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PriceTurn) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PriceTurn) ProtoMessage() {}
+
+func (x *PriceTurn) ProtoReflect() protoreflect.Message {
+	mi := &file_plimsoll_v1_scenario_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PriceTurn.ProtoReflect.Descriptor instead.
+func (*PriceTurn) Descriptor() ([]byte, []int) {
+	return file_plimsoll_v1_scenario_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *PriceTurn) GetPlacement() string {
+	if x != nil {
+		return x.Placement
+	}
+	return ""
+}
+
+func (x *PriceTurn) GetCategory() string {
+	if x != nil {
+		return x.Category
+	}
+	return ""
+}
+
+func (x *PriceTurn) GetChange() float64 {
+	if x != nil && x.Change != nil {
+		return *x.Change
+	}
+	return 0
+}
+
+func (x *PriceTurn) GetChallenger() string {
+	if x != nil {
+		return x.Challenger
+	}
+	return ""
+}
+
+// Choosing one placement over another, in the planning case. What is chosen is the one that is paid more for first; what
+// flows back is what the other would have cost more later. What is owed after the horizon counts when it is paid.
+type Crossing struct {
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Choice  string                 `protobuf:"bytes,1,opt,name=choice,proto3" json:"choice,omitempty"`
+	Instead string                 `protobuf:"bytes,2,opt,name=instead,proto3" json:"instead,omitempty"`
+	// The placement whose payments, added up, stay below the other's from break_even on; empty if they end equal.
+	Below string `protobuf:"bytes,3,opt,name=below,proto3" json:"below,omitempty"`
+	// The month, such as 2027-03, and its number from 1. By its end the payments are below.
+	BreakEven      string `protobuf:"bytes,4,opt,name=break_even,json=breakEven,proto3" json:"break_even,omitempty"`
+	BreakEvenMonth int32  `protobuf:"varint,5,opt,name=break_even_month,json=breakEvenMonth,proto3" json:"break_even_month,omitempty"`
+	// In months from the first one on, which is month 0; the last month counts in part. Absent if it is not paid back.
+	SimplePayback     *float64 `protobuf:"fixed64,6,opt,name=simple_payback,json=simplePayback,proto3,oneof" json:"simple_payback,omitempty"`
+	DiscountedPayback *float64 `protobuf:"fixed64,7,opt,name=discounted_payback,json=discountedPayback,proto3,oneof" json:"discounted_payback,omitempty"`
+	// Internal rate of return, effective a year. Absent where there is none, or more than one.
+	Irr *float64 `protobuf:"fixed64,8,opt,name=irr,proto3,oneof" json:"irr,omitempty"`
+	// Present value of what flows back by the outlay of the first month; above 1 it is worth more than it costs.
+	ProfitabilityIndex *float64 `protobuf:"fixed64,9,opt,name=profitability_index,json=profitabilityIndex,proto3,oneof" json:"profitability_index,omitempty"`
+	// Present value of choosing it; negative if the other is cheaper.
+	NetPresentValue *money.Money `protobuf:"bytes,10,opt,name=net_present_value,json=netPresentValue,proto3" json:"net_present_value,omitempty"`
+	// Why a figure is absent.
+	Notes         []string `protobuf:"bytes,11,rep,name=notes,proto3" json:"notes,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Crossing) Reset() {
+	*x = Crossing{}
+	mi := &file_plimsoll_v1_scenario_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Crossing) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Crossing) ProtoMessage() {}
+
+func (x *Crossing) ProtoReflect() protoreflect.Message {
+	mi := &file_plimsoll_v1_scenario_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Crossing.ProtoReflect.Descriptor instead.
+func (*Crossing) Descriptor() ([]byte, []int) {
+	return file_plimsoll_v1_scenario_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *Crossing) GetChoice() string {
+	if x != nil {
+		return x.Choice
+	}
+	return ""
+}
+
+func (x *Crossing) GetInstead() string {
+	if x != nil {
+		return x.Instead
+	}
+	return ""
+}
+
+func (x *Crossing) GetBelow() string {
+	if x != nil {
+		return x.Below
+	}
+	return ""
+}
+
+func (x *Crossing) GetBreakEven() string {
+	if x != nil {
+		return x.BreakEven
+	}
+	return ""
+}
+
+func (x *Crossing) GetBreakEvenMonth() int32 {
+	if x != nil {
+		return x.BreakEvenMonth
+	}
+	return 0
+}
+
+func (x *Crossing) GetSimplePayback() float64 {
+	if x != nil && x.SimplePayback != nil {
+		return *x.SimplePayback
+	}
+	return 0
+}
+
+func (x *Crossing) GetDiscountedPayback() float64 {
+	if x != nil && x.DiscountedPayback != nil {
+		return *x.DiscountedPayback
+	}
+	return 0
+}
+
+func (x *Crossing) GetIrr() float64 {
+	if x != nil && x.Irr != nil {
+		return *x.Irr
+	}
+	return 0
+}
+
+func (x *Crossing) GetProfitabilityIndex() float64 {
+	if x != nil && x.ProfitabilityIndex != nil {
+		return *x.ProfitabilityIndex
+	}
+	return 0
+}
+
+func (x *Crossing) GetNetPresentValue() *money.Money {
+	if x != nil {
+		return x.NetPresentValue
+	}
+	return nil
+}
+
+func (x *Crossing) GetNotes() []string {
+	if x != nil {
+		return x.Notes
+	}
+	return nil
+}
+
 // What the placements cost if the events of a what-if come, planned for that.
 type WhatIfComparison struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1851,7 +2250,7 @@ type WhatIfComparison struct {
 
 func (x *WhatIfComparison) Reset() {
 	*x = WhatIfComparison{}
-	mi := &file_plimsoll_v1_scenario_proto_msgTypes[22]
+	mi := &file_plimsoll_v1_scenario_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1863,7 +2262,7 @@ func (x *WhatIfComparison) String() string {
 func (*WhatIfComparison) ProtoMessage() {}
 
 func (x *WhatIfComparison) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_scenario_proto_msgTypes[22]
+	mi := &file_plimsoll_v1_scenario_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1876,7 +2275,7 @@ func (x *WhatIfComparison) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WhatIfComparison.ProtoReflect.Descriptor instead.
 func (*WhatIfComparison) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_scenario_proto_rawDescGZIP(), []int{22}
+	return file_plimsoll_v1_scenario_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *WhatIfComparison) GetName() string {
@@ -1938,7 +2337,7 @@ type CostChange struct {
 
 func (x *CostChange) Reset() {
 	*x = CostChange{}
-	mi := &file_plimsoll_v1_scenario_proto_msgTypes[23]
+	mi := &file_plimsoll_v1_scenario_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1950,7 +2349,7 @@ func (x *CostChange) String() string {
 func (*CostChange) ProtoMessage() {}
 
 func (x *CostChange) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_scenario_proto_msgTypes[23]
+	mi := &file_plimsoll_v1_scenario_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1963,7 +2362,7 @@ func (x *CostChange) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CostChange.ProtoReflect.Descriptor instead.
 func (*CostChange) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_scenario_proto_rawDescGZIP(), []int{23}
+	return file_plimsoll_v1_scenario_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *CostChange) GetPlacement() string {
@@ -2031,7 +2430,7 @@ type CostDifference struct {
 
 func (x *CostDifference) Reset() {
 	*x = CostDifference{}
-	mi := &file_plimsoll_v1_scenario_proto_msgTypes[24]
+	mi := &file_plimsoll_v1_scenario_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2043,7 +2442,7 @@ func (x *CostDifference) String() string {
 func (*CostDifference) ProtoMessage() {}
 
 func (x *CostDifference) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_scenario_proto_msgTypes[24]
+	mi := &file_plimsoll_v1_scenario_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2056,7 +2455,7 @@ func (x *CostDifference) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CostDifference.ProtoReflect.Descriptor instead.
 func (*CostDifference) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_scenario_proto_rawDescGZIP(), []int{24}
+	return file_plimsoll_v1_scenario_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *CostDifference) GetMean() *money.Money {
@@ -2129,14 +2528,20 @@ type PlacementResult struct {
 	// Share of the planning total that rests on growth that is assumed and no longer measured.
 	AssumedShare *float64 `protobuf:"fixed64,14,opt,name=assumed_share,json=assumedShare,proto3,oneof" json:"assumed_share,omitempty"`
 	// What is owed after the horizon for what was signed before its end, such as the rest of the term of a commitment. Part of the total.
-	Obligation    *CostDistribution `protobuf:"bytes,15,opt,name=obligation,proto3" json:"obligation,omitempty"`
+	Obligation *CostDistribution `protobuf:"bytes,15,opt,name=obligation,proto3" json:"obligation,omitempty"`
+	// Every line of the planning case, if asked for: their amounts add up to its total.
+	Ledger []*LedgerLine `protobuf:"bytes,16,rep,name=ledger,proto3" json:"ledger,omitempty"`
+	// The planning case by month. Payments add up to the total, and profit and loss with carried does.
+	Months []*MonthCost `protobuf:"bytes,17,rep,name=months,proto3" json:"months,omitempty"`
+	// The whole total of the planning case by the mean use of each resource that is demanded.
+	UnitCosts     []*UnitCost `protobuf:"bytes,18,rep,name=unit_costs,json=unitCosts,proto3" json:"unit_costs,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *PlacementResult) Reset() {
 	*x = PlacementResult{}
-	mi := &file_plimsoll_v1_scenario_proto_msgTypes[25]
+	mi := &file_plimsoll_v1_scenario_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2148,7 +2553,7 @@ func (x *PlacementResult) String() string {
 func (*PlacementResult) ProtoMessage() {}
 
 func (x *PlacementResult) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_scenario_proto_msgTypes[25]
+	mi := &file_plimsoll_v1_scenario_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2161,7 +2566,7 @@ func (x *PlacementResult) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlacementResult.ProtoReflect.Descriptor instead.
 func (*PlacementResult) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_scenario_proto_rawDescGZIP(), []int{25}
+	return file_plimsoll_v1_scenario_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *PlacementResult) GetName() string {
@@ -2269,6 +2674,341 @@ func (x *PlacementResult) GetObligation() *CostDistribution {
 	return nil
 }
 
+func (x *PlacementResult) GetLedger() []*LedgerLine {
+	if x != nil {
+		return x.Ledger
+	}
+	return nil
+}
+
+func (x *PlacementResult) GetMonths() []*MonthCost {
+	if x != nil {
+		return x.Months
+	}
+	return nil
+}
+
+func (x *PlacementResult) GetUnitCosts() []*UnitCost {
+	if x != nil {
+		return x.UnitCosts
+	}
+	return nil
+}
+
+// One line in the books of the planning case. Costs are positive, what comes in is negative.
+type LedgerLine struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Item  string                 `protobuf:"bytes,1,opt,name=item,proto3" json:"item,omitempty"`
+	// compute, storage, network, facility, licence, labour or support.
+	Nature string `protobuf:"bytes,2,opt,name=nature,proto3" json:"nature,omitempty"`
+	// capex, opex, residual or obligation.
+	Kind string `protobuf:"bytes,3,opt,name=kind,proto3" json:"kind,omitempty"`
+	// physical infrastructure, virtualisation, networking, storage, management and orchestration, security and compliance, or
+	// billing and metering.
+	Layer string `protobuf:"bytes,4,opt,name=layer,proto3" json:"layer,omitempty"`
+	// The first days of the months in which it is paid, billed and caused, such as 2027-01-01.
+	Payment string `protobuf:"bytes,5,opt,name=payment,proto3" json:"payment,omitempty"`
+	Invoice string `protobuf:"bytes,6,opt,name=invoice,proto3" json:"invoice,omitempty"`
+	Accrual string `protobuf:"bytes,7,opt,name=accrual,proto3" json:"accrual,omitempty"`
+	// Over how many months from accrual on the profit and loss account bears it; 1 is at once.
+	LifeMonths int32    `protobuf:"varint,8,opt,name=life_months,json=lifeMonths,proto3" json:"life_months,omitempty"`
+	Quantity   *float64 `protobuf:"fixed64,9,opt,name=quantity,proto3,oneof" json:"quantity,omitempty"`
+	Unit       string   `protobuf:"bytes,10,opt,name=unit,proto3" json:"unit,omitempty"`
+	// Exact decimal; empty where the amount is no quantity times a price.
+	UnitPrice string       `protobuf:"bytes,11,opt,name=unit_price,json=unitPrice,proto3" json:"unit_price,omitempty"`
+	Amount    *money.Money `protobuf:"bytes,12,opt,name=amount,proto3" json:"amount,omitempty"`
+	// Where the price comes from, and the day for which that published it, as exactly as it tells; empty if not known.
+	PriceSource string `protobuf:"bytes,13,opt,name=price_source,json=priceSource,proto3" json:"price_source,omitempty"`
+	PriceDate   string `protobuf:"bytes,14,opt,name=price_date,json=priceDate,proto3" json:"price_date,omitempty"`
+	// Rests on a figure that nobody confirmed.
+	Unconfirmed   bool              `protobuf:"varint,15,opt,name=unconfirmed,proto3" json:"unconfirmed,omitempty"`
+	CostCentre    string            `protobuf:"bytes,16,opt,name=cost_centre,json=costCentre,proto3" json:"cost_centre,omitempty"`
+	Owner         string            `protobuf:"bytes,17,opt,name=owner,proto3" json:"owner,omitempty"`
+	Labels        map[string]string `protobuf:"bytes,18,rep,name=labels,proto3" json:"labels,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LedgerLine) Reset() {
+	*x = LedgerLine{}
+	mi := &file_plimsoll_v1_scenario_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LedgerLine) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LedgerLine) ProtoMessage() {}
+
+func (x *LedgerLine) ProtoReflect() protoreflect.Message {
+	mi := &file_plimsoll_v1_scenario_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LedgerLine.ProtoReflect.Descriptor instead.
+func (*LedgerLine) Descriptor() ([]byte, []int) {
+	return file_plimsoll_v1_scenario_proto_rawDescGZIP(), []int{29}
+}
+
+func (x *LedgerLine) GetItem() string {
+	if x != nil {
+		return x.Item
+	}
+	return ""
+}
+
+func (x *LedgerLine) GetNature() string {
+	if x != nil {
+		return x.Nature
+	}
+	return ""
+}
+
+func (x *LedgerLine) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *LedgerLine) GetLayer() string {
+	if x != nil {
+		return x.Layer
+	}
+	return ""
+}
+
+func (x *LedgerLine) GetPayment() string {
+	if x != nil {
+		return x.Payment
+	}
+	return ""
+}
+
+func (x *LedgerLine) GetInvoice() string {
+	if x != nil {
+		return x.Invoice
+	}
+	return ""
+}
+
+func (x *LedgerLine) GetAccrual() string {
+	if x != nil {
+		return x.Accrual
+	}
+	return ""
+}
+
+func (x *LedgerLine) GetLifeMonths() int32 {
+	if x != nil {
+		return x.LifeMonths
+	}
+	return 0
+}
+
+func (x *LedgerLine) GetQuantity() float64 {
+	if x != nil && x.Quantity != nil {
+		return *x.Quantity
+	}
+	return 0
+}
+
+func (x *LedgerLine) GetUnit() string {
+	if x != nil {
+		return x.Unit
+	}
+	return ""
+}
+
+func (x *LedgerLine) GetUnitPrice() string {
+	if x != nil {
+		return x.UnitPrice
+	}
+	return ""
+}
+
+func (x *LedgerLine) GetAmount() *money.Money {
+	if x != nil {
+		return x.Amount
+	}
+	return nil
+}
+
+func (x *LedgerLine) GetPriceSource() string {
+	if x != nil {
+		return x.PriceSource
+	}
+	return ""
+}
+
+func (x *LedgerLine) GetPriceDate() string {
+	if x != nil {
+		return x.PriceDate
+	}
+	return ""
+}
+
+func (x *LedgerLine) GetUnconfirmed() bool {
+	if x != nil {
+		return x.Unconfirmed
+	}
+	return false
+}
+
+func (x *LedgerLine) GetCostCentre() string {
+	if x != nil {
+		return x.CostCentre
+	}
+	return ""
+}
+
+func (x *LedgerLine) GetOwner() string {
+	if x != nil {
+		return x.Owner
+	}
+	return ""
+}
+
+func (x *LedgerLine) GetLabels() map[string]string {
+	if x != nil {
+		return x.Labels
+	}
+	return nil
+}
+
+type MonthCost struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Such as 2027-01. Months after the horizon are those in which something is owed.
+	Month         string       `protobuf:"bytes,1,opt,name=month,proto3" json:"month,omitempty"`
+	Cash          *money.Money `protobuf:"bytes,2,opt,name=cash,proto3" json:"cash,omitempty"`
+	ProfitAndLoss *money.Money `protobuf:"bytes,3,opt,name=profit_and_loss,json=profitAndLoss,proto3" json:"profit_and_loss,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MonthCost) Reset() {
+	*x = MonthCost{}
+	mi := &file_plimsoll_v1_scenario_proto_msgTypes[30]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MonthCost) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MonthCost) ProtoMessage() {}
+
+func (x *MonthCost) ProtoReflect() protoreflect.Message {
+	mi := &file_plimsoll_v1_scenario_proto_msgTypes[30]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MonthCost.ProtoReflect.Descriptor instead.
+func (*MonthCost) Descriptor() ([]byte, []int) {
+	return file_plimsoll_v1_scenario_proto_rawDescGZIP(), []int{30}
+}
+
+func (x *MonthCost) GetMonth() string {
+	if x != nil {
+		return x.Month
+	}
+	return ""
+}
+
+func (x *MonthCost) GetCash() *money.Money {
+	if x != nil {
+		return x.Cash
+	}
+	return nil
+}
+
+func (x *MonthCost) GetProfitAndLoss() *money.Money {
+	if x != nil {
+		return x.ProfitAndLoss
+	}
+	return nil
+}
+
+// What one unit of use costs: the whole total, by the use of one resource.
+type UnitCost struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// vcpu, memory or storage.
+	Resource string `protobuf:"bytes,1,opt,name=resource,proto3" json:"resource,omitempty"`
+	// core-hour, GiB-hour or GiB-month.
+	Unit          string       `protobuf:"bytes,2,opt,name=unit,proto3" json:"unit,omitempty"`
+	Cost          *money.Money `protobuf:"bytes,3,opt,name=cost,proto3" json:"cost,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UnitCost) Reset() {
+	*x = UnitCost{}
+	mi := &file_plimsoll_v1_scenario_proto_msgTypes[31]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UnitCost) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UnitCost) ProtoMessage() {}
+
+func (x *UnitCost) ProtoReflect() protoreflect.Message {
+	mi := &file_plimsoll_v1_scenario_proto_msgTypes[31]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UnitCost.ProtoReflect.Descriptor instead.
+func (*UnitCost) Descriptor() ([]byte, []int) {
+	return file_plimsoll_v1_scenario_proto_rawDescGZIP(), []int{31}
+}
+
+func (x *UnitCost) GetResource() string {
+	if x != nil {
+		return x.Resource
+	}
+	return ""
+}
+
+func (x *UnitCost) GetUnit() string {
+	if x != nil {
+		return x.Unit
+	}
+	return ""
+}
+
+func (x *UnitCost) GetCost() *money.Money {
+	if x != nil {
+		return x.Cost
+	}
+	return nil
+}
+
 type CostDistribution struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Of the planning case.
@@ -2282,7 +3022,7 @@ type CostDistribution struct {
 
 func (x *CostDistribution) Reset() {
 	*x = CostDistribution{}
-	mi := &file_plimsoll_v1_scenario_proto_msgTypes[26]
+	mi := &file_plimsoll_v1_scenario_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2294,7 +3034,7 @@ func (x *CostDistribution) String() string {
 func (*CostDistribution) ProtoMessage() {}
 
 func (x *CostDistribution) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_scenario_proto_msgTypes[26]
+	mi := &file_plimsoll_v1_scenario_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2307,7 +3047,7 @@ func (x *CostDistribution) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CostDistribution.ProtoReflect.Descriptor instead.
 func (*CostDistribution) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_scenario_proto_rawDescGZIP(), []int{26}
+	return file_plimsoll_v1_scenario_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *CostDistribution) GetPlanning() *money.Money {
@@ -2349,7 +3089,7 @@ type CostLine struct {
 
 func (x *CostLine) Reset() {
 	*x = CostLine{}
-	mi := &file_plimsoll_v1_scenario_proto_msgTypes[27]
+	mi := &file_plimsoll_v1_scenario_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2361,7 +3101,7 @@ func (x *CostLine) String() string {
 func (*CostLine) ProtoMessage() {}
 
 func (x *CostLine) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_scenario_proto_msgTypes[27]
+	mi := &file_plimsoll_v1_scenario_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2374,7 +3114,7 @@ func (x *CostLine) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CostLine.ProtoReflect.Descriptor instead.
 func (*CostLine) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_scenario_proto_rawDescGZIP(), []int{27}
+	return file_plimsoll_v1_scenario_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *CostLine) GetCategory() string {
@@ -2414,7 +3154,7 @@ type YearCost struct {
 
 func (x *YearCost) Reset() {
 	*x = YearCost{}
-	mi := &file_plimsoll_v1_scenario_proto_msgTypes[28]
+	mi := &file_plimsoll_v1_scenario_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2426,7 +3166,7 @@ func (x *YearCost) String() string {
 func (*YearCost) ProtoMessage() {}
 
 func (x *YearCost) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_scenario_proto_msgTypes[28]
+	mi := &file_plimsoll_v1_scenario_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2439,7 +3179,7 @@ func (x *YearCost) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use YearCost.ProtoReflect.Descriptor instead.
 func (*YearCost) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_scenario_proto_rawDescGZIP(), []int{28}
+	return file_plimsoll_v1_scenario_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *YearCost) GetYear() int32 {
@@ -2484,7 +3224,7 @@ type Assumption struct {
 
 func (x *Assumption) Reset() {
 	*x = Assumption{}
-	mi := &file_plimsoll_v1_scenario_proto_msgTypes[29]
+	mi := &file_plimsoll_v1_scenario_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2496,7 +3236,7 @@ func (x *Assumption) String() string {
 func (*Assumption) ProtoMessage() {}
 
 func (x *Assumption) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_scenario_proto_msgTypes[29]
+	mi := &file_plimsoll_v1_scenario_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2509,7 +3249,7 @@ func (x *Assumption) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Assumption.ProtoReflect.Descriptor instead.
 func (*Assumption) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_scenario_proto_rawDescGZIP(), []int{29}
+	return file_plimsoll_v1_scenario_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *Assumption) GetName() string {
@@ -2565,13 +3305,20 @@ const file_plimsoll_v1_scenario_proto_rawDesc = "" +
 	"\x06growth\x18\x02 \x01(\v2\x13.plimsoll.v1.GrowthR\x06growth\x12B\n" +
 	"\bresource\x18\x03 \x01(\tB&\xbaH#r!R\x00R\x04vcpuR\x06memoryR\astorageR\x06egressR\bresource\x12+\n" +
 	"\x05scale\x18\x04 \x01(\x01B\x10\xbaH\r\x12\v@\x01!\x00\x00\x00\x00\x00\x00\x00\x00H\x00R\x05scale\x88\x01\x01B\b\n" +
-	"\x06_scale\"\xd2\x01\n" +
+	"\x06_scale\"\xae\x03\n" +
 	"\tPlacement\x12\"\n" +
 	"\x04name\x18\x01 \x01(\tB\x0e\xe2A\x01\x02\xbaH\ar\x05\x10\x01\x18\x80\x02R\x04name\x12:\n" +
 	"\von_premises\x18\x02 \x01(\v2\x17.plimsoll.v1.OnPremisesH\x00R\n" +
 	"onPremises\x12'\n" +
 	"\x04iaas\x18\x03 \x01(\v2\x11.plimsoll.v1.IaasH\x00R\x04iaas\x12-\n" +
-	"\x06hybrid\x18\x04 \x01(\v2\x13.plimsoll.v1.HybridH\x00R\x06hybridB\r\n" +
+	"\x06hybrid\x18\x04 \x01(\v2\x13.plimsoll.v1.HybridH\x00R\x06hybrid\x12)\n" +
+	"\vcost_centre\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x02R\n" +
+	"costCentre\x12\x1e\n" +
+	"\x05owner\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x02R\x05owner\x12T\n" +
+	"\x06labels\x18\a \x03(\v2\".plimsoll.v1.Placement.LabelsEntryB\x18\xbaH\x15\x9a\x01\x12\x10@\"\ar\x05\x10\x01\x18\x80\x02*\x05r\x03\x18\x80\x02R\x06labels\x1a9\n" +
+	"\vLabelsEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01B\r\n" +
 	"\x04kind\x12\x05\xbaH\x02\b\x01\"\xe0\x06\n" +
 	"\n" +
 	"OnPremises\x12\x12\n" +
@@ -2700,12 +3447,13 @@ const file_plimsoll_v1_scenario_proto_rawDesc = "" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"s\n" +
 	"\x16CompareScenarioRequest\x12\x1f\n" +
 	"\x04name\x18\x01 \x01(\tB\v\xe2A\x01\x02\xbaH\x04r\x02\x10\x01R\x04name\x128\n" +
-	"\aoptions\x18\x02 \x01(\v2\x1e.plimsoll.v1.ComparisonOptionsR\aoptions\"\xb6\x01\n" +
+	"\aoptions\x18\x02 \x01(\v2\x1e.plimsoll.v1.ComparisonOptionsR\aoptions\"\xce\x01\n" +
 	"\x11ComparisonOptions\x12&\n" +
 	"\x05paths\x18\x01 \x01(\x05B\v\xbaH\b\x1a\x06\x18\xa0\x8d\x06(\x14H\x00R\x05paths\x88\x01\x01\x12\x17\n" +
 	"\x04seed\x18\x02 \x01(\x04H\x01R\x04seed\x88\x01\x01\x12\x13\n" +
 	"\x05as_of\x18\x03 \x01(\tR\x04asOf\x128\n" +
-	"\bwhat_ifs\x18\x04 \x03(\v2\x13.plimsoll.v1.WhatIfB\b\xbaH\x05\x92\x01\x02\x10\x14R\awhatIfsB\b\n" +
+	"\bwhat_ifs\x18\x04 \x03(\v2\x13.plimsoll.v1.WhatIfB\b\xbaH\x05\x92\x01\x02\x10\x14R\awhatIfs\x12\x16\n" +
+	"\x06ledger\x18\x05 \x01(\bR\x06ledgerB\b\n" +
 	"\x06_pathsB\a\n" +
 	"\x05_seed\"\xcb\x01\n" +
 	"\x18ComputeComparisonRequest\x12=\n" +
@@ -2714,7 +3462,7 @@ const file_plimsoll_v1_scenario_proto_rawDesc = "" +
 	"\x06series\x18\x02 \x03(\v2\x13.plimsoll.v1.SeriesB\t\xbaH\x06\x92\x01\x03\x10\xe8\aR\x06series\x128\n" +
 	"\aoptions\x18\x03 \x01(\v2\x1e.plimsoll.v1.ComparisonOptionsR\aoptions\"?\n" +
 	"\x1cRenderComparisonChartRequest\x12\x1f\n" +
-	"\x04name\x18\x01 \x01(\tB\v\xe2A\x01\x02\xbaH\x04r\x02\x10\x01R\x04name\"\xff\x05\n" +
+	"\x04name\x18\x01 \x01(\tB\v\xe2A\x01\x02\xbaH\x04r\x02\x10\x01R\x04name\"\xee\x06\n" +
 	"\n" +
 	"Comparison\x12\x1a\n" +
 	"\bscenario\x18\x01 \x01(\tR\bscenario\x12\x1a\n" +
@@ -2738,11 +3486,55 @@ const file_plimsoll_v1_scenario_proto_rawDesc = "" +
 	"\x0emeasured_until\x18\x10 \x01(\v2\x1a.google.protobuf.TimestampR\rmeasuredUntil\x128\n" +
 	"\n" +
 	"as_of_time\x18\x11 \x01(\v2\x1a.google.protobuf.TimestampR\basOfTime\x128\n" +
-	"\bwhat_ifs\x18\x12 \x03(\v2\x1d.plimsoll.v1.WhatIfComparisonR\awhatIfsB\x10\n" +
+	"\bwhat_ifs\x18\x12 \x03(\v2\x1d.plimsoll.v1.WhatIfComparisonR\awhatIfs\x128\n" +
+	"\asummary\x18\x13 \x01(\v2\x1e.plimsoll.v1.ComparisonSummaryR\asummary\x123\n" +
+	"\tcrossings\x18\x14 \x03(\v2\x15.plimsoll.v1.CrossingR\tcrossingsB\x10\n" +
 	"\x0e_discount_rateB\a\n" +
 	"\x05_seedB\x10\n" +
 	"\x0e_planning_caseB\x10\n" +
-	"\x0e_assumed_share\"\xd8\x01\n" +
+	"\x0e_assumed_share\"\x99\x04\n" +
+	"\x11ComparisonSummary\x12\x1a\n" +
+	"\bcheapest\x18\x01 \x01(\tR\bcheapest\x12\x12\n" +
+	"\x04next\x18\x02 \x01(\tR\x04next\x12(\n" +
+	"\x05capex\x18\x03 \x01(\v2\x12.google.type.MoneyR\x05capex\x12&\n" +
+	"\x04opex\x18\x04 \x01(\v2\x12.google.type.MoneyR\x04opex\x12:\n" +
+	"\x0fcash_first_year\x18\x05 \x01(\v2\x12.google.type.MoneyR\rcashFirstYear\x12(\n" +
+	"\x05total\x18\x06 \x01(\v2\x12.google.type.MoneyR\x05total\x12/\n" +
+	"\ttotal_p10\x18\a \x01(\v2\x12.google.type.MoneyR\btotalP10\x12/\n" +
+	"\ttotal_p90\x18\b \x01(\v2\x12.google.type.MoneyR\btotalP90\x12\x16\n" +
+	"\x06reason\x18\t \x01(\tR\x06reason\x12(\n" +
+	"\rdefault_share\x18\n" +
+	" \x01(\x01H\x00R\fdefaultShare\x88\x01\x01\x12(\n" +
+	"\rassumed_share\x18\v \x01(\x01H\x01R\fassumedShare\x88\x01\x01\x12*\n" +
+	"\x04turn\x18\f \x01(\v2\x16.plimsoll.v1.PriceTurnR\x04turnB\x10\n" +
+	"\x0e_default_shareB\x10\n" +
+	"\x0e_assumed_share\"\x8d\x01\n" +
+	"\tPriceTurn\x12\x1c\n" +
+	"\tplacement\x18\x01 \x01(\tR\tplacement\x12\x1a\n" +
+	"\bcategory\x18\x02 \x01(\tR\bcategory\x12\x1b\n" +
+	"\x06change\x18\x03 \x01(\x01H\x00R\x06change\x88\x01\x01\x12\x1e\n" +
+	"\n" +
+	"challenger\x18\x04 \x01(\tR\n" +
+	"challengerB\t\n" +
+	"\a_change\"\xe8\x03\n" +
+	"\bCrossing\x12\x16\n" +
+	"\x06choice\x18\x01 \x01(\tR\x06choice\x12\x18\n" +
+	"\ainstead\x18\x02 \x01(\tR\ainstead\x12\x14\n" +
+	"\x05below\x18\x03 \x01(\tR\x05below\x12\x1d\n" +
+	"\n" +
+	"break_even\x18\x04 \x01(\tR\tbreakEven\x12(\n" +
+	"\x10break_even_month\x18\x05 \x01(\x05R\x0ebreakEvenMonth\x12*\n" +
+	"\x0esimple_payback\x18\x06 \x01(\x01H\x00R\rsimplePayback\x88\x01\x01\x122\n" +
+	"\x12discounted_payback\x18\a \x01(\x01H\x01R\x11discountedPayback\x88\x01\x01\x12\x15\n" +
+	"\x03irr\x18\b \x01(\x01H\x02R\x03irr\x88\x01\x01\x124\n" +
+	"\x13profitability_index\x18\t \x01(\x01H\x03R\x12profitabilityIndex\x88\x01\x01\x12>\n" +
+	"\x11net_present_value\x18\n" +
+	" \x01(\v2\x12.google.type.MoneyR\x0fnetPresentValue\x12\x14\n" +
+	"\x05notes\x18\v \x03(\tR\x05notesB\x11\n" +
+	"\x0f_simple_paybackB\x15\n" +
+	"\x13_discounted_paybackB\x06\n" +
+	"\x04_irrB\x16\n" +
+	"\x14_profitability_index\"\xd8\x01\n" +
 	"\x10WhatIfComparison\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12\x18\n" +
@@ -2772,7 +3564,7 @@ const file_plimsoll_v1_scenario_proto_rawDesc = "" +
 	"\acheaper\x18\x06 \x01(\x01H\x01R\acheaper\x88\x01\x01B\t\n" +
 	"\a_dearerB\n" +
 	"\n" +
-	"\b_cheaper\"\x8e\x06\n" +
+	"\b_cheaper\"\xa5\a\n" +
 	"\x0fPlacementResult\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x12\n" +
 	"\x04kind\x18\x02 \x01(\tR\x04kind\x123\n" +
@@ -2791,10 +3583,51 @@ const file_plimsoll_v1_scenario_proto_rawDesc = "" +
 	"\rassumed_share\x18\x0e \x01(\x01H\x02R\fassumedShare\x88\x01\x01\x12=\n" +
 	"\n" +
 	"obligation\x18\x0f \x01(\v2\x1d.plimsoll.v1.CostDistributionR\n" +
-	"obligationB\x11\n" +
+	"obligation\x12/\n" +
+	"\x06ledger\x18\x10 \x03(\v2\x17.plimsoll.v1.LedgerLineR\x06ledger\x12.\n" +
+	"\x06months\x18\x11 \x03(\v2\x16.plimsoll.v1.MonthCostR\x06months\x124\n" +
+	"\n" +
+	"unit_costs\x18\x12 \x03(\v2\x15.plimsoll.v1.UnitCostR\tunitCostsB\x11\n" +
 	"\x0f_cheapest_shareB\x10\n" +
 	"\x0e_default_shareB\x10\n" +
-	"\x0e_assumed_share\"\xb4\x01\n" +
+	"\x0e_assumed_share\"\xf1\x04\n" +
+	"\n" +
+	"LedgerLine\x12\x12\n" +
+	"\x04item\x18\x01 \x01(\tR\x04item\x12\x16\n" +
+	"\x06nature\x18\x02 \x01(\tR\x06nature\x12\x12\n" +
+	"\x04kind\x18\x03 \x01(\tR\x04kind\x12\x14\n" +
+	"\x05layer\x18\x04 \x01(\tR\x05layer\x12\x18\n" +
+	"\apayment\x18\x05 \x01(\tR\apayment\x12\x18\n" +
+	"\ainvoice\x18\x06 \x01(\tR\ainvoice\x12\x18\n" +
+	"\aaccrual\x18\a \x01(\tR\aaccrual\x12\x1f\n" +
+	"\vlife_months\x18\b \x01(\x05R\n" +
+	"lifeMonths\x12\x1f\n" +
+	"\bquantity\x18\t \x01(\x01H\x00R\bquantity\x88\x01\x01\x12\x12\n" +
+	"\x04unit\x18\n" +
+	" \x01(\tR\x04unit\x12\x1d\n" +
+	"\n" +
+	"unit_price\x18\v \x01(\tR\tunitPrice\x12*\n" +
+	"\x06amount\x18\f \x01(\v2\x12.google.type.MoneyR\x06amount\x12!\n" +
+	"\fprice_source\x18\r \x01(\tR\vpriceSource\x12\x1d\n" +
+	"\n" +
+	"price_date\x18\x0e \x01(\tR\tpriceDate\x12 \n" +
+	"\vunconfirmed\x18\x0f \x01(\bR\vunconfirmed\x12\x1f\n" +
+	"\vcost_centre\x18\x10 \x01(\tR\n" +
+	"costCentre\x12\x14\n" +
+	"\x05owner\x18\x11 \x01(\tR\x05owner\x12;\n" +
+	"\x06labels\x18\x12 \x03(\v2#.plimsoll.v1.LedgerLine.LabelsEntryR\x06labels\x1a9\n" +
+	"\vLabelsEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01B\v\n" +
+	"\t_quantity\"\x85\x01\n" +
+	"\tMonthCost\x12\x14\n" +
+	"\x05month\x18\x01 \x01(\tR\x05month\x12&\n" +
+	"\x04cash\x18\x02 \x01(\v2\x12.google.type.MoneyR\x04cash\x12:\n" +
+	"\x0fprofit_and_loss\x18\x03 \x01(\v2\x12.google.type.MoneyR\rprofitAndLoss\"b\n" +
+	"\bUnitCost\x12\x1a\n" +
+	"\bresource\x18\x01 \x01(\tR\bresource\x12\x12\n" +
+	"\x04unit\x18\x02 \x01(\tR\x04unit\x12&\n" +
+	"\x04cost\x18\x03 \x01(\v2\x12.google.type.MoneyR\x04cost\"\xb4\x01\n" +
 	"\x10CostDistribution\x12.\n" +
 	"\bplanning\x18\x01 \x01(\v2\x12.google.type.MoneyR\bplanning\x12$\n" +
 	"\x03p10\x18\x02 \x01(\v2\x12.google.type.MoneyR\x03p10\x12$\n" +
@@ -2834,7 +3667,7 @@ func file_plimsoll_v1_scenario_proto_rawDescGZIP() []byte {
 	return file_plimsoll_v1_scenario_proto_rawDescData
 }
 
-var file_plimsoll_v1_scenario_proto_msgTypes = make([]protoimpl.MessageInfo, 30)
+var file_plimsoll_v1_scenario_proto_msgTypes = make([]protoimpl.MessageInfo, 38)
 var file_plimsoll_v1_scenario_proto_goTypes = []any{
 	(*Scenario)(nil),                     // 0: plimsoll.v1.Scenario
 	(*DemandItem)(nil),                   // 1: plimsoll.v1.DemandItem
@@ -2858,93 +3691,120 @@ var file_plimsoll_v1_scenario_proto_goTypes = []any{
 	(*ComputeComparisonRequest)(nil),     // 19: plimsoll.v1.ComputeComparisonRequest
 	(*RenderComparisonChartRequest)(nil), // 20: plimsoll.v1.RenderComparisonChartRequest
 	(*Comparison)(nil),                   // 21: plimsoll.v1.Comparison
-	(*WhatIfComparison)(nil),             // 22: plimsoll.v1.WhatIfComparison
-	(*CostChange)(nil),                   // 23: plimsoll.v1.CostChange
-	(*CostDifference)(nil),               // 24: plimsoll.v1.CostDifference
-	(*PlacementResult)(nil),              // 25: plimsoll.v1.PlacementResult
-	(*CostDistribution)(nil),             // 26: plimsoll.v1.CostDistribution
-	(*CostLine)(nil),                     // 27: plimsoll.v1.CostLine
-	(*YearCost)(nil),                     // 28: plimsoll.v1.YearCost
-	(*Assumption)(nil),                   // 29: plimsoll.v1.Assumption
-	(*Growth)(nil),                       // 30: plimsoll.v1.Growth
-	(*WhatIf)(nil),                       // 31: plimsoll.v1.WhatIf
-	(*Series)(nil),                       // 32: plimsoll.v1.Series
-	(*timestamppb.Timestamp)(nil),        // 33: google.protobuf.Timestamp
-	(*money.Money)(nil),                  // 34: google.type.Money
-	(*httpbody.HttpBody)(nil),            // 35: google.api.HttpBody
+	(*ComparisonSummary)(nil),            // 22: plimsoll.v1.ComparisonSummary
+	(*PriceTurn)(nil),                    // 23: plimsoll.v1.PriceTurn
+	(*Crossing)(nil),                     // 24: plimsoll.v1.Crossing
+	(*WhatIfComparison)(nil),             // 25: plimsoll.v1.WhatIfComparison
+	(*CostChange)(nil),                   // 26: plimsoll.v1.CostChange
+	(*CostDifference)(nil),               // 27: plimsoll.v1.CostDifference
+	(*PlacementResult)(nil),              // 28: plimsoll.v1.PlacementResult
+	(*LedgerLine)(nil),                   // 29: plimsoll.v1.LedgerLine
+	(*MonthCost)(nil),                    // 30: plimsoll.v1.MonthCost
+	(*UnitCost)(nil),                     // 31: plimsoll.v1.UnitCost
+	(*CostDistribution)(nil),             // 32: plimsoll.v1.CostDistribution
+	(*CostLine)(nil),                     // 33: plimsoll.v1.CostLine
+	(*YearCost)(nil),                     // 34: plimsoll.v1.YearCost
+	(*Assumption)(nil),                   // 35: plimsoll.v1.Assumption
+	nil,                                  // 36: plimsoll.v1.Placement.LabelsEntry
+	nil,                                  // 37: plimsoll.v1.LedgerLine.LabelsEntry
+	(*Growth)(nil),                       // 38: plimsoll.v1.Growth
+	(*WhatIf)(nil),                       // 39: plimsoll.v1.WhatIf
+	(*Series)(nil),                       // 40: plimsoll.v1.Series
+	(*timestamppb.Timestamp)(nil),        // 41: google.protobuf.Timestamp
+	(*money.Money)(nil),                  // 42: google.type.Money
+	(*httpbody.HttpBody)(nil),            // 43: google.api.HttpBody
 }
 var file_plimsoll_v1_scenario_proto_depIdxs = []int32{
 	1,  // 0: plimsoll.v1.Scenario.demand:type_name -> plimsoll.v1.DemandItem
 	2,  // 1: plimsoll.v1.Scenario.placements:type_name -> plimsoll.v1.Placement
-	30, // 2: plimsoll.v1.DemandItem.growth:type_name -> plimsoll.v1.Growth
+	38, // 2: plimsoll.v1.DemandItem.growth:type_name -> plimsoll.v1.Growth
 	3,  // 3: plimsoll.v1.Placement.on_premises:type_name -> plimsoll.v1.OnPremises
 	11, // 4: plimsoll.v1.Placement.iaas:type_name -> plimsoll.v1.Iaas
 	13, // 5: plimsoll.v1.Placement.hybrid:type_name -> plimsoll.v1.Hybrid
-	4,  // 6: plimsoll.v1.OnPremises.server:type_name -> plimsoll.v1.Server
-	5,  // 7: plimsoll.v1.OnPremises.storage:type_name -> plimsoll.v1.OwnStorage
-	6,  // 8: plimsoll.v1.OnPremises.network:type_name -> plimsoll.v1.OwnNetwork
-	7,  // 9: plimsoll.v1.OnPremises.rack:type_name -> plimsoll.v1.Rack
-	8,  // 10: plimsoll.v1.OnPremises.colocation:type_name -> plimsoll.v1.Colocation
-	9,  // 11: plimsoll.v1.OnPremises.labour:type_name -> plimsoll.v1.Labour
-	10, // 12: plimsoll.v1.OnPremises.licences:type_name -> plimsoll.v1.Licence
-	12, // 13: plimsoll.v1.Iaas.purchase:type_name -> plimsoll.v1.Purchase
-	9,  // 14: plimsoll.v1.Iaas.labour:type_name -> plimsoll.v1.Labour
-	0,  // 15: plimsoll.v1.ListScenariosResponse.scenarios:type_name -> plimsoll.v1.Scenario
-	18, // 16: plimsoll.v1.CompareScenarioRequest.options:type_name -> plimsoll.v1.ComparisonOptions
-	31, // 17: plimsoll.v1.ComparisonOptions.what_ifs:type_name -> plimsoll.v1.WhatIf
-	0,  // 18: plimsoll.v1.ComputeComparisonRequest.scenario:type_name -> plimsoll.v1.Scenario
-	32, // 19: plimsoll.v1.ComputeComparisonRequest.series:type_name -> plimsoll.v1.Series
-	18, // 20: plimsoll.v1.ComputeComparisonRequest.options:type_name -> plimsoll.v1.ComparisonOptions
-	25, // 21: plimsoll.v1.Comparison.placements:type_name -> plimsoll.v1.PlacementResult
-	29, // 22: plimsoll.v1.Comparison.assumptions:type_name -> plimsoll.v1.Assumption
-	33, // 23: plimsoll.v1.Comparison.measured_until:type_name -> google.protobuf.Timestamp
-	33, // 24: plimsoll.v1.Comparison.as_of_time:type_name -> google.protobuf.Timestamp
-	22, // 25: plimsoll.v1.Comparison.what_ifs:type_name -> plimsoll.v1.WhatIfComparison
-	21, // 26: plimsoll.v1.WhatIfComparison.comparison:type_name -> plimsoll.v1.Comparison
-	23, // 27: plimsoll.v1.WhatIfComparison.changes:type_name -> plimsoll.v1.CostChange
-	24, // 28: plimsoll.v1.CostChange.capex:type_name -> plimsoll.v1.CostDifference
-	24, // 29: plimsoll.v1.CostChange.opex:type_name -> plimsoll.v1.CostDifference
-	24, // 30: plimsoll.v1.CostChange.total:type_name -> plimsoll.v1.CostDifference
-	24, // 31: plimsoll.v1.CostChange.present_value:type_name -> plimsoll.v1.CostDifference
-	24, // 32: plimsoll.v1.CostChange.residual:type_name -> plimsoll.v1.CostDifference
-	24, // 33: plimsoll.v1.CostChange.obligation:type_name -> plimsoll.v1.CostDifference
-	34, // 34: plimsoll.v1.CostDifference.mean:type_name -> google.type.Money
-	34, // 35: plimsoll.v1.CostDifference.p10:type_name -> google.type.Money
-	34, // 36: plimsoll.v1.CostDifference.p50:type_name -> google.type.Money
-	34, // 37: plimsoll.v1.CostDifference.p90:type_name -> google.type.Money
-	26, // 38: plimsoll.v1.PlacementResult.capex:type_name -> plimsoll.v1.CostDistribution
-	26, // 39: plimsoll.v1.PlacementResult.opex:type_name -> plimsoll.v1.CostDistribution
-	26, // 40: plimsoll.v1.PlacementResult.total:type_name -> plimsoll.v1.CostDistribution
-	26, // 41: plimsoll.v1.PlacementResult.present_value:type_name -> plimsoll.v1.CostDistribution
-	27, // 42: plimsoll.v1.PlacementResult.lines:type_name -> plimsoll.v1.CostLine
-	28, // 43: plimsoll.v1.PlacementResult.years:type_name -> plimsoll.v1.YearCost
-	29, // 44: plimsoll.v1.PlacementResult.assumptions:type_name -> plimsoll.v1.Assumption
-	26, // 45: plimsoll.v1.PlacementResult.residual:type_name -> plimsoll.v1.CostDistribution
-	34, // 46: plimsoll.v1.PlacementResult.carried:type_name -> google.type.Money
-	26, // 47: plimsoll.v1.PlacementResult.obligation:type_name -> plimsoll.v1.CostDistribution
-	34, // 48: plimsoll.v1.CostDistribution.planning:type_name -> google.type.Money
-	34, // 49: plimsoll.v1.CostDistribution.p10:type_name -> google.type.Money
-	34, // 50: plimsoll.v1.CostDistribution.p50:type_name -> google.type.Money
-	34, // 51: plimsoll.v1.CostDistribution.p90:type_name -> google.type.Money
-	34, // 52: plimsoll.v1.CostLine.amount:type_name -> google.type.Money
-	34, // 53: plimsoll.v1.YearCost.cash:type_name -> google.type.Money
-	34, // 54: plimsoll.v1.YearCost.profit_and_loss:type_name -> google.type.Money
-	34, // 55: plimsoll.v1.YearCost.present_value:type_name -> google.type.Money
-	14, // 56: plimsoll.v1.ScenarioService.GetScenario:input_type -> plimsoll.v1.GetScenarioRequest
-	15, // 57: plimsoll.v1.ScenarioService.ListScenarios:input_type -> plimsoll.v1.ListScenariosRequest
-	17, // 58: plimsoll.v1.ScenarioService.CompareScenario:input_type -> plimsoll.v1.CompareScenarioRequest
-	19, // 59: plimsoll.v1.ScenarioService.ComputeComparison:input_type -> plimsoll.v1.ComputeComparisonRequest
-	20, // 60: plimsoll.v1.ScenarioService.RenderComparisonChart:input_type -> plimsoll.v1.RenderComparisonChartRequest
-	0,  // 61: plimsoll.v1.ScenarioService.GetScenario:output_type -> plimsoll.v1.Scenario
-	16, // 62: plimsoll.v1.ScenarioService.ListScenarios:output_type -> plimsoll.v1.ListScenariosResponse
-	21, // 63: plimsoll.v1.ScenarioService.CompareScenario:output_type -> plimsoll.v1.Comparison
-	21, // 64: plimsoll.v1.ScenarioService.ComputeComparison:output_type -> plimsoll.v1.Comparison
-	35, // 65: plimsoll.v1.ScenarioService.RenderComparisonChart:output_type -> google.api.HttpBody
-	61, // [61:66] is the sub-list for method output_type
-	56, // [56:61] is the sub-list for method input_type
-	56, // [56:56] is the sub-list for extension type_name
-	56, // [56:56] is the sub-list for extension extendee
-	0,  // [0:56] is the sub-list for field type_name
+	36, // 6: plimsoll.v1.Placement.labels:type_name -> plimsoll.v1.Placement.LabelsEntry
+	4,  // 7: plimsoll.v1.OnPremises.server:type_name -> plimsoll.v1.Server
+	5,  // 8: plimsoll.v1.OnPremises.storage:type_name -> plimsoll.v1.OwnStorage
+	6,  // 9: plimsoll.v1.OnPremises.network:type_name -> plimsoll.v1.OwnNetwork
+	7,  // 10: plimsoll.v1.OnPremises.rack:type_name -> plimsoll.v1.Rack
+	8,  // 11: plimsoll.v1.OnPremises.colocation:type_name -> plimsoll.v1.Colocation
+	9,  // 12: plimsoll.v1.OnPremises.labour:type_name -> plimsoll.v1.Labour
+	10, // 13: plimsoll.v1.OnPremises.licences:type_name -> plimsoll.v1.Licence
+	12, // 14: plimsoll.v1.Iaas.purchase:type_name -> plimsoll.v1.Purchase
+	9,  // 15: plimsoll.v1.Iaas.labour:type_name -> plimsoll.v1.Labour
+	0,  // 16: plimsoll.v1.ListScenariosResponse.scenarios:type_name -> plimsoll.v1.Scenario
+	18, // 17: plimsoll.v1.CompareScenarioRequest.options:type_name -> plimsoll.v1.ComparisonOptions
+	39, // 18: plimsoll.v1.ComparisonOptions.what_ifs:type_name -> plimsoll.v1.WhatIf
+	0,  // 19: plimsoll.v1.ComputeComparisonRequest.scenario:type_name -> plimsoll.v1.Scenario
+	40, // 20: plimsoll.v1.ComputeComparisonRequest.series:type_name -> plimsoll.v1.Series
+	18, // 21: plimsoll.v1.ComputeComparisonRequest.options:type_name -> plimsoll.v1.ComparisonOptions
+	28, // 22: plimsoll.v1.Comparison.placements:type_name -> plimsoll.v1.PlacementResult
+	35, // 23: plimsoll.v1.Comparison.assumptions:type_name -> plimsoll.v1.Assumption
+	41, // 24: plimsoll.v1.Comparison.measured_until:type_name -> google.protobuf.Timestamp
+	41, // 25: plimsoll.v1.Comparison.as_of_time:type_name -> google.protobuf.Timestamp
+	25, // 26: plimsoll.v1.Comparison.what_ifs:type_name -> plimsoll.v1.WhatIfComparison
+	22, // 27: plimsoll.v1.Comparison.summary:type_name -> plimsoll.v1.ComparisonSummary
+	24, // 28: plimsoll.v1.Comparison.crossings:type_name -> plimsoll.v1.Crossing
+	42, // 29: plimsoll.v1.ComparisonSummary.capex:type_name -> google.type.Money
+	42, // 30: plimsoll.v1.ComparisonSummary.opex:type_name -> google.type.Money
+	42, // 31: plimsoll.v1.ComparisonSummary.cash_first_year:type_name -> google.type.Money
+	42, // 32: plimsoll.v1.ComparisonSummary.total:type_name -> google.type.Money
+	42, // 33: plimsoll.v1.ComparisonSummary.total_p10:type_name -> google.type.Money
+	42, // 34: plimsoll.v1.ComparisonSummary.total_p90:type_name -> google.type.Money
+	23, // 35: plimsoll.v1.ComparisonSummary.turn:type_name -> plimsoll.v1.PriceTurn
+	42, // 36: plimsoll.v1.Crossing.net_present_value:type_name -> google.type.Money
+	21, // 37: plimsoll.v1.WhatIfComparison.comparison:type_name -> plimsoll.v1.Comparison
+	26, // 38: plimsoll.v1.WhatIfComparison.changes:type_name -> plimsoll.v1.CostChange
+	27, // 39: plimsoll.v1.CostChange.capex:type_name -> plimsoll.v1.CostDifference
+	27, // 40: plimsoll.v1.CostChange.opex:type_name -> plimsoll.v1.CostDifference
+	27, // 41: plimsoll.v1.CostChange.total:type_name -> plimsoll.v1.CostDifference
+	27, // 42: plimsoll.v1.CostChange.present_value:type_name -> plimsoll.v1.CostDifference
+	27, // 43: plimsoll.v1.CostChange.residual:type_name -> plimsoll.v1.CostDifference
+	27, // 44: plimsoll.v1.CostChange.obligation:type_name -> plimsoll.v1.CostDifference
+	42, // 45: plimsoll.v1.CostDifference.mean:type_name -> google.type.Money
+	42, // 46: plimsoll.v1.CostDifference.p10:type_name -> google.type.Money
+	42, // 47: plimsoll.v1.CostDifference.p50:type_name -> google.type.Money
+	42, // 48: plimsoll.v1.CostDifference.p90:type_name -> google.type.Money
+	32, // 49: plimsoll.v1.PlacementResult.capex:type_name -> plimsoll.v1.CostDistribution
+	32, // 50: plimsoll.v1.PlacementResult.opex:type_name -> plimsoll.v1.CostDistribution
+	32, // 51: plimsoll.v1.PlacementResult.total:type_name -> plimsoll.v1.CostDistribution
+	32, // 52: plimsoll.v1.PlacementResult.present_value:type_name -> plimsoll.v1.CostDistribution
+	33, // 53: plimsoll.v1.PlacementResult.lines:type_name -> plimsoll.v1.CostLine
+	34, // 54: plimsoll.v1.PlacementResult.years:type_name -> plimsoll.v1.YearCost
+	35, // 55: plimsoll.v1.PlacementResult.assumptions:type_name -> plimsoll.v1.Assumption
+	32, // 56: plimsoll.v1.PlacementResult.residual:type_name -> plimsoll.v1.CostDistribution
+	42, // 57: plimsoll.v1.PlacementResult.carried:type_name -> google.type.Money
+	32, // 58: plimsoll.v1.PlacementResult.obligation:type_name -> plimsoll.v1.CostDistribution
+	29, // 59: plimsoll.v1.PlacementResult.ledger:type_name -> plimsoll.v1.LedgerLine
+	30, // 60: plimsoll.v1.PlacementResult.months:type_name -> plimsoll.v1.MonthCost
+	31, // 61: plimsoll.v1.PlacementResult.unit_costs:type_name -> plimsoll.v1.UnitCost
+	42, // 62: plimsoll.v1.LedgerLine.amount:type_name -> google.type.Money
+	37, // 63: plimsoll.v1.LedgerLine.labels:type_name -> plimsoll.v1.LedgerLine.LabelsEntry
+	42, // 64: plimsoll.v1.MonthCost.cash:type_name -> google.type.Money
+	42, // 65: plimsoll.v1.MonthCost.profit_and_loss:type_name -> google.type.Money
+	42, // 66: plimsoll.v1.UnitCost.cost:type_name -> google.type.Money
+	42, // 67: plimsoll.v1.CostDistribution.planning:type_name -> google.type.Money
+	42, // 68: plimsoll.v1.CostDistribution.p10:type_name -> google.type.Money
+	42, // 69: plimsoll.v1.CostDistribution.p50:type_name -> google.type.Money
+	42, // 70: plimsoll.v1.CostDistribution.p90:type_name -> google.type.Money
+	42, // 71: plimsoll.v1.CostLine.amount:type_name -> google.type.Money
+	42, // 72: plimsoll.v1.YearCost.cash:type_name -> google.type.Money
+	42, // 73: plimsoll.v1.YearCost.profit_and_loss:type_name -> google.type.Money
+	42, // 74: plimsoll.v1.YearCost.present_value:type_name -> google.type.Money
+	14, // 75: plimsoll.v1.ScenarioService.GetScenario:input_type -> plimsoll.v1.GetScenarioRequest
+	15, // 76: plimsoll.v1.ScenarioService.ListScenarios:input_type -> plimsoll.v1.ListScenariosRequest
+	17, // 77: plimsoll.v1.ScenarioService.CompareScenario:input_type -> plimsoll.v1.CompareScenarioRequest
+	19, // 78: plimsoll.v1.ScenarioService.ComputeComparison:input_type -> plimsoll.v1.ComputeComparisonRequest
+	20, // 79: plimsoll.v1.ScenarioService.RenderComparisonChart:input_type -> plimsoll.v1.RenderComparisonChartRequest
+	0,  // 80: plimsoll.v1.ScenarioService.GetScenario:output_type -> plimsoll.v1.Scenario
+	16, // 81: plimsoll.v1.ScenarioService.ListScenarios:output_type -> plimsoll.v1.ListScenariosResponse
+	21, // 82: plimsoll.v1.ScenarioService.CompareScenario:output_type -> plimsoll.v1.Comparison
+	21, // 83: plimsoll.v1.ScenarioService.ComputeComparison:output_type -> plimsoll.v1.Comparison
+	43, // 84: plimsoll.v1.ScenarioService.RenderComparisonChart:output_type -> google.api.HttpBody
+	80, // [80:85] is the sub-list for method output_type
+	75, // [75:80] is the sub-list for method input_type
+	75, // [75:75] is the sub-list for extension type_name
+	75, // [75:75] is the sub-list for extension extendee
+	0,  // [0:75] is the sub-list for field type_name
 }
 
 func init() { file_plimsoll_v1_scenario_proto_init() }
@@ -2972,15 +3832,19 @@ func file_plimsoll_v1_scenario_proto_init() {
 	file_plimsoll_v1_scenario_proto_msgTypes[11].OneofWrappers = []any{}
 	file_plimsoll_v1_scenario_proto_msgTypes[18].OneofWrappers = []any{}
 	file_plimsoll_v1_scenario_proto_msgTypes[21].OneofWrappers = []any{}
+	file_plimsoll_v1_scenario_proto_msgTypes[22].OneofWrappers = []any{}
+	file_plimsoll_v1_scenario_proto_msgTypes[23].OneofWrappers = []any{}
 	file_plimsoll_v1_scenario_proto_msgTypes[24].OneofWrappers = []any{}
-	file_plimsoll_v1_scenario_proto_msgTypes[25].OneofWrappers = []any{}
+	file_plimsoll_v1_scenario_proto_msgTypes[27].OneofWrappers = []any{}
+	file_plimsoll_v1_scenario_proto_msgTypes[28].OneofWrappers = []any{}
+	file_plimsoll_v1_scenario_proto_msgTypes[29].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_plimsoll_v1_scenario_proto_rawDesc), len(file_plimsoll_v1_scenario_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   30,
+			NumMessages:   38,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
