@@ -25,6 +25,7 @@ type compareFlags struct {
 	paths         int
 	seed          uint64
 	output, chart string
+	ledger        string
 	whatIfFlags
 }
 
@@ -44,6 +45,7 @@ are priced again with what may come, on the same simulations, and the difference
 	fl.Uint64Var(&f.seed, "seed", planner.DefaultSeed, "seed of the simulations")
 	fl.StringVarP(&f.output, "output", "o", "table", "table, json, csv or yaml")
 	fl.StringVar(&f.chart, "chart", "", "also draw the costs to `FILE`.svg, .png or .pdf")
+	fl.StringVar(&f.ledger, "ledger", "", "also write every line of the planning case to `FILE`.csv")
 	f.addWhatIfTo(fl, "")
 	a.serverFlag(fl)
 	return c
@@ -60,6 +62,9 @@ func (a *app) compare(ctx context.Context, scenario string, f compareFlags) erro
 	if f.chart != "" && a.flags.server != "" {
 		return usagef("--chart: not with --server; its charts are at /v1/scenarios/NAME/chart.svg")
 	}
+	if err := checkLedger(f.ledger); err != nil {
+		return err
+	}
 	asOf, err := a.asOf()
 	if err != nil {
 		return err
@@ -68,25 +73,31 @@ func (a *app) compare(ctx context.Context, scenario string, f compareFlags) erro
 	if err != nil {
 		return err
 	}
-	q := planner.CompareQuestion{Paths: f.paths, Seed: &f.seed, AsOf: asOf, WhatIfs: whatIfs}
+	q := planner.CompareQuestion{Paths: f.paths, Seed: &f.seed, AsOf: asOf, WhatIfs: whatIfs, Ledger: f.ledger != ""}
 	if a.flags.server != "" {
 		m, err := a.compareRemote(ctx, scenario, q)
 		if err != nil {
 			return err
 		}
-		a.noteCostWhatIfs(f.output, m)
-		return writeComparison(a.out, f.output, m, a.tableOptions())
+		return a.sayComparison(m, f)
 	}
 	c, err := a.compareLocal(ctx, scenario, q)
 	if err != nil {
 		return err
 	}
-	m := convert.ComparisonMessage(c)
+	if err := a.sayComparison(convert.ComparisonMessage(c), f); err != nil {
+		return err
+	}
+	return a.drawComparison(ctx, f.chart, c)
+}
+
+// sayComparison prints a comparison, and writes its ledger.
+func (a *app) sayComparison(m *plimsollv1.Comparison, f compareFlags) error {
 	a.noteCostWhatIfs(f.output, m)
 	if err := writeComparison(a.out, f.output, m, a.tableOptions()); err != nil {
 		return err
 	}
-	return a.drawComparison(ctx, f.chart, c)
+	return a.writeLedger(f.ledger, m)
 }
 
 // noteCostWhatIfs prints what of the events has no effect, where the output has no place for it.
