@@ -20,12 +20,23 @@ func Costs(m *plimsollv1.Comparison) report.Costs {
 			Name: r.GetName(), Kind: r.GetKind(), Capex: spreadOf(r.GetCapex()), Opex: spreadOf(r.GetOpex()), TCO: spreadOf(r.GetTotal()),
 			NPV: spreadOf(r.GetPresentValue()), Residual: spreadOf(r.GetResidual()), Obligation: spreadOf(r.GetObligation()),
 			Cheapest: report.Number(r.GetCheapestShare()), Unconfirmed: report.Number(r.GetDefaultShare()),
-			Assumed: report.Number(r.GetAssumedShare()),
+			Assumed: report.Number(r.GetAssumedShare()), Years: yearsOf(m, r), Opening: Amount(r.GetOpening()),
+		}
+		for _, u := range r.GetUnitCosts() {
+			line.UnitCosts = append(line.UnitCosts, report.UnitCost{Unit: u.GetUnit(), Cost: Amount(u.GetCost())})
 		}
 		if r.GetName() == m.GetCheapest() {
 			line.Why = m.GetReason()
 		}
 		c.Placements = append(c.Placements, line)
+	}
+	c.Summary = summaryOf(m)
+	for _, x := range m.GetCrossings() {
+		c.Crossings = append(c.Crossings, report.CostCrossing{
+			Choice: x.GetChoice(), Instead: x.GetInstead(), Below: x.GetBelow(), BreakEven: x.GetBreakEven(),
+			BreakEvenMonth: int(x.GetBreakEvenMonth()), Payback: figure(x.SimplePayback), Discounted: figure(x.DiscountedPayback),
+			IRR: figure(x.Irr), ProfitabilityIndex: figure(x.ProfitabilityIndex), NPV: Amount(x.GetNetPresentValue()), Notes: x.GetNotes(),
+		})
 	}
 	return c
 }

@@ -232,13 +232,14 @@ func briefCosts(buf *bytes.Buffer, m Monthly, o TableOptions) {
 		title = "What each placement costs"
 	}
 	buf.WriteString("\n" + heading(title, o) + "\n\n")
+	c.writeSummary(buf, o)
 	var rows [][]string
 	why := ""
 	for _, l := range c.Placements {
 		rows = append(rows, []string{Clean(l.Name, 80), l.kindText(), l.Capex.Planning.whole(), l.Opex.Planning.whole(),
 			l.Residual.Planning.whole(), l.Obligation.Planning.whole(), l.TCO.Planning.whole(), l.NPV.Planning.whole(),
 			l.NPV.P10.whole() + " – " + l.NPV.P90.whole(), l.Cheapest.share()})
-		if l.Why != "" && why == "" {
+		if l.Why != "" && why == "" && c.Summary == nil {
 			why = Clean(l.Why, 2*maxText)
 		}
 	}

@@ -94,7 +94,12 @@ type pageCosts struct {
 	Residual, Obligation bool
 	Rows                 []costRow
 	Whys                 []pageFact
-	Chart                template.HTML
+	// Summary is what is read first, with Facts below it.
+	Summary, Years   *pageTable
+	Facts            []pageFact
+	Crossings, Units []string
+	UnitsCaption     string
+	Chart            template.HTML
 }
 
 func newPage(m Monthly) page {
@@ -278,6 +283,7 @@ func newPageCosts(c Costs) *pageCosts {
 		Caption: fmt.Sprintf("In %s. The planning case is simulation %s and adds up; percentiles do not.", Clean(c.Currency, 8),
 			Grouped(c.PlanningCase)),
 	}
+	p.addStatement(c)
 	if p.Title == "" {
 		p.Title = "What each placement costs"
 	}
@@ -285,11 +291,20 @@ func newPageCosts(c Costs) *pageCosts {
 		p.Caption += " " + text
 	}
 	for _, l := range c.Placements {
-		if text := l.whyText(); text != "" {
+		if text := c.whyText(l); text != "" {
 			p.Whys = append(p.Whys, pageFact{Clean(l.Name, 80), text})
 		}
 	}
 	return p
+}
+
+// addStatement adds what is read first, the years and the crossings.
+func (p *pageCosts) addStatement(c Costs) {
+	p.Summary, p.Facts = c.summaryPage(), c.summaryFacts()
+	for _, x := range c.Crossings {
+		p.Crossings = append(p.Crossings, x.text())
+	}
+	p.Years, p.UnitsCaption, p.Units = c.yearsPage(), unitsText, c.unitTexts()
 }
 
 // kindText says what a placement is: on-premises, IaaS or hybrid; a dash where that is not known.
@@ -303,8 +318,11 @@ func (l PlacementLine) kindText() string {
 	return Clean(l.Kind, 20)
 }
 
-// whyText says why a placement costs what it does, and what share of it is not confirmed.
-func (l PlacementLine) whyText() string {
+// whyText says why a placement costs what it does, and what share of it is not confirmed, as far as the summary does not say it.
+func (c Costs) whyText(l PlacementLine) string {
+	if c.Summary != nil && l.Name == c.Summary.Cheapest {
+		return ""
+	}
 	parts := []string{}
 	if l.Why != "" {
 		parts = append(parts, Clean(l.Why, 2*maxText))

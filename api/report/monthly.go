@@ -83,6 +83,11 @@ type PlacementLine struct {
 	// Shares of the total that rest on figures nobody confirmed, and on growth beyond the evidence.
 	Unconfirmed Number `json:"unconfirmed"`
 	Assumed     Number `json:"assumed"`
+	// Years are of the planning case and add up to TCO and NPV; UnitCosts are of its total.
+	Years     []CostYear `json:"years,omitempty"`
+	UnitCosts []UnitCost `json:"unitCosts,omitempty"`
+	// Opening is the book value at the start of what was bought before. It is in the P&L of Years and in no total.
+	Opening Number `json:"opening"`
 }
 
 // hasObligation reports whether any placement owes something after the horizon.
@@ -104,7 +109,10 @@ type Costs struct {
 	// PlanningCase is the simulation that the planning figures come from.
 	PlanningCase int             `json:"planningCase"`
 	Placements   []PlacementLine `json:"placements"`
-	Chart        Figure          `json:"-"`
+	// Summary is what is read first; Crossings hold the cheapest placement against each of the others.
+	Summary   *CostSummary   `json:"summary,omitempty"`
+	Crossings []CostCrossing `json:"crossings,omitempty"`
+	Chart     Figure         `json:"-"`
 }
 
 // Limits of a report.

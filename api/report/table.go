@@ -144,20 +144,32 @@ func WriteCosts(w io.Writer, c Costs, o TableOptions) error {
 	head := fmt.Sprintf("Costs in %s. The planning case is simulation %s and adds up; percentiles do not. %s",
 		Clean(c.Currency, 8), Grouped(c.PlanningCase), Clean(c.Rules, 2*maxText))
 	buf.WriteString(wrapText(head, o.width()) + "\n\n")
+	c.writeSummary(&buf, o)
 	writeTable(&buf, columns, rows, nil, o)
-	for i, l := range c.Placements {
-		if text := l.whyText(); text != "" {
-			if i == 0 {
-				buf.WriteByte('\n')
-			}
-			buf.WriteString(wrapText(Clean(l.Name, 80)+": "+text, o.width()) + "\n")
-		}
-	}
+	c.writeWhys(&buf, o)
+	c.writeCrossings(&buf, o)
+	c.writeYears(&buf, o)
 	if text := c.assumedText(); text != "" {
 		buf.WriteString(wrapText(text, o.width()) + "\n")
 	}
 	_, err := w.Write(buf.Bytes())
 	return err
+}
+
+// writeWhys writes why placements cost what they do.
+func (c Costs) writeWhys(buf *bytes.Buffer, o TableOptions) {
+	first := true
+	for _, l := range c.Placements {
+		text := c.whyText(l)
+		if text == "" {
+			continue
+		}
+		if first {
+			buf.WriteByte('\n')
+		}
+		first = false
+		buf.WriteString(wrapText(Clean(l.Name, 80)+": "+text, o.width()) + "\n")
+	}
 }
 
 // withoutEmpty leaves out the columns of residual values and of what is owed where there is none.

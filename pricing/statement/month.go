@@ -1,6 +1,8 @@
 package statement
 
 import (
+	"slices"
+
 	"github.com/plimsoll/plimsoll/pricing"
 	"github.com/plimsoll/plimsoll/pricing/money"
 )
@@ -13,15 +15,15 @@ type Month struct {
 }
 
 // Months returns the months of the horizon, and after it those up to the last one in which something is owed. Cash adds up to
-// Total.Planning; ProfitAndLoss, which ends with the horizon, does so with Carried.
+// Total.Planning; ProfitAndLoss, which ends with the horizon, does so with Carried, less Opening.
 func Months(c pricing.Comparison, r pricing.Result) []Month {
 	cash := payments(c, r)
 	months := make([]Month, len(cash))
 	for m := range months {
 		months[m] = Month{c.Start + pricing.Month(m), money.Amount{Micros: cash[m], Currency: c.Currency}, money.Amount{Currency: c.Currency}}
 	}
-	for _, e := range r.CashFlow {
-		for m := e.Accrual; m < min(e.Accrual+max(e.Life, 1), c.Months); m++ {
+	for _, e := range slices.Concat(r.CashFlow, r.Owned) {
+		for m := max(e.Accrual, 0); m < min(e.Accrual+max(e.Life, 1), c.Months); m++ {
 			months[m].ProfitAndLoss.Micros -= e.Charge(m).Micros
 		}
 	}

@@ -2523,7 +2523,7 @@ type PlacementResult struct {
 	DefaultShare *float64 `protobuf:"fixed64,11,opt,name=default_share,json=defaultShare,proto3,oneof" json:"default_share,omitempty"`
 	// What equipment is still worth at the end, where the rule has it; at most 0, as it lessens the cost.
 	Residual *CostDistribution `protobuf:"bytes,12,opt,name=residual,proto3" json:"residual,omitempty"`
-	// What the profit and loss account bears after the horizon: with the years' it adds up to the total.
+	// What the profit and loss account bears after the horizon: with the years' it adds up to the total and opening.
 	Carried *money.Money `protobuf:"bytes,13,opt,name=carried,proto3" json:"carried,omitempty"`
 	// Share of the planning total that rests on growth that is assumed and no longer measured.
 	AssumedShare *float64 `protobuf:"fixed64,14,opt,name=assumed_share,json=assumedShare,proto3,oneof" json:"assumed_share,omitempty"`
@@ -2531,10 +2531,13 @@ type PlacementResult struct {
 	Obligation *CostDistribution `protobuf:"bytes,15,opt,name=obligation,proto3" json:"obligation,omitempty"`
 	// Every line of the planning case, if asked for: their amounts add up to its total.
 	Ledger []*LedgerLine `protobuf:"bytes,16,rep,name=ledger,proto3" json:"ledger,omitempty"`
-	// The planning case by month. Payments add up to the total, and profit and loss with carried does.
+	// The planning case by month. Payments add up to the total, and profit and loss with carried to it and opening.
 	Months []*MonthCost `protobuf:"bytes,17,rep,name=months,proto3" json:"months,omitempty"`
 	// The whole total of the planning case by the mean use of each resource that is demanded.
-	UnitCosts     []*UnitCost `protobuf:"bytes,18,rep,name=unit_costs,json=unitCosts,proto3" json:"unit_costs,omitempty"`
+	UnitCosts []*UnitCost `protobuf:"bytes,18,rep,name=unit_costs,json=unitCosts,proto3" json:"unit_costs,omitempty"`
+	// Book value at the start of what was bought before: in no total, since it is paid already, but in profit and loss, which with carried adds up
+	// to the total and this.
+	Opening       *money.Money `protobuf:"bytes,19,opt,name=opening,proto3" json:"opening,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2691,6 +2694,13 @@ func (x *PlacementResult) GetMonths() []*MonthCost {
 func (x *PlacementResult) GetUnitCosts() []*UnitCost {
 	if x != nil {
 		return x.UnitCosts
+	}
+	return nil
+}
+
+func (x *PlacementResult) GetOpening() *money.Money {
+	if x != nil {
+		return x.Opening
 	}
 	return nil
 }
@@ -3564,7 +3574,7 @@ const file_plimsoll_v1_scenario_proto_rawDesc = "" +
 	"\acheaper\x18\x06 \x01(\x01H\x01R\acheaper\x88\x01\x01B\t\n" +
 	"\a_dearerB\n" +
 	"\n" +
-	"\b_cheaper\"\xa5\a\n" +
+	"\b_cheaper\"\xd3\a\n" +
 	"\x0fPlacementResult\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x12\n" +
 	"\x04kind\x18\x02 \x01(\tR\x04kind\x123\n" +
@@ -3587,7 +3597,8 @@ const file_plimsoll_v1_scenario_proto_rawDesc = "" +
 	"\x06ledger\x18\x10 \x03(\v2\x17.plimsoll.v1.LedgerLineR\x06ledger\x12.\n" +
 	"\x06months\x18\x11 \x03(\v2\x16.plimsoll.v1.MonthCostR\x06months\x124\n" +
 	"\n" +
-	"unit_costs\x18\x12 \x03(\v2\x15.plimsoll.v1.UnitCostR\tunitCostsB\x11\n" +
+	"unit_costs\x18\x12 \x03(\v2\x15.plimsoll.v1.UnitCostR\tunitCosts\x12,\n" +
+	"\aopening\x18\x13 \x01(\v2\x12.google.type.MoneyR\aopeningB\x11\n" +
 	"\x0f_cheapest_shareB\x10\n" +
 	"\x0e_default_shareB\x10\n" +
 	"\x0e_assumed_share\"\xf1\x04\n" +
@@ -3777,34 +3788,35 @@ var file_plimsoll_v1_scenario_proto_depIdxs = []int32{
 	29, // 59: plimsoll.v1.PlacementResult.ledger:type_name -> plimsoll.v1.LedgerLine
 	30, // 60: plimsoll.v1.PlacementResult.months:type_name -> plimsoll.v1.MonthCost
 	31, // 61: plimsoll.v1.PlacementResult.unit_costs:type_name -> plimsoll.v1.UnitCost
-	42, // 62: plimsoll.v1.LedgerLine.amount:type_name -> google.type.Money
-	37, // 63: plimsoll.v1.LedgerLine.labels:type_name -> plimsoll.v1.LedgerLine.LabelsEntry
-	42, // 64: plimsoll.v1.MonthCost.cash:type_name -> google.type.Money
-	42, // 65: plimsoll.v1.MonthCost.profit_and_loss:type_name -> google.type.Money
-	42, // 66: plimsoll.v1.UnitCost.cost:type_name -> google.type.Money
-	42, // 67: plimsoll.v1.CostDistribution.planning:type_name -> google.type.Money
-	42, // 68: plimsoll.v1.CostDistribution.p10:type_name -> google.type.Money
-	42, // 69: plimsoll.v1.CostDistribution.p50:type_name -> google.type.Money
-	42, // 70: plimsoll.v1.CostDistribution.p90:type_name -> google.type.Money
-	42, // 71: plimsoll.v1.CostLine.amount:type_name -> google.type.Money
-	42, // 72: plimsoll.v1.YearCost.cash:type_name -> google.type.Money
-	42, // 73: plimsoll.v1.YearCost.profit_and_loss:type_name -> google.type.Money
-	42, // 74: plimsoll.v1.YearCost.present_value:type_name -> google.type.Money
-	14, // 75: plimsoll.v1.ScenarioService.GetScenario:input_type -> plimsoll.v1.GetScenarioRequest
-	15, // 76: plimsoll.v1.ScenarioService.ListScenarios:input_type -> plimsoll.v1.ListScenariosRequest
-	17, // 77: plimsoll.v1.ScenarioService.CompareScenario:input_type -> plimsoll.v1.CompareScenarioRequest
-	19, // 78: plimsoll.v1.ScenarioService.ComputeComparison:input_type -> plimsoll.v1.ComputeComparisonRequest
-	20, // 79: plimsoll.v1.ScenarioService.RenderComparisonChart:input_type -> plimsoll.v1.RenderComparisonChartRequest
-	0,  // 80: plimsoll.v1.ScenarioService.GetScenario:output_type -> plimsoll.v1.Scenario
-	16, // 81: plimsoll.v1.ScenarioService.ListScenarios:output_type -> plimsoll.v1.ListScenariosResponse
-	21, // 82: plimsoll.v1.ScenarioService.CompareScenario:output_type -> plimsoll.v1.Comparison
-	21, // 83: plimsoll.v1.ScenarioService.ComputeComparison:output_type -> plimsoll.v1.Comparison
-	43, // 84: plimsoll.v1.ScenarioService.RenderComparisonChart:output_type -> google.api.HttpBody
-	80, // [80:85] is the sub-list for method output_type
-	75, // [75:80] is the sub-list for method input_type
-	75, // [75:75] is the sub-list for extension type_name
-	75, // [75:75] is the sub-list for extension extendee
-	0,  // [0:75] is the sub-list for field type_name
+	42, // 62: plimsoll.v1.PlacementResult.opening:type_name -> google.type.Money
+	42, // 63: plimsoll.v1.LedgerLine.amount:type_name -> google.type.Money
+	37, // 64: plimsoll.v1.LedgerLine.labels:type_name -> plimsoll.v1.LedgerLine.LabelsEntry
+	42, // 65: plimsoll.v1.MonthCost.cash:type_name -> google.type.Money
+	42, // 66: plimsoll.v1.MonthCost.profit_and_loss:type_name -> google.type.Money
+	42, // 67: plimsoll.v1.UnitCost.cost:type_name -> google.type.Money
+	42, // 68: plimsoll.v1.CostDistribution.planning:type_name -> google.type.Money
+	42, // 69: plimsoll.v1.CostDistribution.p10:type_name -> google.type.Money
+	42, // 70: plimsoll.v1.CostDistribution.p50:type_name -> google.type.Money
+	42, // 71: plimsoll.v1.CostDistribution.p90:type_name -> google.type.Money
+	42, // 72: plimsoll.v1.CostLine.amount:type_name -> google.type.Money
+	42, // 73: plimsoll.v1.YearCost.cash:type_name -> google.type.Money
+	42, // 74: plimsoll.v1.YearCost.profit_and_loss:type_name -> google.type.Money
+	42, // 75: plimsoll.v1.YearCost.present_value:type_name -> google.type.Money
+	14, // 76: plimsoll.v1.ScenarioService.GetScenario:input_type -> plimsoll.v1.GetScenarioRequest
+	15, // 77: plimsoll.v1.ScenarioService.ListScenarios:input_type -> plimsoll.v1.ListScenariosRequest
+	17, // 78: plimsoll.v1.ScenarioService.CompareScenario:input_type -> plimsoll.v1.CompareScenarioRequest
+	19, // 79: plimsoll.v1.ScenarioService.ComputeComparison:input_type -> plimsoll.v1.ComputeComparisonRequest
+	20, // 80: plimsoll.v1.ScenarioService.RenderComparisonChart:input_type -> plimsoll.v1.RenderComparisonChartRequest
+	0,  // 81: plimsoll.v1.ScenarioService.GetScenario:output_type -> plimsoll.v1.Scenario
+	16, // 82: plimsoll.v1.ScenarioService.ListScenarios:output_type -> plimsoll.v1.ListScenariosResponse
+	21, // 83: plimsoll.v1.ScenarioService.CompareScenario:output_type -> plimsoll.v1.Comparison
+	21, // 84: plimsoll.v1.ScenarioService.ComputeComparison:output_type -> plimsoll.v1.Comparison
+	43, // 85: plimsoll.v1.ScenarioService.RenderComparisonChart:output_type -> google.api.HttpBody
+	81, // [81:86] is the sub-list for method output_type
+	76, // [76:81] is the sub-list for method input_type
+	76, // [76:76] is the sub-list for extension type_name
+	76, // [76:76] is the sub-list for extension extendee
+	0,  // [0:76] is the sub-list for field type_name
 }
 
 func init() { file_plimsoll_v1_scenario_proto_init() }
