@@ -185,10 +185,6 @@ func (s Scenario) summarise(d Demand, placements []Placement, costs [][]Cost) (C
 		r := s.result(costs[p], c.Planning)
 		r.Name, r.Kind, r.CheapestShare = placement.Name(), s.Placements[p].Kind(), shares[p]
 		r.Assumptions = placement.Assumptions()
-		if r.Owned, err = ownedBy(placement); err != nil {
-			return c, fmt.Errorf("%s: %w", r.Name, err)
-		}
-		s.attribute(s.Placements[p], r.Owned)
 		if err := r.plan(v, s.Start, c.MeasuredUntil, flow); err != nil {
 			return c, fmt.Errorf("%s: %w", r.Name, err)
 		}

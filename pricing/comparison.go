@@ -42,8 +42,6 @@ type Result struct {
 	Carried                          money.Amount // of the planning case: what the P&L bears after the horizon, less the residual value
 	DefaultShare, AssumedShare       float64      // of the payments of the planning case
 	CashFlow                         CashFlow     // of the planning case, money out being negative
-	Owned                            CashFlow     // what was paid before the start and is not written off by then: in no total, but in the P&L
-	Opening                          money.Amount // its book value at the start
 	Costs                            []Cost       // of every future
 	Assumptions                      []Assumption
 }
@@ -62,7 +60,7 @@ type CostLine struct {
 }
 
 // YearCost is one year in the three views of money. Over all years, Cash adds up to
-// Total.Planning, PresentValue to PresentValue.Planning, and ProfitAndLoss with Carried to Total.Planning and Opening.
+// Total.Planning, PresentValue to PresentValue.Planning, and ProfitAndLoss with Carried to Total.Planning.
 type YearCost struct {
 	Year int          // 1 is the first of the comparison; the last may be shorter, and what is owed after it is a year more
 	Cash money.Amount // payments

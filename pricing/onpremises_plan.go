@@ -116,9 +116,6 @@ func (o *OnPremises) planServers(book *ledger, p *onPremises) {
 		p.servers.purchase.item = "servers " + s.Model
 	}
 	p.servers.purchase.life = p.servers.life
-	if p.existing > 0 && p.age < p.servers.life && !s.Price.IsZero() {
-		book.assume("price of existing servers, for the P&L", s.Price.String()+" each", priceOfNew)
-	}
 }
 
 func (o *OnPremises) planStorage(c checks, book *ledger, p *onPremises, d Demand) {

@@ -14,7 +14,7 @@ import (
 func (r *Result) plan(v valuation, start Month, until time.Time, flow CashFlow) error {
 	r.CashFlow = flow
 	r.Lines = v.lines(flow)
-	r.Years = v.years(flow, r.Owned)
+	r.Years = v.years(flow)
 	carried := total{}
 	for _, e := range flow {
 		if e.Kind == ResidualValue || e.Kind == Obligation {
@@ -23,15 +23,6 @@ func (r *Result) plan(v valuation, start Month, until time.Time, flow CashFlow) 
 			carried.sub(v.beyond(e))
 		}
 	}
-	opening := total{}
-	for _, e := range r.Owned {
-		opening.sub(e.Amount.Micros)
-		for m := e.Accrual; m < 0; m++ {
-			opening.sub(-e.Charge(m).Micros)
-		}
-		carried.sub(v.beyond(e))
-	}
-	r.Opening = money.Amount{Micros: opening.micros, Currency: v.currency}
 	r.Carried = money.Amount{Micros: carried.micros, Currency: v.currency}
 	paid := payments([]Result{*r}, func(Entry) bool { return true })
 	if paid > 0 {
@@ -54,7 +45,7 @@ func (r *Result) foots() error {
 	}
 	books.sub(-r.Carried.Micros)
 	want := r.Total.Planning.Micros
-	if lines.micros != want || cash.micros != want || books.micros != want+r.Opening.Micros || value.micros != r.PresentValue.Planning.Micros {
+	if lines.micros != want || cash.micros != want || books.micros != want || value.micros != r.PresentValue.Planning.Micros {
 		return fmt.Errorf("the planning case does not add up: total %d, lines %d, cash %d, profit and loss %d, present value %d of %d millionths",
 			want, lines.micros, cash.micros, books.micros, value.micros, r.PresentValue.Planning.Micros)
 	}
@@ -80,8 +71,8 @@ func (v valuation) lines(flow CashFlow) []CostLine {
 	return lines
 }
 
-// years adds up by year in the three views. What was owned before the start is in the P&L alone.
-func (v valuation) years(flow, owned CashFlow) []YearCost {
+// years adds up by year in the three views.
+func (v valuation) years(flow CashFlow) []YearCost {
 	n := (v.months + 11) / 12
 	owed := slices.ContainsFunc(flow, func(e Entry) bool { return e.Kind == Obligation })
 	years := make([]YearCost, n)
@@ -99,9 +90,7 @@ func (v valuation) years(flow, owned CashFlow) []YearCost {
 		}
 		years[y].Cash.Micros -= e.Amount.Micros
 		years[y].PresentValue.Micros -= v.discounted(e)
-	}
-	for _, e := range slices.Concat(flow, owned) {
-		for m := max(e.Accrual, 0); m < min(e.Accrual+max(e.Life, 1), v.months); m++ {
+		for m := e.Accrual; m < min(e.Accrual+max(e.Life, 1), v.months); m++ {
 			years[m/12].ProfitAndLoss.Micros -= e.Charge(m).Micros
 		}
 	}
