@@ -92,7 +92,8 @@ func TestFirstWeek(t *testing.T) {
 		if verb == "serve" {
 			runs(t, dir, append(strings.Fields(local.Replace(line))[1:], "--data-dir", "served")...)
 			eventually(t, "http://"+gateway+"/readyz", "ok")
-			eventually(t, "http://"+gateway+"/metrics", `plimsoll_days_until_saturation{pool="host00-data`, `plimsoll_days_until_saturation{pool="host19-data`)
+			eventually(t, "http://"+gateway+"/metrics", `plimsoll_days_until_saturation{pool="host00-data`,
+				`plimsoll_days_until_saturation{pool="host19-data`)
 			continue
 		}
 		out := docRun(t, dir, docBlock{text: local.Replace(line)})
@@ -172,7 +173,8 @@ rule_files: [alerts.yaml]
 scrape_configs: [{job_name: plimsoll, static_configs: [{targets: ["%s"]}]}]
 `, gateway))
 	server := address(t)
-	starts(t, exec.Command(prometheus, "--config.file="+filepath.Join(dir, "prometheus.yml"), "--storage.tsdb.path="+filepath.Join(dir, "tsdb"),
+	starts(t, exec.Command(prometheus, "--config.file="+filepath.Join(dir, "prometheus.yml"),
+		"--storage.tsdb.path="+filepath.Join(dir, "tsdb"),
 		"--web.listen-address="+server))
 	eventually(t, "http://"+server+"/api/v1/alerts", `"`+alert+`"`, pool, `"firing"`)
 }
