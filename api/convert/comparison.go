@@ -102,6 +102,8 @@ func resultMessage(c planner.Comparison, r pricing.Result) *plimsollv1.Placement
 		Residual:      distributionMessage(r.Residual),
 		Obligation:    distributionMessage(r.Obligation),
 		Carried:       MoneyMessage(r.Carried),
+		Opening:       MoneyMessage(r.Opening),
+		WrittenOff:    MoneyMessage(r.WrittenOff),
 		CheapestShare: known(r.CheapestShare),
 		DefaultShare:  known(r.DefaultShare),
 		AssumedShare:  known(r.AssumedShare),

@@ -54,7 +54,7 @@ func (c Costs) yearsNote() string {
 	for _, l := range c.Placements {
 		if l.Opening.Known() && l.Opening != 0 {
 			text += " The P&L of " + Clean(l.Name, 80) + " also bears " + l.Opening.whole() +
-				" of what was bought before the start and is not written off by then; no total counts it."
+				", the book value at the start of what was bought before; no total counts it."
 		}
 	}
 	return text

@@ -1,8 +1,6 @@
 package statement
 
 import (
-	"slices"
-
 	"github.com/plimsoll/plimsoll/pricing"
 	"github.com/plimsoll/plimsoll/pricing/money"
 )
@@ -22,8 +20,11 @@ func Months(c pricing.Comparison, r pricing.Result) []Month {
 	for m := range months {
 		months[m] = Month{c.Start + pricing.Month(m), money.Amount{Micros: cash[m], Currency: c.Currency}, money.Amount{Currency: c.Currency}}
 	}
-	for _, e := range slices.Concat(r.CashFlow, r.Owned) {
-		for m := max(e.Accrual, 0); m < min(e.Accrual+max(e.Life, 1), c.Months); m++ {
+	for m, charge := range r.Inherited {
+		months[m].ProfitAndLoss.Micros += charge
+	}
+	for _, e := range r.CashFlow {
+		for m := e.Accrual; m < min(e.Accrual+max(e.Life, 1), c.Months); m++ {
 			months[m].ProfitAndLoss.Micros -= e.Charge(m).Micros
 		}
 	}

@@ -2529,15 +2529,17 @@ type PlacementResult struct {
 	AssumedShare *float64 `protobuf:"fixed64,14,opt,name=assumed_share,json=assumedShare,proto3,oneof" json:"assumed_share,omitempty"`
 	// What is owed after the horizon for what was signed before its end, such as the rest of the term of a commitment. Part of the total.
 	Obligation *CostDistribution `protobuf:"bytes,15,opt,name=obligation,proto3" json:"obligation,omitempty"`
+	// Book value at the start of the equipment that is there, the same for all placements of the scenario. With the total it is what the
+	// profit and loss account bears in the years and after.
+	Opening *money.Money `protobuf:"bytes,16,opt,name=opening,proto3" json:"opening,omitempty"`
+	// What of it does not go on in this placement: the first month writes it off.
+	WrittenOff *money.Money `protobuf:"bytes,17,opt,name=written_off,json=writtenOff,proto3" json:"written_off,omitempty"`
 	// Every line of the planning case, if asked for: their amounts add up to its total.
-	Ledger []*LedgerLine `protobuf:"bytes,16,rep,name=ledger,proto3" json:"ledger,omitempty"`
+	Ledger []*LedgerLine `protobuf:"bytes,18,rep,name=ledger,proto3" json:"ledger,omitempty"`
 	// The planning case by month. Payments add up to the total, and profit and loss with carried to it and opening.
-	Months []*MonthCost `protobuf:"bytes,17,rep,name=months,proto3" json:"months,omitempty"`
+	Months []*MonthCost `protobuf:"bytes,19,rep,name=months,proto3" json:"months,omitempty"`
 	// The whole total of the planning case by the mean use of each resource that is demanded.
-	UnitCosts []*UnitCost `protobuf:"bytes,18,rep,name=unit_costs,json=unitCosts,proto3" json:"unit_costs,omitempty"`
-	// Book value at the start of what was bought before: in no total, since it is paid already, but in profit and loss, which with carried adds up
-	// to the total and this.
-	Opening       *money.Money `protobuf:"bytes,19,opt,name=opening,proto3" json:"opening,omitempty"`
+	UnitCosts     []*UnitCost `protobuf:"bytes,20,rep,name=unit_costs,json=unitCosts,proto3" json:"unit_costs,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2677,6 +2679,20 @@ func (x *PlacementResult) GetObligation() *CostDistribution {
 	return nil
 }
 
+func (x *PlacementResult) GetOpening() *money.Money {
+	if x != nil {
+		return x.Opening
+	}
+	return nil
+}
+
+func (x *PlacementResult) GetWrittenOff() *money.Money {
+	if x != nil {
+		return x.WrittenOff
+	}
+	return nil
+}
+
 func (x *PlacementResult) GetLedger() []*LedgerLine {
 	if x != nil {
 		return x.Ledger
@@ -2694,13 +2710,6 @@ func (x *PlacementResult) GetMonths() []*MonthCost {
 func (x *PlacementResult) GetUnitCosts() []*UnitCost {
 	if x != nil {
 		return x.UnitCosts
-	}
-	return nil
-}
-
-func (x *PlacementResult) GetOpening() *money.Money {
-	if x != nil {
-		return x.Opening
 	}
 	return nil
 }
@@ -3574,7 +3583,7 @@ const file_plimsoll_v1_scenario_proto_rawDesc = "" +
 	"\acheaper\x18\x06 \x01(\x01H\x01R\acheaper\x88\x01\x01B\t\n" +
 	"\a_dearerB\n" +
 	"\n" +
-	"\b_cheaper\"\xd3\a\n" +
+	"\b_cheaper\"\x88\b\n" +
 	"\x0fPlacementResult\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x12\n" +
 	"\x04kind\x18\x02 \x01(\tR\x04kind\x123\n" +
@@ -3593,12 +3602,14 @@ const file_plimsoll_v1_scenario_proto_rawDesc = "" +
 	"\rassumed_share\x18\x0e \x01(\x01H\x02R\fassumedShare\x88\x01\x01\x12=\n" +
 	"\n" +
 	"obligation\x18\x0f \x01(\v2\x1d.plimsoll.v1.CostDistributionR\n" +
-	"obligation\x12/\n" +
-	"\x06ledger\x18\x10 \x03(\v2\x17.plimsoll.v1.LedgerLineR\x06ledger\x12.\n" +
-	"\x06months\x18\x11 \x03(\v2\x16.plimsoll.v1.MonthCostR\x06months\x124\n" +
+	"obligation\x12,\n" +
+	"\aopening\x18\x10 \x01(\v2\x12.google.type.MoneyR\aopening\x123\n" +
+	"\vwritten_off\x18\x11 \x01(\v2\x12.google.type.MoneyR\n" +
+	"writtenOff\x12/\n" +
+	"\x06ledger\x18\x12 \x03(\v2\x17.plimsoll.v1.LedgerLineR\x06ledger\x12.\n" +
+	"\x06months\x18\x13 \x03(\v2\x16.plimsoll.v1.MonthCostR\x06months\x124\n" +
 	"\n" +
-	"unit_costs\x18\x12 \x03(\v2\x15.plimsoll.v1.UnitCostR\tunitCosts\x12,\n" +
-	"\aopening\x18\x13 \x01(\v2\x12.google.type.MoneyR\aopeningB\x11\n" +
+	"unit_costs\x18\x14 \x03(\v2\x15.plimsoll.v1.UnitCostR\tunitCostsB\x11\n" +
 	"\x0f_cheapest_shareB\x10\n" +
 	"\x0e_default_shareB\x10\n" +
 	"\x0e_assumed_share\"\xf1\x04\n" +
@@ -3785,38 +3796,39 @@ var file_plimsoll_v1_scenario_proto_depIdxs = []int32{
 	32, // 56: plimsoll.v1.PlacementResult.residual:type_name -> plimsoll.v1.CostDistribution
 	42, // 57: plimsoll.v1.PlacementResult.carried:type_name -> google.type.Money
 	32, // 58: plimsoll.v1.PlacementResult.obligation:type_name -> plimsoll.v1.CostDistribution
-	29, // 59: plimsoll.v1.PlacementResult.ledger:type_name -> plimsoll.v1.LedgerLine
-	30, // 60: plimsoll.v1.PlacementResult.months:type_name -> plimsoll.v1.MonthCost
-	31, // 61: plimsoll.v1.PlacementResult.unit_costs:type_name -> plimsoll.v1.UnitCost
-	42, // 62: plimsoll.v1.PlacementResult.opening:type_name -> google.type.Money
-	42, // 63: plimsoll.v1.LedgerLine.amount:type_name -> google.type.Money
-	37, // 64: plimsoll.v1.LedgerLine.labels:type_name -> plimsoll.v1.LedgerLine.LabelsEntry
-	42, // 65: plimsoll.v1.MonthCost.cash:type_name -> google.type.Money
-	42, // 66: plimsoll.v1.MonthCost.profit_and_loss:type_name -> google.type.Money
-	42, // 67: plimsoll.v1.UnitCost.cost:type_name -> google.type.Money
-	42, // 68: plimsoll.v1.CostDistribution.planning:type_name -> google.type.Money
-	42, // 69: plimsoll.v1.CostDistribution.p10:type_name -> google.type.Money
-	42, // 70: plimsoll.v1.CostDistribution.p50:type_name -> google.type.Money
-	42, // 71: plimsoll.v1.CostDistribution.p90:type_name -> google.type.Money
-	42, // 72: plimsoll.v1.CostLine.amount:type_name -> google.type.Money
-	42, // 73: plimsoll.v1.YearCost.cash:type_name -> google.type.Money
-	42, // 74: plimsoll.v1.YearCost.profit_and_loss:type_name -> google.type.Money
-	42, // 75: plimsoll.v1.YearCost.present_value:type_name -> google.type.Money
-	14, // 76: plimsoll.v1.ScenarioService.GetScenario:input_type -> plimsoll.v1.GetScenarioRequest
-	15, // 77: plimsoll.v1.ScenarioService.ListScenarios:input_type -> plimsoll.v1.ListScenariosRequest
-	17, // 78: plimsoll.v1.ScenarioService.CompareScenario:input_type -> plimsoll.v1.CompareScenarioRequest
-	19, // 79: plimsoll.v1.ScenarioService.ComputeComparison:input_type -> plimsoll.v1.ComputeComparisonRequest
-	20, // 80: plimsoll.v1.ScenarioService.RenderComparisonChart:input_type -> plimsoll.v1.RenderComparisonChartRequest
-	0,  // 81: plimsoll.v1.ScenarioService.GetScenario:output_type -> plimsoll.v1.Scenario
-	16, // 82: plimsoll.v1.ScenarioService.ListScenarios:output_type -> plimsoll.v1.ListScenariosResponse
-	21, // 83: plimsoll.v1.ScenarioService.CompareScenario:output_type -> plimsoll.v1.Comparison
-	21, // 84: plimsoll.v1.ScenarioService.ComputeComparison:output_type -> plimsoll.v1.Comparison
-	43, // 85: plimsoll.v1.ScenarioService.RenderComparisonChart:output_type -> google.api.HttpBody
-	81, // [81:86] is the sub-list for method output_type
-	76, // [76:81] is the sub-list for method input_type
-	76, // [76:76] is the sub-list for extension type_name
-	76, // [76:76] is the sub-list for extension extendee
-	0,  // [0:76] is the sub-list for field type_name
+	42, // 59: plimsoll.v1.PlacementResult.opening:type_name -> google.type.Money
+	42, // 60: plimsoll.v1.PlacementResult.written_off:type_name -> google.type.Money
+	29, // 61: plimsoll.v1.PlacementResult.ledger:type_name -> plimsoll.v1.LedgerLine
+	30, // 62: plimsoll.v1.PlacementResult.months:type_name -> plimsoll.v1.MonthCost
+	31, // 63: plimsoll.v1.PlacementResult.unit_costs:type_name -> plimsoll.v1.UnitCost
+	42, // 64: plimsoll.v1.LedgerLine.amount:type_name -> google.type.Money
+	37, // 65: plimsoll.v1.LedgerLine.labels:type_name -> plimsoll.v1.LedgerLine.LabelsEntry
+	42, // 66: plimsoll.v1.MonthCost.cash:type_name -> google.type.Money
+	42, // 67: plimsoll.v1.MonthCost.profit_and_loss:type_name -> google.type.Money
+	42, // 68: plimsoll.v1.UnitCost.cost:type_name -> google.type.Money
+	42, // 69: plimsoll.v1.CostDistribution.planning:type_name -> google.type.Money
+	42, // 70: plimsoll.v1.CostDistribution.p10:type_name -> google.type.Money
+	42, // 71: plimsoll.v1.CostDistribution.p50:type_name -> google.type.Money
+	42, // 72: plimsoll.v1.CostDistribution.p90:type_name -> google.type.Money
+	42, // 73: plimsoll.v1.CostLine.amount:type_name -> google.type.Money
+	42, // 74: plimsoll.v1.YearCost.cash:type_name -> google.type.Money
+	42, // 75: plimsoll.v1.YearCost.profit_and_loss:type_name -> google.type.Money
+	42, // 76: plimsoll.v1.YearCost.present_value:type_name -> google.type.Money
+	14, // 77: plimsoll.v1.ScenarioService.GetScenario:input_type -> plimsoll.v1.GetScenarioRequest
+	15, // 78: plimsoll.v1.ScenarioService.ListScenarios:input_type -> plimsoll.v1.ListScenariosRequest
+	17, // 79: plimsoll.v1.ScenarioService.CompareScenario:input_type -> plimsoll.v1.CompareScenarioRequest
+	19, // 80: plimsoll.v1.ScenarioService.ComputeComparison:input_type -> plimsoll.v1.ComputeComparisonRequest
+	20, // 81: plimsoll.v1.ScenarioService.RenderComparisonChart:input_type -> plimsoll.v1.RenderComparisonChartRequest
+	0,  // 82: plimsoll.v1.ScenarioService.GetScenario:output_type -> plimsoll.v1.Scenario
+	16, // 83: plimsoll.v1.ScenarioService.ListScenarios:output_type -> plimsoll.v1.ListScenariosResponse
+	21, // 84: plimsoll.v1.ScenarioService.CompareScenario:output_type -> plimsoll.v1.Comparison
+	21, // 85: plimsoll.v1.ScenarioService.ComputeComparison:output_type -> plimsoll.v1.Comparison
+	43, // 86: plimsoll.v1.ScenarioService.RenderComparisonChart:output_type -> google.api.HttpBody
+	82, // [82:87] is the sub-list for method output_type
+	77, // [77:82] is the sub-list for method input_type
+	77, // [77:77] is the sub-list for extension type_name
+	77, // [77:77] is the sub-list for extension extendee
+	0,  // [0:77] is the sub-list for field type_name
 }
 
 func init() { file_plimsoll_v1_scenario_proto_init() }
