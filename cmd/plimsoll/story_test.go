@@ -27,6 +27,10 @@ func TestStories(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	beside, err := filepath.Abs("../../testdata") // what is too large for a story
+	if err != nil {
+		t.Fatal(err)
+	}
 	dir, files := "../../testdata", []string(nil)
 	if testing.Short() { // some that touch all: CSV in, dates, orders, what is wrong, the report
 		dir, files = "", []string{"../../testdata/disk.txtar", "../../testdata/lines.txtar", "../../testdata/config.txtar",
@@ -40,6 +44,7 @@ func TestStories(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("HOME", e.WorkDir)
 			e.Setenv("XDG_DATA_HOME", filepath.Join(e.WorkDir, "data"))
+			e.Setenv("TESTDATA", beside)
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -48,6 +53,7 @@ func TestStories(t *testing.T) {
 			"series":   storySeries,
 			"lines":    storyLines,
 			"cell":     storyCell,
+			"sum":      storySum,
 			"field":    storyField(self),
 		},
 	})
