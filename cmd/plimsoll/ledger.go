@@ -1,8 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -22,6 +24,9 @@ func checkLedger(path string) error {
 		return fmt.Errorf("--ledger %s: is a directory, want a file", path)
 	}
 	file, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
+	if at := new(fs.PathError); errors.As(err, &at) {
+		err = at.Err // without the name of the file that was tried
+	}
 	if err != nil {
 		return fmt.Errorf("--ledger %s: want a file in a folder that can be written to: %w", path, err)
 	}

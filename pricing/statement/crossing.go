@@ -98,15 +98,16 @@ func (x *Crossing) judgeRate(flows []float64) {
 			len(several.Rates)))
 		return
 	}
-	if err == nil {
-		var rate money.Rate
-		if rate, err = finance.Annual(monthly, 12); err == nil {
-			x.IRR = &rate
-		}
-	}
 	if err != nil {
 		x.Notes = append(x.Notes, "no internal rate of return: what flows back never balances the outlay at any rate")
+		return
 	}
+	rate, err := finance.Annual(monthly, 12)
+	if err != nil {
+		x.Notes = append(x.Notes, fmt.Sprintf("the internal rate of return is %.4g %% a month, too much to be told a year", 100*monthly))
+		return
+	}
+	x.IRR = &rate
 }
 
 // difference returns a − b, as long as the longer of both.
