@@ -104,6 +104,16 @@ func (f *reportFiles) finish(r Report) error {
 			return err
 		}
 	}
+	for i, c := range r.Comparisons {
+		name := "ledger.csv"
+		if i > 0 { // the page has the costs of the first alone
+			name = fmt.Sprintf("ledger-%d.csv", i+1)
+		}
+		c.Ledger = true
+		if err := f.to(name, func(w io.Writer) error { return WriteLedger(w, convert.ComparisonMessage(c)) }); err != nil {
+			return err
+		}
+	}
 	return f.forecasts()
 }
 

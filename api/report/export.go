@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"io"
+	"strconv"
 	"strings"
 	"time"
 
@@ -59,7 +60,8 @@ func (o OrderLine) exact(n Number) string {
 // measures are what a row of costs can be of, in their order.
 var measures = [...]string{"capex", "opex", "residual", "obligation", "tco", "npv"}
 
-// WriteCostsCSV writes a row for each placement and measure: capex, opex, residual, obligation, tco, npv.
+// WriteCostsCSV writes a row for each placement and measure: capex, opex, residual, obligation, tco, npv, and of the planning case alone
+// the years, the unit costs and the crossings (statementCells).
 func WriteCostsCSV(w io.Writer, c Costs) error {
 	rows := [][]string{{"placement", "measure", "currency", "planning", "p10", "p50", "p90", "cheapest_share", "unconfirmed_share",
 		"assumed_share", "kind"}}
@@ -75,6 +77,47 @@ func costCells(c Costs) [][]string {
 				s.P90.exact(),
 				l.Cheapest.exact(), l.Unconfirmed.exact(), l.Assumed.exact(), cell(l.Kind)})
 		}
+		rows = append(rows, c.statementCells(l)...)
+	}
+	return rows
+}
+
+// statementCells are the rows of a placement that have no percentiles: cash_year_1, profit_and_loss_year_1, …, cash_after and
+// profit_and_loss_after (the horizon), opening, cost_per_core-hour and so on, and of each crossing in which it is the choice
+// break_even_month, simple_payback_months, discounted_payback_months, irr, profitability_index and crossing_npv, each with ":" and the
+// placement that it is chosen over.
+func (c Costs) statementCells(l PlacementLine) [][]string {
+	var rows [][]string
+	add := func(measure string, v Number) {
+		rows = append(rows, []string{cell(l.Name), cell(measure), cell(c.Currency), v.exact(), "", "", "", l.Cheapest.exact(),
+			l.Unconfirmed.exact(), l.Assumed.exact(), cell(l.Kind)})
+	}
+	for _, y := range l.Years {
+		name := "after"
+		if y.Year > 0 {
+			name = "year_" + strconv.Itoa(y.Year)
+		}
+		add("cash_"+name, y.Cash)
+		add("profit_and_loss_"+name, y.ProfitAndLoss)
+	}
+	if len(l.Years) > 0 {
+		add("opening", l.Opening)
+	}
+	for _, u := range l.UnitCosts {
+		add("cost_per_"+u.Unit, u.Cost)
+	}
+	for _, x := range c.Crossings {
+		if x.Choice != l.Name {
+			continue
+		}
+		if x.Below == x.Choice {
+			add("break_even_month:"+x.Instead, Number(x.BreakEvenMonth))
+		}
+		add("simple_payback_months:"+x.Instead, x.Payback)
+		add("discounted_payback_months:"+x.Instead, x.Discounted)
+		add("irr:"+x.Instead, x.IRR)
+		add("profitability_index:"+x.Instead, x.ProfitabilityIndex)
+		add("crossing_npv:"+x.Instead, x.NPV)
 	}
 	return rows
 }

@@ -122,6 +122,7 @@ func (a *app) demoFurther(out string, r briefing.Report) error {
 	lines := []struct{ what, how string }{
 		{"The report, with all of each pool", filepath.Join(out, "report.html")},
 		{"Days to order by, for a calendar", filepath.Join(out, "dates.ics")},
+		{"Every line of what placements cost", filepath.Join(out, "ledger.csv")},
 		{"All answers as JSON and CSV, charts", out},
 		{"The estate itself", dir},
 	}

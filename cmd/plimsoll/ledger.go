@@ -8,7 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/plimsoll/plimsoll/api/briefing/sheets"
+	"github.com/plimsoll/plimsoll/api/briefing"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 )
 
@@ -39,7 +39,7 @@ func (a *app) writeLedger(path string, m *plimsollv1.Comparison) error {
 	if path == "" {
 		return nil
 	}
-	if err := writeWhole(path, func(w io.Writer) error { return sheets.LedgerCSV(w, m) }); err != nil {
+	if err := writeWhole(path, func(w io.Writer) error { return briefing.WriteLedger(w, m) }); err != nil {
 		return err
 	}
 	fmt.Fprintf(a.err, "wrote %s\n", path)

@@ -1,4 +1,4 @@
-package sheets
+package briefing
 
 import (
 	"encoding/csv"
@@ -16,9 +16,9 @@ import (
 	"github.com/plimsoll/plimsoll/api/report"
 )
 
-// LedgerCSV prints a row for every line of the planning case of each placement, first without and then with each what-if.
+// WriteLedger prints a row for every line of the planning case of each placement, first without and then with each what-if.
 // Amounts have six digits after the point and add up to the total of the placement exactly.
-func LedgerCSV(w io.Writer, m *plimsollv1.Comparison) error {
+func WriteLedger(w io.Writer, m *plimsollv1.Comparison) error {
 	rows := [][]string{{"what_if", "placement", "payment", "invoice", "accrual", "item", "nature", "kind", "layer", "quantity", "unit",
 		"unit_price", "amount", "currency", "price_source", "price_date", "price_is", "life_months", "cost_centre", "owner", "labels"}}
 	rows, err := ledgerRows(rows, "", m)
@@ -45,7 +45,7 @@ func ledgerRows(rows [][]string, whatIf string, m *plimsollv1.Comparison) ([][]s
 				price = "default"
 			}
 			rows = append(rows, []string{report.Cell(whatIf), report.Cell(r.GetName()), l.GetPayment(), l.GetInvoice(), l.GetAccrual(),
-				report.Cell(l.GetItem()), l.GetNature(), l.GetKind(), l.GetLayer(), number(l.Quantity), l.GetUnit(), l.GetUnitPrice(), amount,
+				report.Cell(l.GetItem()), l.GetNature(), l.GetKind(), l.GetLayer(), strconv.FormatFloat(l.GetQuantity(), 'f', -1, 64), l.GetUnit(), l.GetUnitPrice(), amount,
 				l.GetAmount().GetCurrencyCode(), report.Cell(l.GetPriceSource()), l.GetPriceDate(), price,
 				strconv.Itoa(int(l.GetLifeMonths())), report.Cell(l.GetCostCentre()), report.Cell(l.GetOwner()), labelText(l.GetLabels())})
 		}
