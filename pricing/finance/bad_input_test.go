@@ -53,7 +53,7 @@ func TestErrorsNameTheArgument(t *testing.T) {
 		"end is 4: expected the start, 1":           func() (any, error) { return finance.VariableDeclining(9, 1, 3, 1, 4, 2, false) },
 		"class is 4 years: expected 3, 5":           func() (any, error) { return finance.MACRSRates(4, finance.HalfYear) },
 		"convention is 9: expected":                 func() (any, error) { return finance.MACRSRates(5, 9) },
-		"basis is":                                  func() (any, error) { return finance.MACRS(money.Amount{Micros: -1, Currency: "USD"}, 5, 0) },
+		"basis is":                                  func() (any, error) { return finance.MACRS(money.Amount{Micros: -1}, 5, 0) },
 		"quarters[2] is -1: expected":               func() (any, error) { return finance.MidQuarter([4]float64{1, 1, -1, 1}) },
 		"quarters: all are 0":                       func() (any, error) { return finance.MidQuarter([4]float64{}) },
 		"periods is 0: expected":                    func() (any, error) { return finance.Effective(0.05, 0) },
