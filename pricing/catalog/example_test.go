@@ -31,7 +31,7 @@ func ExampleBook_Match() {
 	// Output:
 	// m5a.2xlarge: USD 0.18 an hour (ec2instances.info, 2025-04-24)
 	// m6a.2xlarge: USD 0.18779 an hour (ec2instances.info, 2025-04-24)
-	// not taken: 204 of another architecture, 62 with accelerators, 21 burstable, 133 too small, 19 without a price on the term
+	// not taken: 204 of another architecture, 62 with accelerators, 21 burstable, 39 of a previous generation, 113 too small, 9 without a price on the term
 }
 
 func ExampleBook_Lookup() {
