@@ -95,7 +95,7 @@ func (a *app) computeAssessment(ctx context.Context, in *plimsollv1.ComputeAsses
 	if err != nil {
 		return nil, err
 	}
-	result, err := planner.New(planner.Config{Now: a.now}).Assess(ctx, workloads, target)
+	result, err := planner.New(planner.Config{Now: a.now, Catalog: a.catalog}).Assess(ctx, workloads, target)
 	if err != nil {
 		return nil, err
 	}
