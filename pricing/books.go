@@ -17,6 +17,7 @@ type line struct {
 	unit     string
 	life     int
 	source   string
+	dated    string // the day of the price, 2026-07-20; "" is not of the price book
 	// unconfirmed marks entries that rest on a default which a person should confirm.
 	unconfirmed bool
 }
