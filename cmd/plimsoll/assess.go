@@ -31,8 +31,8 @@ func (a *app) assessCommand() *cobra.Command {
 		Short: "Size and price an inventory of machines on a provider",
 		Long: `Reads a CSV of machines with the columns name, vcpu and memory_gib and, optionally, storage_gib,
 egress_gib_month, count and os (linux, windows, rhel, windows+sqlstd), gives each the cheapest machine type that has at
-least its vCPU and memory, its operating system in the price, and prices a month on demand and with commitments of one and three years. A row that cannot be used is
-an error; with --partial it is left out and listed.`,
+least its vCPU and memory, its operating system in the price, and prices a month on demand and with commitments of
+one and three years. A row that cannot be used is an error; with --partial it is left out and listed.`,
 		Example: "  plimsoll assess inventory.csv --provider aws --region us-east-1",
 		Args:    exactly("INVENTORY.csv"),
 		RunE: func(c *cobra.Command, args []string) error {

@@ -148,7 +148,8 @@ func writeDiff(w io.Writer, output string, d catalog.Difference) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "PROVIDER\tREGION\tMACHINE TYPE\tSYSTEM\tOLD\tNEW\tCHANGE\tDATES")
 	for _, c := range all[:min(len(all), maxListedChanges)] {
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%+.1f %%\t%s, %s\n", c.Provider, c.Region, c.SKU, c.OS, c.Old, c.New, 100*c.Ratio, c.OldDate, c.NewDate)
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%+.1f %%\t%s, %s\n", c.Provider, c.Region, c.SKU, c.OS, c.Old, c.New, 100*c.Ratio,
+			c.OldDate, c.NewDate)
 	}
 	if err := table.Flush(); err != nil {
 		return err

@@ -57,14 +57,15 @@ func (a *app) catalogImportCommand() *cobra.Command {
 		Use:   "import PRICES.csv",
 		Short: "Make a table of prices the price book in force",
 		Long: `Reads a table of machine prices, leaves out what lint finds wrong, and puts the book that comes of it into force, under --data-dir.
-With --add the rows join those of the book in force, and the newest price of each offer counts; without, they replace it. --items is a table of
-metered prices (storage, traffic, licences); without it those of the book in force stay. The old book stays in force until the new one is
-whole on the disk: an import that fails or is cut off changes nothing. Removing the file brings the embedded book back.`,
+With --add the rows join those of the book in force, and the newest price of each offer counts; without, they replace it.
+--items is a table of metered prices (storage, traffic, licences); without it those of the book in force stay. The old book
+stays in force until the new one is whole on the disk: an import that fails or is cut off changes nothing. Removing the file brings the embedded book back.`,
 		Example: "  plimsoll catalog import prices.csv --items storage.csv",
 		Args:    exactly("PRICES.csv"),
 		RunE:    func(_ *cobra.Command, args []string) error { return a.importCatalog(args[0], items, add) },
 	}
-	c.Flags().StringVar(&items, "items", "", "CSV `FILE` of metered prices: provider, region, item, from, to, unit, currency, price, source, date")
+	c.Flags().StringVar(&items, "items", "",
+		"CSV `FILE` of metered prices: provider, region, item, from, to, unit, currency, price, source, date")
 	c.Flags().BoolVar(&add, "add", false, "add to the book in force instead of replacing it")
 	return c
 }

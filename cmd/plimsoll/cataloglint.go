@@ -19,8 +19,9 @@ func (a *app) catalogLintCommand() *cobra.Command {
 		Use:   "lint [PRICES.csv]",
 		Short: "Find what is wrong in a table of prices, or say what was left out of the book in force",
 		Long: `Reads a table of prices as its feeds have it, plain or gzip, and holds its rows against each other: prices of 0, commitments
-dearer than none, three years dearer than one, one system at the price of another, jumps between dates, sizes unlike the size they are made of,
-and sizes out of their family. What is found is left out when the table is imported. -o csv lists every finding with its line.`,
+dearer than none, three years dearer than one, one system at the price of another, jumps between dates, sizes unlike the
+size they are made of, and sizes out of their family. What is found is left out when the table is imported.
+-o csv lists every finding with its line.`,
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) <= 1 {
 				return nil
@@ -91,7 +92,8 @@ func writeLint(w io.Writer, output, name string, rows []catalog.Row, report cata
 	}
 	at, dear, cheap := report.Count(catalog.ConstrainedAtWindowsPrice), report.Count(catalog.ConstrainedDearer),
 		report.Count(catalog.ConstrainedCheaper)
-	fmt.Fprintf(w, "\nConstrained sizes unlike their parent: %d of %d Linux pairs (%d at the Windows price, %d dearer, %d cheaper).\n", at+dear+cheap,
+	fmt.Fprintf(w, "\nConstrained sizes unlike their parent: %d of %d Linux pairs (%d at the Windows price, %d dearer, %d cheaper).\n",
+		at+dear+cheap,
 		report.ConstrainedPairs, at, dear, cheap)
 	fmt.Fprintln(w, "What is found is left out of a book when the table is imported; an architecture is taken from the name.")
 	return nil

@@ -22,8 +22,9 @@ type builder struct {
 }
 
 func newBuilder() *builder {
-	return &builder{book: &Book{fronts: new(frontIndex)}, machines: map[machine]uint32{}, dated: map[[terms]uint16]uint16{}, origins: map[Origin]uint16{},
-		byName: map[string]int{}}
+	return &builder{book: &Book{fronts: new(frontIndex)}, machines: map[machine]uint32{}, dated: map[[terms]uint16]uint16{},
+		origins: map[Origin]uint16{},
+		byName:  map[string]int{}}
 }
 
 func (b *builder) add(row *Row) error {

@@ -92,7 +92,8 @@ func TestCheapestIsWhatASearchThroughAllFinds(t *testing.T) {
 			continue
 		}
 		if err != nil || got.Offer.SKU != want.SKU || got.Offer.Region != want.Region || got.Offer.Provider != want.Provider || got.Term != term {
-			t.Fatalf("%+v: got %s in %s on %v, %v; want %s in %s on %v", n, got.Offer.SKU, got.Offer.Region, got.Term, err, want.SKU, want.Region, term)
+			t.Fatalf("%+v: got %s in %s on %v, %v; want %s in %s on %v", n, got.Offer.SKU, got.Offer.Region, got.Term, err, want.SKU, want.Region,
+				term)
 		}
 		if got.Offer.Arch == "arm64" {
 			arms++

@@ -55,13 +55,14 @@ func accelerated(provider, sku string) bool {
 }
 
 // awsPrevious are the families that AWS lists as previous generations.
-var awsPrevious = []string{"a1", "c1", "c3", "c4", "cc1", "cc2", "cg1", "cr1", "d2", "f1", "g2", "g3", "g3s", "h1", "hi1", "hs1", "i2", "m1",
+var awsPrevious = []string{"a1", "c1", "c3", "c4", "cc1", "cc2", "cg1", "cr1", "d2", "f1", "g2", "g3", "g3s", "h1", "hi1", "hs1", "i2",
+	"m1",
 	"m2", "m3", "m4", "p2", "p3", "p3dn", "r3", "r4", "t1"}
 
 // azurePrevious matches the sizes that Azure lists as previous generations or retires in 2028 or before: A and Basic, D, DS and
 // their second version, F and Fs, G, Ls, H, and the first versions of the series with GPUs.
-var azurePrevious = regexp.MustCompile(`^(Basic_A|Standard_A\d|Standard_DS?\d+(-\d+)?i?s?(_v2)?(_Promo)?$|Standard_F\d+s?$|Standard_GS?\d|` +
-	`Standard_L\d+s$|Standard_H\d|Standard_N[CVD]\d+[rs]*(_v2)?(_Promo)?$)`)
+var azurePrevious = regexp.MustCompile(`^(Basic_A|Standard_A\d|Standard_DS?\d+(-\d+)?i?s?(_v2)?(_Promo)?$|Standard_F\d+s?$|` +
+	`Standard_GS?\d|Standard_L\d+s$|Standard_H\d|Standard_N[CVD]\d+[rs]*(_v2)?(_Promo)?$)`)
 
 func previousGeneration(provider, sku string) bool {
 	switch provider {

@@ -125,7 +125,8 @@ func (b *Book) priced(at int, t Term) []frontier {
 		if !ok || m.vcpu == 0 || m.memory == 0 || m.arch == "" {
 			continue
 		}
-		f := frontier{price: price, vcpu: m.vcpu, memory: m.memory, gpu: m.gpu, storage: m.storage, group: int32(at), entry: int32(i), kind: kindOf(m)}
+		f := frontier{price: price, vcpu: m.vcpu, memory: m.memory, gpu: m.gpu, storage: m.storage, group: int32(at), entry: int32(i),
+			kind: kindOf(m)}
 		if !m.storageKnown {
 			f.storage = -1
 		}

@@ -8,7 +8,8 @@ import (
 	"github.com/plimsoll/plimsoll/pricing/money"
 )
 
-const rawHeader = "provider,region,sku,os,arch,vcpu,memory_gib,gpu,gpu_model,local_storage_gb,od_hourly,spot_hourly,res1y_hourly,source,date,flag\n"
+const rawHeader = "provider,region,sku,os,arch,vcpu,memory_gib,gpu,gpu_model,local_storage_gb," +
+	"od_hourly,spot_hourly,res1y_hourly,source,date,flag\n"
 
 // Feeds have no currency column, other names of architectures, and the currency in the provider's name.
 func TestRawRowsAreReadAsTheyAre(t *testing.T) {
@@ -32,12 +33,13 @@ func TestBadRowsAreNamed(t *testing.T) {
 		"negative price": {"aws,here,m1,linux,,,,,,,-1,,,list,2026-01-01,", `raw: line 2: od_hourly "-1": expected`},
 		"text":           {"aws,here,m1,linux,,,,,,,cheap,,,list,2026-01-01,", `raw: line 2: od_hourly "cheap": expected`},
 		"no price":       {"aws,here,m1,linux,,,,,,,,,,list,2026-01-01,", `raw: line 2: m1: no price: expected one in od_hourly`},
-		"system":         {"aws,here,m1,solaris,,,,,,,1,,,list,2026-01-01,", `raw: line 2: os "solaris": operating system "solaris" is not known`},
-		"no system":      {"aws,here,m1,,,,,,,,1,,,list,2026-01-01,", `raw: line 2: os "": expected linux`},
-		"architecture":   {"aws,here,m1,linux,sparc,,,,,,1,,,list,2026-01-01,", `raw: line 2: arch "sparc": expected`},
-		"date":           {"aws,here,m1,linux,,,,,,,1,,,list,1.1.2026,", `raw: line 2: date "1.1.2026": expected a day`},
-		"currency":       {"hetzner,here,m1,linux,,,,,,,1,,,list,2026-01-01,", `raw: line 2: currency of provider "hetzner" is not given`},
-		"cut off":        {"aws,here,m1,linux,,,", `raw: record on line 2: wrong number of fields`},
+		"system": {"aws,here,m1,solaris,,,,,,,1,,,list,2026-01-01,",
+			`raw: line 2: os "solaris": operating system "solaris" is not known`},
+		"no system":    {"aws,here,m1,,,,,,,,1,,,list,2026-01-01,", `raw: line 2: os "": expected linux`},
+		"architecture": {"aws,here,m1,linux,sparc,,,,,,1,,,list,2026-01-01,", `raw: line 2: arch "sparc": expected`},
+		"date":         {"aws,here,m1,linux,,,,,,,1,,,list,1.1.2026,", `raw: line 2: date "1.1.2026": expected a day`},
+		"currency":     {"hetzner,here,m1,linux,,,,,,,1,,,list,2026-01-01,", `raw: line 2: currency of provider "hetzner" is not given`},
+		"cut off":      {"aws,here,m1,linux,,,", `raw: record on line 2: wrong number of fields`},
 	} {
 		if rows, err := catalog.ReadRows(strings.NewReader(rawHeader+c.line), "raw"); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: got %v, %v; want %q", name, rows, err, c.want)
@@ -62,7 +64,8 @@ func TestDiff(t *testing.T) {
 	older := []catalog.Row{row("a", "2025-01-01", 1), row("b", "2025-01-01", 1), row("c", "2025-01-01", 1)}
 	newer := []catalog.Row{row("a", "2026-01-01", 1), row("b", "2026-01-01", 1.25), row("d", "2026-01-01", 1)}
 	d, err := catalog.Diff(older, newer, catalog.OnDemand)
-	if err != nil || d.Common != 2 || d.Gone != 1 || d.Appeared != 1 || len(d.Changed) != 1 || d.Changed[0].SKU != "b" || d.Changed[0].New != 1.25 {
+	if err != nil || d.Common != 2 || d.Gone != 1 || d.Appeared != 1 || len(d.Changed) != 1 || d.Changed[0].SKU != "b" ||
+		d.Changed[0].New != 1.25 {
 		t.Errorf("%+v, %v", d, err)
 	}
 	newer[0].Currency = money.EUR

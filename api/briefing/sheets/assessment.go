@@ -26,7 +26,8 @@ func AssessmentCSV(w io.Writer, m *plimsollv1.Assessment) error {
 			x.GetOldestPrice()))
 	}
 	for _, x := range m.GetUnmatched() {
-		rows = append(rows, append(machineCells(x.GetWorkload()), "", "", "", m.GetCurrency(), "", "", "", "", "", x.GetReason(), system(x.GetWorkload()), ""))
+		rows = append(rows,
+			append(machineCells(x.GetWorkload()), "", "", "", m.GetCurrency(), "", "", "", "", "", x.GetReason(), system(x.GetWorkload()), ""))
 	}
 	return c.WriteAll(rows)
 }
