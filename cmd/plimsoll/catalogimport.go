@@ -59,7 +59,8 @@ func (a *app) catalogImportCommand() *cobra.Command {
 		Long: `Reads a table of machine prices, leaves out what lint finds wrong, and puts the book that comes of it into force, under --data-dir.
 With --add the rows join those of the book in force, and the newest price of each offer counts; without, they replace it.
 --items is a table of metered prices (storage, traffic, licences); without it those of the book in force stay. The old book
-stays in force until the new one is whole on the disk: an import that fails or is cut off changes nothing. Removing the file brings the embedded book back.`,
+stays in force until the new one is whole on the disk: an import that fails or is cut off changes nothing. Removing the
+file brings the embedded book back.`,
 		Example: "  plimsoll catalog import prices.csv --items storage.csv",
 		Args:    exactly("PRICES.csv"),
 		RunE:    func(_ *cobra.Command, args []string) error { return a.importCatalog(args[0], items, add) },

@@ -42,7 +42,7 @@ type Choice struct {
 type NothingFitsError struct {
 	book    *Book
 	need    Need
-	sources []source
+	sources []*source
 }
 
 // Excluded counts the offers that were looked at, each under the first reason why it does not fit.
@@ -95,7 +95,7 @@ func (b *Book) Cheapest(n Need) (Choice, error) {
 }
 
 // settle checks a need, fills in what is left out, and returns where it may be met.
-func (b *Book) settle(n Need) (Need, []source, error) {
+func (b *Book) settle(n Need) (Need, []*source, error) {
 	if len(n.Terms) == 0 {
 		n.Terms = []Term{OnDemand}
 	}
@@ -120,28 +120,27 @@ func (b *Book) settle(n Need) (Need, []source, error) {
 }
 
 // sourcesOf returns, for every place of a need, where its offers are; a region that is named twice is searched twice.
-func (b *Book) sourcesOf(n *Need) ([]source, error) {
+func (b *Book) sourcesOf(n *Need) ([]*source, error) {
 	b.fronts.prepare(b)
 	places := n.Places
 	if len(places) == 0 {
 		places = b.fronts.everywhere
 	}
-	sources := make([]source, 0, len(places))
+	sources := make([]*source, 0, len(places))
 	for _, p := range places {
-		found, err := b.sourceOf(p, n.OS)
-		if err != nil {
+		before := len(sources)
+		var err error
+		if sources, err = b.appendSources(sources, p, n.OS); err != nil {
 			return nil, err
 		}
-		for _, from := range found {
-			if from.currency == n.Currency {
-				sources = append(sources, from)
-			} else if len(n.Places) > 0 {
+		for _, from := range sources[before:] {
+			if from.currency != n.Currency && len(n.Places) > 0 {
 				return nil, fmt.Errorf("prices in %s are in %s: expected %s, since prices in two currencies are not compared", p, from.currency,
 					n.Currency)
 			}
 		}
 	}
-	return sources, nil
+	return slices.DeleteFunc(sources, func(from *source) bool { return from.currency != n.Currency }), nil
 }
 
 // String names the place as errors do: aws/us-east-1, or aws.
@@ -152,19 +151,18 @@ func (p Place) String() string {
 	return p.Provider + "/" + p.Region
 }
 
-// sourceOf finds a place; nothing is sold there with the system if there is none.
-func (b *Book) sourceOf(p Place, os OS) ([]source, error) {
+// appendSources adds what a place sells with a system, nothing if it sells nothing.
+func (b *Book) appendSources(sources []*source, p Place, os OS) ([]*source, error) {
 	if p.Region == "" {
 		if _, err := b.regionsOf(p.Provider); err != nil {
 			return nil, err
 		}
-		return b.fronts.spans[span{p.Provider, os}], nil
+		return append(sources, b.fronts.spans[span{p.Provider, os}]...), nil
 	}
-	at, ok := slices.BinarySearchFunc(b.groups, group{provider: p.Provider, region: p.Region, os: os}, compareGroups)
-	if !ok {
-		return nil, b.CheckRegion(p.Provider, p.Region)
+	if from, ok := b.fronts.regions[regionKey{p.Provider, p.Region, os}]; ok {
+		return append(sources, from), nil
 	}
-	return b.fronts.regions[at : at+1], nil
+	return sources, b.CheckRegion(p.Provider, p.Region)
 }
 
 // currencyOf is the currency of a group's first offer; a provider prices a region in one.

@@ -11,9 +11,15 @@ import (
 // anybody. A front is made when it is first asked for.
 type frontIndex struct {
 	once       sync.Once
-	regions    []source // of the groups, in their order
-	spans      map[span][]source
+	regions    map[regionKey]*source
+	spans      map[span][]*source
 	everywhere []Place // every provider
+}
+
+// regionKey is what a region sells with one operating system.
+type regionKey struct {
+	provider, region string
+	os               OS
 }
 
 // span is what a provider sells with one operating system.
@@ -27,7 +33,7 @@ type source struct {
 	currency money.Currency
 	groups   []int
 	fronts   *[terms]onceFront
-	parts    []source // of a provider: its regions
+	parts    []*source // of a provider: its regions
 }
 
 type onceFront struct {
@@ -38,18 +44,18 @@ type onceFront struct {
 // prepare lists the sources. Their fronts are made later.
 func (x *frontIndex) prepare(b *Book) {
 	x.once.Do(func() {
-		x.spans = map[span][]source{}
+		x.regions, x.spans = make(map[regionKey]*source, len(b.groups)), map[span][]*source{}
 		for i := range b.groups {
 			g := &b.groups[i]
-			region := source{currency: b.currencyOf(g), groups: []int{i}, fronts: new([terms]onceFront)}
-			x.regions = append(x.regions, region)
+			region := &source{currency: b.currencyOf(g), groups: []int{i}, fronts: new([terms]onceFront)}
+			x.regions[regionKey{g.provider, g.region, g.os}] = region
 			key := span{g.provider, g.os}
-			at := slices.IndexFunc(x.spans[key], func(s source) bool { return s.currency == region.currency })
+			at := slices.IndexFunc(x.spans[key], func(s *source) bool { return s.currency == region.currency })
 			if at < 0 {
 				at = len(x.spans[key])
-				x.spans[key] = append(x.spans[key], source{currency: region.currency, fronts: new([terms]onceFront)})
+				x.spans[key] = append(x.spans[key], &source{currency: region.currency, fronts: new([terms]onceFront)})
 			}
-			whole := &x.spans[key][at]
+			whole := x.spans[key][at]
 			whole.groups = append(whole.groups, i)
 			whole.parts = append(whole.parts, region)
 		}
@@ -60,7 +66,7 @@ func (x *frontIndex) prepare(b *Book) {
 }
 
 // front returns the front of a source on a term.
-func (s source) front(b *Book, t Term) *front {
+func (s *source) front(b *Book, t Term) *front {
 	f := &s.fronts[t]
 	f.once.Do(func() {
 		var all []frontier
@@ -137,10 +143,26 @@ func (b *Book) priced(at int, t Term) []frontier {
 
 // frontOf sorts offers, and drops those that another is preferred to whatever the need.
 func frontOf(all []frontier) front {
-	slices.SortFunc(all, compareFrontiers)
-	var fronts front
+	order := make([]priceAt, len(all)) // sorted in place of the offers, which are larger
 	for i := range all {
-		f := &all[i]
+		order[i] = priceAt{all[i].price, int32(i)}
+	}
+	slices.SortFunc(order, func(x, y priceAt) int {
+		switch {
+		case x.price < y.price:
+			return -1
+		case x.price > y.price:
+			return 1
+		}
+		a, b := &all[x.at], &all[y.at]
+		if a.group != b.group {
+			return int(a.group) - int(b.group)
+		}
+		return int(a.entry) - int(b.entry)
+	})
+	var fronts front
+	for _, o := range order {
+		f := &all[o.at]
 		if kept := fronts[f.kind]; !covered(kept, f) {
 			fronts[f.kind] = append(kept, *f)
 		}
@@ -148,17 +170,10 @@ func frontOf(all []frontier) front {
 	return fronts
 }
 
-// compareFrontiers sorts by price, then as the book has the offers.
-func compareFrontiers(x, y frontier) int {
-	switch {
-	case x.price < y.price:
-		return -1
-	case x.price > y.price:
-		return 1
-	case x.group != y.group:
-		return int(x.group) - int(y.group)
-	}
-	return int(x.entry) - int(y.entry)
+// priceAt is the price of an offer, by its place in a list.
+type priceAt struct {
+	price float64
+	at    int32
 }
 
 // covered says that one of the cheaper ones is at least as large as f. The dearest of them is the likeliest.

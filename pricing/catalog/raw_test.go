@@ -72,6 +72,9 @@ func TestDiff(t *testing.T) {
 	if _, err := catalog.Diff(older, newer, catalog.OnDemand); err == nil {
 		t.Error("dollars compared with euros")
 	}
+}
+
+func TestDiffOfTwoDatesOfTheFeeds(t *testing.T) {
 	var aws2025, aws2026 []catalog.Row
 	for _, r := range rawRows(t) {
 		switch {
