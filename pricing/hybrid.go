@@ -60,8 +60,9 @@ func (h *Hybrid) check(c checks) {
 // hybrid is a planned Hybrid.
 type hybrid struct {
 	name        string
+	share       float64
 	base        Placement // nil if it carries nothing
-	burst       Placement
+	burst       Placement // likewise, where there is a base
 	levels      map[Resource]float64
 	inBase      map[string]string // labels of entries
 	inBurst     map[string]string
@@ -70,38 +71,112 @@ type hybrid struct {
 
 // Plan fixes what the base carries: for each resource, up to share × the median
 // over the simulations of its highest hour of the horizon. Above that the burst
-// carries the rest. At share 0 there is no base, with none of its fixed costs; at any
-// other share both are there.
+// carries the rest. A part that carries nothing in any simulation is not there, with none of its fixed costs.
 //
-// An optimal split is the share of 0, 0.1 … 1 with the lowest median present
-// value over splitFutures simulations (all, if there are fewer), evenly spaced by index; of
-// equal ones the lowest share. The parts are then planned on all simulations.
+// An optimal split is that of the lowest median present value among the burst alone, the base alone and the shares 0.1, 0.2 … 1,
+// over splitFutures simulations (all, if there are fewer), evenly spaced by index; of equal ones the first. The parts are then
+// planned on all simulations, and a share between is kept only where it costs less, over all of them, than either part alone.
 //
 // Errors: those of the parts, with the path of the part; of the paths of the demand; the context's.
 func (h *Hybrid) Plan(ctx context.Context, in PlanInput) (Placement, error) {
-	share, source := h.Split.Share, fromScenario
-	if h.Split.Optimal {
-		var err error
-		if share, err = h.search(ctx, in); err != nil {
+	if !h.Split.Optimal {
+		p, err := h.at(ctx, in, in.Survey, nil, cut{share: h.Split.Share})
+		if err != nil {
 			return nil, err
 		}
-		source = fmt.Sprintf("optimal: the lowest median present value of the shares 0, 0.1 … 1 on %d of %d simulations",
-			len(h.sample(in.Demand)), in.Demand.Futures)
+		p[0].assume(fromScenario, in.Survey.Resources)
+		return p[0], nil
 	}
-	levels := h.levels(in.Survey, share)
-	surveys := []Survey{in.Survey, in.Survey}
-	if share > 0 {
-		var err error
-		if surveys, err = h.surveys(ctx, in, nil, levels); err != nil {
-			return nil, err
-		}
-	}
-	p, err := h.plan(ctx, in, share, levels, surveys)
+	p, err := h.cheapest(ctx, in)
 	if err != nil {
 		return nil, err
 	}
-	p.assume(share, source, in.Survey.Resources)
+	p.assume(fmt.Sprintf("optimal: the lowest median present value of the shares 0, 0.1 … 1 and of each part alone, on %d of %d simulations",
+		len(h.sample(in.Demand)), in.Demand.Futures), in.Survey.Resources)
 	return p, nil
+}
+
+// cut is what the base carries: a share of the planned peaks, or all there is.
+type cut struct {
+	share float64
+	all   bool
+}
+
+// cuts are those among which the optimal one is searched for: either part alone, and then the shares.
+func cuts() []cut {
+	out := []cut{{}, {share: 1, all: true}}
+	for k := 1; k <= splitSteps; k++ {
+		out = append(out, cut{share: float64(k) / splitSteps})
+	}
+	return out
+}
+
+// at plans the parts for each of the cuts, on the survey of the futures with the given indices (nil: all).
+func (h *Hybrid) at(ctx context.Context, in PlanInput, s Survey, indices []int, list ...cut) ([]*hybrid, error) {
+	levels := make([]map[Resource]float64, len(list))
+	for k, c := range list {
+		levels[k] = h.levels(s, c)
+	}
+	surveys, err := h.surveys(ctx, in, indices, levels...)
+	if err != nil {
+		return nil, err
+	}
+	plans := make([]*hybrid, len(list))
+	for k, c := range list {
+		if plans[k], err = h.plan(ctx, in, c, levels[k], surveys[2*k:2*k+2]); err != nil {
+			return nil, err
+		}
+	}
+	return plans, nil
+}
+
+// cheapest returns the plan of the lowest median present value.
+func (h *Hybrid) cheapest(ctx context.Context, in PlanInput) (*hybrid, error) {
+	sample, list := h.sample(in.Demand), cuts()
+	plans, err := h.at(ctx, in, in.Survey, sample, list...)
+	if err != nil {
+		return nil, err
+	}
+	best, err := h.lowest(ctx, in, sample, plans)
+	if err != nil {
+		return nil, err
+	}
+	last := []cut{list[best]}
+	if len(sample) < in.Demand.Futures && best > 1 {
+		last = append(list[:2:2], list[best])
+	}
+	if plans, err = h.at(ctx, in, in.Survey, nil, last...); err != nil {
+		return nil, err
+	}
+	if len(plans) == 1 {
+		return plans[0], nil
+	}
+	best, err = h.lowest(ctx, in, nil, plans)
+	return plans[best], err
+}
+
+// lowest returns the number of the first plan with the lowest median present value over the futures with the given indices (nil: all).
+func (h *Hybrid) lowest(ctx context.Context, in PlanInput, indices []int, plans []*hybrid) (int, error) {
+	n := len(indices)
+	if indices == nil {
+		n = in.Demand.Futures
+	}
+	values := make([][]int64, len(plans))
+	for k := range values {
+		values[k] = make([]int64, n)
+	}
+	v := in.Scenario.valuation()
+	err := in.Demand.each(ctx, in.Workers, &in.Survey, indices, func(at int, f Future) error {
+		for k, p := range plans {
+			cost, err := v.price(p, f)
+			if err != nil {
+				return err
+			}
+			values[k][at] = cost.PresentValue
+		}
+		return nil
+	})
+	return lowestMedian(values), err
 }
 
 // surveys returns the surveys of base and burst at each of the levels, on the futures with the given indices (nil: all).
@@ -133,10 +208,14 @@ func (p PlacementSpec) decides() bool {
 	return p.IaaS != nil && (p.IaaS.SKU == "" || p.IaaS.Purchase.Reserved1y > 0 || p.IaaS.Purchase.Reserved3y > 0)
 }
 
-func (h *Hybrid) levels(s Survey, share float64) map[Resource]float64 {
+// levels returns up to where the base carries each resource.
+func (h *Hybrid) levels(s Survey, c cut) map[Resource]float64 {
 	levels := map[Resource]float64{}
 	for _, r := range s.Resources {
-		levels[r] = share * s.MedianPeak(r)
+		levels[r] = c.share * s.MedianPeak(r)
+		if c.all {
+			levels[r] = s.Peak(r)
+		}
 	}
 	return levels
 }
@@ -149,16 +228,23 @@ func (h *Hybrid) indexOf(in PlanInput, name string) int {
 	return slices.IndexFunc(in.Scenario.Placements, func(p PlacementSpec) bool { return p.Name == name })
 }
 
-// plan plans both parts on the surveys of their demand.
-func (h *Hybrid) plan(ctx context.Context, in PlanInput, share float64, levels map[Resource]float64, surveys []Survey) (*hybrid, error) {
-	p := &hybrid{name: in.name(), levels: levels, inBase: map[string]string{"part": h.Base}, inBurst: map[string]string{"part": h.Burst}}
+// plan plans the parts that carry anything, on the surveys of their demand.
+func (h *Hybrid) plan(ctx context.Context, in PlanInput, c cut, levels map[Resource]float64, surveys []Survey) (*hybrid, error) {
+	p := &hybrid{name: in.name(), share: c.share, levels: levels, inBase: map[string]string{"part": h.Base},
+		inBurst: map[string]string{"part": h.Burst}}
+	base, burst := false, false
+	for r, level := range levels {
+		base, burst = base || level > 0, burst || in.Survey.Peak(r) > level
+	}
 	var err error
-	if share > 0 {
+	if base {
 		if p.base, err = h.planPart(ctx, in, h.Base, surveys[0]); err != nil {
 			return nil, err
 		}
 	}
-	p.burst, err = h.planPart(ctx, in, h.Burst, surveys[1])
+	if burst || !base {
+		p.burst, err = h.planPart(ctx, in, h.Burst, surveys[1])
+	}
 	return p, err
 }
 
@@ -177,39 +263,6 @@ func (h *Hybrid) sample(d Demand) []int {
 	return indices
 }
 
-// search returns the best share of the grid.
-func (h *Hybrid) search(ctx context.Context, in PlanInput) (float64, error) {
-	sample := h.sample(in.Demand)
-	levels := make([]map[Resource]float64, splitSteps+1)
-	for k := range levels {
-		levels[k] = h.levels(in.Survey, float64(k)/splitSteps)
-	}
-	surveys, err := h.surveys(ctx, in, sample, levels...)
-	if err != nil {
-		return 0, err
-	}
-	plans := make([]*hybrid, len(levels))
-	values := make([][]int64, len(levels))
-	for k := range plans {
-		if plans[k], err = h.plan(ctx, in, float64(k)/splitSteps, levels[k], surveys[2*k:2*k+2]); err != nil {
-			return 0, err
-		}
-		values[k] = make([]int64, len(sample))
-	}
-	v := in.Scenario.valuation()
-	err = in.Demand.each(ctx, in.Workers, &in.Survey, sample, func(at int, f Future) error {
-		for k, p := range plans {
-			cost, err := v.price(p, f)
-			if err != nil {
-				return err
-			}
-			values[k][at] = cost.PresentValue
-		}
-		return nil
-	})
-	return float64(lowestMedian(values)) / splitSteps, err
-}
-
 // lowestMedian returns the first row with the lowest median.
 func lowestMedian(rows [][]int64) int {
 	best, lowest := 0, int64(0)
@@ -223,12 +276,15 @@ func lowestMedian(rows [][]int64) int {
 	return best
 }
 
-func (p *hybrid) assume(share float64, source string, resources []Resource) {
+func (p *hybrid) assume(source string, resources []Resource) {
 	var carried []string
 	for _, r := range resources {
 		carried = append(carried, fmt.Sprintf("%s %s", r, plain(p.levels[r])))
 	}
-	value := fmt.Sprintf("%s of the planned peak: %s", plain(share), strings.Join(carried, ", "))
+	value := fmt.Sprintf("%s of the planned peak: %s", plain(p.share), strings.Join(carried, ", "))
+	if p.burst == nil {
+		value = "all, since nothing is left for " + p.inBurst["part"]
+	}
 	p.assumptions = []Assumption{{Name: "share that the base carries", Value: value, Source: source}}
 	p.inherit(p.base, p.inBase["part"])
 	p.inherit(p.burst, p.inBurst["part"])
@@ -271,6 +327,9 @@ func (p *hybrid) CashFlow(f Future) (CashFlow, error) {
 		if base, err = p.base.CashFlow(inBase); err != nil {
 			return nil, fmt.Errorf("%s: %w", p.base.Name(), err)
 		}
+	}
+	if p.burst == nil {
+		return base.labelled(p.inBase), nil
 	}
 	burst, err := p.burst.CashFlow(inBurst)
 	if err != nil {

@@ -105,6 +105,17 @@ func (s Survey) MedianPeak(r Resource) float64 {
 	})
 }
 
+// Peak returns the highest hour of all futures.
+func (s Survey) Peak(r Resource) float64 {
+	peak := 0.0
+	for i := range s.Futures {
+		for m := range s.Months {
+			peak = max(peak, s.Usage(r, i, m).Peak)
+		}
+	}
+	return peak
+}
+
 // Expected returns the mean over futures and months of the mean use, each month counting alike.
 func (s Survey) Expected(r Resource) float64 {
 	sum := 0.0

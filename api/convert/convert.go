@@ -14,6 +14,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -174,6 +175,17 @@ func labelsMessage(labels map[string]string) map[string]string {
 	out := make(map[string]string, len(labels))
 	for k, v := range labels {
 		out[text(k)] = text(v)
+	}
+	return out
+}
+
+// replaced returns the numbers with one of them written as another, because what stands for a default differs on either side.
+func replaced(of []float64, one, other float64) []float64 {
+	out := slices.Clone(of)
+	for i, v := range out {
+		if v == one {
+			out[i] = other
+		}
 	}
 	return out
 }

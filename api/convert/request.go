@@ -102,6 +102,9 @@ func ForecastPoolRequest(m *plimsollv1.ForecastPoolRequest) (string, planner.Que
 	q := r.in("options").question(m.GetOptions())
 	q.AsOf = parsed(r, "asOf", m.GetAsOf(), Time)
 	q.Keep, q.SinceLast = !m.GetDiscard(), m.GetSinceLast()
+	if m.SinceLast != nil && *m.SinceLast == 0 {
+		q.SinceLast = planner.OrderDate
+	}
 	return id, q, r.err()
 }
 

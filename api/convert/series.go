@@ -154,7 +154,7 @@ func (r reader) question(m *plimsollv1.ForecastOptions) planner.Question {
 		Order:         r.in("order").order(m.GetOrder()),
 		Calendar:      r.calendar(m),
 		WhatIfs:       r.whatIfs(m.GetWhatIfs()),
-		Explain:       m.GetExplain(),
+		Explain:       replaced(m.GetExplain(), 0, planner.OrderDate),
 	}
 }
 
@@ -204,7 +204,7 @@ func QuestionMessage(q planner.Question) *plimsollv1.ForecastOptions {
 		TimeZone:      zoneMessage(q.Calendar.Zone),
 		Holidays:      q.Calendar.Holidays.Entries(),
 		WhatIfs:       WhatIfMessages(q.WhatIfs),
-		Explain:       q.Explain,
+		Explain:       replaced(q.Explain, planner.OrderDate, 0),
 	}
 	if q.Paths != 0 {
 		m.Paths = count(q.Paths)

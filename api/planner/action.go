@@ -27,7 +27,7 @@ func (a Answer) Action() advice.Action { return advice.Decide(a.Basis()) }
 // Basis returns what the action rests on.
 func (a Answer) Basis() advice.Basis {
 	q := advice.Basis{
-		Saturation: a.Saturation, Lead: a.Question.LeadTime, Approval: a.Question.Order.Approval, Order: a.Order,
+		Saturation: a.Saturation, Lead: a.Question.LeadTime, Approval: a.Question.Order.Approval, Order: a.Order, Unit: a.Series.Unit,
 		Quantile: a.Question.OrderQuantile, AsOf: a.AsOf(),
 	}
 	if a.Forecast != nil {

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
+	"slices"
 	"time"
 
 	"github.com/plimsoll/plimsoll/api/estate"
@@ -22,9 +24,11 @@ import (
 // Defaults of a question.
 const (
 	DefaultOrderQuantile = 0.1
-	DefaultPaths         = 1000
-	DefaultSeed          = 1
-	defaultServerRange   = 90 // days
+	// OrderDate stands for the quantile that orders go by, in Question.Explain and Question.SinceLast.
+	OrderDate          = -1
+	DefaultPaths       = 1000
+	DefaultSeed        = 1
+	defaultServerRange = 90 // days
 )
 
 // DefaultQuantiles returns the quantiles of the values that are shown unless others are asked for.
@@ -55,10 +59,10 @@ type Question struct {
 	// speak of; nil where there are none.
 	WhatIfs []estate.WhatIf
 	Others  Others
-	// Explain are the quantiles of the date to take apart.
+	// Explain are the quantiles of the date to take apart; one may be OrderDate.
 	Explain []float64
 	// Keep keeps the forecast of a pool, and SinceLast is the quantile of its date (0.1, 0.5 or 0.9) of which it
-	// is said what moved it since the forecast kept before; 0 for none.
+	// is said what moved it since the forecast kept before: OrderDate for that of them which is nearest to it, 0 for none.
 	// known is what the owner of the pool knows of its history.
 	known fit.KnownPast
 	// SinceUntil is the time after which none of those counts; zero for that of the question.
@@ -109,6 +113,10 @@ func (q Question) withDefaults() Question {
 	if q.OrderQuantile == 0 {
 		q.OrderQuantile = DefaultOrderQuantile
 	}
+	q.Explain = orderDates(q.Explain, q.OrderQuantile)
+	if q.SinceLast == OrderDate {
+		q.SinceLast = nearestKept(q.OrderQuantile)
+	}
 	if len(q.Quantiles) == 0 {
 		q.Quantiles = DefaultQuantiles()
 	}
@@ -123,6 +131,28 @@ func (q Question) withDefaults() Question {
 		q.Growth = &future.Estimate{}
 	}
 	return q
+}
+
+// orderDates returns the quantiles with that of orders in the place of OrderDate.
+func orderDates(of []float64, order float64) []float64 {
+	out := slices.Clone(of)
+	for i, p := range out {
+		if p == OrderDate {
+			out[i] = order
+		}
+	}
+	return out
+}
+
+// nearestKept returns which of the dates that are kept with a forecast is nearest to a quantile.
+func nearestKept(p float64) float64 {
+	best := 0.5
+	for _, kept := range []float64{0.1, 0.9} {
+		if math.Abs(kept-p) < math.Abs(best-p) {
+			best = kept
+		}
+	}
+	return best
 }
 
 // Validate returns an *InvalidError for the first field that makes no sense.

@@ -225,11 +225,11 @@ func (g *GroupAnswer) explain(answers []Answer, joint *joint.Joint, asked []floa
 		}
 	}
 	if len(asked) == 0 {
-		if p, ok := explainedQuantile(g.First.Saturation, g.FirstAnswer.Question.OrderQuantile); ok {
+		if p, ok := explainedQuantile(g.First.Saturation, g.orderQuantile()); ok {
 			asked = []float64{p}
 		}
 	}
-	for _, p := range asked {
+	for _, p := range orderDates(asked, g.orderQuantile()) {
 		x, err := joint.Explain(list, marginals, p)
 		if err != nil {
 			return err
@@ -239,10 +239,18 @@ func (g *GroupAnswer) explain(answers []Answer, joint *joint.Joint, asked []floa
 	return nil
 }
 
-// explainedQuantile returns of which date it is said what makes it: of the likely one, of that which
-// orders rest on where the likely one lies beyond the horizon, and of none where both do.
+// orderQuantile returns the quantile that orders go by: the least of those of the pools.
+func (g *GroupAnswer) orderQuantile() float64 {
+	if p := g.FirstAnswer.Question.OrderQuantile; p > 0 {
+		return p
+	}
+	return DefaultOrderQuantile
+}
+
+// explainedQuantile returns of which date it is said what makes it: of that which orders go by, of the likely one where that lies
+// beyond the horizon, and of none where both do.
 func explainedQuantile(s forecast.Saturation, order float64) (float64, bool) {
-	for _, p := range []float64{0.5, order} {
+	for _, p := range []float64{order, 0.5} {
 		if _, ok := s.Date(p); ok {
 			return p, true
 		}

@@ -50,7 +50,7 @@ func TestOrderRule(t *testing.T) {
 	}
 	// Too late: what is ordered on 30 September, the as-of, arrives 47 days later, on day 76.
 	late := ask(t, Question{LeadTime: days(47), Horizon: estate.Horizon{Steps: 60}})
-	if late.Order == nil || !late.Order.Arrival.Equal(load().Time(76)) || late.Action().Text != "ORDER NOW (36 days late)" {
+	if late.Order == nil || !late.Order.Arrival.Equal(load().Time(76)) || late.Action().Text != "ORDER NOW (36 days late): over 495" {
 		t.Errorf("%q, order %+v", late.Action().Text, late.Order)
 	}
 	if ask(t, Question{}).Order != nil {

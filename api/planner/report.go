@@ -58,7 +58,7 @@ func (p *Planner) Report(ctx context.Context, r ReportRequest, sink ReportSink) 
 	if err != nil {
 		return Report{}, err
 	}
-	asked := Question{AsOf: asOf, Paths: r.Paths, Seed: r.Seed, Keep: r.Keep, SinceLast: 0.5}
+	asked := Question{AsOf: asOf, Paths: r.Paths, Seed: r.Seed, Keep: r.Keep, SinceLast: OrderDate}
 	if r.SinceMonth {
 		asked.SinceUntil = month.Start()
 	}

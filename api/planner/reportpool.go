@@ -113,8 +113,8 @@ func (p *Planner) concerning(pool string) []estate.WhatIf {
 	return out
 }
 
-// explainReported takes the date apart that a report explains: the likely one, or where that lies beyond the horizon the one that
-// orders rest on.
+// explainReported takes the date apart that a report explains: the one that orders go by, or where that lies beyond the horizon the
+// likely one.
 func (a *Answer) explainReported() error {
 	if !a.Saturation.State.HasDates() {
 		return nil

@@ -59,6 +59,9 @@ func heading(title string, o TableOptions) string {
 // withoutUnits is the action without how much to order.
 func withoutUnits(a advice.Action) string {
 	text, _, _ := strings.Cut(a.Text, ": ")
+	if a.Verb == advice.Watch || a.Verb == advice.NotEnoughHistory { // the words say why at length, and stand in full elsewhere
+		text, _, _ = strings.Cut(text, " (")
+	}
 	return text
 }
 
@@ -91,11 +94,17 @@ func briefDecisions(buf *bytes.Buffer, m Monthly, o TableOptions) {
 	}
 }
 
-// needed reports whether the order has units.
-func (o OrderLine) needed() bool { return o.Units.Known() && o.Units > 0 && o.Kind != "" }
+// needed reports whether the order has units, or says what capacity is missing.
+func (o OrderLine) needed() bool {
+	return o.Units.Known() && o.Units > 0 && o.Kind != "" || !o.Units.Known() && o.Shortfall.Known() && o.Shortfall > 0
+}
 
 // brief writes from when until when an order is enough, and how sure.
 func (o OrderLine) brief() string {
+	if !o.Units.Known() {
+		return fmt.Sprintf("from %s until %s in %s; without it in %s", o.Arrival.UTC().Format("2 Jan 2006"), o.Until.UTC().Format("2 Jan 2006"),
+			o.Confidence.share(), o.Without.share())
+	}
 	return fmt.Sprintf("arrives %s, enough until %s in %s; without it in %s",
 		o.Arrival.UTC().Format("2 Jan 2006"), o.Until.UTC().Format("2 Jan 2006"), o.Holds.share(), o.Without.share())
 }

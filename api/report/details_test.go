@@ -31,8 +31,8 @@ func detailedReport() Monthly {
 			Probability: 0.97}},
 		Explained: &Explanation{Explanation: explain.Explanation{
 			Quantile: 0.5, Date: date, Reference: horizon, Level: 310, Together: 10 * series.Day,
-			Parts: []explain.Part{{Name: "trend", Without: horizon, Change: -30 * series.Day},
-				{Name: "week", Without: forecast.Moment{Time: daysFromStart(40)}, Change: -10 * series.Day}},
+			Parts: []explain.Part{{Kind: explain.PartTrend, Name: "trend", Without: horizon, Change: -30 * series.Day},
+				{Kind: explain.PartSeason, Name: "week", Without: forecast.Moment{Time: daysFromStart(40)}, Change: -10 * series.Day}},
 		}, Unit: series.Cores},
 		Moved: &Movement{Time: daysFromStart(-7), Summary: "The likely (P50) date moved.", Movement: explain.Movement{
 			Quantile: 0.5, From: forecast.Moment{Time: daysFromStart(33)}, To: date,
@@ -72,9 +72,10 @@ func TestPageDetails(t *testing.T) {
 		"Pool by pool", `id="pool-1"`, "Web servers",
 		">warning<", ">400 cores<", ">6 Jan 2027<", ">usable capacity<",
 		">512 cores: 8 hosts of 64 cores<", ">64 cores HA reserve (default)<", ">order 4711<",
-		"What makes the likely (P50) date 2027-01-31", ">trend<", "−30 d or more", ">week<", ">acting together<",
+		"What makes the likely (P50) date 2027-01-31", ">growth<", "at least 30 d sooner", ">pattern of the week<", ">the parts together<",
 		"demand would stay at 310 cores",
-		"Since the forecast of 25 Dec 2026", ">data<", ">−5 d<", ">model<", "&#43;2 d", ">in all<", ">−3 d<",
+		"Since the forecast of 25 Dec 2026", ">new measurements<", ">5 d sooner<", ">the refitted model<", ">2 d later<", ">in all<",
+		">3 d sooner<",
 		"as forecast", "The likely move is 8 days sooner; sooner in 90\u00a0%", "To order: &#43;2 hosts.",
 		"Of 40 past dates that were called 91\u00a0% sure",
 		"Group by group", "All of it", "whichever pool is first",

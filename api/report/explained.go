@@ -57,10 +57,11 @@ type explainedRow struct{ Name, Moves, Without string }
 func (x Explanation) rows() []explainedRow {
 	var rows []explainedRow
 	for _, p := range x.Parts {
-		rows = append(rows, explainedRow{Clean(p.Name, 60), explain.ShiftText(p.Change, p.AtLeast(x.Date)), explain.MomentText(p.Without)})
+		rows = append(rows,
+			explainedRow{explain.PartText(p.Kind, Clean(p.Name, 60)), explain.ShiftText(p.Change, p.AtLeast(x.Date)), explain.MomentText(p.Without)})
 	}
 	return append(rows,
-		explainedRow{"acting together", explain.ShiftText(x.Together, false), ""},
+		explainedRow{"the parts together", explain.ShiftText(x.Together, false), ""},
 		explainedRow{"in all", explain.ShiftText(x.Date.Time.Sub(x.Reference.Time), x.Date.Beyond != x.Reference.Beyond),
 			explain.MomentText(x.Reference)})
 }
@@ -125,7 +126,7 @@ func (s Movement) rows() []explainedRow {
 	var rows []explainedRow
 	for c := explain.CauseData; c <= explain.CauseAssumption; c++ {
 		if d := m.Of(c); d != 0 { // what moved nothing is left out
-			rows = append(rows, explainedRow{Name: c.String(), Moves: explain.ShiftText(d, false)})
+			rows = append(rows, explainedRow{Name: explain.CauseText(c), Moves: explain.ShiftText(d, false)})
 		}
 	}
 	return append(rows, explainedRow{"in all", explain.ShiftText(m.To.Time.Sub(m.From.Time), m.To.Beyond != m.From.Beyond), ""})

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -264,7 +265,8 @@ func (e EvidenceFigure) text() string {
 	if e.Origins == 0 {
 		return text + "; the history is too short to test the forecast on"
 	}
-	return text + fmt.Sprintf("; tested from %s in the past: error (MASE) %s, seasonal naive %s; %s of the values fell inside the 80 %% "+
+	return text + fmt.Sprintf("; tested from %s in the past: error %s, of repeating the last season %s; %s of the values fell "+
+		"inside the 80 %% "+
 		"band, %s inside the 95 %% band",
 		Count(e.Origins, "point"), e.MASE.plain(), e.Baseline.plain(), e.Coverage80.share(), e.Coverage95.share())
 }
@@ -277,6 +279,9 @@ func newPageCosts(c Costs) *pageCosts {
 	}
 	if p.Title == "" {
 		p.Title = "What each placement costs"
+	}
+	if text := c.assumedText(); text != "" {
+		p.Caption += " " + text
 	}
 	for _, l := range c.Placements {
 		if text := l.whyText(); text != "" {
@@ -306,10 +311,26 @@ func (l PlacementLine) whyText() string {
 	if l.Unconfirmed.Known() && l.Unconfirmed > 0 {
 		parts = append(parts, l.Unconfirmed.share()+" of its total rests on defaults that nobody confirmed.")
 	}
-	if l.Assumed.Known() && l.Assumed > 0 {
-		parts = append(parts, l.Assumed.share()+" of its total rests on growth beyond the evidence.")
-	}
 	return strings.Join(parts, " ")
+}
+
+// assumedText says what share of the totals rests on assumed growth, and what that means for how sure the cheapest is; empty for none.
+func (c Costs) assumedText() string {
+	least, most := math.Inf(1), 0.0
+	for _, l := range c.Placements {
+		if l.Assumed.Known() {
+			least, most = min(least, float64(l.Assumed)), max(most, float64(l.Assumed))
+		}
+	}
+	if most == 0 {
+		return ""
+	}
+	share := Share(least) + " to " + Share(most)
+	if Share(least) == Share(most) {
+		share = Share(most)
+	}
+	return "Of each total, " + share + " is for months that the history cannot speak for. There demand grows as was assumed: how often a " +
+		"placement is the cheapest holds as far as that does."
 }
 
 // costRow is a placement in one case.

@@ -122,7 +122,7 @@ func (x *Explanation) table() *pageTable {
 		return nil
 	}
 	title := x.title()
-	t := tableOf(strings.ToUpper(title[:1])+title[1:], x.foot(), "Part", ">Moves the date by", ">Without it")
+	t := tableOf(strings.ToUpper(title[:1])+title[1:], x.foot(), "Part", ">Moves the date", ">Without it")
 	for _, r := range x.rows() {
 		t.add(r.Name, r.Moves, r.Without)
 	}
@@ -143,12 +143,12 @@ func (m *Movement) table() *pageTable {
 	var notes []string
 	for _, x := range v.Moves {
 		if x.Note != "" {
-			notes = append(notes, fmt.Sprintf("Of %s: %s.", x.Cause, strings.TrimSuffix(x.Note, ".")))
+			notes = append(notes, fmt.Sprintf("Of %s: %s.", explain.CauseText(x.Cause), strings.TrimSuffix(x.Note, ".")))
 		}
 	}
 	title := fmt.Sprintf("Since the forecast of %s: %s date from %s to %s", m.Time.UTC().Format("2 Jan 2006"), explain.Percentile(v.Quantile),
 		explain.MomentText(v.From), explain.MomentText(v.To))
-	t := tableOf(title, strings.Join(notes, " "), "Cause", ">Moves the date by")
+	t := tableOf(title, strings.Join(notes, " "), "Cause", ">Moves the date")
 	for _, r := range m.rows() {
 		t.add(r.Name, r.Moves)
 	}
@@ -179,8 +179,12 @@ func notesText(notes []string) string {
 	return " " + strings.Join(notes, " ")
 }
 
-// unitsToOrder writes how many units to order, such as "3 hosts"; a dash where none is needed.
+// unitsToOrder writes how many units to order, such as "3 hosts", or where these are not known what capacity is missing; a dash
+// where nothing is needed.
 func (l PoolLine) unitsToOrder() string {
+	if o := l.Order; !o.Units.Known() && o.Shortfall.Known() && o.Shortfall > 0 {
+		return "over " + o.Shortfall.in(l.Unit)
+	}
 	if !l.Order.Units.Known() || l.Order.Units == 0 || l.Order.Kind == "" {
 		return "–"
 	}

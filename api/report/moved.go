@@ -18,7 +18,7 @@ func WriteExplanation(w io.Writer, name string, unit series.Unit, x explain.Expl
 	for _, r := range e.rows() {
 		rows = append(rows, []string{"  " + r.Name, r.Moves, r.Without})
 	}
-	writeTable(&buf, []textColumn{{"  PART", false, 16}, {"MOVES THE DATE BY", true, 0}, {"WITHOUT IT", true, 0}}, rows, nil, o)
+	writeTable(&buf, []textColumn{{"  PART", false, 20}, {"MOVES THE DATE", true, 0}, {"WITHOUT IT", true, 0}}, rows, nil, o)
 	buf.WriteString("\n" + wrapText(e.foot(), o.width()) + "\n")
 	_, err := w.Write(buf.Bytes())
 	return err

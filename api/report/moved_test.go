@@ -24,11 +24,11 @@ func TestWriteExplanation(t *testing.T) {
 	}
 	want := `web-cpu: what makes the early (P10) date 2027-02-19
 
-  PART             MOVES THE DATE BY         WITHOUT IT
-  trend                −10 d or more  beyond 2027-03-01
-  migration[31m                 −2 d         2027-02-21
-  acting together               +2 d
-  in all               −10 d or more  beyond 2027-03-01
+  PART                      MOVES THE DATE         WITHOUT IT
+  growth              at least 10 d sooner  beyond 2027-03-01
+  migration[31m                 2 d sooner         2027-02-21
+  the parts together             2 d later
+  in all              at least 10 d sooner  beyond 2027-03-01
 
 Without all of it demand would stay at 403 cores. A part counts by the date when
 it alone is taken out; with others in place that is not all it does, which is

@@ -159,6 +159,9 @@ func WriteCosts(w io.Writer, c Costs, o TableOptions) error {
 			buf.WriteString(wrapText(Clean(l.Name, 80)+": "+text, o.width()) + "\n")
 		}
 	}
+	if text := c.assumedText(); text != "" {
+		buf.WriteString(wrapText(text, o.width()) + "\n")
+	}
 	_, err := w.Write(buf.Bytes())
 	return err
 }

@@ -217,7 +217,7 @@ func TestRollUpsThatMakeNoSense(t *testing.T) {
 			with(&plimsollv1.ForecastOptions{WhatIfs: []*plimsollv1.WhatIf{{Name: "boom"}}}), codes.InvalidArgument},
 		{"a pool that is not there", `whatIfs[0].events[0].move.to: there is no pool "lots"; did you mean "lost"?`,
 			"whatIfs[0].events[0].move.to", with(&plimsollv1.ForecastOptions{WhatIfs: []*plimsollv1.WhatIf{moving("lots")}}), codes.InvalidArgument},
-		{"explanations of no quantile", "options.explain[0]: must be greater than 0 and less than 1", "options.explain[0]",
+		{"explanations of no quantile", "options.explain[0]: must be greater than or equal to 0 and less than 1", "options.explain[0]",
 			with(&plimsollv1.ForecastOptions{Explain: []float64{1.5}}), codes.InvalidArgument},
 		{"lines of warning", "options.warning: is not answered for groups", "options.warning",
 			with(&plimsollv1.ForecastOptions{Warning: &plimsollv1.Threshold{Line: &plimsollv1.Threshold_Share{Share: 0.8}}}), codes.InvalidArgument},

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -15,17 +16,20 @@ type explainFlags struct {
 	noKeep                   bool
 }
 
+// orderDate is what --explain and --since-last say where nothing is given: the date that orders go by.
+const orderDate = "order"
+
 // addExplainTo adds the flags.
 func (f *explainFlags) addExplainTo(fl *pflag.FlagSet) {
-	fl.StringVar(&f.explain, "explain", "", "also say what the date is made of: trend, seasons, events, noise; of the likely date, or of "+
-		"`P10,P50,P90`")
-	fl.StringVar(&f.sinceLast, "since-last", "", "also say what moved the date since the forecast that was kept before: of the likely "+
-		"date, or of `P10` or P90")
+	fl.StringVar(&f.explain, "explain", "", "also say what the date is made of: trend, seasons, events, noise; of the date that orders go "+
+		"by, or of `P10,P50,P90`")
+	fl.StringVar(&f.sinceLast, "since-last", "", "also say what moved the date since the forecast that was kept before: of the date "+
+		"that orders go by, or of `P10`, P50 or P90")
 	fl.StringVar(&f.keep, "keep", "", "keep the forecast of the one series of --csv or --prometheus under a `NAME`; those of --pool are "+
 		"kept anyhow, in --data-dir")
 	fl.BoolVar(&f.noKeep, "no-keep", false, "do not keep the forecast of --pool")
-	fl.Lookup("explain").NoOptDefVal = "p50"
-	fl.Lookup("since-last").NoOptDefVal = "p50"
+	fl.Lookup("explain").NoOptDefVal = orderDate
+	fl.Lookup("since-last").NoOptDefVal = orderDate
 }
 
 // askWhy puts the flags into the question, and refuses what does not go together.
@@ -52,7 +56,7 @@ func (f explainFlags) askWhy(q *planner.Question, h forecastFlags, server string
 		if err != nil {
 			return err
 		}
-		if len(of) != 1 || of[0] != 0.1 && of[0] != 0.5 && of[0] != 0.9 {
+		if len(of) != 1 || !slices.Contains([]float64{planner.OrderDate, 0.1, 0.5, 0.9}, of[0]) {
 			return usagef("--since-last %q: want one of p10, p50 and p90", f.sinceLast)
 		}
 		q.SinceLast = of[0]
@@ -64,6 +68,10 @@ func (f explainFlags) askWhy(q *planner.Question, h forecastFlags, server string
 func parseDates(flag, s string) ([]float64, error) {
 	var out []float64
 	for _, part := range strings.Split(s, ",") {
+		if part == orderDate {
+			out = append(out, planner.OrderDate)
+			continue
+		}
 		digits, ok := strings.CutPrefix(strings.ToLower(strings.TrimSpace(part)), "p")
 		n, err := strconv.Atoi(digits)
 		if !ok || err != nil || n < 1 || n > 99 {

@@ -48,9 +48,9 @@ What-ifs are answered for the sum where there is one, and else for whichever poo
 	fl.BoolVar(&f.movable, "movable", false, "load can move freely between the pools of each group of --by: what to do goes by their sum")
 	fl.StringVar(&f.horizon, "horizon", "", "how far to look: a span such as 180d (default: that of each pool)")
 	f.addNamedTo(fl, "")
-	fl.StringVar(&f.explain, "explain", "", "also say what the date of the first pool is made of: trend, seasons, noise; of the likely "+
-		"date, or of `P10,P50,P90`")
-	fl.Lookup("explain").NoOptDefVal = "p50"
+	fl.StringVar(&f.explain, "explain", "", "also say what the date of the first pool is made of: trend, seasons, noise; of the "+
+		"date that orders go by, or of `P10,P50,P90`")
+	fl.Lookup("explain").NoOptDefVal = orderDate
 	fl.IntVar(&f.paths, "paths", planner.DefaultPaths, "number of simulations")
 	fl.Uint64Var(&f.seed, "seed", planner.DefaultSeed, "seed of the simulations")
 	fl.StringVarP(&f.output, "output", "o", "table", "table, json, csv or yaml")

@@ -53,7 +53,8 @@ func (a *app) remote() remote {
 func (r remote) forecastPool(ctx context.Context, pool string, q planner.Question) (*plimsollv1.Forecast, error) {
 	in := &plimsollv1.ForecastPoolRequest{Name: "pools/" + pool, Options: convert.QuestionMessage(q), Discard: !q.Keep}
 	if q.SinceLast != 0 {
-		in.SinceLast = &q.SinceLast
+		since := max(q.SinceLast, 0) // 0 for the date that orders go by
+		in.SinceLast = &since
 	}
 	if !q.AsOf.IsZero() {
 		in.AsOf = q.AsOf.Format(time.RFC3339Nano)

@@ -82,8 +82,9 @@ type Basis struct {
 	Lead series.Step
 	// Approval is how long it takes before that until the order is placed.
 	Approval series.Step
-	// Order is how much to order; nil if it is not known.
+	// Order is how much to order; nil if it is not known. Unit is that of its shortfall.
 	Order *sizing.Order
+	Unit  series.Unit
 	// Quantile of the saturation date that an order must arrive before, such as 0.1.
 	Quantile float64
 	AsOf     time.Time
@@ -152,6 +153,8 @@ func (b Basis) order(by time.Time) Action {
 		a.Text = fmt.Sprintf("ORDER NOW (%s days late)", grouped(-a.Days))
 	}
 	switch o := b.Order; {
+	case o != nil && !o.Known && o.Shortfall > 0:
+		a.Text += ": over " + b.Unit.Format(o.Shortfall)
 	case o == nil || !o.Known:
 	case o.Needless() && b.Saturation.State != forecast.AlreadySaturated:
 		return Action{Verb: Watch, Text: "WATCH (holds from the arrival of an order on)", Days: a.Days}

@@ -68,7 +68,7 @@ func (m Movement) Words() string {
 	var causes, notes []string
 	for c := CauseData; c <= CauseAssumption; c++ {
 		if d := m.Of(c); d != 0 {
-			causes = append(causes, c.String()+" "+ShiftText(d, false))
+			causes = append(causes, ShiftText(d, false)+" by "+CauseText(c))
 		}
 	}
 	if len(causes) == 0 {
@@ -76,23 +76,46 @@ func (m Movement) Words() string {
 	}
 	for _, x := range m.Moves {
 		if x.Note != "" {
-			notes = append(notes, fmt.Sprintf(" Of %s: %s.", x.Cause, strings.TrimSuffix(x.Note, ".")))
+			notes = append(notes, fmt.Sprintf(" Of %s: %s.", CauseText(x.Cause), strings.TrimSuffix(x.Note, ".")))
 		}
 	}
 	return text + strings.Join(causes, ", ") + "." + strings.Join(notes, "")
 }
 
-// ShiftText writes by how much a part moves a date.
+// ShiftText writes by how much something moves a date, such as "4 d 4 h later" or "at least 36 d sooner".
 func ShiftText(d time.Duration, atLeast bool) string {
-	text := SpanText(d)
+	text := "not at all"
 	switch {
 	case d > 0:
-		text = "+" + text
-	case d == 0:
-		text = "0 d"
+		text = SpanText(d) + " later"
+	case d < 0:
+		text = SpanText(-d) + " sooner"
 	}
-	if atLeast {
-		text += " or more"
+	if atLeast && d != 0 {
+		text = "at least " + text
 	}
 	return text
+}
+
+// PartText names a part of a date in the words of those who read it.
+func PartText(kind PartKind, name string) string {
+	switch kind {
+	case PartTrend:
+		return "growth"
+	case PartSeason:
+		return "pattern of the " + name
+	case PartNoise:
+		return "ups and downs"
+	case PartOutliers:
+		return "rare peaks"
+	case PartHolidays, PartGrowth, PartEvent, PartCapacity: // these have names of their own
+	}
+	return name
+}
+
+// CauseText says what a cause of a move is.
+func CauseText(c Cause) string {
+	return [...]string{CauseData: "new measurements", CauseModel: "the refitted model", CauseEngine: "a newer engine",
+		CauseCapacity:   "the capacity",
+		CauseAssumption: "what was assumed"}[c]
 }

@@ -37,8 +37,9 @@ func TestMovementWords(t *testing.T) {
 		{Cause: explain.CauseEngine, To: at(26), Change: series.Day, Note: "version 1 is gone"},
 		{Cause: explain.CauseData, To: at(12), Change: -14 * series.Day}, {Cause: explain.CauseModel, To: at(11), Change: -series.Day},
 	}}
-	want := "The likely (P50) date moved from 2027-02-25 to 2027-02-11: data −14 d, model −1 d, engine +1 d. " +
-		"Of engine: version 1 is gone."
+	want := "The likely (P50) date moved from 2027-02-25 to 2027-02-11: 14 d sooner by new measurements, 1 d sooner by the refitted model, " +
+		"1 d later by a newer " +
+		"engine. Of a newer engine: version 1 is gone."
 	if got := m.Words(); got != want {
 		t.Errorf("%s\nwant %s", got, want)
 	}

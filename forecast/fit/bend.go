@@ -23,7 +23,7 @@ const (
 // turnBend finds the last lasting change of the growth and turns what precedes it, so that its growth is that since: seasons and
 // noise are those of the whole history. A growth that has stopped is told, and left as it is: it may go on.
 func (c *cleaner) turnBend() {
-	b, ok := breaks.BendOf(c.values, c.hints)
+	b, ok := breaks.BendOf(c.withoutSeasons())
 	if !ok {
 		return
 	}

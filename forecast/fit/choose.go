@@ -263,18 +263,30 @@ func (f *Fit) reason(names []string) string {
 		return fmt.Sprintf("The %d values are too few to test models on past origins, so %s was assumed and its spread widened.", e.Samples,
 			f.model)
 	}
-	relation := "no better than"
-	if e.MASE < e.Baseline {
-		relation = "better than"
-	}
 	if math.IsNaN(e.MASE) {
-		return fmt.Sprintf("Over %d past origins of up to %d steps, %s had the least error; the history repeats itself exactly.", e.Origins,
+		return fmt.Sprintf("Tried at %d past times, up to %d steps ahead, %s was off by the least; the history repeats itself exactly.",
+			e.Origins,
 			e.Steps, f.model)
 	}
 	best := ""
 	if e.Candidates[0].Model == candidates[baseline].name {
 		best = " Repeating the last season was the best single model, and is used."
 	}
-	return fmt.Sprintf("Over %d past origins of up to %d steps, %s had a scaled error of %.3g, %s the %.3g of repeating the last season.%s",
-		e.Origins, e.Steps, strings.Join(names, " with "), e.MASE, relation, e.Baseline, best)
+	return fmt.Sprintf("Tried at %d past times, up to %d steps ahead, %s %s.%s", e.Origins, e.Steps, strings.Join(names, " with "),
+		nearness(e.MASE, e.Baseline), best)
+}
+
+// nearness says how far off forecasts were, beside the last season repeated.
+func nearness(off, baseline float64) string {
+	const alike = 0.01
+	share := 1 - off/baseline
+	switch {
+	case baseline == 0:
+		return "was off, where repeating the last season was not"
+	case share >= alike:
+		return fmt.Sprintf("was off by %.0f %% less than repeating the last season", 100*share)
+	case share <= -alike:
+		return fmt.Sprintf("was off by %.0f %% more than repeating the last season", -100*share)
+	}
+	return "was off by as much as repeating the last season"
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/plimsoll/plimsoll/forecast"
+	"github.com/plimsoll/plimsoll/forecast/model/breaks"
 	"github.com/plimsoll/plimsoll/forecast/model/clean"
 	"github.com/plimsoll/plimsoll/forecast/series"
 )
@@ -16,9 +17,10 @@ type cleaner struct {
 	hints      []int
 	raw        []float64 // as measured, spliced
 	values     []float64 // as fitted
-	spliced    bool      // what precedes a step was moved
-	jumpy      bool      // there is a jump that was not spliced
-	since      int       // what is before it is left out of the fit
+	seasonless ofValues
+	spliced    bool // what precedes a step was moved
+	jumpy      bool // there is a jump that was not spliced
+	since      int  // what is before it is left out of the fit
 	happenings []series.Happening
 	ceiling    clean.Plateau
 	capped     bool // there is a ceiling
@@ -30,6 +32,18 @@ type cleaner struct {
 func newCleaner(s series.Series, o Options) *cleaner {
 	return &cleaner{holiday: holidaySteps(s, o), series: s, hints: series.SeasonHints(s.Step), raw: slices.Clone(s.Values),
 		values: slices.Clone(s.Values)}
+}
+
+// ofValues is what was made of values, and these.
+type ofValues struct{ values, made []float64 }
+
+// withoutSeasons returns the values without their seasons, made anew where they have changed since.
+func (c *cleaner) withoutSeasons() []float64 {
+	same := func(a, b float64) bool { return a == b || a != a && b != b }
+	if s := c.seasonless; s.made == nil || !slices.EqualFunc(s.values, c.values, same) {
+		c.seasonless = ofValues{slices.Clone(c.values), breaks.WithoutSeasons(c.values, c.hints)}
+	}
+	return c.seasonless.made
 }
 
 // run finds what is not demand. The refusal is of what cannot be a level at all.

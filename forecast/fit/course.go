@@ -77,9 +77,9 @@ func (f *Fit) course(n int) Course {
 	for _, s := range f.evidence.Seasons {
 		longest = max(longest, s.Period)
 	}
-	rest := make([]float64, min(n+2*longest, len(f.pool.center)))
-	for i := range rest {
-		rest[i] = f.history.out(f.pool.center[i])
+	rest := make([]float64, min(n+2*longest, f.evidenceSteps()))
+	for i, v := range f.pool.upTo(len(rest)).center[:len(rest)] {
+		rest[i] = f.history.out(v)
 	}
 	c := Course{Measured: min(n, len(rest))}
 	for _, s := range f.evidence.Seasons {

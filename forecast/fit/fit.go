@@ -224,7 +224,7 @@ func (f *Fit) fitAll() {
 		f.pool.weights[baseline] = 1
 	}
 	normalize(f.pool.weights, 0)
-	f.pool.setCenter(f.evidenceSteps())
+	f.pool.courses = &courses{}
 }
 
 // setRough sees how rough the paths of the models are, over the steps that they were tested at where they were.
@@ -277,7 +277,7 @@ func (f *Fit) draw(future int, dst []float64) {
 			dst[h] = f.history.center
 		}
 	} else {
-		f.measured(future, dst[:min(len(dst), len(f.pool.center))])
+		f.measured(future, dst[:min(len(dst), f.evidenceSteps())])
 	}
 	if end := f.evidenceSteps(); len(dst) > end {
 		f.assume(future, dst, end)
@@ -306,7 +306,7 @@ func (f *Fit) measured(number int, dst []float64) {
 	_, u := math.Modf(offset + float64(number)*(math.Phi-1))
 	k := member(f.pool.weights, u)
 	f.pool.kernels[k].Deviate(dst, src)
-	p, course := f.history.demand, f.pool.courses[k]
+	p, about := &f.history.demand, f.pool.upTo(len(dst))
 	var none []bool
 	if k == sparse {
 		raw := make([]float64, len(dst))
@@ -314,20 +314,35 @@ func (f *Fit) measured(number int, dst []float64) {
 		none = idle(raw, dst, p.in(p.low))
 	}
 	slow, tail := slowMean{bound: slowBound * f.pool.rough[k].typical}, f.pool.spread.tails.factor(number)
-	for h, d := range dst {
-		slow.add(d)
-		dst[h] = p.out(course[h] + tail*f.pool.widen[h].of(d, slow.value))
-	}
+	p.place(dst, about.member[k], about.widen, slow, tail)
 	for h, idle := range none {
 		if idle {
 			dst[h] = p.low
 		}
 	}
 	p.relapse(dst, f.options.Seed, f.series.Name, number)
-	p.course.put(dst, p, future.Stream(f.options.Seed, f.series.Name, number, future.PurposeCourse))
-	p.yearly.put(dst, p, future.Stream(f.options.Seed, f.series.Name, number, future.PurposeYear))
+	p.course.put(dst, *p, future.Stream(f.options.Seed, f.series.Name, number, future.PurposeCourse))
+	p.yearly.put(dst, *p, future.Stream(f.options.Seed, f.series.Name, number, future.PurposeYear))
 	if p.rising != nil {
 		neverFall(dst, p.out(p.rising.last))
+	}
+}
+
+// place turns the deviations dst into values about a course: each widened with its slow part, of which nothing was seen yet.
+func (d *demand) place(dst, course []float64, widen []factors, slow slowMean, tail float64) {
+	course, widen = course[:len(dst)], widen[:len(dst)]
+	early := min(len(dst), slowSpan)
+	for h, deviation := range dst[:early] {
+		slow.add(deviation)
+		dst[h] = d.out(course[h] + tail*widen[h].of(deviation, slow.value))
+	}
+	// From here on as slow.add and out have it, with all that the next step waits for in registers.
+	mean, bound := slow.value, slow.bound
+	center, scale, low, high := d.center, d.scale, d.low, d.high
+	for h := early; h < len(dst); h++ {
+		deviation := dst[h]
+		mean += bounded(deviation-mean, -bound, bound) * (1.0 / slowSpan)
+		dst[h] = bounded(center+scale*(course[h]+tail*widen[h].of(deviation, mean)), low, high)
 	}
 }
 

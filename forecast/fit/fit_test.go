@@ -29,7 +29,7 @@ func TestNewFindsSeasons(t *testing.T) {
 	if len(e.Seasons) != 2 || e.Seasons[0].Name != "day" || e.Seasons[1].Name != "week" {
 		t.Fatalf("seasons %v", e.Seasons)
 	}
-	if !(e.MASE < e.Baseline) || e.Origins < 4 || !strings.Contains(e.Reason, "better than") {
+	if !(e.MASE < e.Baseline) || e.Origins < 4 || !strings.Contains(e.Reason, "% less than repeating the last season") {
 		t.Errorf("evidence %+v", e)
 	}
 	if e.Coverage80 < 0.65 || e.Coverage80 > 0.95 || e.Coverage95 < 0.85 {

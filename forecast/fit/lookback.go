@@ -65,7 +65,7 @@ func (f *Fit) asOf(t *trial, spread inflation, steps int) *Fit {
 		then.last, _ = level(f.history.values[:t.origin])
 		g.history.rising = &then
 	}
-	g.pool.setCenter(g.evidenceSteps())
+	g.pool.courses = &courses{}
 	g.pool.rough = make([]roughness, len(candidates))
 	for k, s := range t.outlooks {
 		g.pool.rough[k] = s.rough

@@ -3,6 +3,8 @@ package fit
 import (
 	"math"
 	"slices"
+	"sync"
+	"sync/atomic"
 )
 
 // pool is what was fitted to a history: the models that make the paths, each with its share of them, and how wide
@@ -10,31 +12,57 @@ import (
 type pool struct {
 	kernels []kernel    // by candidate
 	weights []float64   // by candidate; they add up to 1
-	center  []float64   // expected course over the evidence, as the kernels see it
-	courses [][]float64 // by candidate: about which its paths lie
 	rough   []roughness // by candidate: of the deviations of its paths
-	spread  inflation   // from which widen is made
-	widen   []factors   // on the deviations, by step over the evidence
+	spread  inflation
+	courses *courses
 }
 
-// setCenter adds up the expected courses of the candidates, over so many steps.
-func (p *pool) setCenter(steps int) {
-	p.center = make([]float64, steps)
-	p.widen = p.spread.over(steps)
-	p.courses = make([][]float64, len(candidates))
+// courses are what paths lie about, and how far, known as far ahead as was asked so far: a year of hours tells of two years, and
+// most questions are of weeks.
+type courses struct {
+	making sync.Mutex
+	made   atomic.Pointer[coursesAhead]
+}
+
+// coursesAhead are the courses over some steps. Those over more steps begin with them.
+type coursesAhead struct {
+	center []float64   // expected course, as the kernels see it
+	member [][]float64 // by candidate: about which its paths lie
+	widen  []factors   // on the deviations, by step
+}
+
+// upTo returns the courses over at least so many steps.
+func (p *pool) upTo(steps int) *coursesAhead {
+	if made := p.courses.made.Load(); made != nil && len(made.center) >= steps {
+		return made
+	}
+	p.courses.making.Lock()
+	defer p.courses.making.Unlock()
+	if made := p.courses.made.Load(); made != nil && len(made.center) >= steps {
+		return made
+	}
+	made := p.makeCourses(steps)
+	p.courses.made.Store(made)
+	return made
+}
+
+// makeCourses adds up the expected courses of the candidates, over so many steps.
+func (p *pool) makeCourses(steps int) *coursesAhead {
+	c := &coursesAhead{center: make([]float64, steps), widen: p.spread.over(steps), member: make([][]float64, len(candidates))}
 	for k, w := range p.weights {
 		if w == 0 {
 			continue
 		}
-		p.courses[k] = make([]float64, steps)
-		p.kernels[k].Center(p.courses[k])
-		for h, v := range p.courses[k] {
-			p.center[h] += w * v
+		c.member[k] = make([]float64, steps)
+		p.kernels[k].Center(c.member[k])
+		for h, v := range c.member[k] {
+			c.center[h] += w * v
 		}
 	}
-	for _, course := range p.courses {
-		bring(course, p.center, p.widen)
+	for _, course := range c.member {
+		bring(course, c.center, c.widen)
 	}
+	return c
 }
 
 // bring takes the course of a model towards the common one by how far they agree, with widen applied to what is left between them.

@@ -14,7 +14,7 @@ func (c *cleaner) spliceRamps() {
 	if !isStored(c.series.Unit) || step <= 0 || step >= series.Day {
 		return
 	}
-	ramps := breaks.Ramps(c.values, c.hints, int(series.Day/step))
+	ramps := breaks.Ramps(c.withoutSeasons(), int(series.Day/step))
 	for i := len(ramps) - 1; i >= 0; i-- {
 		j := ramps[i]
 		if nextToNothing(j) {

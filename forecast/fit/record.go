@@ -102,7 +102,7 @@ func Restore(data []byte) (*Fit, error) {
 		return nil, err
 	}
 	if f.history.scale != 0 {
-		f.pool.setCenter(f.evidenceSteps())
+		f.pool.courses = &courses{}
 		f.setRough()
 	}
 	return f, nil

@@ -44,7 +44,7 @@ func slowPart(slow, deviations []float64, rough roughness) {
 }
 
 // together is how many paths have their slow parts followed at once: each step waits for the one before, but not for those of other paths.
-const together = 4
+const together = 5
 
 // slowParts sets columns of slow, whose rows are the given ascending steps, to the slow parts there of some deviations,
 // as slowPart has them.
@@ -72,16 +72,18 @@ func slowParts(slow [][]float64, from int, deviations [together][]float64, steps
 // addAll moves the means on over deviations[from:to], with all that a step waits for in registers. They have seen slowSpan steps.
 func addAll(means *[together]slowMean, deviations [together][]float64, from, to int) {
 	bound := means[0].bound
-	a, b, c, d := means[0].value, means[1].value, means[2].value, means[3].value
-	x := deviations[0][from:to]
-	y, z, w := deviations[1][from:to][:len(x)], deviations[2][from:to][:len(x)], deviations[3][from:to][:len(x)]
-	for h, v := range x {
+	a, b, c, d, e := means[0].value, means[1].value, means[2].value, means[3].value, means[4].value
+	first := deviations[0][from:to]
+	second, third := deviations[1][from:to][:len(first)], deviations[2][from:to][:len(first)]
+	fourth, fifth := deviations[3][from:to][:len(first)], deviations[4][from:to][:len(first)]
+	for h, v := range first {
 		a += bounded(v-a, -bound, bound) * (1.0 / slowSpan)
-		b += bounded(y[h]-b, -bound, bound) * (1.0 / slowSpan)
-		c += bounded(z[h]-c, -bound, bound) * (1.0 / slowSpan)
-		d += bounded(w[h]-d, -bound, bound) * (1.0 / slowSpan)
+		b += bounded(second[h]-b, -bound, bound) * (1.0 / slowSpan)
+		c += bounded(third[h]-c, -bound, bound) * (1.0 / slowSpan)
+		d += bounded(fourth[h]-d, -bound, bound) * (1.0 / slowSpan)
+		e += bounded(fifth[h]-e, -bound, bound) * (1.0 / slowSpan)
 	}
-	means[0].value, means[1].value, means[2].value, means[3].value = a, b, c, d
+	means[0].value, means[1].value, means[2].value, means[3].value, means[4].value = a, b, c, d, e
 }
 
 // roughness is how much deviations change from step to step.

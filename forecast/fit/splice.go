@@ -30,7 +30,7 @@ const (
 // been none: growth, seasons and noise are those of the whole history, and levels those of now. Of a pool that was emptied, what
 // came before is left out. The refusal is of a share of which nobody can say yet whether the volume was enlarged.
 func (c *cleaner) spliceSteps() *forecast.Refusal {
-	jumps := breaks.Jumps(c.values, c.hints, c.lastingSteps(), c.leastAfter())
+	jumps := breaks.Jumps(c.withoutSeasons(), c.lastingSteps(), c.leastAfter())
 	for i := len(jumps) - 1; i >= 0; i-- {
 		j := jumps[i]
 		from := 0

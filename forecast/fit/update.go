@@ -170,7 +170,7 @@ func (f *Fit) moveOn(values []float64) error {
 	if f.history.values = slices.Concat(f.history.values, ahead); f.since.latest {
 		f.history.values = nil
 	}
-	f.pool.setCenter(f.evidenceSteps())
+	f.pool.courses = &courses{}
 	f.setRough()
 	return nil
 }

@@ -6,17 +6,10 @@ import (
 	"strings"
 
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
-	"github.com/plimsoll/plimsoll/api/report"
 )
 
 // CostNotes prints what else a reader of the table should know.
 func CostNotes(w io.Writer, m *plimsollv1.Comparison) error {
-	if m.GetAssumedShare() > 0 {
-		if _, err := fmt.Fprintf(w, "\n%s of the payments fall in months beyond the measured evidence, on assumed growth.\n",
-			report.Share(m.GetAssumedShare())); err != nil {
-			return err
-		}
-	}
 	for _, n := range m.GetNotes() {
 		if _, err := fmt.Fprintln(w, "Note:", n); err != nil {
 			return err

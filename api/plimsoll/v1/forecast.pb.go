@@ -1183,7 +1183,8 @@ type ForecastOptions struct {
 	Holidays []string `protobuf:"bytes,21,rep,name=holidays,proto3" json:"holidays,omitempty"`
 	// What-ifs to answer beside, on the same simulations.
 	WhatIfs []*WhatIf `protobuf:"bytes,40,rep,name=what_ifs,json=whatIfs,proto3" json:"what_ifs,omitempty"`
-	// Quantiles of the date to take apart, such as 0.5 for the likely one: what of it is trend, season, noise.
+	// Quantiles of the date to take apart, such as 0.5 for the likely one: what of it is trend, season, noise. 0 is the one that orders
+	// go by.
 	Explain       []float64 `protobuf:"fixed64,60,rep,packed,name=explain,proto3" json:"explain,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -3131,7 +3132,7 @@ const file_plimsoll_v1_forecast_proto_rawDesc = "" +
 	"\ttime_zone\x18\x14 \x01(\tB\a\xbaH\x04r\x02\x18@R\btimeZone\x12+\n" +
 	"\bholidays\x18\x15 \x03(\tB\x0f\xbaH\f\x92\x01\t\x10\xe8\a\"\x04r\x02\x18 R\bholidays\x128\n" +
 	"\bwhat_ifs\x18( \x03(\v2\x13.plimsoll.v1.WhatIfB\b\xbaH\x05\x92\x01\x02\x10dR\awhatIfs\x128\n" +
-	"\aexplain\x18< \x03(\x01B\x1e\xbaH\x1b\x92\x01\x18\x10\t\"\x14\x12\x12\x11\x00\x00\x00\x00\x00\x00\xf0?!\x00\x00\x00\x00\x00\x00\x00\x00R\aexplainB\x11\n" +
+	"\aexplain\x18< \x03(\x01B\x1e\xbaH\x1b\x92\x01\x18\x10\t\"\x14\x12\x12\x11\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00R\aexplainB\x11\n" +
 	"\x0f_order_quantileB\b\n" +
 	"\x06_pathsB\a\n" +
 	"\x05_seed\"\xbb\x02\n" +

@@ -1099,7 +1099,7 @@ type ForecastPoolRequest struct {
 	// Does not keep the forecast.
 	Discard bool `protobuf:"varint,60,opt,name=discard,proto3" json:"discard,omitempty"`
 	// The quantile of the date of which it is said what moved it since the forecast that was kept before,
-	// such as 0.5. Default: none.
+	// such as 0.5, or 0 for the one that orders go by. Default: none.
 	SinceLast     *float64 `protobuf:"fixed64,61,opt,name=since_last,json=sinceLast,proto3,oneof" json:"since_last,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1871,7 +1871,7 @@ const file_plimsoll_v1_pool_proto_rawDesc = "" +
 	"\x05as_of\x18\x03 \x01(\tR\x04asOf\x12\x18\n" +
 	"\adiscard\x18< \x01(\bR\adiscard\x12;\n" +
 	"\n" +
-	"since_last\x18= \x01(\x01B\x17\xbaH\x14\x12\x12\x11\x00\x00\x00\x00\x00\x00\xf0?!\x00\x00\x00\x00\x00\x00\x00\x00H\x00R\tsinceLast\x88\x01\x01B\r\n" +
+	"since_last\x18= \x01(\x01B\x17\xbaH\x14\x12\x12\x11\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00H\x00R\tsinceLast\x88\x01\x01B\r\n" +
 	"\v_since_last\"\xe0\x05\n" +
 	"\fKeptForecast\x12\x18\n" +
 	"\x04name\x18\x01 \x01(\tB\x04\xe2A\x01\bR\x04name\x128\n" +

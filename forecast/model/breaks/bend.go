@@ -29,10 +29,10 @@ type Bend struct {
 	AfterError    float64 // standard error of the latter
 }
 
-// BendOf returns the bend of x that two lines which meet show best, seasons of the given periods taken out; false unless these leave
+// BendOf returns the bend of x that two lines which meet show best, seasons taken out before (WithoutSeasons); false unless these leave
 // less than a third of the squared deviations from one line, in deviations that are noise.
-func BendOf(x []float64, periods []int) (Bend, bool) {
-	at, y := blocks(withoutSeasons(x, periods))
+func BendOf(x []float64) (Bend, bool) {
+	at, y := blocks(x)
 	n := len(y)
 	side := max(leastBlocks, int(leastSide*float64(n)))
 	if n < 2*side {
@@ -151,7 +151,7 @@ func (h hingeFit) rest(at, y []float64) []float64 {
 // Compounds reports whether x, all above 0, follows a curve that grows by the same share in every step and by at least a
 // third in all, clearly better than a line.
 func Compounds(x []float64, periods []int) bool {
-	at, y := blocks(withoutSeasons(x, periods))
+	at, y := blocks(WithoutSeasons(x, periods))
 	if len(y) < 3*leastBlocks {
 		return false
 	}

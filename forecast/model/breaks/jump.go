@@ -44,13 +44,12 @@ type Jump struct {
 // Jumps returns the lasting jumps of x in time order, at most MaxJumps; none if there are more, because then jumps are
 // what the sequence is made of, or if they come regularly.
 //
-// Seasons of the given periods are taken out by the medians of their phases where they were seen four times, the growth by
-// the median slope. A jump is a difference between the medians of neighbouring windows of 1, 4 or 12 values that exceeds eight
-// robust standard deviations of all such differences and twice the largest of those that are none. It lasts if
-// windows of long values show at least 40 % of it still. Values at the end need not fill a window: the last
-// least values suffice.
-func Jumps(x []float64, periods []int, long, least int) []Jump {
-	q := newSequence(x, periods)
+// Seasons are to be taken out before (WithoutSeasons); the growth is, by the median slope. A jump is a difference between the
+// medians of neighbouring windows of 1, 4 or 12 values that exceeds eight robust standard deviations of all such differences and
+// twice the largest of those that are none. It lasts if windows of long values show at least 40 % of it still. Values at the end
+// need not fill a window: the last least values suffice.
+func Jumps(x []float64, long, least int) []Jump {
+	q := newSequence(x)
 	if len(q.values) < 2*leastBefore {
 		return nil
 	}
@@ -73,10 +72,9 @@ type sequence struct {
 	diffs  [len(windows)][]float64
 }
 
-func newSequence(x []float64, periods []int) *sequence {
-	rest := withoutSeasons(x, periods)
+func newSequence(x []float64) *sequence {
 	q := &sequence{}
-	for t, v := range rest {
+	for t, v := range x {
 		if !math.IsNaN(v) {
 			q.at, q.level = append(q.at, t), append(q.level, v)
 		}

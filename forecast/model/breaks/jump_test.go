@@ -36,7 +36,7 @@ func TestJumpsAreFoundAnywhere(t *testing.T) {
 		size := rapid.SampledFrom([]float64{-60, -30, 25, 80}).Draw(t, "size")
 		slope := rapid.SampledFrom([]float64{0, 0.02, 0.1}).Draw(t, "slope")
 		x := moved(course(n, slope, 0.4, rapid.Uint64().Draw(t, "seed")), at, size)
-		found := breaks.Jumps(x, []int{24}, 168, 1)
+		found := breaks.Jumps(breaks.WithoutSeasons(x, []int{24}), 168, 1)
 		if len(found) != 1 || found[0].At != at || found[0].From != at || math.Abs(found[0].Size-size) > 3 {
 			t.Fatalf("found %+v, want one of %v at %d", found, size, at)
 		}
@@ -64,7 +64,7 @@ func TestNoJumps(t *testing.T) {
 		"a line": course(700, 0.1, 0.4, 1), "a random walk": walk, "a sawtooth": saw, "a spike": spike, "many jumps": many, "nothing": nil,
 		"ten values": course(10, 1, 0, 1),
 	} {
-		if found := breaks.Jumps(x, []int{24, 168}, 168, 1); len(found) > 0 {
+		if found := breaks.Jumps(breaks.WithoutSeasons(x, []int{24, 168}), 168, 1); len(found) > 0 {
 			t.Errorf("%s: found %+v", name, found)
 		}
 	}
@@ -79,7 +79,7 @@ func TestSeveralJumps(t *testing.T) {
 	for t := 690; t < 700; t++ {
 		x[t] = math.NaN()
 	}
-	found := breaks.Jumps(x, []int{24}, 168, 1)
+	found := breaks.Jumps(breaks.WithoutSeasons(x, []int{24}), 168, 1)
 	if len(found) != 3 {
 		t.Fatalf("found %+v", found)
 	}

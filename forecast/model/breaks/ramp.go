@@ -19,9 +19,9 @@ const (
 )
 
 // Ramps returns the stretches in which x rose or fell by a lasting amount over many values, as while something large is copied, in
-// time order; none if there are more than two or if other differences are half as steep. Periods are those of its seasons, ascending,
-// and day is how many values a coarse block has, 1 or less for none.
-func Ramps(x []float64, periods []int, day int) []Jump {
+// time order; none if there are more than two or if other differences are half as steep. Seasons are to be taken out before
+// (WithoutSeasons); day is how many values a coarse block has, 1 or less for none.
+func Ramps(x []float64, day int) []Jump {
 	size := day
 	if len(x) < manyBlocks*day {
 		size = day / 4
@@ -29,9 +29,8 @@ func Ramps(x []float64, periods []int, day int) []Jump {
 	if size < maxRamp {
 		return nil
 	}
-	rest := withoutSeasons(x, periods)
 	first := len(x) % size // the last block is whole
-	y := coarse(rest[first:], size)
+	y := coarse(x[first:], size)
 	d := make([]float64, len(y))
 	for k := 1; k < len(y); k++ {
 		d[k] = y[k] - y[k-1]
@@ -70,7 +69,7 @@ func Ramps(x []float64, periods []int, day int) []Jump {
 		if i+1 < len(found) {
 			to = found[i+1].From
 		}
-		if !sizeRamp(&found[i], rest, from, to) || atOnce(found[i], rest) {
+		if !sizeRamp(&found[i], x, from, to) || atOnce(found[i], x) {
 			return nil
 		}
 	}

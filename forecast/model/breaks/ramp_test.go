@@ -20,7 +20,7 @@ func TestRamp(t *testing.T) {
 		for i := from; i < len(x); i++ {
 			x[i] += size * min(float64(i-from+1)/float64(length), 1)
 		}
-		found := breaks.Ramps(x, []int{24, 168}, 24)
+		found := breaks.Ramps(breaks.WithoutSeasons(x, []int{24, 168}), 24)
 		if len(found) != 1 {
 			r.Fatalf("found %+v, want one of %v from %d to %d", found, size, from, from+length)
 		}
@@ -47,7 +47,7 @@ func TestNoRamps(t *testing.T) {
 		"a line": course(1680, 0.05, 0.3, 1), "a jump": moved(course(1680, 0.05, 0.3, 2), 900, 200), "a sawtooth": saw, "faster": faster,
 		"not over": goesOn, "nothing": nil,
 	} {
-		if found := breaks.Ramps(x, []int{24, 168}, 24); len(found) > 0 {
+		if found := breaks.Ramps(breaks.WithoutSeasons(x, []int{24, 168}), 24); len(found) > 0 {
 			t.Errorf("%s: found %+v", name, found)
 		}
 	}

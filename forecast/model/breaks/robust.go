@@ -14,9 +14,9 @@ const leastCycles = 4
 // maxPeriod is the longest one that is taken out: a year moves too slowly to look like a jump.
 const maxPeriod = 2100
 
-// withoutSeasons returns x less the medians of the phases of each period, next to a moving mean. A jump
+// WithoutSeasons returns x less the medians of the phases of each period, next to a moving mean. A jump
 // spoils that mean within a cycle of it, and no median.
-func withoutSeasons(x []float64, periods []int) []float64 {
+func WithoutSeasons(x []float64, periods []int) []float64 {
 	rest := slices.Clone(x)
 	for _, p := range periods {
 		if p < 2 || p > maxPeriod || len(x) < leastCycles*p {

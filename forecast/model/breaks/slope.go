@@ -22,7 +22,7 @@ type Course struct {
 func CourseOf(x []float64, periods []int) Course {
 	var at []int
 	var y []float64
-	for t, v := range withoutSeasons(x, periods) {
+	for t, v := range WithoutSeasons(x, periods) {
 		if !math.IsNaN(v) {
 			at, y = append(at, t), append(y, v)
 		}

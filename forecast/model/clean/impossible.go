@@ -3,6 +3,8 @@ package clean
 import (
 	"math"
 	"slices"
+
+	"github.com/plimsoll/plimsoll/forecast/model/rank"
 )
 
 // What makes a value one that cannot be.
@@ -82,9 +84,9 @@ func usualLevel(x []float64) (usual, low float64, ok bool) {
 	if len(seen) < leastKnown {
 		return 0, 0, false
 	}
-	slices.Sort(seen)
 	n := len(seen)
-	usual, low = seen[(9*n)/10], seen[n/100]
+	rank.Place(seen, []int{n / 100, n / 2, 9 * n / 10})
+	usual, low = seen[9*n/10], seen[n/100]
 	return usual, low, low >= farAbove*seen[n/2]
 }
 

@@ -63,13 +63,14 @@ type Model struct {
 type Parts struct {
 	profiles [][]float64 // by season; index 0 is the phase of the first step ahead
 	rest     []float64   // the sequence without them
+	spare    *scratch
 }
 
 // Split estimates the seasons of the given periods in y, ascending and each at
 // most half the length of y, by turns on what the others leave over (backfitting:
 // Hastie and Tibshirani 1990, algorithm 4.1), next to a moving mean over the longest period.
 func Split(y []float64, periods []int) Parts {
-	parts := Parts{profiles: make([][]float64, len(periods)), rest: append([]float64(nil), y...)}
+	parts := Parts{profiles: make([][]float64, len(periods)), rest: append([]float64(nil), y...), spare: newScratch(len(y))}
 	if len(periods) == 0 {
 		return parts
 	}
@@ -77,7 +78,6 @@ func Split(y []float64, periods []int) Parts {
 	for t, slow := range rest {
 		rest[t] = y[t] - slow
 	}
-	spare := newSpare(len(y), periods[len(periods)-1])
 	turns := 2
 	if len(periods) == 1 {
 		turns = 1
@@ -85,7 +85,7 @@ func Split(y []float64, periods []int) Parts {
 	for range turns {
 		for k, p := range periods {
 			addProfile(rest, parts.profiles[k], +1)
-			parts.profiles[k] = estimateProfile(rest, p, spare)
+			parts.profiles[k] = estimateProfile(rest, p, parts.spare)
 			addProfile(rest, parts.profiles[k], -1)
 		}
 	}
@@ -98,7 +98,7 @@ func Split(y []float64, periods []int) Parts {
 // Rest returns the sequence without its seasons. It must not be changed.
 func (p Parts) Rest() []float64 { return p.rest }
 
-// Fit returns the steady or the wandering model of a sequence taken apart.
+// Fit returns the steady or the wandering model of a sequence taken apart. Two fits of the same parts share memory: one after the other.
 func Fit(parts Parts, wandering bool) (*Model, error) {
 	x := parts.rest
 	measured := 0
@@ -113,7 +113,7 @@ func Fit(parts Parts, wandering bool) (*Model, error) {
 	m := &Model{profiles: parts.profiles, wander: wandering, reach: float64(len(x)), middle: float64(len(x)-1) / 2, fitted: len(x),
 		last: x[len(x)-1]}
 	var u []float64
-	spare := newScratch(len(x))
+	spare := parts.spare
 	if wandering {
 		u = m.fitDrift(x, spare)
 	} else {

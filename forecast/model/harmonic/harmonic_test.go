@@ -114,7 +114,7 @@ func TestShrinkLeavesNoProfileInNoise(t *testing.T) {
 		x[i] = random.NormFloat64()
 	}
 	power := 0.0
-	for _, v := range estimateProfile(x, 24, newSpare(len(x), 24)) {
+	for _, v := range estimateProfile(x, 24, newScratch(len(x))) {
 		power += v * v / 24
 	}
 	if power > 0.01 { // the plain mean cycle has 1/50

@@ -46,8 +46,8 @@ func cycles(x []float64, p int, memory []float64) [][]float64 {
 // estimateProfile returns the cycle of period p that x repeats, about 0: the
 // weighted mean of the cycles, shrunk towards 0 frequency by frequency as far as the cycles
 // disagree there. Index 0 is the phase that follows the end of x.
-func estimateProfile(x []float64, p int, spare *spare) []float64 {
-	rows := cycles(x, p, spare.rows)
+func estimateProfile(x []float64, p int, spare *scratch) []float64 {
+	rows := cycles(x, p, spare.rows())
 	if len(rows) < 2 {
 		return make([]float64, p)
 	}
@@ -57,12 +57,6 @@ func estimateProfile(x []float64, p int, spare *spare) []float64 {
 	bridge(mean)
 	return shrink(rows, mean, memory, effective)
 }
-
-// spare is memory for what an estimate of a profile makes on its way, again and again: sizes as long as the sequence, and rows
-// longer by a period.
-type spare struct{ sizes, rows []float64 }
-
-func newSpare(n, longest int) *spare { return &spare{make([]float64, n), make([]float64, n+longest)} }
 
 // medianRow returns the median of each phase, 0 where nothing was measured.
 func medianRow(rows [][]float64) []float64 {
@@ -88,12 +82,12 @@ func medianRow(rows [][]float64) []float64 {
 func clip(rows [][]float64, profile, sizes []float64) {
 	for _, row := range rows {
 		for i, v := range row {
-			if !math.IsNaN(v) {
-				sizes = append(sizes, math.Abs(v-profile[i]))
+			if d := math.Abs(v - profile[i]); d == d {
+				sizes = append(sizes, d)
 			}
 		}
 	}
-	bound := bound(sizes, clipAt)
+	bound := bound(thin(sizes), clipAt)
 	for _, row := range rows {
 		for i, v := range row {
 			row[i] = profile[i] + within(v-profile[i], bound)
@@ -112,31 +106,36 @@ func bound(off []float64, k float64) float64 {
 	if len(off) == 0 {
 		return math.Inf(1)
 	}
-	off = thin(off)
-	half, most := len(off)/2, int(spiky*float64(len(off)))
-	rank.Place(off, []int{half, most})
-	switch {
-	case off[half] > 0:
-		return k * 1.4826 * off[half]
-	case off[most] == 0:
+	if middle := rank.Select(off, len(off)/2); middle > 0 {
+		return k * 1.4826 * middle
+	}
+	if rank.Select(off, int(spiky*float64(len(off)))) == 0 {
 		return 0
 	}
 	return math.Inf(1)
 }
 
-// thin returns every k-th of many values, enough for a median.
+// thin returns every k-th of many values, enough for a median, in the memory of x.
 func thin(x []float64) []float64 {
-	const enough = 5003
-	if len(x) <= enough {
+	stride := strideOf(len(x))
+	if stride == 1 {
 		return x
 	}
-	// A stride without small factors does not fall in step with a season.
-	stride := len(x)/enough | 1
 	kept := x[:0]
 	for i := 0; i < len(x); i += stride {
 		kept = append(kept, x[i])
 	}
 	return kept
+}
+
+// strideOf returns the k of every k-th of n values that is enough for a median. One without small factors does not fall in step
+// with a season.
+func strideOf(n int) int {
+	const enough = 5003
+	if n <= enough {
+		return 1
+	}
+	return n/enough | 1
 }
 
 // chooseMemory returns the weight by age with which the past cycles predict the next one best.
@@ -150,7 +149,7 @@ func chooseMemory(rows [][]float64) float64 {
 		loss = wholeLoss
 	}
 	for _, memory := range memories {
-		if l := loss(rows, memory); l < least*(1-memoryGain) {
+		if l := loss(rows, memory, least*(1-memoryGain)); l < least*(1-memoryGain) {
 			best, least = memory, l
 		}
 	}
@@ -167,18 +166,21 @@ func anyNaN(row []float64) bool {
 	return false
 }
 
-// wholeLoss is predictionLoss of rows without a gap, whose phases all have the same weight.
-func wholeLoss(rows [][]float64, memory float64) float64 {
+// wholeLoss is predictionLoss of rows without a gap, whose phases all have the same weight. It stops at what is surely over a limit.
+func wholeLoss(rows [][]float64, memory, limit float64) float64 {
 	mean := slices.Clone(rows[0])
-	loss, weight := 0.0, 1.0
+	loss, weight, count := 0.0, 1.0, float64((len(rows)-2)*len(mean))
 	for c, row := range rows[1:] {
 		weight = memory*weight + 1
 		off := follow(mean, row, 1/weight)
 		if c > 0 {
 			loss += off
 		}
+		if loss/count > limit {
+			break
+		}
 	}
-	return loss / float64((len(rows)-2)*len(mean))
+	return loss / count
 }
 
 // follow moves mean by a share of the way to row, and returns the sum of the ways.
@@ -202,7 +204,7 @@ func follow(mean, row []float64, share float64) float64 {
 
 // predictionLoss returns the mean absolute error with which the weighted mean
 // of the earlier cycles predicts each one from the third on.
-func predictionLoss(rows [][]float64, memory float64) float64 {
+func predictionLoss(rows [][]float64, memory, _ float64) float64 {
 	p := len(rows[0])
 	mean, weight := make([]float64, p), make([]float64, p)
 	loss, count := 0.0, 0.0
