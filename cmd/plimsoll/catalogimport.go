@@ -24,8 +24,12 @@ func (a *app) priceBook() (*catalog.Book, string, error) {
 	if err == nil {
 		path := filepath.Join(dir, bookFile)
 		b, err := readBook(path)
-		if !errors.Is(err, fs.ErrNotExist) {
-			return b, path, err
+		switch {
+		case errors.Is(err, fs.ErrNotExist): // none was imported
+		case err != nil:
+			return nil, "", fmt.Errorf("%w; import it again, or remove the file to reckon with the embedded prices", err)
+		default:
+			return b, path, nil
 		}
 	}
 	b, err := catalog.Load()
