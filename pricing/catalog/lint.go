@@ -118,6 +118,11 @@ func Lint(rows []Row) Report {
 	}
 	newest := newestHours(rows, out)
 	pairs, n := lintConstrained(rows, newest)
+	for _, f := range pairs {
+		if f.Rule == ConstrainedAtWindowsPrice { // it is known what is wrong with these: they say nothing of their series
+			delete(newest, keyOf(&rows[f.Row]))
+		}
+	}
 	return Report{Findings: slices.Concat(found, pairs, outOfFamily(rows, newest)), ConstrainedPairs: n}
 }
 

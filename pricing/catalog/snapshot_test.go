@@ -92,7 +92,7 @@ func TestSnapshotHoldsTogether(t *testing.T) {
 			}
 		}
 	}
-	if offers != b.Len() || offers != 205690 || noMemory != 24601 || noArch != 0 {
+	if offers != b.Len() || offers != 205839 || noMemory != 24642 || noArch != 0 {
 		t.Errorf("%d of %d offers, %d of Azure without memory, %d of Google without architecture", offers, b.Len(), noMemory, noArch)
 	}
 	leftOut := map[string]int{}
