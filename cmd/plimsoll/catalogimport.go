@@ -43,6 +43,11 @@ func (a *app) catalog() (*catalog.Book, error) {
 }
 
 func readBook(path string) (*catalog.Book, error) {
+	if info, err := os.Stat(path); err != nil {
+		return nil, err
+	} else if info.Size() > catalog.MaxBook {
+		return nil, fmt.Errorf("%s: %d bytes: expected at most %d, the largest price book", path, info.Size(), catalog.MaxBook)
+	}
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err

@@ -111,7 +111,7 @@ const reasonDearer = "prices: commitment dearer than the on-demand price"
 // than the on-demand price is wrong or out of date: it is left out and counted (LeftOut).
 //
 // Errors: a price of 0 or less (Lint finds them, so that the caller can leave them out); two
-// currencies of one SKU; an unknown currency; tiers that overlap or leave a gap; more than 65,536 sources and dates.
+// currencies in one region; an unknown currency; tiers that overlap or leave a gap; more than 65,536 sources and dates.
 func NewBook(rows []Row, items []Item) (*Book, error) {
 	order := func(a, b Row) int { return compareRows(&a, &b) }
 	if !slices.IsSortedFunc(rows, order) {

@@ -78,6 +78,10 @@ func (b *builder) flush() error {
 		return fmt.Errorf("more than %d currencies in one price book", math.MaxUint8+1)
 	}
 	e.currency = uint8(currency)
+	if g := &book.groups[len(book.groups)-1]; len(g.entries) > 0 && g.entries[0].currency != e.currency {
+		return fmt.Errorf("%s in %s/%s is priced in %s, and other machines there in %s: expected one currency in a region", o.SKU, o.Provider,
+			o.Region, o.Currency, book.currencies[g.entries[0].currency])
+	}
 	for t := range terms {
 		if o.prices.has(t) {
 			book.prices = append(book.prices, o.prices.hourly[t])

@@ -26,6 +26,9 @@ import (
 // A decimal is digits·16 + places, or 15 and the 8 bytes of a float, least first, where it has more than 15 digits or 14 places.
 const bookMagic = "plimsoll price book 1\n"
 
+// MaxBook is the largest book that ReadBook reads, in bytes.
+const MaxBook = 64 << 20
+
 const (
 	wholeFloat = 15
 	maxText    = 1 << 24 // bytes of all texts
@@ -163,8 +166,8 @@ func ReadBook(data []byte) (*Book, error) {
 	if !strings.HasPrefix(string(data[:min(len(data), len(bookMagic))]), bookMagic) {
 		return nil, fmt.Errorf("price book: begins with %.22q: expected %q", data[:min(len(data), len(bookMagic))], bookMagic)
 	}
-	if len(data) < len(bookMagic)+4 || int64(len(data)) > MaxTable {
-		return nil, fmt.Errorf("price book: %d bytes: expected more, and at most %d", len(data), MaxTable)
+	if len(data) < len(bookMagic)+4 || len(data) > MaxBook {
+		return nil, fmt.Errorf("price book: %d bytes: expected more, and at most %d", len(data), MaxBook)
 	}
 	end := len(data) - 4
 	if sum := crc32.Checksum(data[:end], castagnoli); sum != binary.LittleEndian.Uint32(data[end:]) {

@@ -39,8 +39,8 @@ func (r *reader) uint(limit int) int {
 	return int(n)
 }
 
-// count reads how many there are of something that takes at least one byte each.
-func (r *reader) count() int { return r.uint(len(r.data) - r.at) }
+// count reads how many there are of something that takes at least so many bytes each, which bounds the memory that is asked for.
+func (r *reader) count(least int) int { return r.uint((len(r.data) - r.at) / least) }
 
 func (r *reader) rest() []byte {
 	if r.err != nil {
@@ -50,7 +50,7 @@ func (r *reader) rest() []byte {
 }
 
 func (r *reader) readTexts() {
-	lengths := make([]int, r.count())
+	lengths := make([]int, r.count(1))
 	total := 0
 	for i := range lengths {
 		lengths[i] = r.uint(maxText)
@@ -109,27 +109,27 @@ func (r *reader) currency() money.Currency {
 }
 
 func readHeads(r *reader, b *Book) {
-	b.origins = make([]Origin, r.count())
+	b.origins = make([]Origin, r.count(2))
 	for i := range b.origins {
 		b.origins[i] = Origin{Source: r.text(), Date: r.text()}
 	}
-	b.currencies = make([]money.Currency, r.count())
+	b.currencies = make([]money.Currency, r.count(1))
 	for i := range b.currencies {
 		b.currencies[i] = r.currency()
 	}
-	b.dated = make([][terms]uint16, r.count())
+	b.dated = make([][terms]uint16, r.count(int(terms)))
 	for i := range b.dated {
 		for t := range b.dated[i] {
 			b.dated[i][t] = uint16(r.uint(max(min(len(b.origins), math.MaxUint16+1)-1, 0)))
 		}
 	}
-	for range r.count() {
+	for range r.count(2) {
 		b.leftOut = append(b.leftOut, Count{Reason: r.text(), Rows: r.uint(math.MaxInt32)})
 	}
 }
 
 func readMachines(r *reader, b *Book) {
-	b.machines = make([]machine, r.count())
+	b.machines = make([]machine, r.count(8))
 	for i := range b.machines {
 		m := &b.machines[i]
 		m.provider, m.sku, m.arch = r.text(), r.text(), r.text()
@@ -143,12 +143,12 @@ func readMachines(r *reader, b *Book) {
 }
 
 func readGroups(r *reader, b *Book) {
-	b.groups = make([]group, r.count())
+	b.groups = make([]group, r.count(4))
 	b.prices = make([]float64, 0, len(r.rest())/4)
 	for i := range b.groups {
 		g := &b.groups[i]
 		g.provider, g.region, g.os = r.text(), r.text(), OS(r.text())
-		g.entries = make([]entry, r.count())
+		g.entries = make([]entry, r.count(5))
 		before, last := int64(0), ""
 		for j := range g.entries {
 			e := &g.entries[j]
@@ -157,8 +157,8 @@ func readGroups(r *reader, b *Book) {
 				return
 			}
 			m := &b.machines[e.machine]
-			if m.sku <= last || m.provider != g.provider {
-				r.fail("the offers of a region by SKU, of its own provider")
+			if m.sku <= last || m.provider != g.provider || e.currency != g.entries[0].currency {
+				r.fail("the offers of a region by SKU, of its own provider, in one currency")
 				return
 			}
 			last = m.sku
@@ -199,7 +199,7 @@ func readEntry(r *reader, b *Book, e *entry, before int64) int64 {
 }
 
 func readItems(r *reader, b *Book) {
-	b.items = make([]Item, r.count())
+	b.items = make([]Item, r.count(10))
 	for i := range b.items {
 		item := &b.items[i]
 		item.Provider, item.Region, item.Name, item.Unit = r.text(), r.text(), r.text(), r.text()
