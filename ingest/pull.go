@@ -122,6 +122,7 @@ func Pull(ctx context.Context, src Source, h History, p Job, progress func(Progr
 			progress(Progress{Window: i + 1, Windows: len(all), Samples: pull.result.Read, From: w.from, To: w.to})
 		}
 	}
+	pull.record.Until = p.Until
 	if err := pull.save(ctx); err != nil {
 		return pull.told(), fmt.Errorf("pull %q: %w", p.Key, err)
 	}
@@ -237,7 +238,7 @@ func (p *pull) done(w window) {
 // save makes what was read durable, and how far back the source was asked, so that it is not asked as far each time.
 func (p *pull) save(ctx context.Context) error {
 	same := p.whole == p.result.Written && p.record.To.Equal(p.durable.To) && p.record.From.Equal(p.durable.From) &&
-		p.record.Asked.Equal(p.durable.Asked)
+		p.record.Asked.Equal(p.durable.Asked) && p.record.Until.Equal(p.durable.Until)
 	if p.record.To.IsZero() || same {
 		return nil
 	}

@@ -80,6 +80,8 @@ type Record struct {
 	From, To time.Time
 	// Asked is the earliest time from which the source was asked. Between Asked and From it had nothing.
 	Asked time.Time
+	// Until is the time up to which the source was asked by the last pull that came to its end; zero where nobody wrote it down.
+	Until time.Time
 	// Step of the samples, and Measured the distance at which the source measured when they were pulled; zero if it could not tell.
 	Step, Measured series.Step
 	// Samples counts the values in [From, To) by calendar month, such as 2026-11. Nil where nobody counted.

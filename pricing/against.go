@@ -18,8 +18,8 @@ type Change struct {
 
 // CostChange is what changes of one placement.
 type CostChange struct {
-	Name                                       string
-	Capex, Opex, Residual, Total, PresentValue Change
+	Name                                                   string
+	Capex, Opex, Residual, Obligation, Total, PresentValue Change
 }
 
 // Against says by how much each placement costs more than in base. Both must be of the same
@@ -42,6 +42,7 @@ func (c Comparison) Against(base Comparison) ([]CostChange, error) {
 			Capex:        of(func(c Cost) int64 { return c.Capex }),
 			Opex:         of(func(c Cost) int64 { return c.Opex }),
 			Residual:     of(func(c Cost) int64 { return c.Residual }),
+			Obligation:   of(func(c Cost) int64 { return c.Obligation }),
 			Total:        of(func(c Cost) int64 { return c.Total }),
 			PresentValue: of(func(c Cost) int64 { return c.PresentValue }),
 		}

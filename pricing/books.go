@@ -53,6 +53,16 @@ func (b *books) pay(month int, l line, quantity float64) {
 	})
 }
 
+// owe enters what is to be paid in a month after the horizon.
+func (b *books) owe(month int, l line, quantity float64) {
+	before := len(b.flow)
+	l.kind = Obligation
+	b.pay(month, l, quantity)
+	for i := before; i < len(b.flow); i++ {
+		b.flow[i].Item += ", rest of the term"
+	}
+}
+
 // remembered is how many entries again looks back: two months, or nearly so.
 const remembered = 16
 

@@ -67,6 +67,7 @@ func TestIaaSByHand(t *testing.T) {
 	// 672 h: 1,344 GiB in one: 107.20; 7 × 114.4 + 4 × 112 + 107.2 = 1,356.
 	// Bill: 17,520 + 18,396 + 26,280 + 960 + 1,356 = 64,512. Support 10 %: 6,451.20.
 	// Labour: (0.01 × 10 + 0.5) FTE × 100,000 = 60,000.
+	// The three years have two more after the horizon, 8,760 + 8,784 hours: 4 × 17,544 × 0.50 = 35,088 are owed.
 	cloud := testCloud()
 	cloud.Purchase = Purchase{OnDemand: 0.3, Reserved1y: 0.3, Reserved3y: 0.4}
 	cloud.Support = ptr(0.1)
@@ -80,7 +81,12 @@ func TestIaaSByHand(t *testing.T) {
 		wantAmount(t, item, sumOf(t, r.CashFlow, item), want)
 	}
 	wantCertain(t, "capex", r.Capex, "0")
-	wantCertain(t, "total", r.Total, "130963.2")
+	wantCertain(t, "obligation", r.Obligation, "35088")
+	wantCertain(t, "total", r.Total, "166051.2")
+	if last := r.Years[len(r.Years)-1]; len(r.Years) != 2 || last.Cash != r.Obligation.Planning || last.ProfitAndLoss.Micros != 0 {
+		t.Errorf("years %+v: what is owed is to stand in one of its own", r.Years)
+	}
+	wantAmount(t, "carried", r.Carried, "35088")
 }
 
 func TestHybridByHand(t *testing.T) {

@@ -211,6 +211,7 @@ func (s Scenario) result(costs []Cost, planning int) Result {
 		Capex:        of(func(c Cost) int64 { return c.Capex }),
 		Opex:         of(func(c Cost) int64 { return c.Opex }),
 		Residual:     of(func(c Cost) int64 { return c.Residual }),
+		Obligation:   of(func(c Cost) int64 { return c.Obligation }),
 		Total:        of(func(c Cost) int64 { return c.Total }),
 		PresentValue: of(func(c Cost) int64 { return c.PresentValue }),
 	}

@@ -33,6 +33,7 @@ type Result struct {
 	Name, Kind                       string
 	Capex, Opex, Total, PresentValue Distribution
 	Residual                         Distribution // at most 0: less cost
+	Obligation                       Distribution // owed after the horizon; part of Total
 	CheapestShare                    float64      // of the futures in which it has the lowest present value; equal ones share
 	Lines                            []CostLine   // of the planning case by category and kind; they add up to Total.Planning
 	Years                            []YearCost   // of the planning case
@@ -59,7 +60,7 @@ type CostLine struct {
 // YearCost is one year in the three views of money. Over all years, Cash adds up to
 // Total.Planning, PresentValue to PresentValue.Planning, and ProfitAndLoss with Carried to Total.Planning.
 type YearCost struct {
-	Year int          // 1 is the first of the comparison; the last may be shorter
+	Year int          // 1 is the first of the comparison; the last may be shorter, and what is owed after it is a year more
 	Cash money.Amount // payments
 	// ProfitAndLoss is depreciation, prepayments spread over their term, and running
 	// cost when it is caused. A residual value is no income here: it is what Carried still holds.

@@ -36,10 +36,12 @@ const (
 	// ResidualValue is what equipment is still worth at the end of a comparison that
 	// counts it: money coming in, kept apart from the investment.
 	ResidualValue Kind = "residual"
+	// Obligation is what is owed after the end for what was signed before it, such as the rest of the term of a commitment.
+	Obligation Kind = "obligation"
 )
 
 // Kinds returns all kinds in the order in which they are shown.
-func Kinds() []Kind { return []Kind{Capex, Opex, ResidualValue} }
+func Kinds() []Kind { return []Kind{Capex, Opex, ResidualValue, Obligation} }
 
 // Entry is one line in the books of one future.
 type Entry struct {
@@ -50,7 +52,7 @@ type Entry struct {
 
 	// Month counts from the start of the comparison and is the month of the
 	// payment. Accrual and Invoice are the months in which the cost is caused and
-	// billed; they differ where something is paid in arrears or in advance.
+	// billed; they differ where something is paid in arrears or in advance. Those of an Obligation lie after the last month.
 	Month, Accrual, Invoice int
 	// Life is over how many months from Accrual on the amount is spread in the
 	// P&L: the depreciation of an investment or the term of a prepayment. 0 and 1

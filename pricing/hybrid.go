@@ -121,6 +121,7 @@ func (h *Hybrid) at(ctx context.Context, in PlanInput, s Survey, indices []int, 
 	if err != nil {
 		return nil, err
 	}
+	in.futures = indices
 	plans := make([]*hybrid, len(list))
 	for k, c := range list {
 		if plans[k], err = h.plan(ctx, in, c, levels[k], surveys[2*k:2*k+2]); err != nil {
@@ -205,7 +206,7 @@ func splitAt(levels []map[Resource]float64) func(f Future, keep func(part int, m
 
 // decides tells whether a plan depends on the survey: on what it says of vCPU and memory.
 func (p PlacementSpec) decides() bool {
-	return p.IaaS != nil && (p.IaaS.SKU == "" || p.IaaS.Purchase.Reserved1y > 0 || p.IaaS.Purchase.Reserved3y > 0)
+	return p.IaaS != nil && (p.IaaS.SKU == "" || p.IaaS.Purchase.Optimal || p.IaaS.Purchase.Reserved1y > 0 || p.IaaS.Purchase.Reserved3y > 0)
 }
 
 // levels returns up to where the base carries each resource.
@@ -238,18 +239,18 @@ func (h *Hybrid) plan(ctx context.Context, in PlanInput, c cut, levels map[Resou
 	}
 	var err error
 	if base {
-		if p.base, err = h.planPart(ctx, in, h.Base, surveys[0]); err != nil {
+		if p.base, err = h.planPart(ctx, in, h.Base, surveys[0], func(f Future) Future { base, _ := f.split(levels); return base }); err != nil {
 			return nil, err
 		}
 	}
 	if burst || !base {
-		p.burst, err = h.planPart(ctx, in, h.Burst, surveys[1])
+		p.burst, err = h.planPart(ctx, in, h.Burst, surveys[1], func(f Future) Future { _, burst := f.split(levels); return burst })
 	}
 	return p, err
 }
 
-func (h *Hybrid) planPart(ctx context.Context, in PlanInput, name string, s Survey) (Placement, error) {
-	in.Index, in.Survey = h.indexOf(in, name), s
+func (h *Hybrid) planPart(ctx context.Context, in PlanInput, name string, s Survey, of func(Future) Future) (Placement, error) {
+	in.Index, in.Survey, in.part = h.indexOf(in, name), s, of
 	return in.Scenario.Placements[in.Index].Plan(ctx, in)
 }
 

@@ -29,6 +29,8 @@ type IaaS struct {
 // up to 1 at most. OnDemand is for the reader: all that is not committed is paid by the hour.
 type Purchase struct {
 	OnDemand, Reserved1y, Reserved3y float64
+	// Optimal commits to as many machines for three years and for one as have the lowest expected cost. The shares are then 0.
+	Optimal bool
 }
 
 // Validate checks the fields; paths in the errors begin within the placement's iaas.
@@ -59,6 +61,7 @@ func (p *Purchase) check(c checks) {
 	c.at("reserved1y").share(&p.Reserved1y, false)
 	c.at("reserved3y").share(&p.Reserved3y, false)
 	sum := p.OnDemand + p.Reserved1y + p.Reserved3y
+	c.at("optimal").want(!p.Optimal || sum == 0, said("true beside shares"), "either optimal or shares")
 	c.want(!(sum > 1+1e-9), said(fmt.Sprintf("shares that add up to %g", sum)), "at most 1")
 }
 
@@ -83,8 +86,12 @@ type iaas struct {
 // commitment is how many machines are committed to in every month.
 type commitment struct {
 	line
-	count []float64
+	count  []float64
+	beyond int // for how many months after the horizon the last term runs on, below longestTerm
 }
+
+// longestTerm is the longest term of a commitment, in months.
+const longestTerm = 36
 
 // meter is something with a price in tiers, a line for each.
 type meter struct {
@@ -107,7 +114,7 @@ func (p *iaas) Notes() []string { return p.notes }
 // of ⌈use / (size × target)⌉. Those above the commitments of the month are paid by the hour;
 // the commitments are paid for every hour, used or not. Storage is paid by the
 // mean of the month, traffic by its sum, support as a share of that bill.
-// All of it is paid in the month itself.
+// All of it is paid in the month itself. What is left of the terms of commitments after the horizon is an Obligation.
 func (p *iaas) CashFlow(f Future) (CashFlow, error) {
 	b := newBooks(f.Months, len(p.commitments)+4)
 	for m := range f.Months {
@@ -125,29 +132,30 @@ func (p *iaas) CashFlow(f Future) (CashFlow, error) {
 		p.paySupport(&b, m, b.flow[first:])
 		b.pay(m, p.labour, (p.staff.FTEBase+p.staff.FTEPerServer*used/hours)/12)
 	}
+	p.owe(&b, f)
 	return b.flow, b.err
+}
+
+// owe enters the rest of the terms that end after the horizon, month by month.
+func (p *iaas) owe(b *books, f Future) {
+	for m := f.Months; m < f.Months+longestTerm; m++ {
+		hours := (f.Start + Month(m)).Hours()
+		for _, c := range p.commitments {
+			if m-f.Months < c.beyond {
+				b.owe(m, c.line, c.count[f.Months-1]*hours)
+			}
+		}
+	}
 }
 
 // machineHours returns how many machine-hours of a month lie above a number of machines, and how many there are in all.
 func (p *iaas) machineHours(f Future, m int, committed float64) (above, all float64) {
-	if !p.machines || f.Usage(VCPU, m).Peak == 0 && f.Usage(Memory, m).Peak == 0 {
-		return 0, 0
-	}
-	vcpu, memory := f.hours(VCPU, m), f.hours(Memory, m)
-	for h := range max(len(vcpu), len(memory)) {
-		need := 0.0
-		if vcpu != nil {
-			need = vcpu[h] / p.vcpu
-		}
-		if memory != nil {
-			need = max(need, memory[h]/p.memory)
-		}
-		n := roundUp(need)
+	p.eachHour(f, m, func(n float64) {
 		all += n
 		if n > committed {
 			above += n - committed
 		}
-	}
+	})
 	return above, all
 }
 

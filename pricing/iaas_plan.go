@@ -2,6 +2,7 @@ package pricing
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"math"
@@ -34,11 +35,13 @@ const (
 // the simulations of the mean over the term's months (as far as the horizon) of
 // max over vCPU and memory of mean use / (size × target), rounded up to whole machines. Of that need N,
 // round(N × reserved3y) are committed for three years and
-// round(N × (reserved3y + reserved1y)) less round(N × reserved3y) for one. Payments beyond the horizon are not counted.
+// round(N × (reserved3y + reserved1y)) less round(N × reserved3y) for one. What is to be paid of the last term after the horizon is an Obligation, and counts.
+//
+// Where the purchase is optimal, the numbers are those of optimise instead.
 //
 // Errors: *FieldError for a provider, region, machine type or item that the price book
 // does not have, a term without a price, and prices in another currency than the scenario's.
-func (i *IaaS) Plan(in PlanInput) (Placement, error) {
+func (i *IaaS) Plan(ctx context.Context, in PlanInput) (Placement, error) {
 	c := in.checks().at("iaas")
 	if err := in.Book.CheckRegion(i.Provider, i.Region); err != nil {
 		return nil, i.unknownPlace(c, err)
@@ -48,7 +51,7 @@ func (i *IaaS) Plan(in PlanInput) (Placement, error) {
 	resources := in.Demand.Resources()
 	p.machines = slices.Contains(resources, VCPU) || slices.Contains(resources, Memory)
 	if p.machines {
-		if err := i.planMachines(c, &book, p, in); err != nil {
+		if err := i.planMachines(ctx, c, &book, p, in); err != nil {
 			return nil, err
 		}
 	}
@@ -79,7 +82,7 @@ func (i *IaaS) unknownPlace(c checks, err error) error {
 	return c.at("region").known(i.Region, err)
 }
 
-func (i *IaaS) planMachines(c checks, book *ledger, p *iaas, in PlanInput) error {
+func (i *IaaS) planMachines(ctx context.Context, c checks, book *ledger, p *iaas, in PlanInput) error {
 	target := book.number("target utilisation of machines", i.TargetUtilisation, defaultTarget, "")
 	offer, err := i.machine(c, book, p, in, target)
 	if err != nil {
@@ -93,6 +96,9 @@ func (i *IaaS) planMachines(c checks, book *ledger, p *iaas, in PlanInput) error
 		return err
 	}
 	p.onDemand.item = offer.SKU + ", on demand"
+	if i.Purchase.Optimal {
+		return i.optimise(ctx, c, book, p, in, offer)
+	}
 	return i.planCommitments(c, book, p, in.Survey, offer)
 }
 
@@ -231,25 +237,24 @@ func (i *IaaS) planCommitments(c checks, book *ledger, p *iaas, s Survey, o cata
 		if term.to == term.from {
 			continue
 		}
-		l, err := i.hourly(c, o, term.term, term.field)
-		if err != nil {
-			return err
-		}
-		l.item = fmt.Sprintf("%s, %d-year commitment", o.SKU, term.years)
-		next := commitment{line: l}
+		var count []float64
 		var counts []string
 		for from := 0; from < s.Months; from += 12 * term.years {
 			to := min(from+12*term.years, s.Months)
 			need := p.plannedNeed(s, from, to)
-			count := math.Round(need*term.to) - math.Round(need*term.from)
-			next.count = append(next.count, slices.Repeat([]float64{count}, to-from)...)
-			counts = append(counts, plain(count))
+			n := math.Round(need*term.to) - math.Round(need*term.from)
+			count = append(count, slices.Repeat([]float64{n}, to-from)...)
+			counts = append(counts, plain(n))
+		}
+		book.note(fmt.Sprintf("%d-year commitments", term.years), strings.Join(counts, ", ")+" machines, term by term, for the median need")
+		next, err := i.commit(c, o, term.term, term.field, term.years, count)
+		if err != nil {
+			return err
 		}
 		p.commitments = append(p.commitments, next)
-		book.note(fmt.Sprintf("%d-year commitments", term.years), strings.Join(counts, ", ")+" machines, term by term, for the median need")
-		if beyond := (12*term.years - s.Months%(12*term.years)) % (12 * term.years); beyond > 0 {
+		if next.beyond > 0 {
 			book.note(fmt.Sprintf("%d-year commitments beyond the horizon", term.years),
-				fmt.Sprintf("the last runs on for %d months, which are not counted", beyond))
+				fmt.Sprintf("the last runs on for %d months, which are owed and counted", next.beyond))
 		}
 	}
 	return nil

@@ -17,7 +17,7 @@ func (r *Result) plan(v valuation, start Month, until time.Time, flow CashFlow) 
 	r.Years = v.years(flow)
 	carried := total{}
 	for _, e := range flow {
-		if e.Kind == ResidualValue {
+		if e.Kind == ResidualValue || e.Kind == Obligation {
 			carried.sub(e.Amount.Micros)
 		} else {
 			carried.sub(v.beyond(e))
@@ -73,15 +73,24 @@ func (v valuation) lines(flow CashFlow) []CostLine {
 
 // years adds up by year in the three views.
 func (v valuation) years(flow CashFlow) []YearCost {
-	years := make([]YearCost, (v.months+11)/12)
+	n := (v.months + 11) / 12
+	owed := slices.ContainsFunc(flow, func(e Entry) bool { return e.Kind == Obligation })
+	years := make([]YearCost, n)
+	if owed {
+		years = make([]YearCost, n+1)
+	}
 	zero := money.Amount{Currency: v.currency}
 	for y := range years {
 		years[y] = YearCost{Year: y + 1, Cash: zero, ProfitAndLoss: zero, PresentValue: zero}
 	}
 	for _, e := range flow {
-		years[e.Month/12].Cash.Micros -= e.Amount.Micros
-		years[e.Month/12].PresentValue.Micros -= v.discounted(e)
-		if e.Kind == ResidualValue {
+		y := e.Month / 12
+		if e.Kind == Obligation {
+			y = n
+		}
+		years[y].Cash.Micros -= e.Amount.Micros
+		years[y].PresentValue.Micros -= v.discounted(e)
+		if e.Kind == ResidualValue || e.Kind == Obligation {
 			continue
 		}
 		part := e.Amount.Micros / int64(max(e.Life, 1))

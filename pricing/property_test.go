@@ -97,7 +97,8 @@ func checkLines(t *rapid.T, r Result) {
 	for _, l := range r.Lines {
 		sums[l.Kind] += l.Amount.Micros
 	}
-	if sums[Capex] != r.Capex.Planning.Micros || sums[Opex] != r.Opex.Planning.Micros || sums[ResidualValue] != r.Residual.Planning.Micros {
+	if sums[Capex] != r.Capex.Planning.Micros || sums[Opex] != r.Opex.Planning.Micros || sums[ResidualValue] != r.Residual.Planning.Micros ||
+		sums[Obligation] != r.Obligation.Planning.Micros {
 		t.Fatalf("%s: lines add up to %v", r.Name, sums)
 	}
 }
@@ -106,7 +107,7 @@ func checkLines(t *rapid.T, r Result) {
 func checkYears(t *rapid.T, s Scenario, r Result) {
 	borne := make([]int64, len(r.Years))
 	for _, e := range r.CashFlow {
-		if e.Kind == ResidualValue {
+		if e.Kind == ResidualValue || e.Kind == Obligation {
 			continue
 		}
 		cost := money.Amount{Micros: -e.Amount.Micros, Currency: money.USD}
@@ -133,7 +134,7 @@ func checkYears(t *rapid.T, s Scenario, r Result) {
 }
 
 func checkEntry(t *rapid.T, e Entry, months int) {
-	if e.Month < 0 || e.Month >= months || e.Item == "" || e.Unit == "" || e.Source == "" {
+	if e.Month < 0 || (e.Month >= months) != (e.Kind == Obligation) || e.Month >= months+longestTerm || e.Item == "" || e.Unit == "" || e.Source == "" {
 		t.Fatalf("%+v", e)
 	}
 	if e.Kind == ResidualValue {
@@ -149,7 +150,7 @@ func TestPresentValueAgreesWithFinance(t *testing.T) {
 	s := fullScenario(30)
 	c := compare(t, s, growingDemand(30, 5, 1))
 	for _, r := range c.Placements {
-		flows := make([]float64, s.Months)
+		flows := make([]float64, s.Months+longestTerm)
 		for _, e := range r.CashFlow {
 			flows[e.Month] -= e.Amount.Float()
 		}

@@ -71,6 +71,16 @@ type PlanInput struct {
 	Survey   Survey // of the demand
 	Book     *catalog.Book
 	Workers  int
+	part     func(Future) Future // what of a future the placement carries; nil for all of it
+	futures  []int               // of which the survey is; nil for all
+}
+
+// carried returns what of a future the placement carries.
+func (in PlanInput) carried() func(Future) Future {
+	if in.part != nil {
+		return in.part
+	}
+	return func(f Future) Future { return f }
 }
 
 // checks are those of the placement that is planned.
@@ -99,7 +109,7 @@ func (p PlacementSpec) Plan(ctx context.Context, in PlanInput) (Placement, error
 	case p.OnPremises != nil:
 		return p.OnPremises.Plan(in)
 	case p.IaaS != nil:
-		return p.IaaS.Plan(in)
+		return p.IaaS.Plan(ctx, in)
 	}
 	return p.Hybrid.Plan(ctx, in)
 }

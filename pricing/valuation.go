@@ -11,7 +11,8 @@ import (
 // of the comparison. Costs are positive; a residual value is a negative cost.
 type Cost struct {
 	Capex, Opex, Residual int64
-	Total                 int64 // Capex + Opex + Residual
+	Obligation            int64 // after the horizon
+	Total                 int64 // Capex + Opex + Residual + Obligation
 	PresentValue          int64
 }
 
@@ -20,11 +21,11 @@ type valuation struct {
 	currency money.Currency
 	months   int
 	residual Residual
-	factor   []float64 // of each month
+	factor   []float64 // of each month, and of those after the horizon in which something may be owed
 }
 
 func (s Scenario) valuation() valuation {
-	v := valuation{currency: s.Currency, months: s.Months, residual: s.Residual, factor: make([]float64, s.Months)}
+	v := valuation{currency: s.Currency, months: s.Months, residual: s.Residual, factor: make([]float64, s.Months+longestTerm)}
 	for m := range v.factor {
 		v.factor[m] = s.Discount.Factor(-float64(m))
 	}
@@ -100,7 +101,7 @@ func (v valuation) discounted(e Entry) int64 {
 }
 
 func (v valuation) cost(flow CashFlow) (Cost, error) {
-	var capex, opex, residual, value total
+	var capex, opex, residual, obligation, value total
 	for _, e := range flow {
 		if e.Amount.Currency != v.currency {
 			return Cost{}, fmt.Errorf("%s in month %d: %w", e.Item, e.Month, &money.MismatchError{Want: v.currency, Got: e.Amount.Currency})
@@ -110,6 +111,8 @@ func (v valuation) cost(flow CashFlow) (Cost, error) {
 			capex.sub(e.Amount.Micros)
 		case Opex:
 			opex.sub(e.Amount.Micros)
+		case Obligation:
+			obligation.sub(e.Amount.Micros)
 		default:
 			residual.sub(e.Amount.Micros)
 		}
@@ -118,10 +121,12 @@ func (v valuation) cost(flow CashFlow) (Cost, error) {
 	all := capex
 	all.sub(-opex.micros)
 	all.sub(-residual.micros)
-	if capex.over || opex.over || residual.over || value.over || all.over {
+	all.sub(-obligation.micros)
+	if capex.over || opex.over || residual.over || obligation.over || value.over || all.over {
 		return Cost{}, &money.OverflowError{Op: "the total cost"}
 	}
-	return Cost{capex.micros, opex.micros, residual.micros, all.micros, value.micros}, nil
+	return Cost{Capex: capex.micros, Opex: opex.micros, Residual: residual.micros, Obligation: obligation.micros, Total: all.micros,
+		PresentValue: value.micros}, nil
 }
 
 // total is a running sum that knows when it did not fit.

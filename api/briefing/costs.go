@@ -18,7 +18,7 @@ func Costs(m *plimsollv1.Comparison) report.Costs {
 	for _, r := range m.GetPlacements() {
 		line := report.PlacementLine{
 			Name: r.GetName(), Kind: r.GetKind(), Capex: spreadOf(r.GetCapex()), Opex: spreadOf(r.GetOpex()), TCO: spreadOf(r.GetTotal()),
-			NPV: spreadOf(r.GetPresentValue()), Residual: spreadOf(r.GetResidual()),
+			NPV: spreadOf(r.GetPresentValue()), Residual: spreadOf(r.GetResidual()), Obligation: spreadOf(r.GetObligation()),
 			Cheapest: report.Number(r.GetCheapestShare()), Unconfirmed: report.Number(r.GetDefaultShare()),
 			Assumed: report.Number(r.GetAssumedShare()),
 		}
@@ -46,7 +46,7 @@ func CostWhatIfs(m *plimsollv1.Comparison) []report.CostWhatIf {
 		}
 		for _, y := range x.GetChanges() {
 			c.Changes = append(c.Changes, report.PlacementChange{
-				Capex: differenceOf(y.GetCapex()), Opex: differenceOf(y.GetOpex()), Residual: differenceOf(y.GetResidual()),
+				Capex: differenceOf(y.GetCapex()), Opex: differenceOf(y.GetOpex()), Residual: differenceOf(y.GetResidual()), Obligation: differenceOf(y.GetObligation()),
 				TCO: differenceOf(y.GetTotal()), NPV: differenceOf(y.GetPresentValue()),
 			})
 		}

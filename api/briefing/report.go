@@ -70,6 +70,9 @@ func (r *Report) fill(ctx context.Context, p *planner.Planner, b *reportBuilder)
 	if missing := Unavailable(m.Pools); missing != "" {
 		m.Verdict = missing + " " + m.Verdict
 	}
+	if missing := p.Incomplete(); missing != "" {
+		m.Verdict = missing + " " + m.Verdict
+	}
 	m.Decisions = Decisions(m.Pools, m.AsOf, decisionSpan())
 	m.Assumptions = append(m.Assumptions, poolAssumptions(p.Pools())...)
 	for i, c := range r.Comparisons {

@@ -166,7 +166,7 @@ func TestParseErrors(t *testing.T) {
 		{"a tag", "title: CPU of the web tier", "title: !!binary aGVsbG8=", "tags such as !!binary are not accepted"},
 		{"a second document", good, good + "---\nasOf: 2026-01-01\n", "a second document begins here"},
 		{"a list at the top", good, "- a\n- b\n", "f.yaml:1:1: want fields (asOf, sources, pools, scenarios, groups, whatIfs, defaults, " +
-			"poolsBy), got a list"},
+			"poolsBy, pull, forecast), got a list"},
 		{"not YAML", good, "a: b: c\n", "f.yaml:1:1: not YAML: mapping values are not allowed"},
 		{"tabs", good, "pools:\n\t- name: x\n", "f.yaml:2:1: not YAML"},
 		{"nothing at all", good, "", "f.yaml: is empty, want YAML"},

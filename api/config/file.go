@@ -29,6 +29,9 @@ type file struct {
 	readable bool
 	// open says that not all pools are known, since templates were not asked for: names of pools are not checked.
 	open bool
+	// partly says that templates whose source does not answer are left out: unexpanded are those.
+	partly     bool
+	unexpanded []Unexpanded
 }
 
 // parseFile decodes data into m and checks it by the rules of its proto.

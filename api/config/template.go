@@ -20,6 +20,86 @@ import (
 // Finder asks a source, the files of which are resolved, which pools a template makes. AsOf is that of the configuration.
 type Finder func(s *plimsollv1.Source, t *plimsollv1.PoolTemplate, asOf string) ([]estate.Member, error)
 
+// UnavailableError says that a source could not be asked which pools a template makes, for a reason that may pass. A Finder returns it.
+type UnavailableError struct{ Err error }
+
+// Error says why.
+func (e *UnavailableError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the cause.
+func (e *UnavailableError) Unwrap() error { return e.Err }
+
+// Unexpanded is a template whose pools are not known, since its source does not answer.
+type Unexpanded struct {
+	Path   string // such as poolsBy[0]
+	Source string // its name
+	Line   int
+	Err    error
+}
+
+// String says which template it is, and why.
+func (u Unexpanded) String() string {
+	return fmt.Sprintf("%s (line %d) could not be expanded, its pools are left out: %v", u.Path, u.Line, u.Err)
+}
+
+// LoadPartly is LoadWith, except that templates whose source does not answer (find returns an *UnavailableError) are left out and
+// returned. With them go groups and what-ifs that cannot be known to be whole: those by labels, and those that name pools which
+// are not there; left names them.
+func LoadPartly(path string, find Finder) (c *plimsollv1.Config, unexpanded []Unexpanded, left []string, err error) {
+	data, err := read(path)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	dir := filepath.Dir(path)
+	c = new(plimsollv1.Config)
+	f := parseFile(path, data, c)
+	f.partly = true
+	if f.readable {
+		f.makePools(c, func(s *plimsollv1.Source, t *plimsollv1.PoolTemplate, asOf string) ([]estate.Member, error) {
+			return find(resolvedSource(s, dir), t, asOf)
+		})
+		f.checkConfig(c)
+	}
+	if err := f.err(); err != nil {
+		return nil, nil, nil, err
+	}
+	resolve(c, dir)
+	if len(f.unexpanded) > 0 {
+		left = leaveOut(c)
+	}
+	return c, f.unexpanded, left, nil
+}
+
+// leaveOut removes the groups and what-ifs of c that cannot be known to be whole, and names them.
+func leaveOut(c *plimsollv1.Config) (left []string) {
+	alone := func(groups []*plimsollv1.Group, whatIfs []*plimsollv1.WhatIf) bool {
+		one := proto.CloneOf(c)
+		one.Groups, one.WhatIfs = groups, whatIfs
+		_, err := convert.Estate(one)
+		return err == nil
+	}
+	groups, whatIfs := c.GetGroups(), c.GetWhatIfs()
+	c.Groups, c.WhatIfs = nil, nil
+	var wholeGroups []*plimsollv1.Group
+	for _, g := range groups {
+		if len(g.GetLabels()) == 0 && alone([]*plimsollv1.Group{g}, nil) {
+			wholeGroups = append(wholeGroups, g)
+			continue
+		}
+		left = append(left, "group "+g.GetName())
+	}
+	var wholeWhatIfs []*plimsollv1.WhatIf
+	for _, w := range whatIfs {
+		if alone(nil, []*plimsollv1.WhatIf{w}) {
+			wholeWhatIfs = append(wholeWhatIfs, w)
+			continue
+		}
+		left = append(left, "what-if "+w.GetName())
+	}
+	c.Groups, c.WhatIfs = wholeGroups, wholeWhatIfs
+	return left
+}
+
 // LoadWith is Load for a configuration whose templates become pools: find asks their sources. With nil they stay templates, and
 // what speaks of pools by name is not checked then.
 func LoadWith(path string, find Finder) (*plimsollv1.Config, error) {
@@ -107,9 +187,14 @@ func (f *file) fromTemplate(path string, t *plimsollv1.PoolTemplate, c *plimsoll
 		return nil
 	}
 	list, err := find(source, t, c.GetAsOf())
+	var down *UnavailableError
 	if err != nil {
 		f.open = true
-		if !errors.Is(err, errOffline) {
+		switch {
+		case f.partly && errors.As(err, &down):
+			f.unexpanded = append(f.unexpanded, Unexpanded{Path: path, Source: convert.SourceID(common.GetSource()), Line: f.locate(path).line,
+				Err: down.Err})
+		case !errors.Is(err, errOffline):
 			f.check(path, err)
 		}
 		return nil

@@ -75,8 +75,8 @@ func whatIfCostsMessage(base planner.Comparison, x planner.WhatIfCosts) *plimsol
 func costChangeMessage(c pricing.CostChange) *plimsollv1.CostChange {
 	return &plimsollv1.CostChange{
 		Placement: text(c.Name), Capex: costDifferenceMessage(c.Capex), Opex: costDifferenceMessage(c.Opex),
-		Residual: costDifferenceMessage(c.Residual),
-		Total:    costDifferenceMessage(c.Total), PresentValue: costDifferenceMessage(c.PresentValue),
+		Residual: costDifferenceMessage(c.Residual), Obligation: costDifferenceMessage(c.Obligation),
+		Total: costDifferenceMessage(c.Total), PresentValue: costDifferenceMessage(c.PresentValue),
 	}
 }
 
@@ -96,6 +96,7 @@ func resultMessage(r pricing.Result) *plimsollv1.PlacementResult {
 		Total:         distributionMessage(r.Total),
 		PresentValue:  distributionMessage(r.PresentValue),
 		Residual:      distributionMessage(r.Residual),
+		Obligation:    distributionMessage(r.Obligation),
 		Carried:       MoneyMessage(r.Carried),
 		CheapestShare: known(r.CheapestShare),
 		DefaultShare:  known(r.DefaultShare),

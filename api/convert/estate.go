@@ -47,6 +47,8 @@ func resourceName(collection, id string) string {
 func Estate(m *plimsollv1.Config) (estate.Estate, error) {
 	r := newReader()
 	e := estate.Estate{AsOf: parsed(r, "asOf", m.GetAsOf(), Time)}
+	e.Pull = r.in("pull").schedule(m.GetPull(), maxPullEvery)
+	e.Forecast = r.in("forecast").schedule(m.GetForecast(), maxForecastEvery)
 	for i, s := range m.GetSources() {
 		e.Sources = append(e.Sources, r.item("sources", i).source(s))
 	}
@@ -60,6 +62,36 @@ func Estate(m *plimsollv1.Config) (estate.Estate, error) {
 	r.named(e.WhatIfs)
 	r.references(e.WhatIfs, len(e.Pools), planner.New(planner.Config{Estate: e}).Known)
 	return e, r.err()
+}
+
+// How often something may be done: no more often than minEvery, so that sources are not worn out, and at least as often as its
+// most, so that a copy or a forecast is never taken for fresh that is not.
+const (
+	minEvery         = time.Minute
+	maxPullEvery     = 7 * series.Day
+	maxForecastEvery = 31 * series.Day
+)
+
+// schedule reads how often something is done; 0 where there is none.
+func (r reader) schedule(m *plimsollv1.Schedule, most time.Duration) time.Duration {
+	if m == nil {
+		return 0
+	}
+	step, err := series.ParseStep(m.GetEvery())
+	d, days := step.Dur, fmt.Sprintf("%dd", most/series.Day)
+	switch {
+	case m.GetEvery() == "":
+		err = fmt.Errorf("is missing: want a time from 1m to %s, such as 1h", days)
+	case err != nil:
+		err = fmt.Errorf("%.80q: want a time from 1m to %s, such as 1h", m.GetEvery(), days)
+	case step.Months != 0 || d < minEvery || d > most:
+		err = fmt.Errorf("%s: want a time from 1m to %s, not in calendar months", m.GetEvery(), days)
+	}
+	if err != nil {
+		r.check("every", err)
+		return 0
+	}
+	return d
 }
 
 // Pool reads a pool.

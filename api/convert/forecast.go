@@ -41,7 +41,7 @@ func ForecastMessage(a planner.Answer) *plimsollv1.Forecast {
 		}
 	}
 	m.WhatIfs = WhatIfForecastMessages(a.WhatIfs)
-	m.Name = a.Kept
+	m.Name, m.NotKept = a.Kept, text(a.NotKept)
 	m.Explanations, m.NotExplained = explanationMessages(a.Explanations), text(a.Unexplained)
 	return m
 }

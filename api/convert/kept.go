@@ -43,7 +43,7 @@ func keptQuestion(data []byte) (*plimsollv1.KeptQuestion, error) {
 // EncodeAnswer writes an answer as it is kept, without its values where there are too many.
 func EncodeAnswer(a planner.Answer) ([]byte, error) {
 	m := ForecastMessage(a)
-	m.WhatIfs, m.Explanations, m.Moved = nil, nil, nil
+	m.WhatIfs, m.Explanations, m.Moved, m.NotKept = nil, nil, nil, ""
 	if proto.Size(m) > state.MaxAnswer {
 		m.Mean, m.Quantiles = nil, nil
 	}

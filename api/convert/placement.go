@@ -19,6 +19,7 @@ func (r priceReader) iaas(m *plimsollv1.Iaas) *pricing.IaaS {
 			OnDemand:   m.GetPurchase().GetOnDemand(),
 			Reserved1y: m.GetPurchase().GetReserved1Y(),
 			Reserved3y: m.GetPurchase().GetReserved3Y(),
+			Optimal:    m.GetPurchase().GetOptimal(),
 		},
 		StorageItem:  m.GetStorageItem(),
 		StoragePrice: r.optional("storagePrice", m.StoragePrice),
@@ -44,7 +45,7 @@ func iaasMessage(i pricing.IaaS) *plimsollv1.Iaas {
 	}
 	if i.Purchase != (pricing.Purchase{}) {
 		m.Purchase = &plimsollv1.Purchase{
-			OnDemand: i.Purchase.OnDemand, Reserved1Y: i.Purchase.Reserved1y, Reserved3Y: i.Purchase.Reserved3y,
+			OnDemand: i.Purchase.OnDemand, Reserved1Y: i.Purchase.Reserved1y, Reserved3Y: i.Purchase.Reserved3y, Optimal: i.Purchase.Optimal,
 		}
 	}
 	return m

@@ -12,4 +12,8 @@ type Estate struct {
 	Scenarios []Scenario
 	Groups    []Group
 	WhatIfs   []WhatIf
+	// Pull is how often a running service copies the histories of the pools, and Forecast how often it forecasts them; zero for never.
+	Pull, Forecast time.Duration
+	// Incomplete says which templates made no pools, since their source does not answer; empty where all pools are known.
+	Incomplete string
 }

@@ -22,6 +22,8 @@ type Memory struct {
 	Tenant string // empty: state.DefaultTenant
 	// Now is the clock: when a forecast was kept.
 	Now func() time.Time
+	// Faults counts what went wrong with the Store. Nil: nobody counts.
+	Faults *Faults
 }
 
 // Planner answers questions about an estate, and remembers its answers.
@@ -36,6 +38,12 @@ func New(c planner.Config, m Memory) *Planner {
 	return &Planner{planner.New(c), m}
 }
 
+// Whole returns the planner that remembers.
+func (p *Planner) Whole() *planner.Planner { return p.Planner }
+
+// FaultCount returns how often what is kept could not be read or written.
+func (m Memory) FaultCount() int { return m.Faults.Count() }
+
 func (m Memory) tenant() string {
 	if m.Tenant == "" {
 		return state.DefaultTenant
@@ -45,7 +53,7 @@ func (m Memory) tenant() string {
 
 // Remember says what moved the date since the forecast of the pool that was kept before, where the question asks for
 // it, and keeps the answer, where it does that. The answer must be that of a pool. A refusal is not kept: it
-// has nothing that could be made again.
+// has nothing that could be made again. Where the store fails, the answer says so and is given all the same.
 func (m Memory) Remember(ctx context.Context, a planner.Answer) (planner.Answer, error) {
 	if m.Store == nil || !a.Question.Keep && a.Question.SinceLast == 0 {
 		return a, nil
@@ -63,7 +71,12 @@ func (m Memory) Remember(ctx context.Context, a planner.Answer) (planner.Answer,
 		return a, nil
 	}
 	if err := m.Store.KeepForecast(ctx, m.tenant(), forecast); err != nil {
-		return a, fmt.Errorf("keep the forecast: %w", err)
+		if ctx.Err() != nil {
+			return a, ctx.Err()
+		}
+		m.Faults.note(err)
+		a.NotKept = err.Error() // an answer that cannot be kept is an answer
+		return a, nil
 	}
 	a.Kept = forecast.Name()
 	return a, nil
@@ -120,17 +133,26 @@ func (m Memory) sinceLast(ctx context.Context, a planner.Answer, id string) (*pl
 	switch {
 	case errors.As(err, &missing):
 		return &planner.Movement{Reason: "No forecast of this pool was kept before."}, nil
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
 	case err != nil:
-		return nil, err
+		m.Faults.note(err)
+		return &planner.Movement{Reason: fmt.Sprintf("What was kept before cannot be read: %v.", err)}, nil
 	}
 	before := planner.Before{Name: last.Name(), AsOf: last.AsOf, Engine: last.Engine, Recipe: last.Recipe, P10: last.P10, P50: last.P50,
 		P90: last.P90}
 	if a.Forecast != nil {
-		if before.Question, err = convert.DecodeQuestion(last.Question); err != nil {
-			return nil, fmt.Errorf("forecast %s: %w", last.Name(), err)
-		}
+		before.Question, err = convert.DecodeQuestion(last.Question)
 	}
-	return planner.MovedSince(ctx, a, before)
+	var moved *planner.Movement
+	if err == nil {
+		moved, err = planner.MovedSince(ctx, a, before)
+	}
+	if err != nil && ctx.Err() == nil { // the answer itself does not rest on it
+		m.Faults.note(err)
+		return &planner.Movement{Reason: fmt.Sprintf("The forecast before, %s, cannot be read: %v.", last.Name(), err)}, nil
+	}
+	return moved, err
 }
 
 // KeptForecast returns a forecast that was kept, or an *estate.NotFoundError.
@@ -139,7 +161,7 @@ func (m Memory) KeptForecast(ctx context.Context, pool, id string) (state.Foreca
 		return state.Forecast{}, &estate.NotFoundError{Kind: "forecast", Name: id}
 	}
 	f, err := m.Store.Forecast(ctx, m.tenant(), pool, id)
-	return f, notKept(err, id)
+	return f, m.counted(ctx, notKept(err, id))
 }
 
 // KeptForecasts lists the forecasts of a pool that were kept, the latest first and after the one named from, empty for the first.
@@ -149,8 +171,29 @@ func (m Memory) KeptForecasts(ctx context.Context, pool, from string, n int) (li
 		return nil, "", nil
 	}
 	list, cursor, err := m.Store.Forecasts(ctx, m.tenant(), pool, from, n)
-	return list, cursor, notKept(err, from)
+	return list, cursor, m.counted(ctx, notKept(err, from))
 }
+
+// counted counts an error that is the store's own fault, and says so.
+func (m Memory) counted(ctx context.Context, err error) error {
+	var missing *estate.NotFoundError
+	if err == nil || ctx.Err() != nil || errors.As(err, &missing) {
+		return err
+	}
+	m.Faults.note(err)
+	return &UnreadableError{err}
+}
+
+// UnreadableError says that what is kept cannot be read.
+type UnreadableError struct{ Err error }
+
+// Error says why.
+func (e *UnreadableError) Error() string {
+	return fmt.Sprintf("what is kept cannot be read: %v", e.Err)
+}
+
+// Unwrap returns the cause.
+func (e *UnreadableError) Unwrap() error { return e.Err }
 
 // notKept turns what is not in a store into what is not there.
 func notKept(err error, id string) error {

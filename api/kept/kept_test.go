@@ -232,7 +232,7 @@ func TestKeptForecasts(t *testing.T) {
 	}
 }
 
-// A question that is damaged is an error that names the forecast.
+// A question that is damaged is named, and the answer is given all the same.
 func TestDamagedQuestion(t *testing.T) {
 	k := newKeeper(t)
 	if err := k.store.KeepForecast(t.Context(), state.DefaultTenant,
@@ -242,9 +242,10 @@ func TestDamagedQuestion(t *testing.T) {
 	p := kept.New(planner.Config{
 		Estate: estate.Estate{AsOf: day(180), Sources: []estate.SourceSpec{{Name: "files", CSV: &estate.CSVSpec{Path: k.file}}},
 			Pools: []estate.Pool{k.pool}},
-	}, kept.Memory{Store: k.store, Now: func() time.Time { return day(180) }})
-	if _, err := p.ForecastPool(t.Context(), "load", planner.Question{SinceLast: 0.5}); err == nil ||
-		!strings.Contains(err.Error(), "pools/load/forecasts/torn: question") {
-		t.Errorf("%v", err)
+	}, kept.Memory{Store: k.store, Now: func() time.Time { return day(180) }, Faults: &kept.Faults{}})
+	a, err := p.ForecastPool(t.Context(), "load", planner.Question{SinceLast: 0.5})
+	if err != nil || a.Moved == nil || !strings.Contains(a.Moved.Reason, "pools/load/forecasts/torn, cannot be read: question") ||
+		a.Forecast == nil || p.FaultCount() != 1 {
+		t.Errorf("%+v, %v", a.Moved, err)
 	}
 }

@@ -24,8 +24,11 @@ func (p *Planner) Fresh(ctx context.Context, pool estate.Pool, asOf time.Time, m
 	switch {
 	case errors.As(err, &missing):
 		return nil, nil //nolint:nilnil // nothing was kept
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
 	case err != nil:
-		return nil, err
+		p.Faults.note(err)
+		return nil, nil //nolint:nilnil // what cannot be read is not there
 	case last.Engine != fit.EngineVersion || asOf.Sub(last.AsOf) > maxAge:
 		return nil, nil //nolint:nilnil // too old
 	}

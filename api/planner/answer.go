@@ -97,8 +97,10 @@ type Answer struct {
 	Explanations []explain.Explanation
 	Unexplained  string
 	// Kept is the name under which the answer was kept, and Moved what moved its date; empty and nil where that was not asked for.
-	Kept  string
-	Moved *Movement
+	// NotKept says why it could not be kept.
+	Kept    string
+	NotKept string
+	Moved   *Movement
 
 	// longer draws the forecast for more steps, where Fit alone does not say it.
 	longer func(steps int) (forecast.Forecast, error)

@@ -78,6 +78,9 @@ func (p *Planner) Scenarios() []estate.Scenario { return slices.Clone(p.config.E
 // WhatIfs returns the what-ifs of the estate, ordered as configured.
 func (p *Planner) WhatIfs() []estate.WhatIf { return slices.Clone(p.config.Estate.WhatIfs) }
 
+// Incomplete says which pools of the estate are not known; empty where all are.
+func (p *Planner) Incomplete() string { return p.config.Estate.Incomplete }
+
 // Pool returns the pool of that name, or the only one of that title, or a *NotFoundError.
 func (p *Planner) Pool(name string) (estate.Pool, error) {
 	var titled []estate.Pool

@@ -3,13 +3,31 @@ package planner
 import (
 	"context"
 	"time"
+
+	"github.com/plimsoll/plimsoll/api/estate"
 )
 
-// PulledUntil returns the time until which the local copy of a pool is complete; false where there is no copy.
-func (p *Planner) PulledUntil(ctx context.Context, pool string) (time.Time, bool, error) {
+// Pulled is what the local history has of a pool.
+type Pulled struct {
+	To    time.Time // until when it is complete
+	Until time.Time // up to when the source was asked last; zero where that is not known
+}
+
+// Feeding counts what went wrong while a service fed itself.
+type Feeding struct {
+	PullFailures     map[string]int // by source
+	ForecastFailures int
+}
+
+// Pulled returns what the local history has of a pool as it is configured; false where there is nothing.
+func (p *Planner) Pulled(ctx context.Context, pool estate.Pool) (Pulled, bool, error) {
 	if p.config.History == nil {
-		return time.Time{}, false, nil
+		return Pulled{}, false, nil
 	}
-	r, ok, err := p.config.History.Record(ctx, pool)
-	return r.To, ok, err
+	spec, err := p.Source(pool.Source)
+	if err != nil {
+		return Pulled{}, false, err
+	}
+	r, ok, err := p.config.History.Record(ctx, originOf(pool, spec).Key())
+	return Pulled{To: r.To, Until: r.Until}, ok, err
 }

@@ -236,15 +236,16 @@ func briefCosts(buf *bytes.Buffer, m Monthly, o TableOptions) {
 	why := ""
 	for _, l := range c.Placements {
 		rows = append(rows, []string{Clean(l.Name, 80), l.kindText(), l.Capex.Planning.whole(), l.Opex.Planning.whole(),
-			l.Residual.Planning.whole(), l.TCO.Planning.whole(), l.NPV.Planning.whole(),
+			l.Residual.Planning.whole(), l.Obligation.Planning.whole(), l.TCO.Planning.whole(), l.NPV.Planning.whole(),
 			l.NPV.P10.whole() + " – " + l.NPV.P90.whole(), l.Cheapest.share()})
 		if l.Why != "" && why == "" {
 			why = Clean(l.Why, 2*maxText)
 		}
 	}
-	writeTable(buf, []textColumn{{"PLACEMENT", false, 10}, {"KIND", false, 6}, {"CAPEX", true, 0}, {"OPEX", true, 0}, {"RESIDUAL", true, 0},
-		{"TCO", true, 0}, {"NPV OF COSTS", true, 0},
-		{"NPV P10–P90", true, 0}, {"CHEAPEST IN", true, 0}}, rows, nil, o)
+	columns, rows := c.withoutEmpty([]textColumn{{"PLACEMENT", false, 10}, {"KIND", false, 6}, {"CAPEX", true, 0}, {"OPEX", true, 0},
+		{"RESIDUAL", true, 0}, {"OWED AFTER", true, 0}, {"TCO", true, 0}, {"NPV OF COSTS", true, 0},
+		{"NPV P10–P90", true, 0}, {"CHEAPEST IN", true, 0}}, rows)
+	writeTable(buf, columns, rows, nil, o)
 	text := fmt.Sprintf("In %s, the planning case; percentiles do not add up. %s", Clean(c.Currency, 8), Clean(c.Rules, 2*maxText))
 	buf.WriteString("\n" + wrapText(text, o.width()) + "\n")
 	if why != "" {

@@ -18,7 +18,7 @@ type CostWhatIf struct {
 }
 
 // PlacementChange is by how much one placement costs more.
-type PlacementChange struct{ Capex, Opex, Residual, TCO, NPV CostDifference }
+type PlacementChange struct{ Capex, Opex, Residual, Obligation, TCO, NPV CostDifference }
 
 // CostDifference is taken simulation by simulation, and P10, P50 and P90 are quantiles of that; less is negative.
 type CostDifference struct {
@@ -99,7 +99,7 @@ func WriteCostWhatIfsCSV(w io.Writer, base Costs, list []CostWhatIf) error {
 	for _, x := range list {
 		add(x.Costs, x.ID, func(placement, measure int) []string {
 			c := x.Changes[placement]
-			d := [...]CostDifference{c.Capex, c.Opex, c.Residual, c.TCO, c.NPV}[measure]
+			d := [...]CostDifference{c.Capex, c.Opex, c.Residual, c.Obligation, c.TCO, c.NPV}[measure]
 			return []string{cell(x.Against), d.Mean.exact(), d.P10.exact(), d.P50.exact(), d.P90.exact(), d.Dearer.exact(), d.Cheaper.exact()}
 		})
 	}

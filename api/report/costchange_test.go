@@ -53,18 +53,18 @@ func TestWriteCostWhatIfsCSV(t *testing.T) {
 		t.Fatal(err)
 	}
 	rows, err := csv.NewReader(&out).ReadAll() // which wants as many cells in each row
-	if err != nil || len(rows) != 1+3*5 {
+	if err != nil || len(rows) != 1+3*6 {
 		t.Fatalf("%v: %d rows", err, len(rows))
 	}
 	if want := []string{"", "'=own", "tco", "USD", "1000", "990", "1000", "1010", "1", "0", "0", "on-premises", "", "", "", "", "", "",
-		""}; !slices.Equal(rows[4], want) {
+		""}; !slices.Equal(rows[5], want) {
 		t.Errorf("%q, want %q", rows[4], want)
 	}
 	if want := []string{"merger", "'=own", "tco", "USD", "3500", "3490", "3500", "3510", "1", "0", "0", "on-premises", "", "2500.4", "-1200",
-		"0", "4000", "0.9", "0.1"}; !slices.Equal(rows[9], want) {
+		"0", "4000", "0.9", "0.1"}; !slices.Equal(rows[11], want) {
 		t.Errorf("%q, want %q", rows[9], want)
 	}
-	if got := rows[14][12]; got != "merger" {
+	if got := rows[16][12]; got != "merger" {
 		t.Errorf("against %q", got)
 	}
 }

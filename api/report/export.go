@@ -57,9 +57,9 @@ func (o OrderLine) exact(n Number) string {
 }
 
 // measures are what a row of costs can be of, in their order.
-var measures = [...]string{"capex", "opex", "residual", "tco", "npv"}
+var measures = [...]string{"capex", "opex", "residual", "obligation", "tco", "npv"}
 
-// WriteCostsCSV writes a row for each placement and measure: capex, opex, residual, tco, npv.
+// WriteCostsCSV writes a row for each placement and measure: capex, opex, residual, obligation, tco, npv.
 func WriteCostsCSV(w io.Writer, c Costs) error {
 	rows := [][]string{{"placement", "measure", "currency", "planning", "p10", "p50", "p90", "cheapest_share", "unconfirmed_share",
 		"assumed_share", "kind"}}
@@ -70,7 +70,7 @@ func WriteCostsCSV(w io.Writer, c Costs) error {
 func costCells(c Costs) [][]string {
 	var rows [][]string
 	for _, l := range c.Placements {
-		for i, s := range [...]Spread{l.Capex, l.Opex, l.Residual, l.TCO, l.NPV} {
+		for i, s := range [...]Spread{l.Capex, l.Opex, l.Residual, l.Obligation, l.TCO, l.NPV} {
 			rows = append(rows, []string{cell(l.Name), measures[i], cell(c.Currency), s.Planning.exact(), s.P10.exact(), s.P50.exact(),
 				s.P90.exact(),
 				l.Cheapest.exact(), l.Unconfirmed.exact(), l.Assumed.exact(), cell(l.Kind)})

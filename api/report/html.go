@@ -90,10 +90,11 @@ type pageFact struct{ Name, Text string }
 type pageCosts struct {
 	Title, Rules, Caption string
 
-	Residual bool // there is a column for it
-	Rows     []costRow
-	Whys     []pageFact
-	Chart    template.HTML
+	// Residual and Obligation say whether there is a column for them.
+	Residual, Obligation bool
+	Rows                 []costRow
+	Whys                 []pageFact
+	Chart                template.HTML
 }
 
 func newPage(m Monthly) page {
@@ -273,7 +274,7 @@ func (e EvidenceFigure) text() string {
 
 func newPageCosts(c Costs) *pageCosts {
 	p := &pageCosts{
-		Title: Clean(c.Title, maxText), Rules: Clean(c.Rules, 3*maxText), Residual: c.hasResidual(), Rows: costRows(c), Chart: c.Chart.html(),
+		Title: Clean(c.Title, maxText), Rules: Clean(c.Rules, 3*maxText), Residual: c.hasResidual(), Obligation: c.hasObligation(), Rows: costRows(c), Chart: c.Chart.html(),
 		Caption: fmt.Sprintf("In %s. The planning case is simulation %s and adds up; percentiles do not.", Clean(c.Currency, 8),
 			Grouped(c.PlanningCase)),
 	}
@@ -335,7 +336,7 @@ func (c Costs) assumedText() string {
 
 // costRow is a placement in one case.
 type costRow struct {
-	Name, Kind, Case, Capex, Opex, Residual, TCO, NPV, Cheapest string
+	Name, Kind, Case, Capex, Opex, Residual, Obligation, TCO, NPV, Cheapest string
 
 	First bool // of its placement
 }
@@ -354,7 +355,7 @@ func costRows(c Costs) []costRow {
 			{"P90", func(s Spread) Number { return s.P90 }},
 		} {
 			r := costRow{Case: k.name, First: i == 0, Capex: k.of(l.Capex).whole(), Opex: k.of(l.Opex).whole(),
-				Residual: k.of(l.Residual).whole(), TCO: k.of(l.TCO).whole(), NPV: k.of(l.NPV).whole()}
+				Residual: k.of(l.Residual).whole(), Obligation: k.of(l.Obligation).whole(), TCO: k.of(l.TCO).whole(), NPV: k.of(l.NPV).whole()}
 			if i == 0 {
 				r.Name, r.Kind, r.Cheapest = Clean(l.Name, 80), l.kindText(), l.Cheapest.share()
 			}

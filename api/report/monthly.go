@@ -73,14 +73,21 @@ type PlacementLine struct {
 	// Residual is what equipment is still worth at the end, a negative cost; its
 	// column is shown where any placement has one.
 	Residual Spread `json:"residual"`
-	TCO      Spread `json:"tco"` // capex + opex + residual
-	NPV      Spread `json:"npv"` // of the costs, positive like them
+	// Obligation is what is owed after the horizon; its column likewise.
+	Obligation Spread `json:"obligation"`
+	TCO        Spread `json:"tco"` // capex + opex + residual + obligation
+	NPV        Spread `json:"npv"` // of the costs, positive like them
 	// Cheapest is the share of the simulations in which this placement has the lowest NPV.
 	Cheapest Number `json:"cheapest"`
 	Why      string `json:"why,omitempty"`
 	// Shares of the total that rest on figures nobody confirmed, and on growth beyond the evidence.
 	Unconfirmed Number `json:"unconfirmed"`
 	Assumed     Number `json:"assumed"`
+}
+
+// hasObligation reports whether any placement owes something after the horizon.
+func (c Costs) hasObligation() bool {
+	return slices.ContainsFunc(c.Placements, func(l PlacementLine) bool { return l.Obligation != Spread{} })
 }
 
 // hasResidual reports whether any placement has a residual value.

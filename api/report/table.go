@@ -134,19 +134,13 @@ func (l PoolLine) shortOrderBy() string {
 func WriteCosts(w io.Writer, c Costs, o TableOptions) error {
 	var buf bytes.Buffer
 	columns := []textColumn{{"PLACEMENT", false, 10}, {"KIND", false, 6}, {"CASE", false, 0}, {"CAPEX", true, 0}, {"OPEX", true, 0},
-		{"RESIDUAL", true, 0}, {"TCO", true, 0},
+		{"RESIDUAL", true, 0}, {"OWED AFTER", true, 0}, {"TCO", true, 0},
 		{"NPV OF COSTS", true, 0}, {"CHEAPEST IN", true, 0}}
 	var rows [][]string
 	for _, r := range costRows(c) {
-		rows = append(rows, []string{r.Name, r.Kind, r.Case, r.Capex, r.Opex, r.Residual, r.TCO, r.NPV, r.Cheapest})
+		rows = append(rows, []string{r.Name, r.Kind, r.Case, r.Capex, r.Opex, r.Residual, r.Obligation, r.TCO, r.NPV, r.Cheapest})
 	}
-	if !c.hasResidual() {
-		residual := slices.IndexFunc(columns, func(x textColumn) bool { return x.head == "RESIDUAL" })
-		columns = slices.Delete(columns, residual, residual+1)
-		for i := range rows {
-			rows[i] = slices.Delete(rows[i], residual, residual+1)
-		}
-	}
+	columns, rows = c.withoutEmpty(columns, rows)
 	head := fmt.Sprintf("Costs in %s. The planning case is simulation %s and adds up; percentiles do not. %s",
 		Clean(c.Currency, 8), Grouped(c.PlanningCase), Clean(c.Rules, 2*maxText))
 	buf.WriteString(wrapText(head, o.width()) + "\n\n")
@@ -164,6 +158,21 @@ func WriteCosts(w io.Writer, c Costs, o TableOptions) error {
 	}
 	_, err := w.Write(buf.Bytes())
 	return err
+}
+
+// withoutEmpty leaves out the columns of residual values and of what is owed where there is none.
+func (c Costs) withoutEmpty(columns []textColumn, rows [][]string) ([]textColumn, [][]string) {
+	for head, has := range map[string]bool{"RESIDUAL": c.hasResidual(), "OWED AFTER": c.hasObligation()} {
+		if has {
+			continue
+		}
+		at := slices.IndexFunc(columns, func(x textColumn) bool { return x.head == head })
+		columns = slices.Delete(columns, at, at+1)
+		for i := range rows {
+			rows[i] = slices.Delete(rows[i], at, at+1)
+		}
+	}
+	return columns, rows
 }
 
 func (o TableOptions) width() int {

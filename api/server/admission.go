@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"google.golang.org/grpc"
-	"google.golang.org/grpc/tap"
 )
 
 // isCall reports whether a method is one of Plimsoll's own; health and reflection wait for nobody.
@@ -20,44 +19,38 @@ func withAdmission(slots chan struct{}, wait time.Duration) grpc.UnaryServerInte
 		if !isCall(info.FullMethod) {
 			return handler(ctx, req)
 		}
-		timer := time.NewTimer(wait)
-		defer timer.Stop()
-		select {
-		case slots <- struct{}{}:
-			defer func() { <-slots }()
-			if err := ctx.Err(); err != nil {
-				return nil, err // its client left while it waited
-			}
-			return handler(ctx, req)
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		case <-timer.C:
-			return nil, busyStatus(fmt.Errorf("%d calls are being worked on, the limit, and none ended within %s: try later",
-				cap(slots), wait)).Err()
+		leave, err := admit(ctx, slots, wait)
+		if err != nil {
+			return nil, err
 		}
+		defer leave()
+		return handler(ctx, req)
+	}
+}
+
+// admit waits for a slot and returns what gives it back.
+func admit(ctx context.Context, slots chan struct{}, wait time.Duration) (leave func(), err error) {
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case slots <- struct{}{}:
+		leave = func() { <-slots }
+		if err := ctx.Err(); err != nil {
+			leave()
+			return nil, err // its client left while it waited
+		}
+		return leave, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case <-timer.C:
+		return nil, busyStatus(fmt.Errorf("%d calls are being worked on, the limit, and none ended within %s: try later",
+			cap(slots), wait)).Err()
 	}
 }
 
 // tooMany says that no more calls may be open.
 func tooMany(limit int) error {
 	return fmt.Errorf("%d calls are waiting or being worked on, the limit: try later", limit)
-}
-
-// tapCalls refuses calls of gRPC beyond a number that are open at once, before their messages are read.
-func tapCalls(limit int) tap.ServerInHandle {
-	open := make(chan struct{}, limit)
-	return func(ctx context.Context, info *tap.Info) (context.Context, error) {
-		if !isCall(info.FullMethodName) {
-			return ctx, nil
-		}
-		select {
-		case open <- struct{}{}:
-			context.AfterFunc(ctx, func() { <-open }) // the context is that of the call, and ends with it
-			return ctx, nil
-		default:
-			return ctx, busyStatus(tooMany(limit)).Err()
-		}
-	}
 }
 
 // limitRequests answers 503 to requests beyond a number that are open at once, before their bodies are read.

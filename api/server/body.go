@@ -68,10 +68,9 @@ func (r *budgetedReader) giveBack() {
 
 // limitBody reads the body before the gateway does, so that one that is too large, too slow, or too much at the moment is told as such.
 // It is counted until the call has ended.
-func (s *server) limitBody(next http.Handler) http.Handler {
+func (s *server) limitBody(next http.Handler, budget *bodyBudget) http.Handler {
 	l := s.config.Limits
 	limit := int64(l.RequestBytes)
-	budget := &bodyBudget{left: int64(l.BodyBytes)}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.ContentLength > limit {
 			tooLarge(w, limit)

@@ -31,8 +31,8 @@ type Config struct {
 type Limits struct {
 	// RequestBytes is the largest request. Default 64 MiB: a series of 2,000,000 values fits.
 	RequestBytes int
-	// BodyBytes is how many bytes of requests to the gateway may be in memory at once, those up to 64 KiB not counted. Default and
-	// least: RequestBytes.
+	// BodyBytes is how many bytes of requests, to the gateway and by gRPC, may be in memory at once, those up to 64 KiB
+	// not counted. Default and least: RequestBytes.
 	BodyBytes int
 	// ResponseBytes is the largest answer of the gateway. Default 512 MiB.
 	ResponseBytes int
@@ -46,6 +46,8 @@ type Limits struct {
 	StallTime time.Duration
 	// CallTime is how long a call may take, waiting included. Default 4 min.
 	CallTime time.Duration
+	// ReportTime is how long a report may take. Default 1 h.
+	ReportTime time.Duration
 	// DrainTime is how long calls may go on once the server is told to stop. Default 25 s.
 	DrainTime time.Duration
 	// Calls is how many calls are worked on at once; further ones wait. Default two for each processor.
@@ -80,6 +82,7 @@ func (c Config) withDefaults() Config {
 	setDefault(&l.ReadTime, time.Minute)
 	setDefault(&l.StallTime, 10*time.Second)
 	setDefault(&l.CallTime, 4*time.Minute)
+	setDefault(&l.ReportTime, time.Hour)
 	setDefault(&l.DrainTime, 25*time.Second)
 	setDefault(&l.Calls, 2*runtime.GOMAXPROCS(0))
 	setDefault(&l.WaitTime, 3*time.Second)

@@ -262,3 +262,47 @@ func TestBodiesInFlight(t *testing.T) {
 		t.Errorf("once they have ended: %d", code)
 	}
 }
+
+// Messages of gRPC count with the bodies of the gateway: too much together is refused while it arrives, with when to try again, and
+// one always gets through. Small calls are answered all the while.
+func TestMessagesInFlight(t *testing.T) {
+	r := start(t, newPlanner(), server.Limits{RequestBytes: 4 << 20, BodyBytes: 4 << 20})
+	big := &plimsollv1.ComputeForecastsRequest{Series: []*plimsollv1.Series{{Name: strings.Repeat("a", 3<<20)}}}
+	body := `{"series":[{"name":"` + strings.Repeat("a", 3<<20) + `"}]}`
+	var mu sync.Mutex
+	count := map[codes.Code]int{}
+	var done sync.WaitGroup
+	for i := range 12 {
+		done.Go(func() {
+			if i%4 == 0 {
+				if response, err := http.Post(r.url+"/v1/forecasts:compute", "application/json", strings.NewReader(body)); err == nil {
+					response.Body.Close()
+				}
+				return
+			}
+			_, err := r.forecasts().ComputeForecasts(context.Background(), big)
+			mu.Lock()
+			defer mu.Unlock()
+			count[status.Code(err)]++
+			if status.Code(err) == codes.ResourceExhausted && (!strings.Contains(err.Error(), "fill the memory") ||
+				len(status.Convert(err).Details()) == 0) {
+				t.Errorf("%v", err)
+			}
+		})
+		if _, err := r.pools().ListPools(t.Context(), &plimsollv1.ListPoolsRequest{}); err != nil {
+			t.Error(err)
+		}
+	}
+	done.Wait()
+	if count[codes.ResourceExhausted] == 0 || count[codes.InvalidArgument]+count[codes.ResourceExhausted] != 9 {
+		t.Errorf("%v", count)
+	}
+	if _, err := r.forecasts().ComputeForecasts(t.Context(), big); status.Code(err) != codes.InvalidArgument {
+		t.Errorf("once they have ended: %v", err)
+	}
+	large := &plimsollv1.ComputeForecastsRequest{Series: []*plimsollv1.Series{{Name: strings.Repeat("a", 5<<20)}}}
+	if _, err := r.forecasts().ComputeForecasts(t.Context(), large); status.Code(err) != codes.ResourceExhausted ||
+		!strings.Contains(err.Error(), "larger than 4 MiB, the limit") {
+		t.Errorf("one that is too large: %v", err)
+	}
+}

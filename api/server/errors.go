@@ -12,6 +12,7 @@ import (
 
 	"github.com/plimsoll/plimsoll/api/convert"
 	"github.com/plimsoll/plimsoll/api/estate"
+	"github.com/plimsoll/plimsoll/api/kept"
 	"github.com/plimsoll/plimsoll/ingest"
 )
 
@@ -25,6 +26,7 @@ import (
 //	any other *ingest.SourceError         FAILED_PRECONDITION    ErrorInfo
 //	a *planner.InvalidError, or several   INVALID_ARGUMENT       BadRequest
 //	a *planner.NotFoundError              NOT_FOUND              ResourceInfo
+//	a *kept.UnreadableError               UNAVAILABLE
 //	anything else                         INTERNAL, logged and not shown
 //
 // A refusal to forecast is no error but an answer.
@@ -32,7 +34,9 @@ func statusOf(ctx context.Context, err error) *status.Status {
 	var (
 		source   *ingest.SourceError
 		notFound *estate.NotFoundError
-		invalid  *estate.InvalidError
+
+		unreadable *kept.UnreadableError
+		invalid    *estate.InvalidError
 	)
 	if s, ok := status.FromError(err); ok {
 		return s
@@ -48,6 +52,8 @@ func statusOf(ctx context.Context, err error) *status.Status {
 		return invalidStatus(err)
 	case errors.As(err, &notFound):
 		return detailed(codes.NotFound, err, resourceInfo(notFound))
+	case errors.As(err, &unreadable):
+		return detailed(codes.Unavailable, err)
 	}
 	return nil
 }

@@ -17,7 +17,7 @@ import (
 )
 
 // gateway returns the handler of everything that is spoken over HTTP.
-func (s *server) gateway(ctx context.Context, conn *grpc.ClientConn) (http.Handler, error) {
+func (s *server) gateway(ctx context.Context, conn *grpc.ClientConn, budget *bodyBudget) (http.Handler, error) {
 	mux := runtime.NewServeMux(
 		runtime.WithMarshalerOption(runtime.MIMEWildcard, &runtime.HTTPBodyMarshaler{Marshaler: &strictJSON{}}),
 		runtime.SetQueryParameterParser(&strictQuery{}),
@@ -34,6 +34,7 @@ func (s *server) gateway(ctx context.Context, conn *grpc.ClientConn) (http.Handl
 		plimsollv1.RegisterScenarioServiceHandler,
 		plimsollv1.RegisterAssessmentServiceHandler,
 		plimsollv1.RegisterGroupServiceHandler,
+		plimsollv1.RegisterReportServiceHandler,
 	} {
 		if err := register(ctx, mux, conn); err != nil {
 			return nil, err
@@ -44,7 +45,7 @@ func (s *server) gateway(ctx context.Context, conn *grpc.ClientConn) (http.Handl
 	all.HandleFunc("GET /{$}", s.index)
 	all.HandleFunc("GET /metrics", s.metrics)
 	all.HandleFunc("GET /openapi.json", openAPI)
-	all.Handle("/v1/", limitRequests(s.limitBody(mux), s.config.Limits.Open))
+	all.Handle("/v1/", limitRequests(s.limitBody(mux, budget), s.config.Limits.Open))
 	return cutSlowReaders(guard(all), s.config.Limits.StallTime), nil
 }
 

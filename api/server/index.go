@@ -22,6 +22,8 @@ type indexPage struct {
 	Version string
 	Now     string
 	Pools   []indexRow
+	// Unreadable says that what is kept cannot be read: what was read before stands.
+	Unreadable bool
 }
 
 // indexRow is a pool on the first page.
@@ -39,8 +41,9 @@ func (s *server) index(w http.ResponseWriter, r *http.Request) {
 	for _, p := range s.planner.Pools() {
 		row := indexRow{Name: p.Name, Title: p.Title, State: "no forecast yet"}
 		x, ok, err := s.status.last(r.Context(), s.planner, p.Name)
+		page.Unreadable = page.Unreadable || isUnreadable(err)
 		switch {
-		case err != nil:
+		case err != nil && !isUnreadable(err):
 			s.config.Log.WarnContext(r.Context(), "index", "pool", p.Name, "error", err)
 			writeText(w, http.StatusInternalServerError, "what is kept cannot be read; the log says why\n")
 			return

@@ -109,12 +109,17 @@ func withRules(ctx context.Context, req any, _ *grpc.UnaryServerInfo, handler gr
 	if !ok {
 		return handler(ctx, req)
 	}
-	violations, err := plimsollv1.Violations(m)
-	if err != nil {
+	if err := broken(m); err != nil {
 		return nil, err
 	}
-	if len(violations) == 0 {
-		return handler(ctx, req)
+	return handler(ctx, req)
+}
+
+// broken returns an error that names every field which breaks a rule of the protos.
+func broken(m proto.Message) error {
+	violations, err := plimsollv1.Violations(m)
+	if err != nil || len(violations) == 0 {
+		return err
 	}
 	bad := &errdetails.BadRequest{}
 	lines := make([]string, len(violations))
@@ -122,7 +127,7 @@ func withRules(ctx context.Context, req any, _ *grpc.UnaryServerInfo, handler gr
 		bad.FieldViolations = append(bad.FieldViolations, &errdetails.BadRequest_FieldViolation{Field: v.Field, Description: v.Message})
 		lines[i] = v.Field + ": " + v.Message
 	}
-	return nil, detailed(codes.InvalidArgument, fmt.Errorf("%s", strings.Join(lines, "\n")), bad).Err()
+	return detailed(codes.InvalidArgument, fmt.Errorf("%s", strings.Join(lines, "\n")), bad).Err()
 }
 
 // withStatus turns errors into those of the table, and logs what is not in it.
@@ -132,10 +137,15 @@ func withStatus(log *slog.Logger) grpc.UnaryServerInterceptor {
 		if err == nil {
 			return answer, nil
 		}
-		if s := statusOf(ctx, err); s != nil {
-			return nil, plainStatus(s).Err()
-		}
-		log.ErrorContext(ctx, "internal error", "request", requestID(ctx), "method", info.FullMethod, "error", err)
-		return nil, internal(ctx)
+		return nil, told(ctx, log, info.FullMethod, err)
 	}
+}
+
+// told returns an error as callers see it, and logs what is not in the table.
+func told(ctx context.Context, log *slog.Logger, method string, err error) error {
+	if s := statusOf(ctx, err); s != nil {
+		return plainStatus(s).Err()
+	}
+	log.ErrorContext(ctx, "internal error", "request", requestID(ctx), "method", method, "error", err)
+	return internal(ctx)
 }

@@ -3,6 +3,7 @@ package server
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -14,6 +15,8 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"github.com/plimsoll/plimsoll/api/estate"
+	"github.com/plimsoll/plimsoll/api/kept"
+	"github.com/plimsoll/plimsoll/api/planner"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 )
 
@@ -30,7 +33,7 @@ func (s *server) metrics(w http.ResponseWriter, r *http.Request) {
 	last := make([]*lastForecast, len(pools))
 	for i, p := range pools {
 		x, ok, err := s.status.last(r.Context(), s.planner, p.Name)
-		if err != nil {
+		if err != nil && !isUnreadable(err) {
 			s.config.Log.WarnContext(r.Context(), "metrics", "pool", p.Name, "error", err)
 			w.WriteHeader(http.StatusInternalServerError)
 			return
@@ -41,27 +44,49 @@ func (s *server) metrics(w http.ResponseWriter, r *http.Request) {
 	}
 	out := exposition{Writer: bufio.NewWriter(w), now: s.config.Now().UTC()}
 	out.pools(pools, last)
+	out.counter("plimsoll_state_failures_total", "How often what is kept could not be read or written, so that answers were not kept.")
+	out.sample("plimsoll_state_failures_total", float64(s.planner.FaultCount()))
 	s.pulls(r.Context(), &out, pools)
 	_ = out.Flush() // there is nobody to tell
 }
 
-// puller is a planner that knows until when the local copy of a pool is complete.
-type puller interface {
-	PulledUntil(ctx context.Context, pool string) (time.Time, bool, error)
+// isUnreadable reports whether an error says that what is kept cannot be read. It was counted then, and what was read before stands.
+func isUnreadable(err error) bool {
+	var unreadable *kept.UnreadableError
+	return errors.As(err, &unreadable)
 }
 
 // pulls writes how old the local copies are.
 func (s *server) pulls(ctx context.Context, out *exposition, pools []estate.Pool) {
-	p, ok := s.planner.(puller)
+	copies := make([]planner.Pulled, len(pools))
+	for i, x := range pools {
+		if p, ok, err := s.planner.Pulled(ctx, x); err == nil && ok {
+			copies[i] = p
+		}
+	}
+	out.head("plimsoll_pull_age_seconds", "How long ago the local copy of the history of a pool ends.")
+	for i, x := range pools {
+		if to := copies[i].To; !to.IsZero() {
+			out.sample("plimsoll_pull_age_seconds", out.now.Sub(to).Seconds(), "pool", x.Name)
+		}
+	}
+	out.head("plimsoll_last_pull_timestamp_seconds", "When the source of a pool was asked last and answered, in seconds since 1970.")
+	for i, x := range pools {
+		if until := copies[i].Until; !until.IsZero() {
+			out.sample("plimsoll_last_pull_timestamp_seconds", float64(until.Unix()), "pool", x.Name)
+		}
+	}
+	f, ok := s.planner.(feeder)
 	if !ok {
 		return
 	}
-	out.head("plimsoll_pull_age_seconds", "How long ago the local copy of the history of a pool ends.")
-	for _, x := range pools {
-		if until, ok, err := p.PulledUntil(ctx, x.Name); err == nil && ok {
-			out.sample("plimsoll_pull_age_seconds", out.now.Sub(until).Seconds(), "pool", x.Name)
-		}
+	c := f.Feeding()
+	out.counter("plimsoll_pull_failures_total", "Pulls that the timer began and that failed, by source.")
+	for _, x := range s.planner.Sources() {
+		out.sample("plimsoll_pull_failures_total", float64(c.PullFailures[x.Name]), "source", x.Name)
 	}
+	out.counter("plimsoll_forecast_failures_total", "Forecasts that the timer began and that got no answer.")
+	out.sample("plimsoll_forecast_failures_total", float64(c.ForecastFailures))
 }
 
 // exposition writes metrics.
@@ -130,9 +155,13 @@ func (e *exposition) days(s *plimsollv1.Saturation, date *timestamppb.Timestamp)
 	return math.Inf(1)
 }
 
-// head writes what a metric is.
+// head writes what a gauge is, and counter what a counter is.
 func (e *exposition) head(name, help string) {
 	fmt.Fprintf(e, "# HELP %s %s\n# TYPE %s gauge\n", name, help, name)
+}
+
+func (e *exposition) counter(name, help string) {
+	fmt.Fprintf(e, "# HELP %s %s\n# TYPE %s counter\n", name, help, name)
 }
 
 // sample writes one value; labels are names and values in turn.

@@ -10,6 +10,7 @@ import (
 	"github.com/plimsoll/plimsoll/api/briefing"
 	"github.com/plimsoll/plimsoll/api/convert"
 	"github.com/plimsoll/plimsoll/api/estate"
+	"github.com/plimsoll/plimsoll/api/kept"
 	plimsollv1 "github.com/plimsoll/plimsoll/api/plimsoll/v1"
 )
 
@@ -41,14 +42,23 @@ func (s *poolService) ListPools(ctx context.Context, req *plimsollv1.ListPoolsRe
 	var failed error
 	message := func(p estate.Pool) *plimsollv1.Pool {
 		m, err := s.status.message(ctx, s.planner, p, now)
-		failed = errors.Join(failed, err)
+		if failed == nil {
+			failed = err
+		}
 		return m
 	}
 	pools, next, err := page(s.planner.Pools(), message, req)
-	if err == nil {
-		err = failed
+	out := &plimsollv1.ListPoolsResponse{Pools: pools, NextPageToken: next, Incomplete: plain(s.planner.Incomplete(), maxMessage)}
+	var unreadable *kept.UnreadableError
+	switch {
+	case err != nil:
+		return nil, err
+	case errors.As(failed, &unreadable):
+		out.KeptUnreadable = plain(failed.Error(), maxMessage)
+	case failed != nil:
+		return nil, failed
 	}
-	return &plimsollv1.ListPoolsResponse{Pools: pools, NextPageToken: next}, err
+	return out, nil
 }
 
 // ForecastPool reads the history of a pool and forecasts it.
@@ -57,7 +67,18 @@ func (s *poolService) ForecastPool(ctx context.Context, req *plimsollv1.Forecast
 	if err != nil {
 		return nil, err
 	}
-	a, err := s.planner.ForecastPool(ctx, id, q)
+	if !req.GetAnswerUnread() {
+		a, err := s.planner.ForecastPool(ctx, id, q)
+		if err != nil {
+			return nil, err
+		}
+		return convert.ForecastMessage(a), nil
+	}
+	pool, err := s.planner.Pool(id)
+	if err != nil {
+		return nil, err
+	}
+	a, err := s.planner.ForecastOrUnread(ctx, pool, q)
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,8 @@ package server_test
 
 import (
 	"context"
+	"errors"
+	"io"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -9,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	reflectionpb "google.golang.org/grpc/reflection/grpc_reflection_v1"
 	"google.golang.org/grpc/status"
@@ -42,7 +45,11 @@ func TestRandomMessages(t *testing.T) {
 		for i := range perMethod {
 			in, out := dynamicpb.NewMessage(m.Input()), dynamicpb.NewMessage(m.Output())
 			g.fill(in, 4)
-			switch err := r.conn.Invoke(t.Context(), path, in, out); status.Code(err) {
+			ask := r.conn.Invoke
+			if m.IsStreamingServer() {
+				ask = r.askForMany
+			}
+			switch err := ask(t.Context(), path, in, out); status.Code(err) {
 			case codes.OK:
 				answered++
 			case codes.InvalidArgument, codes.NotFound, codes.FailedPrecondition, codes.DeadlineExceeded:
@@ -56,6 +63,26 @@ func TestRandomMessages(t *testing.T) {
 	}
 	if strings.Contains(r.log.String(), "msg=panic") {
 		t.Error("something panicked:", r.log)
+	}
+}
+
+// askForMany calls a method that answers with several messages, and reads them to their end.
+func (r *running) askForMany(ctx context.Context, path string, in, out any, _ ...grpc.CallOption) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	stream, err := r.conn.NewStream(ctx, &grpc.StreamDesc{ServerStreams: true}, path)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(stream.SendMsg(in), stream.CloseSend()); err != nil {
+		return err
+	}
+	for {
+		if err := stream.RecvMsg(out); errors.Is(err, io.EOF) {
+			return nil
+		} else if err != nil {
+			return err
+		}
 	}
 }
 

@@ -10,7 +10,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/grpc-ecosystem/go-grpc-middleware/v2/interceptors/recovery"
 	"golang.org/x/sync/errgroup"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials/insecure"
@@ -90,17 +89,18 @@ func (s *server) serve(ctx context.Context, l listeners) error {
 		return err
 	}
 	defer func() { _ = conn.Close() }()
-	handler, err := s.gateway(context.WithoutCancel(ctx), conn)
+	budget := &bodyBudget{left: int64(s.config.Limits.BodyBytes)}
+	handler, err := s.gateway(context.WithoutCancel(ctx), conn, budget)
 	if err != nil {
 		return err
 	}
 	// One server of gRPC for each way in: the gateway has counted its calls already. Both share the slots for work.
 	slots := make(chan struct{}, s.config.Limits.Calls)
-	rpc := []*grpc.Server{s.grpcServer(slots, grpc.InTapHandle(tapCalls(s.config.Limits.Open))),
-		s.grpcServer(slots, grpc.MaxConcurrentStreams(uint32(s.config.Limits.Open)))}
+	rpc := []*grpc.Server{s.grpcServer(slots), s.grpcServer(slots, grpc.MaxConcurrentStreams(uint32(s.config.Limits.Open)))}
+	direct := s.grpcHTTP(rpc[0], budget)
 	gateway, healthServer := s.httpServer(handler), s.httpServer(guard(s.healthHandler()))
 	group, stopped := errgroup.WithContext(ctx)
-	group.Go(func() error { return serveError(rpc[0].Serve(l.grpc)) })
+	group.Go(func() error { return serveError(direct.Serve(l.grpc)) })
 	group.Go(func() error { return serveError(rpc[1].Serve(inProcess)) })
 	group.Go(func() error { return serveError(gateway.Serve(l.gateway)) })
 	var healthAddr net.Addr
@@ -110,7 +110,7 @@ func (s *server) serve(ctx context.Context, l listeners) error {
 	}
 	group.Go(func() error {
 		<-stopped.Done()
-		s.drain(rpc, gateway)
+		s.drain(rpc, direct, gateway)
 		return healthServer.Close()
 	})
 	s.config.Log.InfoContext(ctx, "listening", "gateway", l.gateway.Addr().String(), "grpc", l.grpc.Addr().String(), "health",
@@ -151,7 +151,7 @@ func (s *server) grpcServer(slots chan struct{}, more ...grpc.ServerOption) *grp
 			MaxConnectionAge: 15 * time.Minute, MaxConnectionAgeGrace: l.CallTime + time.Minute, // who does not read its answers is cut off
 		}),
 		grpc.ChainUnaryInterceptor(interceptors(s.config.Log, l, slots)...),
-		grpc.ChainStreamInterceptor(recovery.StreamServerInterceptor(recovery.WithRecoveryHandlerContext(recovered(s.config.Log)))),
+		grpc.ChainStreamInterceptor(streamInterceptors(s.config.Log, l, slots)...),
 	}, more...)...)
 	plimsollv1.RegisterForecastServiceServer(g, &forecastService{planner: s.planner})
 	plimsollv1.RegisterPoolServiceServer(g, &poolService{planner: s.planner, status: &s.status, now: s.config.Now})
@@ -159,6 +159,7 @@ func (s *server) grpcServer(slots chan struct{}, more ...grpc.ServerOption) *grp
 	plimsollv1.RegisterScenarioServiceServer(g, &scenarioService{planner: s.planner})
 	plimsollv1.RegisterAssessmentServiceServer(g, &assessmentService{planner: s.planner})
 	plimsollv1.RegisterGroupServiceServer(g, &groupService{planner: s.planner})
+	plimsollv1.RegisterReportServiceServer(g, &reportService{planner: s.planner, version: s.config.Version})
 	for name := range g.GetServiceInfo() {
 		s.health.SetServingStatus(name, healthpb.HealthCheckResponse_SERVING)
 	}
@@ -182,7 +183,7 @@ func (s *server) httpServer(handler http.Handler) *http.Server {
 
 // drain lets calls end and then stops the servers, the gateway first, since it
 // needs the others; what has not ended in time is cut off.
-func (s *server) drain(rpc []*grpc.Server, gateway *http.Server) {
+func (s *server) drain(rpc []*grpc.Server, direct, gateway *http.Server) {
 	s.draining.Store(true)
 	s.health.Shutdown()
 	ctx, cancel := context.WithTimeout(context.Background(), s.config.Limits.DrainTime)
@@ -190,7 +191,12 @@ func (s *server) drain(rpc []*grpc.Server, gateway *http.Server) {
 	ended := make(chan struct{})
 	go func() {
 		var all sync.WaitGroup
-		all.Go(rpc[0].GracefulStop)
+		all.Go(func() {
+			if err := direct.Shutdown(ctx); err != nil {
+				s.config.Log.Warn("calls of gRPC were cut off", "error", err)
+				_ = direct.Close()
+			}
+		})
 		if err := gateway.Shutdown(ctx); err != nil {
 			s.config.Log.Warn("calls of the gateway were cut off", "error", err)
 			_ = gateway.Close()
@@ -203,7 +209,7 @@ func (s *server) drain(rpc []*grpc.Server, gateway *http.Server) {
 	case <-ended:
 	case <-ctx.Done():
 		s.config.Log.Warn("calls were cut off")
-		rpc[0].Stop()
+		_ = direct.Close()
 		rpc[1].Stop() // what works on regardless ends with the process
 	}
 }

@@ -23,8 +23,12 @@ const (
 	MaxQuestion = 1 << 20
 	MaxAnswer   = 4 << 20
 	MaxName     = 512
-	// MaxForecasts is how many forecasts of one pool are kept: with another, the one kept first goes.
-	MaxForecasts = 1000
+	// Recent is how many forecasts of one pool are kept whatever their times: those that were kept last.
+	Recent = 50
+	// Days is of how many days, by AsOf in UTC, the last forecast of a pool is kept besides: the latest days that have one. So
+	// a program that asks every minute never pushes out what was said a month ago. Days are counted, not measured
+	// by a clock, so that one which is wrong costs nothing.
+	Days = 400
 	// MaxPage is how many rows a list returns at once.
 	MaxPage = 1000
 )
@@ -84,7 +88,8 @@ func (f Forecast) Validate() error {
 // Forecasts of a pool are in an order: by AsOf, and of the same AsOf by when they were kept.
 type Store interface {
 	// KeepForecast keeps a forecast. One of the same name is the same forecast: the first stays, and
-	// nothing is changed. The error is that of Forecast.Validate, or of the disk.
+	// nothing is changed. Of the others of its pool those go that are neither among Recent nor the last of one of Days.
+	// The error is that of Forecast.Validate, or of the disk.
 	KeepForecast(ctx context.Context, tenant string, f Forecast) error
 	// Forecast returns a forecast with all it holds, or a *NotFoundError.
 	Forecast(ctx context.Context, tenant, pool, id string) (Forecast, error)
@@ -104,6 +109,32 @@ type NotFoundError struct{ Name string }
 
 // Error names it.
 func (e *NotFoundError) Error() string { return fmt.Sprintf("there is no %s", e.Name) }
+
+// Unusable is a Store that can neither read nor keep, for a reason such as a damaged file: all methods but Close return Err.
+type Unusable struct{ Err error }
+
+var _ Store = Unusable{}
+
+// KeepForecast returns Err.
+func (u Unusable) KeepForecast(context.Context, string, Forecast) error { return u.Err }
+
+// Forecast returns Err.
+func (u Unusable) Forecast(context.Context, string, string, string) (Forecast, error) {
+	return Forecast{}, u.Err
+}
+
+// Forecasts returns Err.
+func (u Unusable) Forecasts(context.Context, string, string, string, int) ([]Forecast, string, error) {
+	return nil, "", u.Err
+}
+
+// LastForecast returns Err.
+func (u Unusable) LastForecast(context.Context, string, string, time.Time, string) (Forecast, error) {
+	return Forecast{}, u.Err
+}
+
+// Close does nothing.
+func (u Unusable) Close() error { return nil }
 
 // InUseError says that another process has the data directory.
 type InUseError struct{ Dir string }

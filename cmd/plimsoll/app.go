@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"github.com/plimsoll/plimsoll/api/config"
 	"github.com/plimsoll/plimsoll/api/report"
 	"github.com/plimsoll/plimsoll/forecast/suggest"
 )
@@ -34,6 +35,8 @@ type app struct {
 	version  string
 
 	flags globalFlags
+	// missing are the templates of the configuration that could not be expanded, since their source does not answer.
+	missing []config.Unexpanded
 }
 
 // globalFlags are understood by every verb that has a use for them.

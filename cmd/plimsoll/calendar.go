@@ -21,8 +21,14 @@ func (a *app) calendarCommand() *cobra.Command {
 file, to be read into a calendar; - is standard output. A later file moves the events of an earlier one.`,
 		Example: "  plimsoll calendar --config plimsoll.yaml capacity.ics",
 		Args:    exactly("FILE.ics"),
-		RunE:    func(c *cobra.Command, args []string) error { return a.calendar(c.Context(), args[0]) },
+		RunE: func(c *cobra.Command, args []string) error {
+			if a.flags.server != "" {
+				return a.calendarFrom(c.Context(), a.remote(), args[0])
+			}
+			return a.calendar(c.Context(), args[0])
+		},
 	}
+	a.serverFlag(c.Flags())
 	return c
 }
 
@@ -42,7 +48,31 @@ func (a *app) calendar(ctx context.Context, path string) error {
 		return err
 	}
 	a.warn(messagesOf(answers), answers)
-	return a.writeCalendar(path, answers)
+	if err := a.writeCalendar(path, answers); err != nil {
+		return err
+	}
+	return a.incomplete()
+}
+
+// calendarFrom takes the calendar of a running service.
+func (a *app) calendarFrom(ctx context.Context, r remote, path string) error {
+	asOf, err := a.asOfText()
+	if err != nil {
+		return err
+	}
+	data, err := r.calendar(ctx, asOf)
+	if err != nil {
+		return err
+	}
+	if path == "-" {
+		_, err := a.out.Write(data)
+		return err
+	}
+	if err := writeWhole(path, func(w io.Writer) error { _, err := w.Write(data); return err }); err != nil {
+		return err
+	}
+	fmt.Fprintf(a.err, "wrote %s\n", path)
+	return nil
 }
 
 // writeCalendar writes the dates of answers to a file, or to standard output for -; nothing for an empty path.

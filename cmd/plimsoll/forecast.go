@@ -212,6 +212,9 @@ func (a *app) warn(messages []*plimsollv1.Forecast, answers []planner.Answer) {
 		}
 	}
 	for _, m := range messages {
+		if why := m.GetNotKept(); why != "" && a.flags.server != "" { // here it was said when it happened
+			fmt.Fprintf(a.err, "%s: the service did not keep the answer: %s\n", m.GetSeries(), why)
+		}
 		if s := m.GetSaturation(); sheets.IsRefusal(s.GetState()) {
 			fmt.Fprintf(a.err, "%s: no answer (%s): %s\n", m.GetSeries(), briefing.StateName(s.GetState()), s.GetReason())
 		}

@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/plimsoll/plimsoll/api/kept"
 	"github.com/plimsoll/plimsoll/api/planner"
+	"github.com/plimsoll/plimsoll/api/state"
 	"github.com/plimsoll/plimsoll/api/state/sqlite"
 )
 
@@ -16,11 +18,16 @@ func (a *app) openState(ctx context.Context) (kept.Memory, func(), error) {
 		a.note(fmt.Sprintf("forecasts are not kept: %v", err))
 		return kept.Memory{}, func() {}, nil
 	}
+	faults := &kept.Faults{Told: func(err error) { a.note(fmt.Sprintf("answers are not kept: %v", err)) }}
 	store, err := sqlite.Open(ctx, dir, sqlite.Options{})
-	if err != nil {
+	var inUse *state.InUseError
+	switch {
+	case errors.As(err, &inUse) || ctx.Err() != nil:
 		return kept.Memory{}, nil, err
+	case err != nil: // a full disk, a damaged file: answers are given all the same
+		return kept.Memory{Store: state.Unusable{Err: err}, Now: a.now, Faults: faults}, func() {}, nil //nolint:nilerr // every answer says it
 	}
-	return kept.Memory{Store: store, Now: a.now}, func() { _ = store.Close() }, nil
+	return kept.Memory{Store: store, Now: a.now, Faults: faults}, func() { _ = store.Close() }, nil
 }
 
 // keepingPlanner returns the planner of the configuration, with where forecasts are kept.
@@ -66,6 +73,11 @@ func (a *app) rememberAs(ctx context.Context, name string, answers []planner.Ans
 	}
 	defer closeState()
 	answers[0].Pool = name
-	answers[0], err = memory.Remember(ctx, answers[0])
-	return err
+	if answers[0], err = memory.Remember(ctx, answers[0]); err != nil {
+		return err
+	}
+	if why := answers[0].NotKept; why != "" {
+		return fmt.Errorf("--keep %s: %s", name, why)
+	}
+	return nil
 }

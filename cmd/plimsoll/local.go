@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/plimsoll/plimsoll/api/config"
 	"github.com/plimsoll/plimsoll/api/convert"
@@ -51,13 +52,46 @@ func (a *app) plannerWith(memory kept.Memory) (*kept.Planner, func(), error) {
 	return kept.New(c, memory), func() { _ = h.Close() }, nil
 }
 
-// estate reads the configuration.
+// estate reads the configuration. Templates whose source does not answer are left out, and so noted.
 func (a *app) estate() (estate.Estate, error) {
-	c, err := a.configuration(a.members)
-	if err != nil {
-		return estate.Estate{}, err
+	e, left, err := a.estateWith(a.members)
+	for _, m := range a.missing {
+		a.note(m.String())
 	}
-	return convert.Estate(c)
+	if len(left) > 0 {
+		a.note("left out with them: " + strings.Join(left, ", "))
+	}
+	return e, err
+}
+
+// estateWith is estate with who knows the pools of templates. It returns the names of what was left out besides pools.
+func (a *app) estateWith(find config.Finder) (e estate.Estate, left []string, err error) {
+	path, err := a.configPath()
+	if err != nil {
+		return e, nil, err
+	}
+	c, missing, left, err := config.LoadPartly(path, find)
+	if err != nil {
+		return e, nil, err
+	}
+	a.missing = missing
+	e, err = convert.Estate(c)
+	if missing := a.incomplete(); missing != nil {
+		e.Incomplete = missing.Error() + "."
+	}
+	return e, left, err
+}
+
+// incomplete returns an error that says which pools are not there, for verbs that are about all of them; nil where none is missing.
+func (a *app) incomplete() error {
+	if len(a.missing) == 0 {
+		return nil
+	}
+	paths := make([]string, len(a.missing))
+	for i, m := range a.missing {
+		paths[i] = m.Path + " of source " + m.Source
+	}
+	return fmt.Errorf("INCOMPLETE: the pools of %s are not known, since the source does not answer", strings.Join(paths, ", "))
 }
 
 // estateOffline reads the configuration without the pools that templates make, and without what speaks of them.
@@ -74,14 +108,22 @@ func (a *app) estateOffline() (estate.Estate, error) {
 
 // configuration reads the file; find is as in config.LoadWith.
 func (a *app) configuration(find config.Finder) (*plimsollv1.Config, error) {
-	path := a.flags.config
-	if path == "" {
-		if _, err := os.Stat(defaultConfig); errors.Is(err, fs.ErrNotExist) {
-			return nil, usagef("no configuration: give --config FILE, or put one into %s", defaultConfig)
-		}
-		path = defaultConfig
+	path, err := a.configPath()
+	if err != nil {
+		return nil, err
 	}
 	return config.LoadWith(path, find)
+}
+
+// configPath returns the file of the configuration.
+func (a *app) configPath() (string, error) {
+	if a.flags.config != "" {
+		return a.flags.config, nil
+	}
+	if _, err := os.Stat(defaultConfig); errors.Is(err, fs.ErrNotExist) {
+		return "", usagef("no configuration: give --config FILE, or put one into %s", defaultConfig)
+	}
+	return defaultConfig, nil
 }
 
 // members asks a source which pools a template makes.
@@ -102,11 +144,21 @@ func (a *app) members(s *plimsollv1.Source, t *plimsollv1.PoolTemplate, asOf str
 	}
 	src, err := planner.OpenSource(spec, a.note)
 	if err != nil {
-		return nil, err
+		return nil, unavailable(err)
 	}
-	return planner.Members(context.Background(), spec, src, estate.Template{
+	list, err := planner.Members(context.Background(), spec, src, estate.Template{
 		Labels: t.GetLabels(), Query: t.GetQuery(), CapacityQuery: t.GetCapacityQuery(), Limit: int(t.GetLimit()), AsOf: at,
 	})
+	return list, unavailable(err)
+}
+
+// unavailable marks an error of a source that does not answer, or of a file that is not there.
+func unavailable(err error) error {
+	var source *ingest.SourceError
+	if errors.As(err, &source) && source.Temporary || errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {
+		return &config.UnavailableError{Err: err}
+	}
+	return err
 }
 
 // openHistory opens the local history; nil where there is none yet and create is false.

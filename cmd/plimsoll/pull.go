@@ -22,9 +22,15 @@ func (a *app) pullCommand() *cobra.Command {
 		Long: `Copies what was measured of each pool from its source into the local history under --data-dir, in
 windows. It can be interrupted anywhere, and goes on where the last complete window ended. Once a pool
 has been pulled, forecasts read the local copy. Without arguments all pools of the configuration are pulled.`,
-		RunE: func(c *cobra.Command, args []string) error { return a.pull(c.Context(), args, window) },
+		RunE: func(c *cobra.Command, args []string) error {
+			if a.flags.server != "" {
+				return a.pullThere(c.Context(), a.remote(), args, window)
+			}
+			return a.pull(c.Context(), args, window)
+		},
 	}
 	c.Flags().StringVar(&window, "window", "7d", "how much is copied at once")
+	a.serverFlag(c.Flags())
 	return c
 }
 
@@ -52,15 +58,24 @@ func (a *app) pull(ctx context.Context, pools []string, window string) error {
 	defer func() { _ = h.Close() }()
 	deferred := ingest.Defer(h, durableEach)
 	p := planner.New(planner.Config{Estate: e, History: deferred, Now: a.now, Workers: a.flags.workers, Warn: a.note})
-	if len(pools) == 0 && len(p.Pools()) == 0 {
+	all := len(pools) == 0
+	if all && len(p.Pools()) == 0 {
+		if err := a.incomplete(); err != nil {
+			return err
+		}
 		return usagef("pull: the configuration has no pools")
 	}
-	if len(pools) == 0 {
+	if all {
 		for _, pool := range p.Pools() {
 			pools = append(pools, pool.Name)
 		}
 	}
 	var failed []error
+	if all {
+		if err := a.incomplete(); err != nil {
+			failed = append(failed, err)
+		}
+	}
 	said := map[string]int{} // which source says what, so that one which is down is named once
 	sources := map[string]string{}
 	for _, name := range pools {
@@ -80,12 +95,18 @@ func (a *app) pull(ctx context.Context, pools []string, window string) error {
 			failed = append(failed, err)
 		}
 	}
+	failed = append(failed, saidAgain(said, sources)...)
+	return errors.Join(append(failed, deferred.Flush(ctx), h.Close())...)
+}
+
+// saidAgain counts the pools for which a source says what it has said of another.
+func saidAgain(said map[string]int, sources map[string]string) (list []error) {
 	for _, text := range slices.Sorted(maps.Keys(said)) {
 		if n := said[text]; n > 1 {
-			failed = append(failed, fmt.Errorf("%d more pools: %s says the same", n-1, sources[text]))
+			list = append(list, fmt.Errorf("%d more pools: %s says the same", n-1, sources[text]))
 		}
 	}
-	return errors.Join(append(failed, deferred.Flush(ctx), h.Close())...)
+	return list
 }
 
 // pullOne copies one pool, with a progress bar where somebody watches.
@@ -96,12 +117,17 @@ func (a *app) pullOne(ctx context.Context, p *planner.Planner, r planner.PullReq
 	if err != nil {
 		return fmt.Errorf("pull %s: %w", r.Pool, err)
 	}
-	if result.Changed != "" {
-		a.note(fmt.Sprintf("%s: pulled anew, for the question has changed: %s; what was kept before stays until `plimsoll history forget %s`",
-			r.Pool, result.Changed, r.Pool))
-	}
+	a.notePulledAnew(r.Pool, result.Changed)
 	_, err = fmt.Fprintf(a.out, "%s: %s\n", r.Pool, pulled(result.Result))
 	return err
+}
+
+// notePulledAnew says what of the question of a pool has changed, if anything has.
+func (a *app) notePulledAnew(pool, changed string) {
+	if changed != "" {
+		a.note(fmt.Sprintf("%s: pulled anew, for the question has changed: %s; what was kept before stays until `plimsoll history forget %s`",
+			pool, changed, pool))
+	}
 }
 
 // pulled says what a pull did.

@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/plimsoll/plimsoll/api/briefing"
 	"github.com/plimsoll/plimsoll/api/planner"
 	"github.com/plimsoll/plimsoll/api/state"
 	"github.com/plimsoll/plimsoll/pricing"
@@ -37,7 +36,12 @@ With more than 25 pools report.html is an index, and each pool has a page in poo
 The forecasts are kept in --data-dir, so that the report of the next month can say what moved the dates since.`,
 		Example: "  plimsoll report --config plimsoll.yaml --month 2026-11 --out /srv/reports/2026-11",
 		Args:    exactly(),
-		RunE:    func(c *cobra.Command, _ []string) error { return a.report1(c.Context(), f) },
+		RunE: func(c *cobra.Command, _ []string) error {
+			if a.flags.server != "" {
+				return a.reportThere(c.Context(), a.remote(), f)
+			}
+			return a.report1(c.Context(), f)
+		},
 	}
 	fl := c.Flags()
 	fl.StringVar(&f.month, "month", "", "`MONTH` of the report, such as 2026-11 (default: the one that the as-of closes)")
@@ -46,6 +50,7 @@ The forecasts are kept in --data-dir, so that the report of the next month can s
 	fl.BoolVar(&f.partial, "partial", false, "exit 0 although a source does not answer; the report says so in its first line")
 	fl.IntVar(&f.paths, "paths", planner.DefaultPaths, "number of simulations")
 	fl.Uint64Var(&f.seed, "seed", planner.DefaultSeed, "seed of the simulations")
+	a.serverFlag(fl)
 	fl.StringVar(&f.mode, "mode", "0644", "`MODE` of the files, in octal; folders can be entered where files can be read")
 	return c
 }
@@ -75,13 +80,18 @@ func (a *app) report1(ctx context.Context, f reportFlags) error {
 	if err != nil {
 		return err
 	}
-	for _, n := range out.Monthly.Notes {
+	return a.told(f, out.Monthly.Verdict, out.Monthly.Notes, out.Missing(p))
+}
+
+// told says what was written, and returns an error where sources do not answer.
+func (a *app) told(f reportFlags, verdict string, notes []string, missing string) error {
+	for _, n := range notes {
 		fmt.Fprintln(a.err, "Note:", n)
 	}
-	if _, err = fmt.Fprintf(a.out, "%s\nwrote %s\n", out.Monthly.Verdict, filepath.Join(f.out, "report.html")); err != nil {
+	if _, err := fmt.Fprintf(a.out, "%s\nwrote %s\n", verdict, filepath.Join(f.out, "report.html")); err != nil {
 		return err
 	}
-	if missing := briefing.Unavailable(out.Monthly.Pools); missing != "" && !f.partial {
+	if missing != "" && !f.partial {
 		return errors.New(missing)
 	}
 	return nil

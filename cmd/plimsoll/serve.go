@@ -42,29 +42,28 @@ const serveMemory = 384 << 20
 
 // serve runs the verb until it is interrupted.
 func (a *app) serve(ctx context.Context, f serveFlags) error {
-	p, done, err := a.servedPlanner(ctx, f.sample)
-	if err != nil {
-		return err
-	}
-	defer done()
 	if a.env("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(serveMemory)
 	}
+	log := slog.New(slog.NewTextHandler(a.err, nil))
+	if f.sample {
+		p, err := a.samplePlanner(kept.Memory{})
+		if err != nil {
+			return err
+		}
+		return a.listen(ctx, f, log, p)
+	}
+	return a.serveFed(ctx, f, log)
+}
+
+// listen answers for a planner.
+func (a *app) listen(ctx context.Context, f serveFlags, log *slog.Logger, p server.Planner) error {
 	return server.Run(ctx, server.Config{
 		Listen:       f.listen,
 		GRPCListen:   f.grpcListen,
 		HealthListen: f.healthListen,
 		Version:      a.version,
 		Now:          a.now,
-		Log:          slog.New(slog.NewTextHandler(a.err, nil)),
+		Log:          log,
 	}, p)
-}
-
-// servedPlanner returns the planner of the sample estate or of the configuration.
-func (a *app) servedPlanner(ctx context.Context, sample bool) (*kept.Planner, func(), error) {
-	if !sample {
-		return a.keepingPlanner(ctx)
-	}
-	p, err := a.samplePlanner(kept.Memory{})
-	return p, func() {}, err
 }

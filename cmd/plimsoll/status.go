@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -47,6 +48,7 @@ It exits 1 where a source does not answer, unless --partial is given.`,
 	fl.StringVar(&f.failWithin, "fail-within", "", "exit 3 if any pool saturates within this `SPAN` with a probability of at least a half")
 	fl.StringVar(&f.maxAge, "max-age", "1d", "how old a forecast may be that was kept; 0s makes all of them anew")
 	fl.BoolVar(&f.partial, "partial", false, "exit 0 although a source does not answer")
+	a.serverFlag(fl)
 	return c
 }
 
@@ -59,28 +61,43 @@ func (a *app) status(ctx context.Context, f statusFlags) error {
 	if err != nil {
 		return err
 	}
-	p, done, err := a.keepingPlanner(ctx)
-	if err != nil {
-		return err
+	var list []poolStatus
+	var missing error // pools that are not known
+	if a.flags.server != "" {
+		list, missing, err = a.statusThere(ctx, a.remote(), q)
+	} else {
+		list, err = a.statusHere(ctx, q)
+		missing = a.incomplete()
 	}
-	defer done()
-	q.asOf = p.AsOf(q.asOf)
-	pools, err := labelledPools(p.Pools(), q.labels)
-	if err != nil {
-		return err
-	}
-	list := make([]poolStatus, len(pools))
-	err = parallel.Do(ctx, len(pools), a.flags.workers, func(ctx context.Context, i int) (err error) {
-		list[i], err = q.ask(ctx, p, pools[i])
-		return err
-	})
 	if err != nil {
 		return err
 	}
 	if err := a.writeStatus(f.output, list); err != nil {
 		return err
 	}
-	return statusVerdict(list, q.within, f.partial)
+	if err := statusVerdict(list, q.within, f.partial); err != nil || f.partial {
+		return err
+	}
+	return missing
+}
+
+// statusHere asks the planner of the configuration about its pools.
+func (a *app) statusHere(ctx context.Context, q statusQuestion) ([]poolStatus, error) {
+	p, done, err := a.keepingPlanner(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	q.asOf = p.AsOf(q.asOf)
+	pools, err := labelledPools(p.Pools(), q.labels)
+	if err != nil {
+		return nil, cmp.Or(a.incomplete(), err)
+	}
+	list := make([]poolStatus, len(pools))
+	return list, parallel.Do(ctx, len(pools), a.flags.workers, func(ctx context.Context, i int) (err error) {
+		list[i], err = q.ask(ctx, p, pools[i])
+		return err
+	})
 }
 
 // statusQuestion is what the flags ask.
@@ -147,7 +164,7 @@ func (q statusQuestion) ask(ctx context.Context, p *kept.Planner, pool estate.Po
 		return poolStatus{}, err
 	}
 	if last != nil && q.reaches(last.GetForecast()) {
-		return newPoolStatus(pool, last.GetForecast(), last.GetName(), last.GetAsOfTime().AsTime(), q.asOf, true), nil
+		return newPoolStatus(convert.PoolMessage(pool), last.GetForecast(), last.GetName(), last.GetAsOfTime().AsTime(), q.asOf, true), nil
 	}
 	asked := planner.Question{AsOf: q.asOf, Keep: true}
 	answer, err := p.ForecastOrUnread(ctx, pool, asked)
@@ -162,7 +179,7 @@ func (q statusQuestion) ask(ctx context.Context, p *kept.Planner, pool estate.Po
 		}
 		m = convert.ForecastMessage(answer)
 	}
-	return newPoolStatus(pool, m, answer.Kept, q.asOf, q.asOf, false), nil
+	return newPoolStatus(convert.PoolMessage(pool), m, answer.Kept, q.asOf, q.asOf, false), nil
 }
 
 // reaches reports whether a forecast looks as far as --fail-within does.
@@ -174,13 +191,12 @@ func (q statusQuestion) reaches(m *plimsollv1.Forecast) bool {
 	return !briefing.Line(m).Horizon.Before(q.within.After(now.AsTime()))
 }
 
-func newPoolStatus(pool estate.Pool, m *plimsollv1.Forecast, name string, asOf, now time.Time, isKept bool) poolStatus {
-	s := poolStatus{pool: convert.PoolMessage(pool), line: briefing.Line(m), summary: convert.Summary(m), asOf: asOf, kept: isKept}
+// newPoolStatus takes of a forecast what is shown; the status of the pool is set to it.
+func newPoolStatus(pool *plimsollv1.Pool, m *plimsollv1.Forecast, name string, asOf, now time.Time, isKept bool) poolStatus {
+	s := poolStatus{pool: pool, line: briefing.Line(m), summary: convert.Summary(m), asOf: asOf, kept: isKept}
 	s.pool.Status = convert.PoolStatus(m, name, asOf, now)
 	s.line.Concerns, s.line.Happened, s.line.Levels = nil, nil, nil
-	if s.line.Pool = pool.Name; pool.Title != "" {
-		s.line.Pool = pool.Title
-	}
+	s.line.Pool = cmp.Or(pool.GetTitle(), convert.PoolID(pool.GetName()))
 	return s
 }
 

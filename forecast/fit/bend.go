@@ -21,7 +21,7 @@ const (
 )
 
 // turnBend finds the last lasting change of the growth and turns what precedes it, so that its growth is that since: seasons and
-// noise are those of the whole history. A growth that has stopped is told, and left as it is: it may go on.
+// noise are those of the whole history. A growth that has stopped may go on.
 func (c *cleaner) turnBend() {
 	b, ok := breaks.BendOf(c.withoutSeasons())
 	if !ok {
@@ -35,7 +35,8 @@ func (c *cleaner) turnBend() {
 	switch {
 	case math.Abs(b.After) <= max(stoppedShare*math.Abs(b.Before), flat*b.AfterError):
 		h.Kind, h.Done = series.GrowthStopped, "it may go on"
-		h.Why = what + ": it has stopped or nearly so, and nobody knows for how long; both are in the simulations."
+		c.stopGrowth(b.Before, b.Knot, b.At, false)
+		h.Why = what + ": it has stopped or nearly so, and nobody knows for how long; " + c.stopped.text() + "."
 	case b.AfterError > knownSlope*math.Abs(b.After), c.passing(b):
 		return
 	default:

@@ -14,7 +14,7 @@ import (
 const jumpedTo = 10
 
 // findPlateau looks for a climb that ends in one and the same value. What was read there is left out of the fit: demand is
-// at least that, and nobody knows how much more. A course without any noise is kept as it is, because it may have stopped.
+// at least that, and nobody knows how much more. A course without any noise may have stopped as well as gone on.
 func (c *cleaner) findPlateau() {
 	run, ok := clean.Plateaued(c.raw)
 	if !ok {
@@ -33,7 +33,13 @@ func (c *cleaner) findPlateau() {
 		"growth has stopped. Is the capacity right?",
 		run.Measured, level, c.when(run.From))
 	jumped := c.raw[run.From]-climb.Last > jumpedTo*(climb.Noise+climb.Slope)
-	if noisy := climb.Error > 1e-6*climb.Slope; noisy && !jumped && c.series.Measured()-run.Measured >= NeededValues(c.series.Step) {
+	noisy := climb.Error > 1e-6*climb.Slope
+	switch {
+	case jumped:
+	case !noisy:
+		c.stopGrowth(climb.Slope, float64(run.From), run.From, true)
+		h.Why += " If it has stopped, " + c.stopped.text() + "."
+	case c.series.Measured()-run.Measured >= NeededValues(c.series.Step):
 		for t := run.From; t < run.To; t++ {
 			c.values[t], c.raw[t] = math.NaN(), math.NaN()
 		}

@@ -265,8 +265,7 @@ func (f *Fit) reason(names []string) string {
 	}
 	if math.IsNaN(e.MASE) {
 		return fmt.Sprintf("Tried at %d past times, up to %d steps ahead, %s was off by the least; the history repeats itself exactly.",
-			e.Origins,
-			e.Steps, f.model)
+			e.Origins, e.Steps, f.model)
 	}
 	best := ""
 	if e.Candidates[0].Model == candidates[baseline].name {

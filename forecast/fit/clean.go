@@ -24,6 +24,9 @@ type cleaner struct {
 	happenings []series.Happening
 	ceiling    clean.Plateau
 	capped     bool // there is a ceiling
+	recent     recentShift
+	stopped    stoppedGrowth
+	copying    ongoingCopy
 	outliers   relapses
 	holiday    func(i int) bool // whether step i is of a day that is known to be unlike others
 	notes      []string         // one sentence or two for each finding
@@ -64,7 +67,7 @@ func (c *cleaner) run() *forecast.Refusal {
 	if r := c.spliceSteps(); r != nil {
 		return r
 	}
-	if c.since == 0 && !c.jumpy && !cumulative {
+	if c.since == 0 && !c.jumpy && !cumulative && c.stopped.age == 0 && c.copying.age == 0 {
 		c.turnBend()
 	}
 	if !cumulative { // a reset is no outlier
@@ -166,6 +169,7 @@ func (c *cleaner) moveOutliers() {
 	if len(found) == 0 {
 		return
 	}
+	c.withinGrowth(found)
 	c.outliers = newRelapses(found, c.raw, c.series.Measured())
 	largest, most := found[0].At, 0.0
 	for _, o := range found {

@@ -322,6 +322,8 @@ func (f *Fit) measured(number int, dst []float64) {
 	}
 	p.relapse(dst, f.options.Seed, f.series.Name, number)
 	p.course.put(dst, *p, future.Stream(f.options.Seed, f.series.Name, number, future.PurposeCourse))
+	p.stopped.put(dst, *p, future.Stream(f.options.Seed, f.series.Name, number, future.PurposeStop))
+	p.copying.put(dst, *p, future.Stream(f.options.Seed, f.series.Name, number, future.PurposeCopy))
 	p.yearly.put(dst, *p, future.Stream(f.options.Seed, f.series.Name, number, future.PurposeYear))
 	if p.rising != nil {
 		neverFall(dst, p.out(p.rising.last))

@@ -39,11 +39,13 @@ type demand struct {
 	notes      []string
 	course     recentShift // the zero one where there is none
 	yearly     yearlyPeak  // likewise
-	rising     *flowScale  // nil where the values ever fall
-	negative   bool        // what is fitted lies below 0 somewhere, whatever the bounds of paths are
-	grows      bool        // by shares rather than by amounts
-	emptied    int         // how many of the latest values came since the pool was emptied, 0 if it never was
-	offset     float64     // of the values, on top of those that an update brings
+	stopped    stoppedGrowth
+	copying    ongoingCopy
+	rising     *flowScale // nil where the values ever fall
+	negative   bool       // what is fitted lies below 0 somewhere, whatever the bounds of paths are
+	grows      bool       // by shares rather than by amounts
+	emptied    int        // how many of the latest values came since the pool was emptied, 0 if it never was
+	offset     float64    // of the values, on top of those that an update brings
 	happenings []series.Happening
 }
 
@@ -65,7 +67,7 @@ func prepare(s series.Series, o Options) (demand, *forecast.Refusal) {
 	if r := c.run(); r != nil {
 		return demand{}, r
 	}
-	p := demand{outliers: c.outliers, low: math.Inf(-1), high: math.Inf(1)}
+	p := demand{outliers: c.outliers, course: c.recent, stopped: c.stopped, copying: c.copying, low: math.Inf(-1), high: math.Inf(1)}
 	p.setBounds(s.Unit, s.Values[:earlier], c.bounding())
 	if p.high == 1 && !c.spliced {
 		c.raiseCeiling()

@@ -8,13 +8,17 @@ import (
 )
 
 // spliceRamps finds copies and deletions of bytes that took hours or days, and moves what precedes each to where it would be if there
-// had been none. What was read while they went on is left out.
+// had been none. What was read while they went on is left out. One that is not over goes on for a while.
 func (c *cleaner) spliceRamps() {
 	step := c.series.Step.Approx()
 	if !isStored(c.series.Unit) || step <= 0 || step >= series.Day {
 		return
 	}
-	ramps := breaks.Ramps(c.withoutSeasons(), int(series.Day/step))
+	day := int(series.Day / step)
+	ramps := breaks.Ramps(c.withoutSeasons(), day)
+	if len(ramps) == 0 {
+		c.spliceOngoing(day)
+	}
 	for i := len(ramps) - 1; i >= 0; i-- {
 		j := ramps[i]
 		if nextToNothing(j) {

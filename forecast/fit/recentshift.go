@@ -23,6 +23,8 @@ const (
 	movesOn = 0.15
 	// leastRun is the fewest last values, far from all others, that may be a new level: one is a spike.
 	leastRun = 2
+	// shownBy is how many values at a new level of what is stored halve the chance that it returns.
+	shownBy = 24
 	// likeLong is the share of the age for which an excursion of the history must have lasted to count.
 	likeLong = 0.25
 )
@@ -37,6 +39,13 @@ type recentShift struct {
 	base    float64 // of the new level less the one that the models follow
 	age     int     // in steps
 	returns float64 // chance that it returns
+	on      float64 // chance that it goes on
+}
+
+// recentStep returns the course of what is stored after a step of days ago, which was spliced: it stays, or is taken back as
+// a copy is deleted and a deletion restored. The chance of that falls with the days that it has lasted and with the steps that show it.
+func recentStep(size float64, age int, days float64) recentShift {
+	return recentShift{size: size, age: age, returns: returnsPrior / (1 + days) / (1 + float64(age)/shownBy)}
 }
 
 // put adds a course to a path in original values.
@@ -50,7 +59,7 @@ func (r recentShift) put(dst []float64, d demand, src *rand.PCG) {
 	switch {
 	case which < r.returns:
 		after = r.base - r.size
-	case which < r.returns+movesOn:
+	case which < r.returns+r.on:
 		after = r.base - r.size*math.Log(1-far)
 	}
 	for h, v := range dst {
@@ -77,12 +86,14 @@ func (r recentShift) write(w *record.Writer) {
 	w.Float(r.size)
 	w.Float(r.base)
 	w.Float(r.returns)
+	w.Float(r.on)
 }
 
 func readRecentShift(r *record.Reader) recentShift {
 	x := recentShift{age: r.Int("age of a shift", 0, 2*series.MaxValues), size: r.Float("size of a shift"), base: r.Float("base of a shift"),
-		returns: r.Float("chance of a return")}
+		returns: r.Float("chance of a return"), on: r.Float("chance to go on")}
 	r.Require(x.returns >= 0 && x.returns <= 1, "chance of a return", "0 to 1")
+	r.Require(x.on >= 0 && x.on <= 1, "chance to go on", "0 to 1")
 	return x
 }
 
@@ -100,7 +111,7 @@ func (f *Fit) leaveBehind(rest []float64, found shift.Shift, l *forecast.LevelSh
 	after := s.Slice(found.At, s.Len()).Measured()
 	settled := after >= settledValues(s.Step)
 	if !settled {
-		p.course = recentShift{size: l.To - l.From, age: len(p.values) - found.At}
+		p.course = recentShift{size: l.To - l.From, age: len(p.values) - found.At, on: movesOn}
 		p.course.returns = chanceOfReturn(p.course.age, excursions(rest[:found.At], found, max(1, int(likeLong*float64(p.course.age)))), l.Seen-1)
 	}
 	if after >= NeededValues(s.Step) {
@@ -168,7 +179,7 @@ func (f *Fit) seeLastOutliers() {
 	if !(math.Abs(size) > 0) {
 		return
 	}
-	p.course = recentShift{size: size, base: size, age: len(run), returns: chanceOfReturn(len(run), len(events)-1, 0)}
+	p.course = recentShift{size: size, base: size, age: len(run), on: movesOn, returns: chanceOfReturn(len(run), len(events)-1, 0)}
 	f.tellCourse(f.time(-len(run)), size)
 	f.evidence.Notes = p.notes
 }

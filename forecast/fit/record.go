@@ -18,7 +18,7 @@ import (
 
 // EngineVersion is raised with every change after which the same history and seed give other paths. A
 // record of another version is not restored.
-const EngineVersion = 4
+const EngineVersion = 5
 
 // MaxRecord is the largest record of a fit in bytes. It leaves room for the quantiles that are stored beside it.
 const MaxRecord = 48 << 10
@@ -28,7 +28,7 @@ const MaxRecord = 48 << 10
 const leastPool = 128
 
 // formatVersion of what Record writes.
-const formatVersion = 4
+const formatVersion = 5
 
 // magic begins every record of a fit.
 const magic = "plimsoll fit"
@@ -182,6 +182,8 @@ func (f *Fit) write(w *record.Writer) {
 	w.Float(p.offset)
 	p.course.write(w)
 	p.yearly.write(w)
+	p.stopped.write(w)
+	p.copying.write(w)
 	w.Bool(p.rising != nil)
 	if p.rising != nil {
 		w.Float(p.rising.center)
@@ -241,6 +243,8 @@ func (f *Fit) read(r *record.Reader) {
 	p.offset = r.Float("offset")
 	p.course = readRecentShift(r)
 	p.yearly = readYearlyPeak(r)
+	p.stopped = readStoppedGrowth(r)
+	p.copying = readOngoingCopy(r)
 	if r.Bool("rising") {
 		p.rising = &flowScale{r.Float("center of rises"), r.Float("scale of rises"), r.Float("last value")}
 	}

@@ -178,7 +178,7 @@ func TestRestoreNamesWhatIsWrong(t *testing.T) {
 		{"too short", func(b []byte) []byte { return b[:10] }},
 		{"want at most 49152", func([]byte) []byte { return make([]byte, MaxRecord+1) }},
 		{"magic", func(b []byte) []byte { b[3]++; return b }},
-		{"version: 1: this program reads 4", func(b []byte) []byte { b[len(magic)+1] = 1; return b }},
+		{"version: 1: this program reads 5", func(b []byte) []byte { b[len(magic)+1] = 1; return b }},
 		{"engine version: 9", func(b []byte) []byte { b[len(magic)+2] = 9; return b }},
 		{"the record ends", func(b []byte) []byte { return b[:len(b)/2] }},
 		{"after its end", func(b []byte) []byte { return append(b, 0) }},

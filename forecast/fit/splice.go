@@ -56,8 +56,8 @@ func (c *cleaner) spliceSteps() *forecast.Refusal {
 			c.jumpy = true // a level that shifted, with no course to go on with, or a load that is gone
 			break
 		}
-		if j.After > multiplied*math.Abs(j.Before) {
-			c.jumpy = true // another pool
+		if j.After > multiplied*math.Abs(j.Before) && c.measuredSince(j) >= settledValues(c.series.Step) {
+			c.jumpy = true // another pool, of which enough is known
 			break
 		}
 		c.splice(j, before.Slope)
@@ -90,7 +90,7 @@ func (c *cleaner) emptied(j breaks.Jump) bool {
 	if !nextToNothing(j) {
 		return false
 	}
-	if c.series.Slice(j.At, c.series.Len()).Measured() < settledValues(c.series.Step) {
+	if c.measuredSince(j) < settledValues(c.series.Step) {
 		return false
 	}
 	c.since = j.At
@@ -112,15 +112,26 @@ func (c *cleaner) move(j breaks.Jump) string {
 	return fmt.Sprintf("The level went from about %s to about %s on %s", u.Format(j.Before), u.Format(j.After), c.when(j.From))
 }
 
-// splice adds the jump to what precedes it.
+// measuredSince returns how many values were measured since a jump.
+func (c *cleaner) measuredSince(j breaks.Jump) int {
+	return c.series.Slice(j.At, c.series.Len()).Measured()
+}
+
+// splice adds the jump to what precedes it. A new one may be taken back.
 func (c *cleaner) splice(j breaks.Jump, slope float64) {
 	c.before(j, func(v float64) float64 { return v + j.Size })
-	c.happened(series.Happening{
-		Time: c.series.Time(j.From), Kind: series.LevelStep, Size: j.Size, Done: "counted out",
-		Why: fmt.Sprintf("%s and stayed there: growth and seasons were learned as if that step of %s had not been. Such a "+
-			"step is rare here, and no simulation has one%s.",
-			c.move(j), signed(c.series.Unit, j.Size), c.meaning(j.Size, slope)),
-	})
+	h := series.Happening{Time: c.series.Time(j.From), Kind: series.LevelStep, Size: j.Size, Done: "counted out"}
+	h.Why = fmt.Sprintf("%s and stayed there: growth and seasons were learned as if that step of %s had not been. Such a "+
+		"step is rare here, and no simulation has one%s.",
+		c.move(j), signed(c.series.Unit, j.Size), c.meaning(j.Size, slope))
+	age := len(c.values) - j.At
+	days := float64(age) * float64(c.series.Step.Approx()) / float64(series.Day)
+	if isStored(c.series.Unit) && c.recent.age == 0 && c.measuredSince(j) < settledValues(c.series.Step) {
+		c.recent = recentStep(j.Size, age, days)
+		h.Why += fmt.Sprintf(" It is too new to tell whether it lasts: in %s of the simulations it is taken back.",
+			series.Percent(c.recent.returns))
+	}
+	c.happened(h)
 }
 
 // meaning says by how much another step of that size would move a date.
@@ -165,7 +176,7 @@ func (c *cleaner) spliceShare(j breaks.Jump, from int) (bool, *forecast.Refusal)
 	if !(factor > 0) || !before.Sure(flat) {
 		return false, nil
 	}
-	measured := c.series.Slice(j.At, c.series.Len()).Measured()
+	measured := c.measuredSince(j)
 	// Of few values, the noise is that of what came before.
 	sinceErr := max(after.Error, before.Noise*math.Sqrt(16/float64(measured))/float64(measured))
 	known := told*math.Hypot(before.Error, sinceErr) < math.Abs(before.Slope*(1-factor))

@@ -14,6 +14,8 @@ const (
 	PurposeOutlier
 	PurposeCourse
 	PurposeYear
+	PurposeStop
+	PurposeCopy
 )
 
 // PurposeHoliday is the purpose of what holidays do.

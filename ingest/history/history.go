@@ -235,7 +235,7 @@ func (h *History) Complete(ctx context.Context, key string, r ingest.Record) err
 	if err := checkKey(key); err != nil {
 		return err
 	}
-	for _, t := range []time.Time{r.From, r.To, r.Asked} {
+	for _, t := range []time.Time{r.From, r.To, r.Asked, r.Until} {
 		if !t.IsZero() && (t.Before(MinTime) || t.After(MaxTime)) {
 			return fmt.Errorf("history: record of %q: %w", key, outside(t))
 		}

@@ -36,6 +36,7 @@ type recordForm struct {
 	From    *time.Time     `json:"from,omitempty"`
 	To      *time.Time     `json:"to,omitempty"`
 	Asked   *time.Time     `json:"asked,omitempty"`
+	Until   *time.Time     `json:"until,omitempty"`
 	Step    string         `json:"step,omitempty"`
 	Measure string         `json:"measured,omitempty"`
 	Samples map[string]int `json:"samples,omitempty"`
@@ -95,7 +96,8 @@ func (r *records) loadWatermarks(path string) error {
 
 // record converts the form.
 func (f recordForm) record() (ingest.Record, error) {
-	r := ingest.Record{Origin: f.Origin, From: timeOr0(f.From), To: timeOr0(f.To), Asked: timeOr0(f.Asked), Samples: f.Samples}
+	r := ingest.Record{Origin: f.Origin, From: timeOr0(f.From), To: timeOr0(f.To), Asked: timeOr0(f.Asked), Until: timeOr0(f.Until),
+		Samples: f.Samples}
 	for _, x := range []struct {
 		to   *series.Step
 		text string
@@ -113,7 +115,8 @@ func (f recordForm) record() (ingest.Record, error) {
 
 // formOf is the inverse of record.
 func formOf(key string, r ingest.Record) recordForm {
-	f := recordForm{Key: key, Origin: r.Origin, From: pointer(r.From), To: pointer(r.To), Asked: pointer(r.Asked), Samples: r.Samples}
+	f := recordForm{Key: key, Origin: r.Origin, From: pointer(r.From), To: pointer(r.To), Asked: pointer(r.Asked), Until: pointer(r.Until),
+		Samples: r.Samples}
 	if !r.Step.IsZero() {
 		f.Step = r.Step.String()
 	}

@@ -198,7 +198,7 @@ func testRecords(t *testing.T, f HistoryFixture) {
 	want := map[string]ingest.Record{
 		historyKey: {
 			Origin: ingest.Origin{Pool: "p", Source: "s", Query: `q{a="b"}`, Unmet: "u", Statistic: "peak", Resolution: "5m"},
-			From:   DataStart(), To: DataEnd(), Asked: DataStart().Add(-time.Hour), Step: series.Every(DataStep),
+			From:   DataStart(), To: DataEnd(), Asked: DataStart().Add(-time.Hour), Until: DataEnd().Add(time.Minute), Step: series.Every(DataStep),
 			Measured: series.Every(time.Minute),
 			Samples:  map[string]int{"2026-01": 7},
 		},

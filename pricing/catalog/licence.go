@@ -16,7 +16,8 @@ const (
 )
 
 // SQLServer is what SQL Server Enterprise costs on the cores of one machine: the perpetual licence, in packs of two cores and of
-// four at least, and the software assurance of a year. 16 cores are USD 120,984 and 30,246 a year: 151,230 in the first year, 211,722 over three.
+// four at least, and the software assurance of a year. 16 cores are USD 120,984 and 30,246 a year: 151,230 in the first year,
+// 211,722 over three.
 // Figures: sql_server_ent, sql_software_assurance. Errors: cores below 1; *money.OverflowError.
 func SQLServer(cores int) (perpetual, assurance money.Amount, err error) {
 	if cores < 1 || cores > math.MaxInt32 {

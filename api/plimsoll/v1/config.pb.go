@@ -36,7 +36,11 @@ type Config struct {
 	// What holds for every pool that does not say otherwise. It has no name and no query.
 	Defaults *Pool `protobuf:"bytes,60,opt,name=defaults,proto3" json:"defaults,omitempty"`
 	// Each makes a pool for each set of labels that its query has. A file may give one without a list around it.
-	PoolsBy       []*PoolTemplate `protobuf:"bytes,61,rep,name=pools_by,json=poolsBy,proto3" json:"pools_by,omitempty"`
+	PoolsBy []*PoolTemplate `protobuf:"bytes,61,rep,name=pools_by,json=poolsBy,proto3" json:"pools_by,omitempty"`
+	// How often a running service copies the histories of all pools from their sources, from 1m to 7d. Absent: it does not.
+	Pull *Schedule `protobuf:"bytes,62,opt,name=pull,proto3" json:"pull,omitempty"`
+	// How often it forecasts all pools and keeps the answers, from 1m to 31d. Absent: it does not.
+	Forecast      *Schedule `protobuf:"bytes,63,opt,name=forecast,proto3" json:"forecast,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -127,6 +131,66 @@ func (x *Config) GetPoolsBy() []*PoolTemplate {
 	return nil
 }
 
+func (x *Config) GetPull() *Schedule {
+	if x != nil {
+		return x.Pull
+	}
+	return nil
+}
+
+func (x *Config) GetForecast() *Schedule {
+	if x != nil {
+		return x.Forecast
+	}
+	return nil
+}
+
+// When something is done again and again.
+type Schedule struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The time from one start to the next, such as 1h.
+	Every         string `protobuf:"bytes,1,opt,name=every,proto3" json:"every,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Schedule) Reset() {
+	*x = Schedule{}
+	mi := &file_plimsoll_v1_config_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Schedule) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Schedule) ProtoMessage() {}
+
+func (x *Schedule) ProtoReflect() protoreflect.Message {
+	mi := &file_plimsoll_v1_config_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Schedule.ProtoReflect.Descriptor instead.
+func (*Schedule) Descriptor() ([]byte, []int) {
+	return file_plimsoll_v1_config_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *Schedule) GetEvery() string {
+	if x != nil {
+		return x.Every
+	}
+	return ""
+}
+
 // Makes a pool for each set of labels.
 type PoolTemplate struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -151,7 +215,7 @@ type PoolTemplate struct {
 
 func (x *PoolTemplate) Reset() {
 	*x = PoolTemplate{}
-	mi := &file_plimsoll_v1_config_proto_msgTypes[1]
+	mi := &file_plimsoll_v1_config_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -163,7 +227,7 @@ func (x *PoolTemplate) String() string {
 func (*PoolTemplate) ProtoMessage() {}
 
 func (x *PoolTemplate) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_config_proto_msgTypes[1]
+	mi := &file_plimsoll_v1_config_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -176,7 +240,7 @@ func (x *PoolTemplate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PoolTemplate.ProtoReflect.Descriptor instead.
 func (*PoolTemplate) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_config_proto_rawDescGZIP(), []int{1}
+	return file_plimsoll_v1_config_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *PoolTemplate) GetLabels() []string {
@@ -232,7 +296,7 @@ var File_plimsoll_v1_config_proto protoreflect.FileDescriptor
 
 const file_plimsoll_v1_config_proto_rawDesc = "" +
 	"\n" +
-	"\x18plimsoll/v1/config.proto\x12\vplimsoll.v1\x1a\x1bbuf/validate/validate.proto\x1a\x17plimsoll/v1/group.proto\x1a\x16plimsoll/v1/pool.proto\x1a\x1aplimsoll/v1/scenario.proto\x1a\x18plimsoll/v1/whatif.proto\"\xac\x03\n" +
+	"\x18plimsoll/v1/config.proto\x12\vplimsoll.v1\x1a\x1bbuf/validate/validate.proto\x1a\x17plimsoll/v1/group.proto\x1a\x16plimsoll/v1/pool.proto\x1a\x1aplimsoll/v1/scenario.proto\x1a\x18plimsoll/v1/whatif.proto\"\x8a\x04\n" +
 	"\x06Config\x12\x13\n" +
 	"\x05as_of\x18\x01 \x01(\tR\x04asOf\x128\n" +
 	"\asources\x18\x02 \x03(\v2\x13.plimsoll.v1.SourceB\t\xbaH\x06\x92\x01\x03\x10\xe8\aR\asources\x123\n" +
@@ -242,7 +306,11 @@ const file_plimsoll_v1_config_proto_rawDesc = "" +
 	"\x06groups\x182 \x03(\v2\x12.plimsoll.v1.GroupB\t\xbaH\x06\x92\x01\x03\x10\xe8\aR\x06groups\x128\n" +
 	"\bwhat_ifs\x18( \x03(\v2\x13.plimsoll.v1.WhatIfB\b\xbaH\x05\x92\x01\x02\x10dR\awhatIfs\x12-\n" +
 	"\bdefaults\x18< \x01(\v2\x11.plimsoll.v1.PoolR\bdefaults\x12>\n" +
-	"\bpools_by\x18= \x03(\v2\x19.plimsoll.v1.PoolTemplateB\b\xbaH\x05\x92\x01\x02\x10dR\apoolsBy\"\x9f\x02\n" +
+	"\bpools_by\x18= \x03(\v2\x19.plimsoll.v1.PoolTemplateB\b\xbaH\x05\x92\x01\x02\x10dR\apoolsBy\x12)\n" +
+	"\x04pull\x18> \x01(\v2\x15.plimsoll.v1.ScheduleR\x04pull\x121\n" +
+	"\bforecast\x18? \x01(\v2\x15.plimsoll.v1.ScheduleR\bforecast\" \n" +
+	"\bSchedule\x12\x14\n" +
+	"\x05every\x18\x01 \x01(\tR\x05every\"\x9f\x02\n" +
 	"\fPoolTemplate\x12+\n" +
 	"\x06labels\x18\x01 \x03(\tB\x13\xbaH\x10\x92\x01\r\b\x01\x10\b\"\ar\x05\x10\x01\x18\x80\x02R\x06labels\x12\x1f\n" +
 	"\x05query\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x18\x80\x80\x04R\x05query\x120\n" +
@@ -264,30 +332,33 @@ func file_plimsoll_v1_config_proto_rawDescGZIP() []byte {
 	return file_plimsoll_v1_config_proto_rawDescData
 }
 
-var file_plimsoll_v1_config_proto_msgTypes = make([]protoimpl.MessageInfo, 2)
+var file_plimsoll_v1_config_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
 var file_plimsoll_v1_config_proto_goTypes = []any{
 	(*Config)(nil),       // 0: plimsoll.v1.Config
-	(*PoolTemplate)(nil), // 1: plimsoll.v1.PoolTemplate
-	(*Source)(nil),       // 2: plimsoll.v1.Source
-	(*Pool)(nil),         // 3: plimsoll.v1.Pool
-	(*Scenario)(nil),     // 4: plimsoll.v1.Scenario
-	(*Group)(nil),        // 5: plimsoll.v1.Group
-	(*WhatIf)(nil),       // 6: plimsoll.v1.WhatIf
+	(*Schedule)(nil),     // 1: plimsoll.v1.Schedule
+	(*PoolTemplate)(nil), // 2: plimsoll.v1.PoolTemplate
+	(*Source)(nil),       // 3: plimsoll.v1.Source
+	(*Pool)(nil),         // 4: plimsoll.v1.Pool
+	(*Scenario)(nil),     // 5: plimsoll.v1.Scenario
+	(*Group)(nil),        // 6: plimsoll.v1.Group
+	(*WhatIf)(nil),       // 7: plimsoll.v1.WhatIf
 }
 var file_plimsoll_v1_config_proto_depIdxs = []int32{
-	2, // 0: plimsoll.v1.Config.sources:type_name -> plimsoll.v1.Source
-	3, // 1: plimsoll.v1.Config.pools:type_name -> plimsoll.v1.Pool
-	4, // 2: plimsoll.v1.Config.scenarios:type_name -> plimsoll.v1.Scenario
-	5, // 3: plimsoll.v1.Config.groups:type_name -> plimsoll.v1.Group
-	6, // 4: plimsoll.v1.Config.what_ifs:type_name -> plimsoll.v1.WhatIf
-	3, // 5: plimsoll.v1.Config.defaults:type_name -> plimsoll.v1.Pool
-	1, // 6: plimsoll.v1.Config.pools_by:type_name -> plimsoll.v1.PoolTemplate
-	3, // 7: plimsoll.v1.PoolTemplate.defaults:type_name -> plimsoll.v1.Pool
-	8, // [8:8] is the sub-list for method output_type
-	8, // [8:8] is the sub-list for method input_type
-	8, // [8:8] is the sub-list for extension type_name
-	8, // [8:8] is the sub-list for extension extendee
-	0, // [0:8] is the sub-list for field type_name
+	3,  // 0: plimsoll.v1.Config.sources:type_name -> plimsoll.v1.Source
+	4,  // 1: plimsoll.v1.Config.pools:type_name -> plimsoll.v1.Pool
+	5,  // 2: plimsoll.v1.Config.scenarios:type_name -> plimsoll.v1.Scenario
+	6,  // 3: plimsoll.v1.Config.groups:type_name -> plimsoll.v1.Group
+	7,  // 4: plimsoll.v1.Config.what_ifs:type_name -> plimsoll.v1.WhatIf
+	4,  // 5: plimsoll.v1.Config.defaults:type_name -> plimsoll.v1.Pool
+	2,  // 6: plimsoll.v1.Config.pools_by:type_name -> plimsoll.v1.PoolTemplate
+	1,  // 7: plimsoll.v1.Config.pull:type_name -> plimsoll.v1.Schedule
+	1,  // 8: plimsoll.v1.Config.forecast:type_name -> plimsoll.v1.Schedule
+	4,  // 9: plimsoll.v1.PoolTemplate.defaults:type_name -> plimsoll.v1.Pool
+	10, // [10:10] is the sub-list for method output_type
+	10, // [10:10] is the sub-list for method input_type
+	10, // [10:10] is the sub-list for extension type_name
+	10, // [10:10] is the sub-list for extension extendee
+	0,  // [0:10] is the sub-list for field type_name
 }
 
 func init() { file_plimsoll_v1_config_proto_init() }
@@ -305,7 +376,7 @@ func file_plimsoll_v1_config_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_plimsoll_v1_config_proto_rawDesc), len(file_plimsoll_v1_config_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   2,
+			NumMessages:   3,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

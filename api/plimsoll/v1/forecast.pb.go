@@ -1533,6 +1533,8 @@ type Forecast struct {
 	WhatIfs []*WhatIfForecast `protobuf:"bytes,40,rep,name=what_ifs,json=whatIfs,proto3" json:"what_ifs,omitempty"`
 	// Where it was kept: pools/{pool}/forecasts/{forecast}.
 	Name string `protobuf:"bytes,60,opt,name=name,proto3" json:"name,omitempty"`
+	// Why it was not kept, although that was asked for: the disk is full, or what is kept is damaged. Empty where it was.
+	NotKept string `protobuf:"bytes,70,opt,name=not_kept,json=notKept,proto3" json:"not_kept,omitempty"`
 	// What the dates are made of, where that was asked for.
 	Explanations []*DateExplanation `protobuf:"bytes,61,rep,name=explanations,proto3" json:"explanations,omitempty"`
 	// Why there is nothing to explain.
@@ -1681,6 +1683,13 @@ func (x *Forecast) GetWhatIfs() []*WhatIfForecast {
 func (x *Forecast) GetName() string {
 	if x != nil {
 		return x.Name
+	}
+	return ""
+}
+
+func (x *Forecast) GetNotKept() string {
+	if x != nil {
+		return x.NotKept
 	}
 	return ""
 }
@@ -3152,7 +3161,7 @@ const file_plimsoll_v1_forecast_proto_rawDesc = "" +
 	"\xe2A\x01\x02\xbaH\x03\xc8\x01\x01R\x06series\x121\n" +
 	"\bcapacity\x18\x02 \x01(\v2\x15.plimsoll.v1.CapacityR\bcapacity\x126\n" +
 	"\aoptions\x18\x03 \x01(\v2\x1c.plimsoll.v1.ForecastOptionsR\aoptions\x12.\n" +
-	"\x06format\x18\x04 \x01(\tB\x16\xbaH\x13r\x11R\x00R\x03svgR\x03pngR\x03pdfR\x06format\"\x94\x06\n" +
+	"\x06format\x18\x04 \x01(\tB\x16\xbaH\x13r\x11R\x00R\x03svgR\x03pngR\x03pdfR\x06format\"\xaf\x06\n" +
 	"\bForecast\x12\x16\n" +
 	"\x06series\x18\x01 \x01(\tR\x06series\x12\x12\n" +
 	"\x04unit\x18\x02 \x01(\tR\x04unit\x12\x1c\n" +
@@ -3173,7 +3182,8 @@ const file_plimsoll_v1_forecast_proto_rawDesc = "" +
 	"\x05paths\x18\r \x01(\x05R\x05paths\x12\x12\n" +
 	"\x04pool\x18\x0e \x01(\tR\x04pool\x126\n" +
 	"\bwhat_ifs\x18( \x03(\v2\x1b.plimsoll.v1.WhatIfForecastR\awhatIfs\x12\x12\n" +
-	"\x04name\x18< \x01(\tR\x04name\x12@\n" +
+	"\x04name\x18< \x01(\tR\x04name\x12\x19\n" +
+	"\bnot_kept\x18F \x01(\tR\anotKept\x12@\n" +
 	"\fexplanations\x18= \x03(\v2\x1c.plimsoll.v1.DateExplanationR\fexplanations\x12#\n" +
 	"\rnot_explained\x18> \x01(\tR\fnotExplained\x12/\n" +
 	"\x05moved\x18? \x01(\v2\x19.plimsoll.v1.DateMovementR\x05moved\x1a9\n" +

@@ -338,7 +338,9 @@ type PoolStatus struct {
 	// How long ago that is, such as 5h.
 	Age string `protobuf:"bytes,3,opt,name=age,proto3" json:"age,omitempty"`
 	// State, dates and what to do, as of then, without the probabilities of each step.
-	Saturation    *Saturation `protobuf:"bytes,4,opt,name=saturation,proto3" json:"saturation,omitempty"`
+	Saturation *Saturation `protobuf:"bytes,4,opt,name=saturation,proto3" json:"saturation,omitempty"`
+	// The pool is asked differently now than it was then, or by another engine: another capacity, query, horizon or the like.
+	Outdated      bool `protobuf:"varint,5,opt,name=outdated,proto3" json:"outdated,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -399,6 +401,13 @@ func (x *PoolStatus) GetSaturation() *Saturation {
 		return x.Saturation
 	}
 	return nil
+}
+
+func (x *PoolStatus) GetOutdated() bool {
+	if x != nil {
+		return x.Outdated
+	}
+	return false
 }
 
 // A span of a history whose values count as not measured.
@@ -1041,6 +1050,10 @@ type ListPoolsResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Pools         []*Pool                `protobuf:"bytes,1,rep,name=pools,proto3" json:"pools,omitempty"`
 	NextPageToken string                 `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	// Why what is kept cannot be read: a pool then has the status that was read before, or none. Empty where it can be.
+	KeptUnreadable string `protobuf:"bytes,3,opt,name=kept_unreadable,json=keptUnreadable,proto3" json:"kept_unreadable,omitempty"`
+	// Which templates of the configuration made no pools, since their source does not answer. Empty where all pools are known.
+	Incomplete    string `protobuf:"bytes,4,opt,name=incomplete,proto3" json:"incomplete,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1089,6 +1102,20 @@ func (x *ListPoolsResponse) GetNextPageToken() string {
 	return ""
 }
 
+func (x *ListPoolsResponse) GetKeptUnreadable() string {
+	if x != nil {
+		return x.KeptUnreadable
+	}
+	return ""
+}
+
+func (x *ListPoolsResponse) GetIncomplete() string {
+	if x != nil {
+		return x.Incomplete
+	}
+	return ""
+}
+
 type ForecastPoolRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Name  string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
@@ -1100,7 +1127,9 @@ type ForecastPoolRequest struct {
 	Discard bool `protobuf:"varint,60,opt,name=discard,proto3" json:"discard,omitempty"`
 	// The quantile of the date of which it is said what moved it since the forecast that was kept before,
 	// such as 0.5, or 0 for the one that orders go by. Default: none.
-	SinceLast     *float64 `protobuf:"fixed64,61,opt,name=since_last,json=sinceLast,proto3,oneof" json:"since_last,omitempty"`
+	SinceLast *float64 `protobuf:"fixed64,61,opt,name=since_last,json=sinceLast,proto3,oneof" json:"since_last,omitempty"`
+	// Where the source does not answer, answers with that as the state, instead of with an error.
+	AnswerUnread  bool `protobuf:"varint,70,opt,name=answer_unread,json=answerUnread,proto3" json:"answer_unread,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1170,6 +1199,172 @@ func (x *ForecastPoolRequest) GetSinceLast() float64 {
 	return 0
 }
 
+func (x *ForecastPoolRequest) GetAnswerUnread() bool {
+	if x != nil {
+		return x.AnswerUnread
+	}
+	return false
+}
+
+type PullPoolRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Name  string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// How much is copied at once, such as 7d, which is the default.
+	Window string `protobuf:"bytes,2,opt,name=window,proto3" json:"window,omitempty"`
+	// Up to when, as RFC 3339. Default: the time of the configuration, else now.
+	AsOf          string `protobuf:"bytes,3,opt,name=as_of,json=asOf,proto3" json:"as_of,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PullPoolRequest) Reset() {
+	*x = PullPoolRequest{}
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PullPoolRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PullPoolRequest) ProtoMessage() {}
+
+func (x *PullPoolRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PullPoolRequest.ProtoReflect.Descriptor instead.
+func (*PullPoolRequest) Descriptor() ([]byte, []int) {
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *PullPoolRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *PullPoolRequest) GetWindow() string {
+	if x != nil {
+		return x.Window
+	}
+	return ""
+}
+
+func (x *PullPoolRequest) GetAsOf() string {
+	if x != nil {
+		return x.AsOf
+	}
+	return ""
+}
+
+type PullPoolResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What was copied: values, and the windows that they are in.
+	Samples int64 `protobuf:"varint,1,opt,name=samples,proto3" json:"samples,omitempty"`
+	Windows int64 `protobuf:"varint,2,opt,name=windows,proto3" json:"windows,omitempty"`
+	// Of these, the windows before what was there, and those in which the source has nothing.
+	BackwardWindows int64 `protobuf:"varint,3,opt,name=backward_windows,json=backwardWindows,proto3" json:"backward_windows,omitempty"`
+	EmptyWindows    int64 `protobuf:"varint,4,opt,name=empty_windows,json=emptyWindows,proto3" json:"empty_windows,omitempty"`
+	// Up to when the copy is complete.
+	CompleteUntilTime *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=complete_until_time,json=completeUntilTime,proto3" json:"complete_until_time,omitempty"`
+	// What differs from the question that an earlier copy is of; empty where nothing does.
+	Changed string `protobuf:"bytes,6,opt,name=changed,proto3" json:"changed,omitempty"`
+	// There is more to copy than one call has time for: call again.
+	More          bool `protobuf:"varint,7,opt,name=more,proto3" json:"more,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PullPoolResponse) Reset() {
+	*x = PullPoolResponse{}
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PullPoolResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PullPoolResponse) ProtoMessage() {}
+
+func (x *PullPoolResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PullPoolResponse.ProtoReflect.Descriptor instead.
+func (*PullPoolResponse) Descriptor() ([]byte, []int) {
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *PullPoolResponse) GetSamples() int64 {
+	if x != nil {
+		return x.Samples
+	}
+	return 0
+}
+
+func (x *PullPoolResponse) GetWindows() int64 {
+	if x != nil {
+		return x.Windows
+	}
+	return 0
+}
+
+func (x *PullPoolResponse) GetBackwardWindows() int64 {
+	if x != nil {
+		return x.BackwardWindows
+	}
+	return 0
+}
+
+func (x *PullPoolResponse) GetEmptyWindows() int64 {
+	if x != nil {
+		return x.EmptyWindows
+	}
+	return 0
+}
+
+func (x *PullPoolResponse) GetCompleteUntilTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.CompleteUntilTime
+	}
+	return nil
+}
+
+func (x *PullPoolResponse) GetChanged() string {
+	if x != nil {
+		return x.Changed
+	}
+	return ""
+}
+
+func (x *PullPoolResponse) GetMore() bool {
+	if x != nil {
+		return x.More
+	}
+	return false
+}
+
 // A forecast that was kept, with what it rests on.
 type KeptForecast struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1199,7 +1394,7 @@ type KeptForecast struct {
 
 func (x *KeptForecast) Reset() {
 	*x = KeptForecast{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[13]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1211,7 +1406,7 @@ func (x *KeptForecast) String() string {
 func (*KeptForecast) ProtoMessage() {}
 
 func (x *KeptForecast) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[13]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1224,7 +1419,7 @@ func (x *KeptForecast) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use KeptForecast.ProtoReflect.Descriptor instead.
 func (*KeptForecast) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{13}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *KeptForecast) GetName() string {
@@ -1334,7 +1529,7 @@ type GetForecastRequest struct {
 
 func (x *GetForecastRequest) Reset() {
 	*x = GetForecastRequest{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[14]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1346,7 +1541,7 @@ func (x *GetForecastRequest) String() string {
 func (*GetForecastRequest) ProtoMessage() {}
 
 func (x *GetForecastRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[14]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1359,7 +1554,7 @@ func (x *GetForecastRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetForecastRequest.ProtoReflect.Descriptor instead.
 func (*GetForecastRequest) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{14}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *GetForecastRequest) GetName() string {
@@ -1380,7 +1575,7 @@ type ListForecastsRequest struct {
 
 func (x *ListForecastsRequest) Reset() {
 	*x = ListForecastsRequest{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[15]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1392,7 +1587,7 @@ func (x *ListForecastsRequest) String() string {
 func (*ListForecastsRequest) ProtoMessage() {}
 
 func (x *ListForecastsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[15]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1405,7 +1600,7 @@ func (x *ListForecastsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListForecastsRequest.ProtoReflect.Descriptor instead.
 func (*ListForecastsRequest) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{15}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ListForecastsRequest) GetParent() string {
@@ -1439,7 +1634,7 @@ type ListForecastsResponse struct {
 
 func (x *ListForecastsResponse) Reset() {
 	*x = ListForecastsResponse{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[16]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1451,7 +1646,7 @@ func (x *ListForecastsResponse) String() string {
 func (*ListForecastsResponse) ProtoMessage() {}
 
 func (x *ListForecastsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[16]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1464,7 +1659,7 @@ func (x *ListForecastsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListForecastsResponse.ProtoReflect.Descriptor instead.
 func (*ListForecastsResponse) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{16}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *ListForecastsResponse) GetForecasts() []*KeptForecast {
@@ -1494,7 +1689,7 @@ type KeptQuestion struct {
 
 func (x *KeptQuestion) Reset() {
 	*x = KeptQuestion{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[17]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1506,7 +1701,7 @@ func (x *KeptQuestion) String() string {
 func (*KeptQuestion) ProtoMessage() {}
 
 func (x *KeptQuestion) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[17]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1519,7 +1714,7 @@ func (x *KeptQuestion) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use KeptQuestion.ProtoReflect.Descriptor instead.
 func (*KeptQuestion) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{17}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *KeptQuestion) GetOptions() *ForecastOptions {
@@ -1553,7 +1748,7 @@ type RenderPoolChartRequest struct {
 
 func (x *RenderPoolChartRequest) Reset() {
 	*x = RenderPoolChartRequest{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[18]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1565,7 +1760,7 @@ func (x *RenderPoolChartRequest) String() string {
 func (*RenderPoolChartRequest) ProtoMessage() {}
 
 func (x *RenderPoolChartRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[18]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1578,7 +1773,7 @@ func (x *RenderPoolChartRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RenderPoolChartRequest.ProtoReflect.Descriptor instead.
 func (*RenderPoolChartRequest) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{18}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *RenderPoolChartRequest) GetName() string {
@@ -1604,7 +1799,7 @@ type GetSourceRequest struct {
 
 func (x *GetSourceRequest) Reset() {
 	*x = GetSourceRequest{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[19]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1616,7 +1811,7 @@ func (x *GetSourceRequest) String() string {
 func (*GetSourceRequest) ProtoMessage() {}
 
 func (x *GetSourceRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[19]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1629,7 +1824,7 @@ func (x *GetSourceRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetSourceRequest.ProtoReflect.Descriptor instead.
 func (*GetSourceRequest) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{19}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *GetSourceRequest) GetName() string {
@@ -1649,7 +1844,7 @@ type ListSourcesRequest struct {
 
 func (x *ListSourcesRequest) Reset() {
 	*x = ListSourcesRequest{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[20]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1661,7 +1856,7 @@ func (x *ListSourcesRequest) String() string {
 func (*ListSourcesRequest) ProtoMessage() {}
 
 func (x *ListSourcesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[20]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1674,7 +1869,7 @@ func (x *ListSourcesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListSourcesRequest.ProtoReflect.Descriptor instead.
 func (*ListSourcesRequest) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{20}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ListSourcesRequest) GetPageSize() int32 {
@@ -1701,7 +1896,7 @@ type ListSourcesResponse struct {
 
 func (x *ListSourcesResponse) Reset() {
 	*x = ListSourcesResponse{}
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[21]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1713,7 +1908,7 @@ func (x *ListSourcesResponse) String() string {
 func (*ListSourcesResponse) ProtoMessage() {}
 
 func (x *ListSourcesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_plimsoll_v1_pool_proto_msgTypes[21]
+	mi := &file_plimsoll_v1_pool_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1726,7 +1921,7 @@ func (x *ListSourcesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListSourcesResponse.ProtoReflect.Descriptor instead.
 func (*ListSourcesResponse) Descriptor() ([]byte, []int) {
-	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{21}
+	return file_plimsoll_v1_pool_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *ListSourcesResponse) GetSources() []*Source {
@@ -1788,7 +1983,7 @@ const file_plimsoll_v1_pool_proto_rawDesc = "" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01:0\xeaA-\n" +
 	"\x10plimsoll.io/Pool\x12\fpools/{pool}*\x05pools2\x04poolB\x11\n" +
 	"\x0f_order_quantileB\b\n" +
-	"\x06_scale\"\xad\x01\n" +
+	"\x06_scale\"\xc9\x01\n" +
 	"\n" +
 	"PoolStatus\x12\x1a\n" +
 	"\bforecast\x18\x01 \x01(\tR\bforecast\x128\n" +
@@ -1797,7 +1992,8 @@ const file_plimsoll_v1_pool_proto_rawDesc = "" +
 	"\x03age\x18\x03 \x01(\tR\x03age\x127\n" +
 	"\n" +
 	"saturation\x18\x04 \x01(\v2\x17.plimsoll.v1.SaturationR\n" +
-	"saturation\"\xb5\x01\n" +
+	"saturation\x12\x1a\n" +
+	"\boutdated\x18\x05 \x01(\bR\boutdated\"\xb5\x01\n" +
 	"\vIgnoredSpan\x12C\n" +
 	"\tfrom_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampB\n" +
 	"\xe2A\x01\x02\xbaH\x03\xc8\x01\x01R\bfromTime\x12?\n" +
@@ -1861,18 +2057,35 @@ const file_plimsoll_v1_pool_proto_rawDesc = "" +
 	"\tpage_size\x18\x01 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xe8\a(\x00R\bpageSize\x12\x1d\n" +
 	"\n" +
-	"page_token\x18\x02 \x01(\tR\tpageToken\"d\n" +
+	"page_token\x18\x02 \x01(\tR\tpageToken\"\xad\x01\n" +
 	"\x11ListPoolsResponse\x12'\n" +
 	"\x05pools\x18\x01 \x03(\v2\x11.plimsoll.v1.PoolR\x05pools\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xe9\x01\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12'\n" +
+	"\x0fkept_unreadable\x18\x03 \x01(\tR\x0ekeptUnreadable\x12\x1e\n" +
+	"\n" +
+	"incomplete\x18\x04 \x01(\tR\n" +
+	"incomplete\"\x8e\x02\n" +
 	"\x13ForecastPoolRequest\x12\x1f\n" +
 	"\x04name\x18\x01 \x01(\tB\v\xe2A\x01\x02\xbaH\x04r\x02\x10\x01R\x04name\x126\n" +
 	"\aoptions\x18\x02 \x01(\v2\x1c.plimsoll.v1.ForecastOptionsR\aoptions\x12\x13\n" +
 	"\x05as_of\x18\x03 \x01(\tR\x04asOf\x12\x18\n" +
 	"\adiscard\x18< \x01(\bR\adiscard\x12;\n" +
 	"\n" +
-	"since_last\x18= \x01(\x01B\x17\xbaH\x14\x12\x12\x11\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00H\x00R\tsinceLast\x88\x01\x01B\r\n" +
-	"\v_since_last\"\xe0\x05\n" +
+	"since_last\x18= \x01(\x01B\x17\xbaH\x14\x12\x12\x11\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00H\x00R\tsinceLast\x88\x01\x01\x12#\n" +
+	"\ranswer_unread\x18F \x01(\bR\fanswerUnreadB\r\n" +
+	"\v_since_last\"_\n" +
+	"\x0fPullPoolRequest\x12\x1f\n" +
+	"\x04name\x18\x01 \x01(\tB\v\xe2A\x01\x02\xbaH\x04r\x02\x10\x01R\x04name\x12\x16\n" +
+	"\x06window\x18\x02 \x01(\tR\x06window\x12\x13\n" +
+	"\x05as_of\x18\x03 \x01(\tR\x04asOf\"\x90\x02\n" +
+	"\x10PullPoolResponse\x12\x18\n" +
+	"\asamples\x18\x01 \x01(\x03R\asamples\x12\x18\n" +
+	"\awindows\x18\x02 \x01(\x03R\awindows\x12)\n" +
+	"\x10backward_windows\x18\x03 \x01(\x03R\x0fbackwardWindows\x12#\n" +
+	"\rempty_windows\x18\x04 \x01(\x03R\femptyWindows\x12J\n" +
+	"\x13complete_until_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x11completeUntilTime\x12\x18\n" +
+	"\achanged\x18\x06 \x01(\tR\achanged\x12\x12\n" +
+	"\x04more\x18\a \x01(\bR\x04more\"\xe0\x05\n" +
 	"\fKeptForecast\x12\x18\n" +
 	"\x04name\x18\x01 \x01(\tB\x04\xe2A\x01\bR\x04name\x128\n" +
 	"\n" +
@@ -1919,11 +2132,12 @@ const file_plimsoll_v1_pool_proto_rawDesc = "" +
 	"page_token\x18\x02 \x01(\tR\tpageToken\"l\n" +
 	"\x13ListSourcesResponse\x12-\n" +
 	"\asources\x18\x01 \x03(\v2\x13.plimsoll.v1.SourceR\asources\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\x80\a\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xed\a\n" +
 	"\vPoolService\x12\\\n" +
 	"\aGetPool\x12\x1b.plimsoll.v1.GetPoolRequest\x1a\x11.plimsoll.v1.Pool\"!\xdaA\x04name\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/{name=pools/*}\x12]\n" +
 	"\tListPools\x12\x1d.plimsoll.v1.ListPoolsRequest\x1a\x1e.plimsoll.v1.ListPoolsResponse\"\x11\x82\xd3\xe4\x93\x02\v\x12\t/v1/pools\x12o\n" +
-	"\fForecastPool\x12 .plimsoll.v1.ForecastPoolRequest\x1a\x15.plimsoll.v1.Forecast\"&\x82\xd3\xe4\x93\x02 :\x01*\"\x1b/v1/{name=pools/*}:forecast\x12r\n" +
+	"\fForecastPool\x12 .plimsoll.v1.ForecastPoolRequest\x1a\x15.plimsoll.v1.Forecast\"&\x82\xd3\xe4\x93\x02 :\x01*\"\x1b/v1/{name=pools/*}:forecast\x12k\n" +
+	"\bPullPool\x12\x1c.plimsoll.v1.PullPoolRequest\x1a\x1d.plimsoll.v1.PullPoolResponse\"\"\x82\xd3\xe4\x93\x02\x1c:\x01*\"\x17/v1/{name=pools/*}:pull\x12r\n" +
 	"\x0fRenderPoolChart\x12#.plimsoll.v1.RenderPoolChartRequest\x1a\x14.google.api.HttpBody\"$\x82\xd3\xe4\x93\x02\x1e\x12\x1c/v1/{name=pools/*}/chart.svg\x12x\n" +
 	"\vGetForecast\x12\x1f.plimsoll.v1.GetForecastRequest\x1a\x19.plimsoll.v1.KeptForecast\"-\xdaA\x04name\x82\xd3\xe4\x93\x02 \x12\x1e/v1/{name=pools/*/forecasts/*}\x12\x87\x01\n" +
 	"\rListForecasts\x12!.plimsoll.v1.ListForecastsRequest\x1a\".plimsoll.v1.ListForecastsResponse\"/\xdaA\x06parent\x82\xd3\xe4\x93\x02 \x12\x1e/v1/{parent=pools/*}/forecasts\x12d\n" +
@@ -1942,7 +2156,7 @@ func file_plimsoll_v1_pool_proto_rawDescGZIP() []byte {
 	return file_plimsoll_v1_pool_proto_rawDescData
 }
 
-var file_plimsoll_v1_pool_proto_msgTypes = make([]protoimpl.MessageInfo, 25)
+var file_plimsoll_v1_pool_proto_msgTypes = make([]protoimpl.MessageInfo, 27)
 var file_plimsoll_v1_pool_proto_goTypes = []any{
 	(*Pool)(nil),                   // 0: plimsoll.v1.Pool
 	(*PoolStatus)(nil),             // 1: plimsoll.v1.PoolStatus
@@ -1957,89 +2171,94 @@ var file_plimsoll_v1_pool_proto_goTypes = []any{
 	(*ListPoolsRequest)(nil),       // 10: plimsoll.v1.ListPoolsRequest
 	(*ListPoolsResponse)(nil),      // 11: plimsoll.v1.ListPoolsResponse
 	(*ForecastPoolRequest)(nil),    // 12: plimsoll.v1.ForecastPoolRequest
-	(*KeptForecast)(nil),           // 13: plimsoll.v1.KeptForecast
-	(*GetForecastRequest)(nil),     // 14: plimsoll.v1.GetForecastRequest
-	(*ListForecastsRequest)(nil),   // 15: plimsoll.v1.ListForecastsRequest
-	(*ListForecastsResponse)(nil),  // 16: plimsoll.v1.ListForecastsResponse
-	(*KeptQuestion)(nil),           // 17: plimsoll.v1.KeptQuestion
-	(*RenderPoolChartRequest)(nil), // 18: plimsoll.v1.RenderPoolChartRequest
-	(*GetSourceRequest)(nil),       // 19: plimsoll.v1.GetSourceRequest
-	(*ListSourcesRequest)(nil),     // 20: plimsoll.v1.ListSourcesRequest
-	(*ListSourcesResponse)(nil),    // 21: plimsoll.v1.ListSourcesResponse
-	nil,                            // 22: plimsoll.v1.Pool.LabelsEntry
-	nil,                            // 23: plimsoll.v1.PrometheusSource.HeadersEntry
-	nil,                            // 24: plimsoll.v1.PrometheusSource.HeaderFilesEntry
-	(*Capacity)(nil),               // 25: plimsoll.v1.Capacity
-	(*Growth)(nil),                 // 26: plimsoll.v1.Growth
-	(*Threshold)(nil),              // 27: plimsoll.v1.Threshold
-	(*OrderRule)(nil),              // 28: plimsoll.v1.OrderRule
-	(*timestamppb.Timestamp)(nil),  // 29: google.protobuf.Timestamp
-	(*Saturation)(nil),             // 30: plimsoll.v1.Saturation
-	(*CapacityLimit)(nil),          // 31: plimsoll.v1.CapacityLimit
-	(*ForecastOptions)(nil),        // 32: plimsoll.v1.ForecastOptions
-	(State)(0),                     // 33: plimsoll.v1.State
-	(*Forecast)(nil),               // 34: plimsoll.v1.Forecast
-	(*httpbody.HttpBody)(nil),      // 35: google.api.HttpBody
+	(*PullPoolRequest)(nil),        // 13: plimsoll.v1.PullPoolRequest
+	(*PullPoolResponse)(nil),       // 14: plimsoll.v1.PullPoolResponse
+	(*KeptForecast)(nil),           // 15: plimsoll.v1.KeptForecast
+	(*GetForecastRequest)(nil),     // 16: plimsoll.v1.GetForecastRequest
+	(*ListForecastsRequest)(nil),   // 17: plimsoll.v1.ListForecastsRequest
+	(*ListForecastsResponse)(nil),  // 18: plimsoll.v1.ListForecastsResponse
+	(*KeptQuestion)(nil),           // 19: plimsoll.v1.KeptQuestion
+	(*RenderPoolChartRequest)(nil), // 20: plimsoll.v1.RenderPoolChartRequest
+	(*GetSourceRequest)(nil),       // 21: plimsoll.v1.GetSourceRequest
+	(*ListSourcesRequest)(nil),     // 22: plimsoll.v1.ListSourcesRequest
+	(*ListSourcesResponse)(nil),    // 23: plimsoll.v1.ListSourcesResponse
+	nil,                            // 24: plimsoll.v1.Pool.LabelsEntry
+	nil,                            // 25: plimsoll.v1.PrometheusSource.HeadersEntry
+	nil,                            // 26: plimsoll.v1.PrometheusSource.HeaderFilesEntry
+	(*Capacity)(nil),               // 27: plimsoll.v1.Capacity
+	(*Growth)(nil),                 // 28: plimsoll.v1.Growth
+	(*Threshold)(nil),              // 29: plimsoll.v1.Threshold
+	(*OrderRule)(nil),              // 30: plimsoll.v1.OrderRule
+	(*timestamppb.Timestamp)(nil),  // 31: google.protobuf.Timestamp
+	(*Saturation)(nil),             // 32: plimsoll.v1.Saturation
+	(*CapacityLimit)(nil),          // 33: plimsoll.v1.CapacityLimit
+	(*ForecastOptions)(nil),        // 34: plimsoll.v1.ForecastOptions
+	(State)(0),                     // 35: plimsoll.v1.State
+	(*Forecast)(nil),               // 36: plimsoll.v1.Forecast
+	(*httpbody.HttpBody)(nil),      // 37: google.api.HttpBody
 }
 var file_plimsoll_v1_pool_proto_depIdxs = []int32{
-	25, // 0: plimsoll.v1.Pool.capacity:type_name -> plimsoll.v1.Capacity
-	26, // 1: plimsoll.v1.Pool.growth:type_name -> plimsoll.v1.Growth
-	22, // 2: plimsoll.v1.Pool.labels:type_name -> plimsoll.v1.Pool.LabelsEntry
-	27, // 3: plimsoll.v1.Pool.warning:type_name -> plimsoll.v1.Threshold
-	27, // 4: plimsoll.v1.Pool.critical:type_name -> plimsoll.v1.Threshold
-	28, // 5: plimsoll.v1.Pool.order:type_name -> plimsoll.v1.OrderRule
+	27, // 0: plimsoll.v1.Pool.capacity:type_name -> plimsoll.v1.Capacity
+	28, // 1: plimsoll.v1.Pool.growth:type_name -> plimsoll.v1.Growth
+	24, // 2: plimsoll.v1.Pool.labels:type_name -> plimsoll.v1.Pool.LabelsEntry
+	29, // 3: plimsoll.v1.Pool.warning:type_name -> plimsoll.v1.Threshold
+	29, // 4: plimsoll.v1.Pool.critical:type_name -> plimsoll.v1.Threshold
+	30, // 5: plimsoll.v1.Pool.order:type_name -> plimsoll.v1.OrderRule
 	5,  // 6: plimsoll.v1.Pool.unit_price:type_name -> plimsoll.v1.UnitPrice
 	4,  // 7: plimsoll.v1.Pool.allocation:type_name -> plimsoll.v1.Allocation
-	29, // 8: plimsoll.v1.Pool.since:type_name -> google.protobuf.Timestamp
+	31, // 8: plimsoll.v1.Pool.since:type_name -> google.protobuf.Timestamp
 	2,  // 9: plimsoll.v1.Pool.ignore:type_name -> plimsoll.v1.IgnoredSpan
 	3,  // 10: plimsoll.v1.Pool.happened:type_name -> plimsoll.v1.KnownHappening
 	1,  // 11: plimsoll.v1.Pool.status:type_name -> plimsoll.v1.PoolStatus
-	29, // 12: plimsoll.v1.PoolStatus.as_of_time:type_name -> google.protobuf.Timestamp
-	30, // 13: plimsoll.v1.PoolStatus.saturation:type_name -> plimsoll.v1.Saturation
-	29, // 14: plimsoll.v1.IgnoredSpan.from_time:type_name -> google.protobuf.Timestamp
-	29, // 15: plimsoll.v1.IgnoredSpan.to_time:type_name -> google.protobuf.Timestamp
-	29, // 16: plimsoll.v1.KnownHappening.time:type_name -> google.protobuf.Timestamp
-	31, // 17: plimsoll.v1.Allocation.limits:type_name -> plimsoll.v1.CapacityLimit
+	31, // 12: plimsoll.v1.PoolStatus.as_of_time:type_name -> google.protobuf.Timestamp
+	32, // 13: plimsoll.v1.PoolStatus.saturation:type_name -> plimsoll.v1.Saturation
+	31, // 14: plimsoll.v1.IgnoredSpan.from_time:type_name -> google.protobuf.Timestamp
+	31, // 15: plimsoll.v1.IgnoredSpan.to_time:type_name -> google.protobuf.Timestamp
+	31, // 16: plimsoll.v1.KnownHappening.time:type_name -> google.protobuf.Timestamp
+	33, // 17: plimsoll.v1.Allocation.limits:type_name -> plimsoll.v1.CapacityLimit
 	7,  // 18: plimsoll.v1.Source.csv:type_name -> plimsoll.v1.CsvSource
 	8,  // 19: plimsoll.v1.Source.prometheus:type_name -> plimsoll.v1.PrometheusSource
-	23, // 20: plimsoll.v1.PrometheusSource.headers:type_name -> plimsoll.v1.PrometheusSource.HeadersEntry
-	24, // 21: plimsoll.v1.PrometheusSource.header_files:type_name -> plimsoll.v1.PrometheusSource.HeaderFilesEntry
+	25, // 20: plimsoll.v1.PrometheusSource.headers:type_name -> plimsoll.v1.PrometheusSource.HeadersEntry
+	26, // 21: plimsoll.v1.PrometheusSource.header_files:type_name -> plimsoll.v1.PrometheusSource.HeaderFilesEntry
 	0,  // 22: plimsoll.v1.ListPoolsResponse.pools:type_name -> plimsoll.v1.Pool
-	32, // 23: plimsoll.v1.ForecastPoolRequest.options:type_name -> plimsoll.v1.ForecastOptions
-	29, // 24: plimsoll.v1.KeptForecast.as_of_time:type_name -> google.protobuf.Timestamp
-	29, // 25: plimsoll.v1.KeptForecast.create_time:type_name -> google.protobuf.Timestamp
-	33, // 26: plimsoll.v1.KeptForecast.state:type_name -> plimsoll.v1.State
-	29, // 27: plimsoll.v1.KeptForecast.date_p10:type_name -> google.protobuf.Timestamp
-	29, // 28: plimsoll.v1.KeptForecast.date_p50:type_name -> google.protobuf.Timestamp
-	29, // 29: plimsoll.v1.KeptForecast.date_p90:type_name -> google.protobuf.Timestamp
-	32, // 30: plimsoll.v1.KeptForecast.options:type_name -> plimsoll.v1.ForecastOptions
-	25, // 31: plimsoll.v1.KeptForecast.capacity:type_name -> plimsoll.v1.Capacity
-	34, // 32: plimsoll.v1.KeptForecast.forecast:type_name -> plimsoll.v1.Forecast
-	13, // 33: plimsoll.v1.ListForecastsResponse.forecasts:type_name -> plimsoll.v1.KeptForecast
-	32, // 34: plimsoll.v1.KeptQuestion.options:type_name -> plimsoll.v1.ForecastOptions
-	25, // 35: plimsoll.v1.KeptQuestion.capacity:type_name -> plimsoll.v1.Capacity
-	6,  // 36: plimsoll.v1.ListSourcesResponse.sources:type_name -> plimsoll.v1.Source
-	9,  // 37: plimsoll.v1.PoolService.GetPool:input_type -> plimsoll.v1.GetPoolRequest
-	10, // 38: plimsoll.v1.PoolService.ListPools:input_type -> plimsoll.v1.ListPoolsRequest
-	12, // 39: plimsoll.v1.PoolService.ForecastPool:input_type -> plimsoll.v1.ForecastPoolRequest
-	18, // 40: plimsoll.v1.PoolService.RenderPoolChart:input_type -> plimsoll.v1.RenderPoolChartRequest
-	14, // 41: plimsoll.v1.PoolService.GetForecast:input_type -> plimsoll.v1.GetForecastRequest
-	15, // 42: plimsoll.v1.PoolService.ListForecasts:input_type -> plimsoll.v1.ListForecastsRequest
-	19, // 43: plimsoll.v1.PoolService.GetSource:input_type -> plimsoll.v1.GetSourceRequest
-	20, // 44: plimsoll.v1.PoolService.ListSources:input_type -> plimsoll.v1.ListSourcesRequest
-	0,  // 45: plimsoll.v1.PoolService.GetPool:output_type -> plimsoll.v1.Pool
-	11, // 46: plimsoll.v1.PoolService.ListPools:output_type -> plimsoll.v1.ListPoolsResponse
-	34, // 47: plimsoll.v1.PoolService.ForecastPool:output_type -> plimsoll.v1.Forecast
-	35, // 48: plimsoll.v1.PoolService.RenderPoolChart:output_type -> google.api.HttpBody
-	13, // 49: plimsoll.v1.PoolService.GetForecast:output_type -> plimsoll.v1.KeptForecast
-	16, // 50: plimsoll.v1.PoolService.ListForecasts:output_type -> plimsoll.v1.ListForecastsResponse
-	6,  // 51: plimsoll.v1.PoolService.GetSource:output_type -> plimsoll.v1.Source
-	21, // 52: plimsoll.v1.PoolService.ListSources:output_type -> plimsoll.v1.ListSourcesResponse
-	45, // [45:53] is the sub-list for method output_type
-	37, // [37:45] is the sub-list for method input_type
-	37, // [37:37] is the sub-list for extension type_name
-	37, // [37:37] is the sub-list for extension extendee
-	0,  // [0:37] is the sub-list for field type_name
+	34, // 23: plimsoll.v1.ForecastPoolRequest.options:type_name -> plimsoll.v1.ForecastOptions
+	31, // 24: plimsoll.v1.PullPoolResponse.complete_until_time:type_name -> google.protobuf.Timestamp
+	31, // 25: plimsoll.v1.KeptForecast.as_of_time:type_name -> google.protobuf.Timestamp
+	31, // 26: plimsoll.v1.KeptForecast.create_time:type_name -> google.protobuf.Timestamp
+	35, // 27: plimsoll.v1.KeptForecast.state:type_name -> plimsoll.v1.State
+	31, // 28: plimsoll.v1.KeptForecast.date_p10:type_name -> google.protobuf.Timestamp
+	31, // 29: plimsoll.v1.KeptForecast.date_p50:type_name -> google.protobuf.Timestamp
+	31, // 30: plimsoll.v1.KeptForecast.date_p90:type_name -> google.protobuf.Timestamp
+	34, // 31: plimsoll.v1.KeptForecast.options:type_name -> plimsoll.v1.ForecastOptions
+	27, // 32: plimsoll.v1.KeptForecast.capacity:type_name -> plimsoll.v1.Capacity
+	36, // 33: plimsoll.v1.KeptForecast.forecast:type_name -> plimsoll.v1.Forecast
+	15, // 34: plimsoll.v1.ListForecastsResponse.forecasts:type_name -> plimsoll.v1.KeptForecast
+	34, // 35: plimsoll.v1.KeptQuestion.options:type_name -> plimsoll.v1.ForecastOptions
+	27, // 36: plimsoll.v1.KeptQuestion.capacity:type_name -> plimsoll.v1.Capacity
+	6,  // 37: plimsoll.v1.ListSourcesResponse.sources:type_name -> plimsoll.v1.Source
+	9,  // 38: plimsoll.v1.PoolService.GetPool:input_type -> plimsoll.v1.GetPoolRequest
+	10, // 39: plimsoll.v1.PoolService.ListPools:input_type -> plimsoll.v1.ListPoolsRequest
+	12, // 40: plimsoll.v1.PoolService.ForecastPool:input_type -> plimsoll.v1.ForecastPoolRequest
+	13, // 41: plimsoll.v1.PoolService.PullPool:input_type -> plimsoll.v1.PullPoolRequest
+	20, // 42: plimsoll.v1.PoolService.RenderPoolChart:input_type -> plimsoll.v1.RenderPoolChartRequest
+	16, // 43: plimsoll.v1.PoolService.GetForecast:input_type -> plimsoll.v1.GetForecastRequest
+	17, // 44: plimsoll.v1.PoolService.ListForecasts:input_type -> plimsoll.v1.ListForecastsRequest
+	21, // 45: plimsoll.v1.PoolService.GetSource:input_type -> plimsoll.v1.GetSourceRequest
+	22, // 46: plimsoll.v1.PoolService.ListSources:input_type -> plimsoll.v1.ListSourcesRequest
+	0,  // 47: plimsoll.v1.PoolService.GetPool:output_type -> plimsoll.v1.Pool
+	11, // 48: plimsoll.v1.PoolService.ListPools:output_type -> plimsoll.v1.ListPoolsResponse
+	36, // 49: plimsoll.v1.PoolService.ForecastPool:output_type -> plimsoll.v1.Forecast
+	14, // 50: plimsoll.v1.PoolService.PullPool:output_type -> plimsoll.v1.PullPoolResponse
+	37, // 51: plimsoll.v1.PoolService.RenderPoolChart:output_type -> google.api.HttpBody
+	15, // 52: plimsoll.v1.PoolService.GetForecast:output_type -> plimsoll.v1.KeptForecast
+	18, // 53: plimsoll.v1.PoolService.ListForecasts:output_type -> plimsoll.v1.ListForecastsResponse
+	6,  // 54: plimsoll.v1.PoolService.GetSource:output_type -> plimsoll.v1.Source
+	23, // 55: plimsoll.v1.PoolService.ListSources:output_type -> plimsoll.v1.ListSourcesResponse
+	47, // [47:56] is the sub-list for method output_type
+	38, // [38:47] is the sub-list for method input_type
+	38, // [38:38] is the sub-list for extension type_name
+	38, // [38:38] is the sub-list for extension extendee
+	0,  // [0:38] is the sub-list for field type_name
 }
 
 func init() { file_plimsoll_v1_pool_proto_init() }
@@ -2062,7 +2281,7 @@ func file_plimsoll_v1_pool_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_plimsoll_v1_pool_proto_rawDesc), len(file_plimsoll_v1_pool_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   25,
+			NumMessages:   27,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

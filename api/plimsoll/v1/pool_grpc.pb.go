@@ -23,6 +23,7 @@ const (
 	PoolService_GetPool_FullMethodName         = "/plimsoll.v1.PoolService/GetPool"
 	PoolService_ListPools_FullMethodName       = "/plimsoll.v1.PoolService/ListPools"
 	PoolService_ForecastPool_FullMethodName    = "/plimsoll.v1.PoolService/ForecastPool"
+	PoolService_PullPool_FullMethodName        = "/plimsoll.v1.PoolService/PullPool"
 	PoolService_RenderPoolChart_FullMethodName = "/plimsoll.v1.PoolService/RenderPoolChart"
 	PoolService_GetForecast_FullMethodName     = "/plimsoll.v1.PoolService/GetForecast"
 	PoolService_ListForecasts_FullMethodName   = "/plimsoll.v1.PoolService/ListForecasts"
@@ -40,6 +41,9 @@ type PoolServiceClient interface {
 	ListPools(ctx context.Context, in *ListPoolsRequest, opts ...grpc.CallOption) (*ListPoolsResponse, error)
 	// ForecastPool reads the history of a pool and forecasts it.
 	ForecastPool(ctx context.Context, in *ForecastPoolRequest, opts ...grpc.CallOption) (*Forecast, error)
+	// PullPool copies the history of a pool from its source into the local history, from where it ends. A long one is copied
+	// in several calls: an answer with more set says so.
+	PullPool(ctx context.Context, in *PullPoolRequest, opts ...grpc.CallOption) (*PullPoolResponse, error)
 	// RenderPoolChart draws the fan chart of a pool as an SVG.
 	RenderPoolChart(ctx context.Context, in *RenderPoolChartRequest, opts ...grpc.CallOption) (*httpbody.HttpBody, error)
 	// GetForecast shows a forecast that was kept, as it was given.
@@ -82,6 +86,16 @@ func (c *poolServiceClient) ForecastPool(ctx context.Context, in *ForecastPoolRe
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(Forecast)
 	err := c.cc.Invoke(ctx, PoolService_ForecastPool_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *poolServiceClient) PullPool(ctx context.Context, in *PullPoolRequest, opts ...grpc.CallOption) (*PullPoolResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(PullPoolResponse)
+	err := c.cc.Invoke(ctx, PoolService_PullPool_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -148,6 +162,9 @@ type PoolServiceServer interface {
 	ListPools(context.Context, *ListPoolsRequest) (*ListPoolsResponse, error)
 	// ForecastPool reads the history of a pool and forecasts it.
 	ForecastPool(context.Context, *ForecastPoolRequest) (*Forecast, error)
+	// PullPool copies the history of a pool from its source into the local history, from where it ends. A long one is copied
+	// in several calls: an answer with more set says so.
+	PullPool(context.Context, *PullPoolRequest) (*PullPoolResponse, error)
 	// RenderPoolChart draws the fan chart of a pool as an SVG.
 	RenderPoolChart(context.Context, *RenderPoolChartRequest) (*httpbody.HttpBody, error)
 	// GetForecast shows a forecast that was kept, as it was given.
@@ -174,6 +191,9 @@ func (UnimplementedPoolServiceServer) ListPools(context.Context, *ListPoolsReque
 }
 func (UnimplementedPoolServiceServer) ForecastPool(context.Context, *ForecastPoolRequest) (*Forecast, error) {
 	return nil, status.Error(codes.Unimplemented, "method ForecastPool not implemented")
+}
+func (UnimplementedPoolServiceServer) PullPool(context.Context, *PullPoolRequest) (*PullPoolResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method PullPool not implemented")
 }
 func (UnimplementedPoolServiceServer) RenderPoolChart(context.Context, *RenderPoolChartRequest) (*httpbody.HttpBody, error) {
 	return nil, status.Error(codes.Unimplemented, "method RenderPoolChart not implemented")
@@ -261,6 +281,24 @@ func _PoolService_ForecastPool_Handler(srv interface{}, ctx context.Context, dec
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(PoolServiceServer).ForecastPool(ctx, req.(*ForecastPoolRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _PoolService_PullPool_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(PullPoolRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(PoolServiceServer).PullPool(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: PoolService_PullPool_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(PoolServiceServer).PullPool(ctx, req.(*PullPoolRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -373,6 +411,10 @@ var PoolService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ForecastPool",
 			Handler:    _PoolService_ForecastPool_Handler,
+		},
+		{
+			MethodName: "PullPool",
+			Handler:    _PoolService_PullPool_Handler,
 		},
 		{
 			MethodName: "RenderPoolChart",

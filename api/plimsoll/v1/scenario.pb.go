@@ -1147,10 +1147,12 @@ func (x *Iaas) GetOs() string {
 // most; what is missing is on demand. Commitments are bought for the median
 // need and paid whether used or not; need above them is paid by the hour.
 type Purchase struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	OnDemand      float64                `protobuf:"fixed64,1,opt,name=on_demand,json=onDemand,proto3" json:"on_demand,omitempty"`
-	Reserved1Y    float64                `protobuf:"fixed64,2,opt,name=reserved1y,proto3" json:"reserved1y,omitempty"`
-	Reserved3Y    float64                `protobuf:"fixed64,3,opt,name=reserved3y,proto3" json:"reserved3y,omitempty"`
+	state      protoimpl.MessageState `protogen:"open.v1"`
+	OnDemand   float64                `protobuf:"fixed64,1,opt,name=on_demand,json=onDemand,proto3" json:"on_demand,omitempty"`
+	Reserved1Y float64                `protobuf:"fixed64,2,opt,name=reserved1y,proto3" json:"reserved1y,omitempty"`
+	Reserved3Y float64                `protobuf:"fixed64,3,opt,name=reserved3y,proto3" json:"reserved3y,omitempty"`
+	// Commits to as many machines, for three years and for one, as have the lowest expected cost over the simulations. Without shares.
+	Optimal       bool `protobuf:"varint,4,opt,name=optimal,proto3" json:"optimal,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1204,6 +1206,13 @@ func (x *Purchase) GetReserved3Y() float64 {
 		return x.Reserved3Y
 	}
 	return 0
+}
+
+func (x *Purchase) GetOptimal() bool {
+	if x != nil {
+		return x.Optimal
+	}
+	return false
 }
 
 // A base on one placement, the rest on another.
@@ -1923,13 +1932,15 @@ func (x *WhatIfComparison) GetNotes() []string {
 
 // By how much a placement costs more; less is negative.
 type CostChange struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Placement     string                 `protobuf:"bytes,1,opt,name=placement,proto3" json:"placement,omitempty"`
-	Capex         *CostDifference        `protobuf:"bytes,2,opt,name=capex,proto3" json:"capex,omitempty"`
-	Opex          *CostDifference        `protobuf:"bytes,3,opt,name=opex,proto3" json:"opex,omitempty"`
-	Total         *CostDifference        `protobuf:"bytes,4,opt,name=total,proto3" json:"total,omitempty"`
-	PresentValue  *CostDifference        `protobuf:"bytes,5,opt,name=present_value,json=presentValue,proto3" json:"present_value,omitempty"`
-	Residual      *CostDifference        `protobuf:"bytes,6,opt,name=residual,proto3" json:"residual,omitempty"`
+	state        protoimpl.MessageState `protogen:"open.v1"`
+	Placement    string                 `protobuf:"bytes,1,opt,name=placement,proto3" json:"placement,omitempty"`
+	Capex        *CostDifference        `protobuf:"bytes,2,opt,name=capex,proto3" json:"capex,omitempty"`
+	Opex         *CostDifference        `protobuf:"bytes,3,opt,name=opex,proto3" json:"opex,omitempty"`
+	Total        *CostDifference        `protobuf:"bytes,4,opt,name=total,proto3" json:"total,omitempty"`
+	PresentValue *CostDifference        `protobuf:"bytes,5,opt,name=present_value,json=presentValue,proto3" json:"present_value,omitempty"`
+	Residual     *CostDifference        `protobuf:"bytes,6,opt,name=residual,proto3" json:"residual,omitempty"`
+	// What is owed after the horizon.
+	Obligation    *CostDifference `protobuf:"bytes,7,opt,name=obligation,proto3" json:"obligation,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2002,6 +2013,13 @@ func (x *CostChange) GetPresentValue() *CostDifference {
 func (x *CostChange) GetResidual() *CostDifference {
 	if x != nil {
 		return x.Residual
+	}
+	return nil
+}
+
+func (x *CostChange) GetObligation() *CostDifference {
+	if x != nil {
+		return x.Obligation
 	}
 	return nil
 }
@@ -2118,7 +2136,9 @@ type PlacementResult struct {
 	// What the profit and loss account bears after the horizon: with the years' it adds up to the total.
 	Carried *money.Money `protobuf:"bytes,13,opt,name=carried,proto3" json:"carried,omitempty"`
 	// Share of the planning total that rests on growth that is assumed and no longer measured.
-	AssumedShare  *float64 `protobuf:"fixed64,14,opt,name=assumed_share,json=assumedShare,proto3,oneof" json:"assumed_share,omitempty"`
+	AssumedShare *float64 `protobuf:"fixed64,14,opt,name=assumed_share,json=assumedShare,proto3,oneof" json:"assumed_share,omitempty"`
+	// What is owed after the horizon for what was signed before its end, such as the rest of the term of a commitment. Part of the total.
+	Obligation    *CostDistribution `protobuf:"bytes,15,opt,name=obligation,proto3" json:"obligation,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2249,6 +2269,13 @@ func (x *PlacementResult) GetAssumedShare() float64 {
 		return *x.AssumedShare
 	}
 	return 0
+}
+
+func (x *PlacementResult) GetObligation() *CostDistribution {
+	if x != nil {
+		return x.Obligation
+	}
+	return nil
 }
 
 type CostDistribution struct {
@@ -2657,7 +2684,7 @@ const file_plimsoll_v1_scenario_proto_rawDesc = "" +
 	"\x0e_storage_priceB\x0f\n" +
 	"\r_egress_priceB\n" +
 	"\n" +
-	"\b_support\"\xb2\x01\n" +
+	"\b_support\"\xcc\x01\n" +
 	"\bPurchase\x124\n" +
 	"\ton_demand\x18\x01 \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00R\bonDemand\x127\n" +
 	"\n" +
@@ -2665,7 +2692,8 @@ const file_plimsoll_v1_scenario_proto_rawDesc = "" +
 	"reserved1y\x127\n" +
 	"\n" +
 	"reserved3y\x18\x03 \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00R\n" +
-	"reserved3y\"o\n" +
+	"reserved3y\x12\x18\n" +
+	"\aoptimal\x18\x04 \x01(\bR\aoptimal\"o\n" +
 	"\x06Hybrid\x12\x1f\n" +
 	"\x04base\x18\x01 \x01(\tB\v\xe2A\x01\x02\xbaH\x04r\x02\x10\x01R\x04base\x12!\n" +
 	"\x05burst\x18\x02 \x01(\tB\v\xe2A\x01\x02\xbaH\x04r\x02\x10\x01R\x05burst\x12!\n" +
@@ -2733,7 +2761,7 @@ const file_plimsoll_v1_scenario_proto_rawDesc = "" +
 	"comparison\x18\x04 \x01(\v2\x17.plimsoll.v1.ComparisonR\n" +
 	"comparison\x121\n" +
 	"\achanges\x18\x05 \x03(\v2\x17.plimsoll.v1.CostChangeR\achanges\x12\x14\n" +
-	"\x05notes\x18\x06 \x03(\tR\x05notes\"\xbc\x02\n" +
+	"\x05notes\x18\x06 \x03(\tR\x05notes\"\xf9\x02\n" +
 	"\n" +
 	"CostChange\x12\x1c\n" +
 	"\tplacement\x18\x01 \x01(\tR\tplacement\x121\n" +
@@ -2741,7 +2769,10 @@ const file_plimsoll_v1_scenario_proto_rawDesc = "" +
 	"\x04opex\x18\x03 \x01(\v2\x1b.plimsoll.v1.CostDifferenceR\x04opex\x121\n" +
 	"\x05total\x18\x04 \x01(\v2\x1b.plimsoll.v1.CostDifferenceR\x05total\x12@\n" +
 	"\rpresent_value\x18\x05 \x01(\v2\x1b.plimsoll.v1.CostDifferenceR\fpresentValue\x127\n" +
-	"\bresidual\x18\x06 \x01(\v2\x1b.plimsoll.v1.CostDifferenceR\bresidual\"\xfd\x01\n" +
+	"\bresidual\x18\x06 \x01(\v2\x1b.plimsoll.v1.CostDifferenceR\bresidual\x12;\n" +
+	"\n" +
+	"obligation\x18\a \x01(\v2\x1b.plimsoll.v1.CostDifferenceR\n" +
+	"obligation\"\xfd\x01\n" +
 	"\x0eCostDifference\x12&\n" +
 	"\x04mean\x18\x01 \x01(\v2\x12.google.type.MoneyR\x04mean\x12$\n" +
 	"\x03p10\x18\x02 \x01(\v2\x12.google.type.MoneyR\x03p10\x12$\n" +
@@ -2751,7 +2782,7 @@ const file_plimsoll_v1_scenario_proto_rawDesc = "" +
 	"\acheaper\x18\x06 \x01(\x01H\x01R\acheaper\x88\x01\x01B\t\n" +
 	"\a_dearerB\n" +
 	"\n" +
-	"\b_cheaper\"\xcf\x05\n" +
+	"\b_cheaper\"\x8e\x06\n" +
 	"\x0fPlacementResult\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x12\n" +
 	"\x04kind\x18\x02 \x01(\tR\x04kind\x123\n" +
@@ -2767,7 +2798,10 @@ const file_plimsoll_v1_scenario_proto_rawDesc = "" +
 	"\rdefault_share\x18\v \x01(\x01H\x01R\fdefaultShare\x88\x01\x01\x129\n" +
 	"\bresidual\x18\f \x01(\v2\x1d.plimsoll.v1.CostDistributionR\bresidual\x12,\n" +
 	"\acarried\x18\r \x01(\v2\x12.google.type.MoneyR\acarried\x12(\n" +
-	"\rassumed_share\x18\x0e \x01(\x01H\x02R\fassumedShare\x88\x01\x01B\x11\n" +
+	"\rassumed_share\x18\x0e \x01(\x01H\x02R\fassumedShare\x88\x01\x01\x12=\n" +
+	"\n" +
+	"obligation\x18\x0f \x01(\v2\x1d.plimsoll.v1.CostDistributionR\n" +
+	"obligationB\x11\n" +
 	"\x0f_cheapest_shareB\x10\n" +
 	"\x0e_default_shareB\x10\n" +
 	"\x0e_assumed_share\"\xb4\x01\n" +
@@ -2883,42 +2917,44 @@ var file_plimsoll_v1_scenario_proto_depIdxs = []int32{
 	24, // 30: plimsoll.v1.CostChange.total:type_name -> plimsoll.v1.CostDifference
 	24, // 31: plimsoll.v1.CostChange.present_value:type_name -> plimsoll.v1.CostDifference
 	24, // 32: plimsoll.v1.CostChange.residual:type_name -> plimsoll.v1.CostDifference
-	34, // 33: plimsoll.v1.CostDifference.mean:type_name -> google.type.Money
-	34, // 34: plimsoll.v1.CostDifference.p10:type_name -> google.type.Money
-	34, // 35: plimsoll.v1.CostDifference.p50:type_name -> google.type.Money
-	34, // 36: plimsoll.v1.CostDifference.p90:type_name -> google.type.Money
-	26, // 37: plimsoll.v1.PlacementResult.capex:type_name -> plimsoll.v1.CostDistribution
-	26, // 38: plimsoll.v1.PlacementResult.opex:type_name -> plimsoll.v1.CostDistribution
-	26, // 39: plimsoll.v1.PlacementResult.total:type_name -> plimsoll.v1.CostDistribution
-	26, // 40: plimsoll.v1.PlacementResult.present_value:type_name -> plimsoll.v1.CostDistribution
-	27, // 41: plimsoll.v1.PlacementResult.lines:type_name -> plimsoll.v1.CostLine
-	28, // 42: plimsoll.v1.PlacementResult.years:type_name -> plimsoll.v1.YearCost
-	29, // 43: plimsoll.v1.PlacementResult.assumptions:type_name -> plimsoll.v1.Assumption
-	26, // 44: plimsoll.v1.PlacementResult.residual:type_name -> plimsoll.v1.CostDistribution
-	34, // 45: plimsoll.v1.PlacementResult.carried:type_name -> google.type.Money
-	34, // 46: plimsoll.v1.CostDistribution.planning:type_name -> google.type.Money
-	34, // 47: plimsoll.v1.CostDistribution.p10:type_name -> google.type.Money
-	34, // 48: plimsoll.v1.CostDistribution.p50:type_name -> google.type.Money
-	34, // 49: plimsoll.v1.CostDistribution.p90:type_name -> google.type.Money
-	34, // 50: plimsoll.v1.CostLine.amount:type_name -> google.type.Money
-	34, // 51: plimsoll.v1.YearCost.cash:type_name -> google.type.Money
-	34, // 52: plimsoll.v1.YearCost.profit_and_loss:type_name -> google.type.Money
-	34, // 53: plimsoll.v1.YearCost.present_value:type_name -> google.type.Money
-	14, // 54: plimsoll.v1.ScenarioService.GetScenario:input_type -> plimsoll.v1.GetScenarioRequest
-	15, // 55: plimsoll.v1.ScenarioService.ListScenarios:input_type -> plimsoll.v1.ListScenariosRequest
-	17, // 56: plimsoll.v1.ScenarioService.CompareScenario:input_type -> plimsoll.v1.CompareScenarioRequest
-	19, // 57: plimsoll.v1.ScenarioService.ComputeComparison:input_type -> plimsoll.v1.ComputeComparisonRequest
-	20, // 58: plimsoll.v1.ScenarioService.RenderComparisonChart:input_type -> plimsoll.v1.RenderComparisonChartRequest
-	0,  // 59: plimsoll.v1.ScenarioService.GetScenario:output_type -> plimsoll.v1.Scenario
-	16, // 60: plimsoll.v1.ScenarioService.ListScenarios:output_type -> plimsoll.v1.ListScenariosResponse
-	21, // 61: plimsoll.v1.ScenarioService.CompareScenario:output_type -> plimsoll.v1.Comparison
-	21, // 62: plimsoll.v1.ScenarioService.ComputeComparison:output_type -> plimsoll.v1.Comparison
-	35, // 63: plimsoll.v1.ScenarioService.RenderComparisonChart:output_type -> google.api.HttpBody
-	59, // [59:64] is the sub-list for method output_type
-	54, // [54:59] is the sub-list for method input_type
-	54, // [54:54] is the sub-list for extension type_name
-	54, // [54:54] is the sub-list for extension extendee
-	0,  // [0:54] is the sub-list for field type_name
+	24, // 33: plimsoll.v1.CostChange.obligation:type_name -> plimsoll.v1.CostDifference
+	34, // 34: plimsoll.v1.CostDifference.mean:type_name -> google.type.Money
+	34, // 35: plimsoll.v1.CostDifference.p10:type_name -> google.type.Money
+	34, // 36: plimsoll.v1.CostDifference.p50:type_name -> google.type.Money
+	34, // 37: plimsoll.v1.CostDifference.p90:type_name -> google.type.Money
+	26, // 38: plimsoll.v1.PlacementResult.capex:type_name -> plimsoll.v1.CostDistribution
+	26, // 39: plimsoll.v1.PlacementResult.opex:type_name -> plimsoll.v1.CostDistribution
+	26, // 40: plimsoll.v1.PlacementResult.total:type_name -> plimsoll.v1.CostDistribution
+	26, // 41: plimsoll.v1.PlacementResult.present_value:type_name -> plimsoll.v1.CostDistribution
+	27, // 42: plimsoll.v1.PlacementResult.lines:type_name -> plimsoll.v1.CostLine
+	28, // 43: plimsoll.v1.PlacementResult.years:type_name -> plimsoll.v1.YearCost
+	29, // 44: plimsoll.v1.PlacementResult.assumptions:type_name -> plimsoll.v1.Assumption
+	26, // 45: plimsoll.v1.PlacementResult.residual:type_name -> plimsoll.v1.CostDistribution
+	34, // 46: plimsoll.v1.PlacementResult.carried:type_name -> google.type.Money
+	26, // 47: plimsoll.v1.PlacementResult.obligation:type_name -> plimsoll.v1.CostDistribution
+	34, // 48: plimsoll.v1.CostDistribution.planning:type_name -> google.type.Money
+	34, // 49: plimsoll.v1.CostDistribution.p10:type_name -> google.type.Money
+	34, // 50: plimsoll.v1.CostDistribution.p50:type_name -> google.type.Money
+	34, // 51: plimsoll.v1.CostDistribution.p90:type_name -> google.type.Money
+	34, // 52: plimsoll.v1.CostLine.amount:type_name -> google.type.Money
+	34, // 53: plimsoll.v1.YearCost.cash:type_name -> google.type.Money
+	34, // 54: plimsoll.v1.YearCost.profit_and_loss:type_name -> google.type.Money
+	34, // 55: plimsoll.v1.YearCost.present_value:type_name -> google.type.Money
+	14, // 56: plimsoll.v1.ScenarioService.GetScenario:input_type -> plimsoll.v1.GetScenarioRequest
+	15, // 57: plimsoll.v1.ScenarioService.ListScenarios:input_type -> plimsoll.v1.ListScenariosRequest
+	17, // 58: plimsoll.v1.ScenarioService.CompareScenario:input_type -> plimsoll.v1.CompareScenarioRequest
+	19, // 59: plimsoll.v1.ScenarioService.ComputeComparison:input_type -> plimsoll.v1.ComputeComparisonRequest
+	20, // 60: plimsoll.v1.ScenarioService.RenderComparisonChart:input_type -> plimsoll.v1.RenderComparisonChartRequest
+	0,  // 61: plimsoll.v1.ScenarioService.GetScenario:output_type -> plimsoll.v1.Scenario
+	16, // 62: plimsoll.v1.ScenarioService.ListScenarios:output_type -> plimsoll.v1.ListScenariosResponse
+	21, // 63: plimsoll.v1.ScenarioService.CompareScenario:output_type -> plimsoll.v1.Comparison
+	21, // 64: plimsoll.v1.ScenarioService.ComputeComparison:output_type -> plimsoll.v1.Comparison
+	35, // 65: plimsoll.v1.ScenarioService.RenderComparisonChart:output_type -> google.api.HttpBody
+	61, // [61:66] is the sub-list for method output_type
+	56, // [56:61] is the sub-list for method input_type
+	56, // [56:56] is the sub-list for extension type_name
+	56, // [56:56] is the sub-list for extension extendee
+	0,  // [0:56] is the sub-list for field type_name
 }
 
 func init() { file_plimsoll_v1_scenario_proto_init() }

@@ -17,9 +17,15 @@ const (
 	list  = `SELECT ` + head + ` FROM forecasts WHERE tenant = ? AND pool = ?
 		AND (? = '' OR (as_of, sequence) < (SELECT as_of, sequence FROM forecasts WHERE tenant = ? AND name = ?))
 		ORDER BY as_of DESC, sequence DESC LIMIT ?`
+	// prune removes what is neither recent nor the last of one of the latest days.
+	prune = `DELETE FROM forecasts WHERE tenant = ?1 AND pool = ?2
+		AND sequence NOT IN (SELECT sequence FROM forecasts WHERE tenant = ?1 AND pool = ?2 ORDER BY sequence DESC LIMIT ?3)
+		AND sequence NOT IN (SELECT sequence FROM (
+			SELECT sequence, as_of, row_number() OVER (PARTITION BY as_of / 86400000000 ORDER BY as_of DESC, sequence DESC) AS place
+			FROM forecasts WHERE tenant = ?1 AND pool = ?2) WHERE place = 1 ORDER BY as_of DESC LIMIT ?4)`
 )
 
-// KeepForecast keeps a forecast, and lets go of what was kept first where there are too many of the pool.
+// KeepForecast keeps a forecast, and lets go of those of its pool that are too many.
 func (s *Store) KeepForecast(ctx context.Context, tenant string, f state.Forecast) error {
 	if err := f.Validate(); err != nil {
 		return err
@@ -36,9 +42,7 @@ func (s *Store) KeepForecast(ctx context.Context, tenant string, f state.Forecas
 		moment(f.P10), moment(f.P50), moment(f.P90), blob(f.Question), blob(f.Answer), blob(f.Recipe)); err != nil {
 		return s.explain(err)
 	}
-	if _, err := tx.ExecContext(ctx, `DELETE FROM forecasts WHERE tenant = ? AND name IN (
-		SELECT name FROM forecasts WHERE tenant = ? AND pool = ? ORDER BY sequence DESC LIMIT -1 OFFSET ?)`,
-		tenant, tenant, f.Pool, state.MaxForecasts); err != nil {
+	if _, err := tx.ExecContext(ctx, prune, tenant, f.Pool, state.Recent, state.Days); err != nil {
 		return s.explain(err)
 	}
 	if err := tx.Commit(); err != nil {

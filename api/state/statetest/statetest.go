@@ -28,6 +28,7 @@ func Run(t *testing.T, open func(t *testing.T, place string) state.Store) {
 		"limits":    testLimits,
 		"not there": testNotThere,
 		"at once":   testAtOnce,
+		"polled":    testPolled,
 		"bounded":   testBounded,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -216,20 +217,60 @@ func testAtOnce(t *testing.T, s state.Store) {
 	}
 }
 
-// Of more than MaxForecasts the one kept first goes, whatever its time, and none of another pool.
+// Whoever asks again and again on one day pushes out nothing of another day, nor of another pool; of that day the last stays, and those
+// that were kept last.
+func testPolled(t *testing.T, s state.Store) {
+	light := func(pool, id string, asOf time.Time) state.Forecast {
+		f := sample(pool, id, asOf)
+		f.Recipe = nil
+		return f
+	}
+	keep(t, s, "default", light("y", "other", day(1)), light("x", "january-early", day(1)), light("x", "january-late", day(1).Add(time.Hour)))
+	keep(t, s, "other", light("x", "january-early", day(1)))
+	const polls = 3 * state.Recent
+	for i := range polls {
+		keep(t, s, "default", light("x", fmt.Sprintf("poll-%d", i), day(40).Add(time.Duration(i)*time.Minute)))
+	}
+	list, _, err := s.Forecasts(t.Context(), "default", "x", "", state.MaxPage)
+	if err != nil || len(list) != state.Recent+1 || list[0].ID != fmt.Sprintf("poll-%d", polls-1) ||
+		list[len(list)-1].ID != "january-late" {
+		t.Errorf("%d are kept, %v, want the %d that were kept last and the last of January", len(list), err, state.Recent)
+	}
+	for _, x := range [][3]string{{"default", "y", "other"}, {"other", "x", "january-early"}} {
+		if _, err := s.Forecast(t.Context(), x[0], x[1], x[2]); err != nil {
+			t.Error(err)
+		}
+	}
+	// A later day than those polled takes none of them but by their number: the last of the day and those kept last stay.
+	keep(t, s, "default", light("x", "later", day(41)))
+	if _, err := s.Forecast(t.Context(), "default", "x", fmt.Sprintf("poll-%d", polls-1)); err != nil {
+		t.Error(err)
+	}
+}
+
+// Of each of the latest days one is kept, however they come, and an old one does not take the place of a later one.
 func testBounded(t *testing.T, s state.Store) {
-	keep(t, s, "default", sample("y", "other", day(1)), sample("x", "oldest", day(300)))
-	for i := range state.MaxForecasts {
-		f := sample("x", fmt.Sprintf("f-%d", i), day(1))
+	const more = 20
+	for i := range state.Days + state.Recent + more {
+		f := sample("x", fmt.Sprintf("f-%d", i), day(1).AddDate(0, 0, i))
+		f.Recipe = nil
+		keep(t, s, "default", f)
+	}
+	list, _, err := s.Forecasts(t.Context(), "default", "x", "", state.MaxPage)
+	if err != nil || len(list) != state.Days || list[state.Days-1].ID != fmt.Sprintf("f-%d", state.Recent+more) {
+		t.Fatalf("%d are kept, %v, want the last %d", len(list), err, state.Days)
+	}
+	for i := range state.Recent + 1 {
+		f := sample("x", fmt.Sprintf("old-%d", i), day(1).AddDate(-1, 0, -i))
 		f.Recipe = nil
 		keep(t, s, "default", f)
 	}
 	var missing *state.NotFoundError
-	if _, err := s.Forecast(t.Context(), "default", "x", "oldest"); !errors.As(err, &missing) {
-		t.Errorf("the oldest is still there: %v", err)
+	if _, err := s.Forecast(t.Context(), "default", "x", "old-0"); !errors.As(err, &missing) {
+		t.Errorf("an old one is still there: %v", err)
 	}
-	for _, name := range [][2]string{{"x", "f-0"}, {"y", "other"}} {
-		if _, err := s.Forecast(t.Context(), "default", name[0], name[1]); err != nil {
+	for _, id := range []string{fmt.Sprintf("f-%d", state.Recent+more), fmt.Sprintf("old-%d", state.Recent)} {
+		if _, err := s.Forecast(t.Context(), "default", "x", id); err != nil {
 			t.Error(err)
 		}
 	}

@@ -173,7 +173,7 @@ func (q *sequence) candidates(least int) []Jump {
 		}
 	}
 	slices.SortFunc(found, func(a, b Jump) int { return a.From - b.From })
-	return q.withoutSpikes(found)
+	return q.apart(q.withoutSpikes(found))
 }
 
 // ramp returns the jump about index i, found by windows of w: from the first value off the level before to the first at the level after.
@@ -225,8 +225,9 @@ func (q *sequence) withoutSpikes(found []Jump) []Jump {
 // change returns by how much the values move over the jump itself.
 func (q *sequence) change(j Jump) float64 { return q.values[j.At] - q.values[j.From-1] }
 
-// lasting keeps the jumps of which wide windows still show a part, in the direction of the near ones.
+// lasting keeps the jumps of which wide windows still show a part, in the direction of the near ones, and so do the courses beside them.
 func (q *sequence) lasting(found []Jump, long int) []Jump {
+	all := slices.Clone(found)
 	return slices.DeleteFunc(found, func(j Jump) bool {
 		before, after := q.values[max(j.From-long, 0):j.From], q.values[j.At:min(j.At+long, len(q.values))]
 		wide := median(after) - median(before)
@@ -234,7 +235,7 @@ func (q *sequence) lasting(found []Jump, long int) []Jump {
 		for k := range windows {
 			steep = steep || math.Abs(j.Size) > steepOf(len(after))*q.noise[k]
 		}
-		return !steep || !(wide*j.Size > 0) || math.Abs(wide) < remaining*math.Abs(j.Size)
+		return !steep || !(wide*j.Size > 0) || math.Abs(wide) < remaining*math.Abs(j.Size) || !q.gap(j, all)
 	})
 }
 

@@ -30,17 +30,9 @@ func Ramps(x []float64, day int) []Jump {
 		return nil
 	}
 	first := len(x) % size // the last block is whole
-	y := coarse(x[first:], size)
-	d := make([]float64, len(y))
-	for k := 1; k < len(y); k++ {
-		d[k] = y[k] - y[k-1]
-	}
+	d, base := blockChanges(x[first:], size)
 	if len(d) < 2*leastBefore {
 		return nil
-	}
-	base := median(withoutGaps(d[1:]))
-	for k := range d {
-		d[k] -= base
 	}
 	noise := robust(withoutGaps(d[1:]))
 	limit := max(steep*noise, (steeperRamp-1)*math.Abs(base))

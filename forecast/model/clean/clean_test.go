@@ -94,6 +94,23 @@ func TestOutliers(t *testing.T) {
 }
 
 // An outlier that is moved to its edge is none any more, however large it was.
+// What comes after a long gap in a course is no outlier, though nothing near it was measured; a value that is far off the course is one.
+func TestOutliersAfterAGap(t *testing.T) {
+	x := make([]float64, 120)
+	for i := range x {
+		x[i] = 100 + 0.5*float64(i)
+		if i >= 90 && i < 118 {
+			x[i] = math.NaN()
+		}
+	}
+	if found := clean.Outliers(x, []int{7, 30}); len(found) != 0 {
+		t.Errorf("found %+v on a line with a gap", found)
+	}
+	if found := clean.Outliers(with(x, 5000, 119), []int{7, 30}); !slices.Equal(indexes(found), []int{119}) {
+		t.Errorf("found %+v, want the value at 119", found)
+	}
+}
+
 func TestOutliersAreGoneAtTheirEdge(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		x := days(500)
@@ -292,6 +309,7 @@ func TestCumulative(t *testing.T) {
 		{"no reset is growth", grow(1000, 0, 0, 0, 10), 0, false},
 		{"a disk purged to what must stay", grow(1000, 300, 500, 400, 10), 0, false},
 		{"a counter with a gap", with(grow(1000, 300, 0, 0, 10), nan, 298, 299, 300), 3, false},
+		{"zeros between values that rise", with(grow(1000, 0, 500, 0, 10), 0, 40, 600), 0, false},
 		{"one fall more", with(grow(1000, 300, 0, 0, 10), 100, 200), 0, false},
 		{"a load", days(1000), 0, false},
 		{"jobs", with(make([]float64, 100), 9, every(100, 7)...), 0, false},

@@ -11,6 +11,8 @@ const (
 	worth = 3
 	// rising is the least share of changes that are increases.
 	rising = 0.5
+	// regained is the least share of the value before it that a counter does not reach in a single step after it fell.
+	regained = 0.5
 	// wrapShare is how near to the end of its range a counter is seen last.
 	wrapShare = 0.02
 )
@@ -25,7 +27,8 @@ type Counter struct {
 
 // Cumulative reports whether x looks like a counter with resets: nowhere
 // negative, never falling except to at most a hundredth of the value before,
-// as little as is counted in three steps, and rising in half of the steps at least.
+// as little as is counted in three steps, rising in half of the steps at least, and never back at half of where it
+// was in the step after it fell: a zero between two values is an error of reading.
 //
 // A volume that is emptied completely looks the same, unless the counter
 // wraps; one that is emptied down to what must stay does not, nor one from
@@ -33,15 +36,18 @@ type Counter struct {
 // growth looks so.
 func Cumulative(x []float64) (Counter, bool) {
 	var c Counter
-	last, ups, changes, highest, landed := math.NaN(), 0, 0, 0.0, 0.0
+	last, ups, changes, highest, landed, fell := math.NaN(), 0, 0, 0.0, 0.0, math.NaN()
 	for t, v := range x {
 		if math.IsNaN(v) {
 			continue
 		}
+		before := fell
+		fell = math.NaN()
 		switch {
-		case v < 0 || v < last && v > nearZero*last:
+		case v < 0 || v < last && v > nearZero*last || v >= regained*before:
 			return Counter{}, false
 		case v < last:
+			fell = last
 			c.Resets = append(c.Resets, t)
 			highest, landed = max(highest, last), max(landed, v)
 		case v > last:

@@ -113,7 +113,8 @@ func zeros(x []float64, low float64) []Impossible {
 	var short, long []Impossible
 	downs := 0
 	for _, r := range runs {
-		down := len(r.at) > longest && r.before >= low && !r.atEnd && sameLevel(x, r.at[0], r.at[len(r.at)-1]+1)
+		above := r.before >= returned*low // of a course that rises, the first values are below what 99 of 100 exceed
+		down := len(r.at) > longest && above && !r.atEnd && sameLevel(x, r.at[0], r.at[len(r.at)-1]+1)
 		switch {
 		case down && float64(len(r.at)) <= downShare*float64(n):
 			downs++
@@ -121,7 +122,7 @@ func zeros(x []float64, low float64) []Impossible {
 				long = append(long, Impossible{t, Down})
 			}
 			continue
-		case len(r.at) <= longest && r.before >= low && (r.atEnd || r.after >= returned*r.before):
+		case len(r.at) <= longest && above && (r.atEnd || r.after >= returned*r.before):
 			for _, t := range r.at {
 				short = append(short, Impossible{t, ZeroRead})
 			}

@@ -32,6 +32,10 @@ func TestImpossibles(t *testing.T) {
 			idle[t] = 0
 		}
 	}
+	rising := make([]float64, 1000)
+	for t := range rising {
+		rising[t] = 10 + 0.01*float64(t)
+	}
 	signed := slices.Clone(x)
 	for t := range signed {
 		signed[t] -= 5
@@ -49,6 +53,7 @@ func TestImpossibles(t *testing.T) {
 		{"a hundred times", with(x, 500, 400), 0, nil},
 		{"a zero every 30 days", with(x, 0, 30, 330, 630, 930), clean.ZeroRead, []int{30, 330, 630, 930}},
 		{"zeros at the end", with(x, 0, 998, 999), clean.ZeroRead, []int{998, 999}},
+		{"among the first values of a course that rises", with(rising, 0, 3, 500), clean.ZeroRead, []int{3, 500}},
 		{"down for a while", with(x, 0, span(400, 460)...), clean.Down, span(400, 460)},
 		{"emptied", with(emptied, 0, 500, 501, 502), 0, nil},
 		{"idle by night", idle, 0, nil},

@@ -33,8 +33,9 @@ type Outlier struct {
 // be compared with, in time order.
 //
 // A value is compared with those MaxRun+1 and 2·MaxRun+1 steps before and after
-// it, of which a run of outliers spoils one at most on either side, and one cycle
-// before and after it for each of the periods; its distance is that to the nearest of them. So a peak that comes every
+// it, of which a run of outliers spoils one at most on either side (where all of these are gaps, with what was measured next to
+// them, by what it differs per MaxRun+1 steps), and one cycle before and after it for each of the periods; its distance is that
+// to the nearest of them. So a peak that comes every
 // night or every week is no outlier, nor is a new level that lasts. Outliers are the values with a distance of three
 // times that of all others and ten times the median change from one value to the
 // next, as many as there may be; if they are more than 2 % (but one is always allowed), more than MaxRun in a
@@ -88,6 +89,9 @@ func nearest(x []float64, t int, periods []int, pass func(t int) bool) (distance
 	}
 	look(MaxRun + 1)
 	look(2*MaxRun + 1)
+	if math.IsInf(distance, 1) && math.IsInf(passed, 1) {
+		distance, value = acrossGap(x, t, v)
+	}
 	for _, p := range periods {
 		if p > MaxRun {
 			look(p)
@@ -98,6 +102,26 @@ func nearest(x []float64, t int, periods []int, pass func(t int) bool) (distance
 	}
 	if math.IsInf(distance, 1) {
 		return 0, v
+	}
+	return distance, value
+}
+
+// acrossGap returns how far from x[t], per MaxRun+1 steps, the measured values lie that are next to it beyond MaxRun steps before
+// and after, the nearer of the two, and that value: in a long gap a course goes on, and what comes after it is no outlier for that.
+func acrossGap(x []float64, t int, v float64) (distance, value float64) {
+	distance, value = math.Inf(1), v
+	for _, way := range [2]int{-1, 1} {
+		c := t + way*(MaxRun+1)
+		for c >= 0 && c < len(x) && math.IsNaN(x[c]) {
+			c += way
+		}
+		if c < 0 || c >= len(x) {
+			continue
+		}
+		lag := math.Abs(float64(c - t))
+		if off := math.Abs(v-x[c]) * (MaxRun + 1) / lag; off < distance {
+			distance, value = off, x[c]
+		}
 	}
 	return distance, value
 }
