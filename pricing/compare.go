@@ -174,7 +174,7 @@ func (s Scenario) summarise(d Demand, placements []Placement, costs [][]Cost) (C
 		return c, err
 	}
 	v := s.valuation()
-	shares := cheapestShares(costs)
+	shares, all := cheapestShares(costs), inherited(placements)
 	for p, placement := range placements {
 		flow, err := v.flow(placement, f)
 		if err != nil {
@@ -183,7 +183,9 @@ func (s Scenario) summarise(d Demand, placements []Placement, costs [][]Cost) (C
 		r := s.result(costs[p], c.Planning)
 		r.Name, r.Kind, r.CheapestShare = placement.Name(), s.Placements[p].Kind(), shares[p]
 		r.Assumptions = placement.Assumptions()
-		if err := r.plan(v, s.Start, c.MeasuredUntil, flow); err != nil {
+		r.plan(v, s.Start, c.MeasuredUntil, flow)
+		r.takeOver(v, all, ownedBy(placement))
+		if err := r.foots(); err != nil {
 			return c, fmt.Errorf("%s: %w", r.Name, err)
 		}
 		c.Placements = append(c.Placements, r)

@@ -38,6 +38,8 @@ type Result struct {
 	Lines                            []CostLine   // of the planning case by category and kind; they add up to Total.Planning
 	Years                            []YearCost   // of the planning case
 	Carried                          money.Amount // of the planning case: what the P&L bears after the horizon, less the residual value
+	Opening                          money.Amount // book value at the start of the equipment that is there, the same for all placements
+	WrittenOff                       money.Amount // of it what does not go on, borne by the first month
 	DefaultShare, AssumedShare       float64      // of the payments of the planning case
 	CashFlow                         CashFlow     // of the planning case, money out being negative
 	Costs                            []Cost       // of every future
@@ -58,7 +60,7 @@ type CostLine struct {
 }
 
 // YearCost is one year in the three views of money. Over all years, Cash adds up to
-// Total.Planning, PresentValue to PresentValue.Planning, and ProfitAndLoss with Carried to Total.Planning.
+// Total.Planning, PresentValue to PresentValue.Planning, and ProfitAndLoss with Carried to Total.Planning and Opening.
 type YearCost struct {
 	Year int          // 1 is the first of the comparison; the last may be shorter, and what is owed after it is a year more
 	Cash money.Amount // payments

@@ -144,7 +144,7 @@ func (h *Hybrid) cheapest(ctx context.Context, in PlanInput) (*hybrid, error) {
 	}
 	last := []cut{list[best]}
 	if len(sample) < in.Demand.Futures && best > 1 {
-		last = append(list[:2:2], list[best])
+		last = []cut{list[0], list[1], list[best]}
 	}
 	if plans, err = h.at(ctx, in, in.Survey, nil, last...); err != nil {
 		return nil, err

@@ -118,8 +118,9 @@ func (i *IaaS) optimise(ctx context.Context, c checks, book *ledger, p *iaas, in
 		for from := 0; from < months; from += 12 * term.years {
 			counts = append(counts, plain(term.count[from]))
 		}
-		book.note(fmt.Sprintf("%d-year commitments", term.years), fmt.Sprintf("%s machines, term by term: those of the lowest expected cost over %d simulations",
-			strings.Join(counts, ", "), in.Demand.Futures))
+		book.note(fmt.Sprintf("%d-year commitments", term.years),
+			fmt.Sprintf("%s machines, term by term: those of the lowest expected cost over %d simulations",
+				strings.Join(counts, ", "), in.Demand.Futures))
 	}
 	return nil
 }

@@ -5,7 +5,8 @@ import (
 	"testing"
 )
 
-// The optimal numbers of commitments cost no more, on average over the simulations, than any others of a grid, on their own and in a hybrid.
+// The optimal numbers of commitments cost no more, on average over the simulations, than any others of a grid, on their
+// own and in a hybrid.
 func TestOptimalCommitments(t *testing.T) {
 	for _, months := range []int{7, 12, 30, 40} {
 		t.Run(fmt.Sprint(months), func(t *testing.T) {

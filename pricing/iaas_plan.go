@@ -35,7 +35,8 @@ const (
 // the simulations of the mean over the term's months (as far as the horizon) of
 // max over vCPU and memory of mean use / (size × target), rounded up to whole machines. Of that need N,
 // round(N × reserved3y) are committed for three years and
-// round(N × (reserved3y + reserved1y)) less round(N × reserved3y) for one. What is to be paid of the last term after the horizon is an Obligation, and counts.
+// round(N × (reserved3y + reserved1y)) less round(N × reserved3y) for one. What is to be paid of the last term after
+// the horizon is an Obligation, and counts.
 //
 // Where the purchase is optimal, the numbers are those of optimise instead.
 //

@@ -100,8 +100,9 @@ func (o *OnPremises) planServers(book *ledger, p *onPremises) {
 	}
 	p.existing, p.age = float64(o.ExistingServers), o.ExistingAge.Months
 	if p.existing > 0 {
-		book.note("existing servers", fmt.Sprintf("%d, bought %d months before the start; what was paid for them is not counted",
-			o.ExistingServers, p.age))
+		book.note("existing servers",
+			fmt.Sprintf("%d, bought %d months before the start; what was paid for them is past, and the P&L bears what is left",
+				o.ExistingServers, p.age))
 	}
 	if s.WattsFull == 0 {
 		book.assume("power of a server", "0 W", "not given")

@@ -11,7 +11,7 @@ import (
 )
 
 // plan fills in what is told of the planning case alone. All of it follows from the entries.
-func (r *Result) plan(v valuation, start Month, until time.Time, flow CashFlow) error {
+func (r *Result) plan(v valuation, start Month, until time.Time, flow CashFlow) {
 	r.CashFlow = flow
 	r.Lines = v.lines(flow)
 	r.Years = v.years(flow)
@@ -29,7 +29,6 @@ func (r *Result) plan(v valuation, start Month, until time.Time, flow CashFlow) 
 		r.DefaultShare = payments([]Result{*r}, func(e Entry) bool { return e.Default }) / paid
 	}
 	r.AssumedShare = assumedShare([]Result{*r}, start, until)
-	return r.foots()
 }
 
 // foots checks what must hold of every planning case. An error is a fault of this package.
@@ -44,6 +43,7 @@ func (r *Result) foots() error {
 		books.sub(-y.ProfitAndLoss.Micros)
 	}
 	books.sub(-r.Carried.Micros)
+	books.sub(r.Opening.Micros)
 	want := r.Total.Planning.Micros
 	if lines.micros != want || cash.micros != want || books.micros != want || value.micros != r.PresentValue.Planning.Micros {
 		return fmt.Errorf("the planning case does not add up: total %d, lines %d, cash %d, profit and loss %d, present value %d of %d millionths",

@@ -134,7 +134,8 @@ func checkYears(t *rapid.T, s Scenario, r Result) {
 }
 
 func checkEntry(t *rapid.T, e Entry, months int) {
-	if e.Month < 0 || (e.Month >= months) != (e.Kind == Obligation) || e.Month >= months+longestTerm || e.Item == "" || e.Unit == "" || e.Source == "" {
+	if e.Month < 0 || (e.Month >= months) != (e.Kind == Obligation) || e.Month >= months+longestTerm || e.Item == "" || e.Unit == "" ||
+		e.Source == "" {
 		t.Fatalf("%+v", e)
 	}
 	if e.Kind == ResidualValue {

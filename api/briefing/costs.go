@@ -46,8 +46,9 @@ func CostWhatIfs(m *plimsollv1.Comparison) []report.CostWhatIf {
 		}
 		for _, y := range x.GetChanges() {
 			c.Changes = append(c.Changes, report.PlacementChange{
-				Capex: differenceOf(y.GetCapex()), Opex: differenceOf(y.GetOpex()), Residual: differenceOf(y.GetResidual()), Obligation: differenceOf(y.GetObligation()),
-				TCO: differenceOf(y.GetTotal()), NPV: differenceOf(y.GetPresentValue()),
+				Capex: differenceOf(y.GetCapex()), Opex: differenceOf(y.GetOpex()), Residual: differenceOf(y.GetResidual()),
+				Obligation: differenceOf(y.GetObligation()),
+				TCO:        differenceOf(y.GetTotal()), NPV: differenceOf(y.GetPresentValue()),
 			})
 		}
 		out = append(out, c)

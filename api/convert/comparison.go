@@ -98,6 +98,8 @@ func resultMessage(r pricing.Result) *plimsollv1.PlacementResult {
 		Residual:      distributionMessage(r.Residual),
 		Obligation:    distributionMessage(r.Obligation),
 		Carried:       MoneyMessage(r.Carried),
+		Opening:       MoneyMessage(r.Opening),
+		WrittenOff:    MoneyMessage(r.WrittenOff),
 		CheapestShare: known(r.CheapestShare),
 		DefaultShare:  known(r.DefaultShare),
 		AssumedShare:  known(r.AssumedShare),

@@ -274,7 +274,8 @@ func (e EvidenceFigure) text() string {
 
 func newPageCosts(c Costs) *pageCosts {
 	p := &pageCosts{
-		Title: Clean(c.Title, maxText), Rules: Clean(c.Rules, 3*maxText), Residual: c.hasResidual(), Obligation: c.hasObligation(), Rows: costRows(c), Chart: c.Chart.html(),
+		Title: Clean(c.Title, maxText), Rules: Clean(c.Rules, 3*maxText), Residual: c.hasResidual(), Obligation: c.hasObligation(),
+		Rows: costRows(c), Chart: c.Chart.html(),
 		Caption: fmt.Sprintf("In %s. The planning case is simulation %s and adds up; percentiles do not.", Clean(c.Currency, 8),
 			Grouped(c.PlanningCase)),
 	}

@@ -2138,7 +2138,12 @@ type PlacementResult struct {
 	// Share of the planning total that rests on growth that is assumed and no longer measured.
 	AssumedShare *float64 `protobuf:"fixed64,14,opt,name=assumed_share,json=assumedShare,proto3,oneof" json:"assumed_share,omitempty"`
 	// What is owed after the horizon for what was signed before its end, such as the rest of the term of a commitment. Part of the total.
-	Obligation    *CostDistribution `protobuf:"bytes,15,opt,name=obligation,proto3" json:"obligation,omitempty"`
+	Obligation *CostDistribution `protobuf:"bytes,15,opt,name=obligation,proto3" json:"obligation,omitempty"`
+	// Book value at the start of the equipment that is there, the same for all placements of the scenario. With the total it is what the
+	// profit and loss account bears in the years and after.
+	Opening *money.Money `protobuf:"bytes,16,opt,name=opening,proto3" json:"opening,omitempty"`
+	// What of it does not go on in this placement: the first month writes it off.
+	WrittenOff    *money.Money `protobuf:"bytes,17,opt,name=written_off,json=writtenOff,proto3" json:"written_off,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2274,6 +2279,20 @@ func (x *PlacementResult) GetAssumedShare() float64 {
 func (x *PlacementResult) GetObligation() *CostDistribution {
 	if x != nil {
 		return x.Obligation
+	}
+	return nil
+}
+
+func (x *PlacementResult) GetOpening() *money.Money {
+	if x != nil {
+		return x.Opening
+	}
+	return nil
+}
+
+func (x *PlacementResult) GetWrittenOff() *money.Money {
+	if x != nil {
+		return x.WrittenOff
 	}
 	return nil
 }
@@ -2782,7 +2801,7 @@ const file_plimsoll_v1_scenario_proto_rawDesc = "" +
 	"\acheaper\x18\x06 \x01(\x01H\x01R\acheaper\x88\x01\x01B\t\n" +
 	"\a_dearerB\n" +
 	"\n" +
-	"\b_cheaper\"\x8e\x06\n" +
+	"\b_cheaper\"\xf1\x06\n" +
 	"\x0fPlacementResult\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x12\n" +
 	"\x04kind\x18\x02 \x01(\tR\x04kind\x123\n" +
@@ -2801,7 +2820,10 @@ const file_plimsoll_v1_scenario_proto_rawDesc = "" +
 	"\rassumed_share\x18\x0e \x01(\x01H\x02R\fassumedShare\x88\x01\x01\x12=\n" +
 	"\n" +
 	"obligation\x18\x0f \x01(\v2\x1d.plimsoll.v1.CostDistributionR\n" +
-	"obligationB\x11\n" +
+	"obligation\x12,\n" +
+	"\aopening\x18\x10 \x01(\v2\x12.google.type.MoneyR\aopening\x123\n" +
+	"\vwritten_off\x18\x11 \x01(\v2\x12.google.type.MoneyR\n" +
+	"writtenOffB\x11\n" +
 	"\x0f_cheapest_shareB\x10\n" +
 	"\x0e_default_shareB\x10\n" +
 	"\x0e_assumed_share\"\xb4\x01\n" +
@@ -2932,29 +2954,31 @@ var file_plimsoll_v1_scenario_proto_depIdxs = []int32{
 	26, // 45: plimsoll.v1.PlacementResult.residual:type_name -> plimsoll.v1.CostDistribution
 	34, // 46: plimsoll.v1.PlacementResult.carried:type_name -> google.type.Money
 	26, // 47: plimsoll.v1.PlacementResult.obligation:type_name -> plimsoll.v1.CostDistribution
-	34, // 48: plimsoll.v1.CostDistribution.planning:type_name -> google.type.Money
-	34, // 49: plimsoll.v1.CostDistribution.p10:type_name -> google.type.Money
-	34, // 50: plimsoll.v1.CostDistribution.p50:type_name -> google.type.Money
-	34, // 51: plimsoll.v1.CostDistribution.p90:type_name -> google.type.Money
-	34, // 52: plimsoll.v1.CostLine.amount:type_name -> google.type.Money
-	34, // 53: plimsoll.v1.YearCost.cash:type_name -> google.type.Money
-	34, // 54: plimsoll.v1.YearCost.profit_and_loss:type_name -> google.type.Money
-	34, // 55: plimsoll.v1.YearCost.present_value:type_name -> google.type.Money
-	14, // 56: plimsoll.v1.ScenarioService.GetScenario:input_type -> plimsoll.v1.GetScenarioRequest
-	15, // 57: plimsoll.v1.ScenarioService.ListScenarios:input_type -> plimsoll.v1.ListScenariosRequest
-	17, // 58: plimsoll.v1.ScenarioService.CompareScenario:input_type -> plimsoll.v1.CompareScenarioRequest
-	19, // 59: plimsoll.v1.ScenarioService.ComputeComparison:input_type -> plimsoll.v1.ComputeComparisonRequest
-	20, // 60: plimsoll.v1.ScenarioService.RenderComparisonChart:input_type -> plimsoll.v1.RenderComparisonChartRequest
-	0,  // 61: plimsoll.v1.ScenarioService.GetScenario:output_type -> plimsoll.v1.Scenario
-	16, // 62: plimsoll.v1.ScenarioService.ListScenarios:output_type -> plimsoll.v1.ListScenariosResponse
-	21, // 63: plimsoll.v1.ScenarioService.CompareScenario:output_type -> plimsoll.v1.Comparison
-	21, // 64: plimsoll.v1.ScenarioService.ComputeComparison:output_type -> plimsoll.v1.Comparison
-	35, // 65: plimsoll.v1.ScenarioService.RenderComparisonChart:output_type -> google.api.HttpBody
-	61, // [61:66] is the sub-list for method output_type
-	56, // [56:61] is the sub-list for method input_type
-	56, // [56:56] is the sub-list for extension type_name
-	56, // [56:56] is the sub-list for extension extendee
-	0,  // [0:56] is the sub-list for field type_name
+	34, // 48: plimsoll.v1.PlacementResult.opening:type_name -> google.type.Money
+	34, // 49: plimsoll.v1.PlacementResult.written_off:type_name -> google.type.Money
+	34, // 50: plimsoll.v1.CostDistribution.planning:type_name -> google.type.Money
+	34, // 51: plimsoll.v1.CostDistribution.p10:type_name -> google.type.Money
+	34, // 52: plimsoll.v1.CostDistribution.p50:type_name -> google.type.Money
+	34, // 53: plimsoll.v1.CostDistribution.p90:type_name -> google.type.Money
+	34, // 54: plimsoll.v1.CostLine.amount:type_name -> google.type.Money
+	34, // 55: plimsoll.v1.YearCost.cash:type_name -> google.type.Money
+	34, // 56: plimsoll.v1.YearCost.profit_and_loss:type_name -> google.type.Money
+	34, // 57: plimsoll.v1.YearCost.present_value:type_name -> google.type.Money
+	14, // 58: plimsoll.v1.ScenarioService.GetScenario:input_type -> plimsoll.v1.GetScenarioRequest
+	15, // 59: plimsoll.v1.ScenarioService.ListScenarios:input_type -> plimsoll.v1.ListScenariosRequest
+	17, // 60: plimsoll.v1.ScenarioService.CompareScenario:input_type -> plimsoll.v1.CompareScenarioRequest
+	19, // 61: plimsoll.v1.ScenarioService.ComputeComparison:input_type -> plimsoll.v1.ComputeComparisonRequest
+	20, // 62: plimsoll.v1.ScenarioService.RenderComparisonChart:input_type -> plimsoll.v1.RenderComparisonChartRequest
+	0,  // 63: plimsoll.v1.ScenarioService.GetScenario:output_type -> plimsoll.v1.Scenario
+	16, // 64: plimsoll.v1.ScenarioService.ListScenarios:output_type -> plimsoll.v1.ListScenariosResponse
+	21, // 65: plimsoll.v1.ScenarioService.CompareScenario:output_type -> plimsoll.v1.Comparison
+	21, // 66: plimsoll.v1.ScenarioService.ComputeComparison:output_type -> plimsoll.v1.Comparison
+	35, // 67: plimsoll.v1.ScenarioService.RenderComparisonChart:output_type -> google.api.HttpBody
+	63, // [63:68] is the sub-list for method output_type
+	58, // [58:63] is the sub-list for method input_type
+	58, // [58:58] is the sub-list for extension type_name
+	58, // [58:58] is the sub-list for extension extendee
+	0,  // [0:58] is the sub-list for field type_name
 }
 
 func init() { file_plimsoll_v1_scenario_proto_init() }
