@@ -22,8 +22,13 @@ type line struct {
 	unconfirmed bool
 }
 
-// fromScenario is the source of prices that the user gave.
-const fromScenario = "scenario"
+// Sources of figures: prices that the user gave, what follows from all that was given, how all scenarios are priced, and the price book.
+const (
+	fromScenario = "scenario"
+	computed     = "computed"
+	method       = "method"
+	fromBook     = "price book"
+)
 
 // books collects the entries of one future. The first error stays.
 type books struct {
@@ -84,9 +89,14 @@ func newBooks(months, monthly int) books { return books{flow: make(CashFlow, 0, 
 // ledger collects the assumptions of a plan while its defaults are resolved.
 type ledger struct{ assumptions []Assumption }
 
-// note records a figure that the user gave or that follows from such.
+// note records a figure that the user gave.
 func (l *ledger) note(name, value string) {
 	l.assumptions = append(l.assumptions, Assumption{Name: name, Value: value, Source: fromScenario})
+}
+
+// follow records a figure that was worked out, or looked up, for the user.
+func (l *ledger) follow(name, value, source string) {
+	l.assumptions = append(l.assumptions, Assumption{Name: name, Value: value, Source: source})
 }
 
 // assume records a figure that the user did not give.

@@ -229,11 +229,11 @@ func (s Scenario) assumptions(d Demand) []Assumption {
 		ResidualBook: "book: what is not yet depreciated is received in the last month",
 	}
 	book.note("residual value", rule[s.Residual])
-	book.note("demand", "hour by hour, at the highest value within the hour; values below 0 count as 0")
-	book.note("payments", "in the month in which the cost is caused; licences a year in advance")
-	book.note("simulations", fmt.Sprint(d.Futures))
+	book.follow("demand", "hour by hour, at the highest value within the hour; values below 0 count as 0", method)
+	book.follow("payments", "in the month in which the cost is caused; licences a year in advance", method)
+	book.follow("simulations", fmt.Sprint(d.Futures), computed)
 	if until, ok := d.MeasuredUntil(); ok {
-		book.note("growth is measured until", until.Format("2006-01-02")+", and assumed after")
+		book.follow("growth is measured until", until.Format("2006-01-02")+", and assumed after", computed)
 	}
 	return book.assumptions
 }

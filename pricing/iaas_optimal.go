@@ -106,7 +106,7 @@ func (i *IaaS) optimise(ctx context.Context, c checks, book *ledger, p *iaas, in
 		count []float64
 	}{{catalog.Reserved3y, "reserved3y", 3, longest}, {catalog.Reserved1y, "reserved1y", 1, yearly}} {
 		if !o.Has(term.term) {
-			book.note(fmt.Sprintf("%d-year commitments", term.years), "none, since the price book has no price for them")
+			book.follow(fmt.Sprintf("%d-year commitments", term.years), "none, since the price book has no price for them", fromBook)
 			continue
 		}
 		next, err := i.commit(c, o, term.term, term.field, term.years, term.count)
@@ -118,9 +118,9 @@ func (i *IaaS) optimise(ctx context.Context, c checks, book *ledger, p *iaas, in
 		for from := 0; from < months; from += 12 * term.years {
 			counts = append(counts, plain(term.count[from]))
 		}
-		book.note(fmt.Sprintf("%d-year commitments", term.years),
+		book.follow(fmt.Sprintf("%d-year commitments", term.years),
 			fmt.Sprintf("%s machines, term by term: those of the lowest expected cost over %d simulations",
-				strings.Join(counts, ", "), in.Demand.Futures))
+				strings.Join(counts, ", "), in.Demand.Futures), computed)
 	}
 	return nil
 }

@@ -68,6 +68,8 @@ func (i *IaaS) Plan(ctx context.Context, in PlanInput) (Placement, error) {
 	if i.Labour != nil {
 		p.staff = *i.Labour
 		p.labour = line{item: "labour", category: Labour, kind: Opex, price: i.Labour.CostYear, unit: "FTE-year", source: fromScenario}
+	} else {
+		book.assume("labour", "none", "not given")
 	}
 	book.assumptions = append(book.assumptions, priceDates(p.bookLines())...)
 	p.assumptions = book.assumptions
@@ -247,15 +249,16 @@ func (i *IaaS) planCommitments(c checks, book *ledger, p *iaas, s Survey, o cata
 			count = append(count, slices.Repeat([]float64{n}, to-from)...)
 			counts = append(counts, plain(n))
 		}
-		book.note(fmt.Sprintf("%d-year commitments", term.years), strings.Join(counts, ", ")+" machines, term by term, for the median need")
+		book.follow(fmt.Sprintf("%d-year commitments", term.years), strings.Join(counts, ", ")+" machines, term by term, for the median need",
+			computed)
 		next, err := i.commit(c, o, term.term, term.field, term.years, count)
 		if err != nil {
 			return err
 		}
 		p.commitments = append(p.commitments, next)
 		if next.beyond > 0 {
-			book.note(fmt.Sprintf("%d-year commitments beyond the horizon", term.years),
-				fmt.Sprintf("the last runs on for %d months, which are owed and counted", next.beyond))
+			book.follow(fmt.Sprintf("%d-year commitments beyond the horizon", term.years),
+				fmt.Sprintf("the last runs on for %d months, which are owed and counted", next.beyond), computed)
 		}
 	}
 	return nil
@@ -286,7 +289,7 @@ func (i *IaaS) planStorage(c checks, book *ledger, p *iaas, prices *catalog.Book
 			c.at("storageItem").fail(i.unknownItem(c.at("storageItem"), prices, err))
 			return
 		}
-		book.note("storage", tiers[0].String())
+		book.follow("storage", tiers[0].String(), fromBook)
 		p.storage = i.meter(c, c.at("storagePrice"), base, tiers, nil)
 		return
 	}
@@ -319,7 +322,7 @@ func (i *IaaS) planEgress(c checks, book *ledger, p *iaas, prices *catalog.Book)
 	tiers, err := prices.Item(i.Provider, i.Region, catalog.EgressInternet)
 	p.egress = i.meter(c, c.at("egressPrice"), base, tiers, err)
 	if len(tiers) > 0 {
-		book.note("egress", tiers[0].String())
+		book.follow("egress", tiers[0].String(), fromBook)
 	}
 }
 

@@ -81,7 +81,7 @@ func (o *OnPremises) Plan(in PlanInput) (Placement, error) {
 		return nil, err
 	}
 	o.planSpace(c, &book, p)
-	p.planStaff(o.Labour)
+	p.planStaff(&book, o.Labour)
 	o.planLicences(&book, p)
 	p.assumptions = book.assumptions
 	return p, c.err()
@@ -239,11 +239,13 @@ func (o *OnPremises) defaultPower(c checks, book *ledger, p *onPremises) {
 	book.assume("power price", price.String()+" a kWh", f.Basis+": "+f.Origin().String())
 }
 
-func (p *onPremises) planStaff(s *Staff) {
+func (p *onPremises) planStaff(book *ledger, s *Staff) {
 	if s != nil {
 		p.staff = *s
 		p.labour = line{item: "labour", category: Labour, kind: Opex, price: s.CostYear, unit: "FTE-year", source: fromScenario}
+		return
 	}
+	book.assume("labour", "none", "not given")
 }
 
 func (o *OnPremises) planLicences(book *ledger, p *onPremises) {

@@ -170,7 +170,7 @@ func TestDefaultsAreResolvedAndRecorded(t *testing.T) {
 	}
 	want := []string{"target utilisation of servers 0.7", "spare servers 1", "life of a server 60 months", "height of a server 2 rack units",
 		"network, share of the price of hardware 0.1", "vendor support, share of the price of hardware a year 0.1", "uplink none",
-		"rack units of a rack that are filled 38", "power usage effectiveness 1.56", "power price USD 0.1282 a kWh"}
+		"rack units of a rack that are filled 38", "power usage effectiveness 1.56", "power price USD 0.1282 a kWh", "labour none"}
 	var got []string
 	for _, a := range r.Assumptions {
 		got = append(got, a.Name+" "+a.Value)

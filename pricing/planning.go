@@ -153,11 +153,24 @@ func (s Scenario) reason(results []Result) (cheapest, sentence string) {
 }
 
 // differences names the largest differences in present value by category: at
-// most two in favour of the first and one against it, each at least a hundredth of the whole.
+// most two in favour of the first and one against it, each at least a hundredth of the whole. Labour that was given for one of them
+// only is named as such, and is no saving.
 func (s Scenario) differences(best, next Result) string {
 	v := s.valuation()
 	mine, theirs := v.byCategory(best.CashFlow), v.byCategory(next.CashFlow)
-	saved := func(c Category) int64 { return theirs[c] - mine[c] }
+	lone := ""
+	switch {
+	case mine[Labour] != 0 && theirs[Labour] == 0:
+		lone = best.Name
+	case mine[Labour] == 0 && theirs[Labour] != 0:
+		lone = next.Name
+	}
+	saved := func(c Category) int64 {
+		if c == Labour && lone != "" {
+			return 0
+		}
+		return theirs[c] - mine[c]
+	}
 	notable := (next.PresentValue.Planning.Micros - best.PresentValue.Planning.Micros) / 100
 	order := Categories()
 	slices.SortStableFunc(order, func(a, b Category) int { return cmp.Compare(saved(b), saved(a)) })
@@ -170,9 +183,15 @@ func (s Scenario) differences(best, next Result) string {
 			savings = append(savings, name(c))
 		}
 	}
-	text := "; it saves " + strings.Join(savings, " and ")
+	text := ""
+	if len(savings) > 0 {
+		text = "; it saves " + strings.Join(savings, " and ")
+	}
 	if worst := order[len(order)-1]; -saved(worst) > notable {
 		text += ", and spends " + name(worst) + " more"
+	}
+	if lone != "" {
+		text += "; labour was given for " + lone + " only, and is part of its total"
 	}
 	return text
 }

@@ -99,16 +99,18 @@ func parsed[T any](r reader, field, s string, parse func(string) (T, error)) T {
 	return v
 }
 
-// Time reads an RFC 3339 time, such as the as-of of a question; the empty string is the zero time.
+// Time reads a time, such as the as-of of a question: RFC 3339, or a day, which begins at midnight in UTC. The empty string is the zero
+// time.
 func Time(s string) (time.Time, error) {
 	if s == "" {
 		return time.Time{}, nil
 	}
-	t, err := time.Parse(time.RFC3339, s)
-	if err != nil {
-		return time.Time{}, fmt.Errorf("time %q: want RFC 3339, such as 2026-11-22T00:00:00Z", s)
+	for _, layout := range []string{time.RFC3339, time.DateOnly} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t.UTC(), nil
+		}
 	}
-	return t.UTC(), nil
+	return time.Time{}, fmt.Errorf("time %q: want a day such as 2026-11-22, or RFC 3339, such as 2026-11-22T00:00:00Z", s)
 }
 
 // timeMessage leaves out the zero time.
