@@ -5,9 +5,6 @@ import (
 	"strings"
 )
 
-// fromBook is the source of what the price book says of itself.
-const fromBook = "price book"
-
 // bookLines returns the lines whose prices may come from the price book, machines first.
 func (p *iaas) bookLines() (machines, others []line) {
 	if p.machines {
