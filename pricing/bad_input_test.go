@@ -53,7 +53,7 @@ func badScenarios(euros money.Price) []badScenario {
 			[]string{"placements[1].iaas.arch is arm64, want x86_64"}},
 		{"unknown architecture", func(s *Scenario) { s.Placements[1].IaaS.Arch = "arm" },
 			[]string{`placements[1].iaas.arch is "arm"`, "did you mean arm64"}},
-		{"none to choose", func(s *Scenario) { *s.Placements[1].IaaS = IaaS{Provider: "gcp", Region: "east"} },
+		{"none to choose", func(s *Scenario) { *s.Placements[1].IaaS = IaaS{Provider: "oci", Region: "east"} },
 			[]string{"placements[1].iaas.sku is missing", "1 of unknown architecture"}},
 		{"no price of a term", func(s *Scenario) {
 			s.Placements[1].IaaS.Region, s.Placements[1].IaaS.Purchase.Reserved3y = "west", 0.5

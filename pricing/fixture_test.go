@@ -21,7 +21,7 @@ aws,east,a.arm,linux,arm64,10,40,0,0,0.90,0.60,0.40,USD,test,2026-01-01
 aws,east,u.nomem,linux,x86_64,10,,0,0,0.90,0.60,0.40,USD,test,2026-01-01
 aws,west,m.big,linux,x86_64,10,40,0,0,1.00,0.70,,USD,test,2026-01-01
 aws,euro,x.euro,linux,x86_64,10,40,0,0,1.00,0.70,0.50,EUR,test,2026-01-01
-gcp,east,n.any,linux,,10,40,0,,1.00,0.70,0.50,USD,test,2026-01-01
+oci,east,n.any,linux,,10,40,0,,1.00,0.70,0.50,USD,test,2026-01-01
 `
 	testItems = `provider,region,item,from,to,unit,currency,price,source,date
 aws,east,ebs.gp3,0,,GiB-month,USD,0.08,test,2026-01-01

@@ -14,6 +14,7 @@ type IaaS struct {
 	Provider, Region string // as the provider writes them: aws, azure or gcp; eu-central-1
 	SKU              string // the machine type. Default: chosen, see Plan.
 	Arch             string // x86_64 (default) or arm64
+	OS               string // linux (default), windows, rhel or windows+sqlstd: the price of a machine includes it
 	// TargetUtilisation is the share of a machine's vCPU and memory that demand may use, in (0, 1]. Default 0.7.
 	TargetUtilisation *float64
 	Purchase          Purchase
@@ -42,6 +43,7 @@ func (i IaaS) Validate() error {
 func (i *IaaS) check(c checks) {
 	c.at("provider").want(i.Provider != "", missing, "a provider such as aws, azure or gcp")
 	c.at("region").want(i.Region != "", missing, "a region of the provider")
+	c.at("os").system(i.OS)
 	if arches := []string{"", "x86_64", "arm64"}; !slices.Contains(arches, i.Arch) {
 		c.fail(&FieldError{Path: c.at("arch").path, Value: fmt.Sprintf("%.64q", i.Arch), Want: "x86_64 or arm64",
 			Nearest: suggest.NearestFew(i.Arch, arches[1:], 1)})
@@ -190,5 +192,12 @@ func (t meter) pay(b *books, m int, quantity float64) {
 	for _, part := range parts {
 		at := slices.IndexFunc(t.tiers, func(i catalog.Item) bool { return i.From == part.Item.From })
 		b.pay(m, t.lines[at], part.Quantity)
+	}
+}
+
+// system wants the name of an operating system that is sold with machines; "" is Linux.
+func (c checks) system(name string) {
+	if _, err := catalog.ParseOS(name); err != nil {
+		c.fail(&FieldError{Path: c.path, Value: fmt.Sprintf("%.64q", name), Want: "linux, windows, rhel or windows+sqlstd", Err: err})
 	}
 }

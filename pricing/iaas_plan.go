@@ -27,8 +27,8 @@ const (
 // expected need: for each resource its mean over simulations and months, in whole machines, at the
 // prices of the purchase shares. Where several are within 2 % of the cheapest, it is
 // the largest of which at least ten are needed.
-// Shared-core, accelerated and unknown-size types, and those whose architecture is unknown, are
-// not considered, and are counted in a note.
+// Shared-core, accelerated and unknown-size types, those of previous generations, and those whose architecture is unknown, are
+// not considered, and are counted in a note. Prices include the operating system.
 //
 // Commitments are in whole machines. They are bought at the start and renewed at
 // the end of each term. The planned need of a term is the median over
@@ -71,6 +71,7 @@ func (i *IaaS) Plan(ctx context.Context, in PlanInput) (Placement, error) {
 	} else {
 		book.assume("labour", "none", "not given")
 	}
+	book.assumptions = append(book.assumptions, priceDates(p.bookLines())...)
 	p.assumptions = book.assumptions
 	return p, c.err()
 }
@@ -114,7 +115,7 @@ func (i *IaaS) machine(c checks, book *ledger, p *iaas, in PlanInput, target flo
 	if i.SKU == "" {
 		return i.choose(c, book, p, in, target)
 	}
-	offer, err := in.Book.Lookup(i.Provider, i.Region, i.SKU, catalog.Linux)
+	offer, err := in.Book.Lookup(i.Provider, i.Region, i.SKU, cmp.Or(catalog.OS(i.OS), catalog.Linux))
 	if err != nil {
 		return offer, c.at("sku").known(i.SKU, err)
 	}
@@ -133,7 +134,11 @@ func (i *IaaS) machine(c checks, book *ledger, p *iaas, in PlanInput, target flo
 }
 
 func describe(o catalog.Offer) string {
-	return fmt.Sprintf("%s in %s (%s vCPU, %s GiB)", o.SKU, o.Region, plain(o.VCPU), plain(o.MemoryGiB))
+	system := ""
+	if o.OS != catalog.Linux {
+		system = ", with " + string(o.OS)
+	}
+	return fmt.Sprintf("%s in %s (%s vCPU, %s GiB%s)", o.SKU, o.Region, plain(o.VCPU), plain(o.MemoryGiB), system)
 }
 
 // candidate is a machine type with what the planned need would cost on it.
@@ -145,7 +150,7 @@ type candidate struct {
 
 func (i *IaaS) choose(c checks, book *ledger, p *iaas, in PlanInput, target float64) (catalog.Offer, error) {
 	arch := cmp.Or(i.Arch, "x86_64")
-	offers, excluded, err := in.Book.Match(catalog.Requirement{Provider: i.Provider, Region: i.Region, Arch: arch})
+	offers, excluded, err := in.Book.Match(catalog.Requirement{Provider: i.Provider, Region: i.Region, OS: catalog.OS(i.OS), Arch: arch})
 	if err != nil {
 		return catalog.Offer{}, c.known(i.Region, err)
 	}

@@ -3,6 +3,7 @@ package pricing
 import (
 	"cmp"
 	"fmt"
+	"slices"
 
 	"github.com/plimsoll/plimsoll/pricing/catalog"
 	"github.com/plimsoll/plimsoll/pricing/money"
@@ -24,7 +25,8 @@ type Workload struct {
 	MemoryGiB         float64
 	StorageGiB        float64
 	EgressGiBPerMonth float64
-	Count             int // of machines alike; 0 is one
+	Count             int    // of machines alike; 0 is one
+	OS                string // linux (default), windows, rhel or windows+sqlstd: the price includes it
 }
 
 // Target says where an inventory is assessed for. The last four fields have the meaning that they have in IaaS.
@@ -55,6 +57,8 @@ type Sizing struct {
 	SKUVCPU         float64
 	SKUMemoryGiB    float64
 	Source          string // of the price on demand
+	OldestPrice     string // the oldest day of the three prices, 2025-04-24
+	MixedDates      bool   // they are of several days
 	Monthly         MonthlyCost
 	Without1y       bool // the type has no price for this term; it is counted on demand
 	Without3y       bool
@@ -84,6 +88,7 @@ func (w Workload) check(c checks) {
 	c.at("storageGib").amount(w.StorageGiB)
 	c.at("egressGibPerMonth").amount(w.EgressGiBPerMonth)
 	c.at("count").between(float64(w.Count), 0, MaxCopies, false)
+	c.at("os").system(w.OS)
 }
 
 // CheckWorkloads returns a *FieldError, joined, for each field that makes no sense; a
@@ -128,26 +133,36 @@ func Assess(workloads []Workload, t Target, book *catalog.Book) (Assessment, err
 // match finds the machine types.
 func (a *Assessment) match(workloads []Workload, place IaaS, c checks, book *catalog.Book) error {
 	arch := cmp.Or(place.Arch, "x86_64")
-	offers, excluded, err := book.Match(catalog.Requirement{Provider: place.Provider, Region: place.Region, Arch: arch})
-	if err != nil {
-		return err
-	}
-	if text := excluded.String(); text != "" {
-		a.Notes = append(a.Notes, "machine types that were not considered: "+text)
-	}
-	if len(offers) > 0 {
-		a.Currency = cmp.Or(a.Currency, offers[0].Currency)
-		c.currency = a.Currency
-	}
-	largest := ""
+	sold := map[catalog.OS][]catalog.Offer{}
 	for _, w := range workloads {
+		os := cmp.Or(catalog.OS(w.OS), catalog.Linux)
+		if _, asked := sold[os]; asked {
+			continue
+		}
+		offers, excluded, err := book.Match(catalog.Requirement{Provider: place.Provider, Region: place.Region, Arch: arch, OS: os})
+		if err != nil {
+			return err
+		}
+		sold[os] = offers
+		if text := excluded.String(); text != "" {
+			a.Notes = append(a.Notes, "machine types"+withSystem(os)+" that were not considered: "+text)
+		}
+		if len(offers) > 0 {
+			a.Currency = cmp.Or(a.Currency, offers[0].Currency)
+			c.currency = a.Currency
+		}
+	}
+	largest := map[catalog.OS]string{}
+	for _, w := range workloads {
+		os := cmp.Or(catalog.OS(w.OS), catalog.Linux)
+		offers := sold[os]
 		at := firstFit(offers, w)
 		if at < 0 {
-			if largest == "" {
-				largest = limitsOf(offers, arch)
+			if largest[os] == "" {
+				largest[os] = limitsOf(offers, arch)
 			}
-			a.Unmatched = append(a.Unmatched, Unmatched{w, fmt.Sprintf("no machine type of %s/%s has %s vCPU and %s GiB: %s", place.Provider,
-				place.Region, plain(w.VCPU), plain(w.MemoryGiB), largest)})
+			a.Unmatched = append(a.Unmatched, Unmatched{w, fmt.Sprintf("no machine type%s of %s/%s has %s vCPU and %s GiB: %s", withSystem(os),
+				place.Provider, place.Region, plain(w.VCPU), plain(w.MemoryGiB), largest[os])})
 			continue
 		}
 		if offers[at].Currency != a.Currency {
@@ -160,6 +175,14 @@ func (a *Assessment) match(workloads []Workload, place IaaS, c checks, book *cat
 		a.Workloads = append(a.Workloads, next)
 	}
 	return nil
+}
+
+// withSystem names an operating system where it is not the usual one.
+func withSystem(os catalog.OS) string {
+	if os == catalog.Linux {
+		return ""
+	}
+	return " with " + string(os)
 }
 
 // firstFit returns the first offer that is large enough; offers come with the cheapest first.
@@ -190,6 +213,8 @@ func assess(w Workload, o catalog.Offer) (Sizing, error) {
 		return Sizing{}, err
 	}
 	a := Sizing{Workload: w, SKU: o.SKU, SKUVCPU: o.VCPU, SKUMemoryGiB: o.MemoryGiB, Source: origin.String()}
+	oldest, newest := o.Dates(catalog.OnDemand, catalog.Reserved1y, catalog.Reserved3y)
+	a.OldestPrice, a.MixedDates = oldest, oldest != newest
 	a.Count = max(w.Count, 1)
 	if a.hourlyOnDemand, err = o.Price(catalog.OnDemand); err != nil {
 		return a, err
@@ -229,10 +254,29 @@ func (a *Assessment) price(place IaaS, book *catalog.Book) error {
 	}
 	a.noteMissing(without1y, "1 year")
 	a.noteMissing(without3y, "3 years")
+	a.noteDates(slices.Concat(storage.lines, egress.lines))
 	if err := a.divideEgress(egress, sent); err != nil {
 		return err
 	}
 	return a.addUp()
+}
+
+// noteDates says how old the prices are, and of how many machines they are of several days.
+func (a *Assessment) noteDates(metered []line) {
+	var machines []line
+	mixed := 0
+	for _, w := range a.Workloads {
+		machines = append(machines, line{item: w.SKU, dated: w.OldestPrice})
+		if w.MixedDates {
+			mixed++
+		}
+	}
+	a.Assumptions = append(a.Assumptions, oldestPrice(slices.Concat(machines, metered))...)
+	if mixed > 0 {
+		a.Assumptions = append(a.Assumptions, Assumption{Name: "prices of several dates", Source: fromBook,
+			Value: fmt.Sprintf("%d of %d workloads are on machine types whose commitments are priced on other days than an hour on demand", mixed,
+				len(a.Workloads))})
+	}
 }
 
 func (a *Assessment) noteMissing(n int, term string) {

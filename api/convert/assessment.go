@@ -26,7 +26,7 @@ func AssessmentRequest(m *plimsollv1.ComputeAssessmentRequest) ([]pricing.Worklo
 	for i, w := range m.GetWorkloads() {
 		workloads[i] = pricing.Workload{
 			Name: w.GetName(), VCPU: w.GetVcpu(), MemoryGiB: w.GetMemoryGib(), StorageGiB: w.GetStorageGib(),
-			EgressGiBPerMonth: w.GetEgressGibMonth(), Count: int(w.GetCount()),
+			EgressGiBPerMonth: w.GetEgressGibMonth(), Count: int(w.GetCount()), OS: w.GetOs(),
 		}
 	}
 	return workloads, t, r.err()
@@ -45,6 +45,7 @@ func AssessmentMessage(a pricing.Assessment) *plimsollv1.Assessment {
 		m.Workloads = append(m.Workloads, &plimsollv1.AssessedWorkload{
 			Workload: WorkloadMessage(w.Workload), Sku: w.SKU, SkuVcpu: w.SKUVCPU, SkuMemoryGib: w.SKUMemoryGiB,
 			Monthly: monthlyMessage(w.Monthly), WithoutReserved1Y: w.Without1y, WithoutReserved3Y: w.Without3y, Source: text(w.Source),
+			OldestPrice: text(w.OldestPrice), MixedDates: w.MixedDates,
 		})
 	}
 	for _, w := range a.Unmatched {
@@ -61,6 +62,7 @@ func WorkloadMessage(w pricing.Workload) *plimsollv1.Workload {
 	count := int32(max(w.Count, 1))
 	return &plimsollv1.Workload{
 		Name: text(w.Name), Vcpu: w.VCPU, MemoryGib: w.MemoryGiB, StorageGib: w.StorageGiB, EgressGibMonth: w.EgressGiBPerMonth, Count: &count,
+		Os: text(w.OS),
 	}
 }
 

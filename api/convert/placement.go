@@ -13,6 +13,7 @@ func (r priceReader) iaas(m *plimsollv1.Iaas) *pricing.IaaS {
 		Region:            m.GetRegion(),
 		SKU:               m.GetSku(),
 		Arch:              m.GetArch(),
+		OS:                m.GetOs(),
 		TargetUtilisation: m.TargetUtilisation,
 		Purchase: pricing.Purchase{
 			OnDemand:   m.GetPurchase().GetOnDemand(),
@@ -34,6 +35,7 @@ func iaasMessage(i pricing.IaaS) *plimsollv1.Iaas {
 		Region:            text(i.Region),
 		Sku:               text(i.SKU),
 		Arch:              text(i.Arch),
+		Os:                text(i.OS),
 		TargetUtilisation: i.TargetUtilisation,
 		StorageItem:       text(i.StorageItem),
 		StoragePrice:      optionalPrice(i.StoragePrice),

@@ -12,6 +12,7 @@ import (
 
 	"github.com/plimsoll/plimsoll/api/estate"
 	"github.com/plimsoll/plimsoll/pricing"
+	"github.com/plimsoll/plimsoll/pricing/catalog"
 )
 
 // MaxInventoryBytes is the largest inventory; the most machines are pricing.MaxWorkloads.
@@ -19,7 +20,7 @@ const MaxInventoryBytes = 64 << 20
 
 // inventoryColumns are the columns of an inventory; the first three are required.
 func inventoryColumns() []string {
-	return []string{"name", "vcpu", "memory_gib", "storage_gib", "egress_gib_month", "count"}
+	return []string{"name", "vcpu", "memory_gib", "storage_gib", "egress_gib_month", "count", "os"}
 }
 
 // RowError is a row of an inventory that cannot be used.
@@ -35,7 +36,7 @@ func (e RowError) Error() string {
 }
 
 // ReadInventory reads a plain CSV of machines: a header with name, vcpu and
-// memory_gib and, optionally, storage_gib, egress_gib_month and count. Rows
+// memory_gib and, optionally, storage_gib, egress_gib_month, count and os. Rows
 // that cannot be used come back as RowErrors, all of them; the error is for
 // input that is no inventory at all.
 func ReadInventory(r io.Reader, name string) ([]pricing.Workload, []RowError, error) {
@@ -148,6 +149,11 @@ func (r *inventoryRow) workload() pricing.Workload {
 		StorageGiB:        r.optional("storage_gib"),
 		EgressGiBPerMonth: r.optional("egress_gib_month"),
 		Count:             1,
+	}
+	if os, err := catalog.ParseOS(strings.ToLower(r.cell("os"))); err != nil {
+		r.fail("os", r.cell("os"), "linux, windows, rhel or windows+sqlstd, or nothing for linux")
+	} else if os != catalog.Linux {
+		w.OS = string(os)
 	}
 	if w.Name == "" {
 		r.fail("name", "", "a name")

@@ -150,6 +150,7 @@ func (a *app) command() *cobra.Command {
 	root.AddCommand(
 		a.demoCommand(), a.statusCommand(), a.forecastCommand(), a.backtestCommand(), a.compareCommand(), a.assessCommand(), a.pullCommand(),
 		a.historyCommand(),
+		a.catalogCommand(),
 		a.reportCommand(), a.groupsCommand(), a.calendarCommand(), a.serveCommand(), a.configCommand(), a.versionCommand(),
 	)
 	return root

@@ -30,9 +30,9 @@ func (a *app) assessCommand() *cobra.Command {
 		Use:   "assess INVENTORY.csv --provider P --region R",
 		Short: "Size and price an inventory of machines on a provider",
 		Long: `Reads a CSV of machines with the columns name, vcpu and memory_gib and, optionally, storage_gib,
-egress_gib_month and count, gives each the cheapest machine type that has at least its vCPU and memory,
-and prices a month on demand and with commitments of one and three years. A row that cannot be used is
-an error; with --partial it is left out and listed.`,
+egress_gib_month, count and os (linux, windows, rhel, windows+sqlstd), gives each the cheapest machine type that has at
+least its vCPU and memory, its operating system in the price, and prices a month on demand and with commitments of
+one and three years. A row that cannot be used is an error; with --partial it is left out and listed.`,
 		Example: "  plimsoll assess inventory.csv --provider aws --region us-east-1",
 		Args:    exactly("INVENTORY.csv"),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -95,7 +95,7 @@ func (a *app) computeAssessment(ctx context.Context, in *plimsollv1.ComputeAsses
 	if err != nil {
 		return nil, err
 	}
-	result, err := planner.New(planner.Config{Now: a.now}).Assess(ctx, workloads, target)
+	result, err := planner.New(planner.Config{Now: a.now, Catalog: a.catalog}).Assess(ctx, workloads, target)
 	if err != nil {
 		return nil, err
 	}

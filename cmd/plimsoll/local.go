@@ -44,7 +44,7 @@ func (a *app) plannerWith(memory kept.Memory) (*kept.Planner, func(), error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	c := planner.Config{Estate: e, Now: a.now, Workers: a.flags.workers, Warn: a.note}
+	c := planner.Config{Estate: e, Now: a.now, Workers: a.flags.workers, Warn: a.note, Catalog: a.catalog}
 	if h == nil {
 		return kept.New(c, memory), func() {}, nil
 	}

@@ -58,7 +58,8 @@ func (a *app) feed(ctx context.Context, log *slog.Logger, memory kept.Memory) (*
 	c := feed.Config{
 		Load: a.loader(log),
 		Planner: func(e estate.Estate, h ingest.History) *kept.Planner {
-			return kept.New(planner.Config{Estate: e, History: h, Now: a.now, Workers: a.flags.workers, Warn: a.note}, memory)
+			return kept.New(planner.Config{Estate: e, History: h, Now: a.now, Workers: a.flags.workers, Warn: a.note,
+				Catalog: a.catalog}, memory)
 		},
 		OpenHistory: func() (ingest.History, error) { return a.openHistory(true) },
 		Now:         a.now, Log: log,

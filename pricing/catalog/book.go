@@ -3,18 +3,98 @@ package catalog
 import (
 	"cmp"
 	"fmt"
+	"iter"
 	"maps"
+	"math/bits"
 	"slices"
 	"strings"
+
+	"github.com/plimsoll/plimsoll/pricing/money"
 )
 
 // Book is a set of offers and metered items. It never changes, so it may be read from many goroutines.
 type Book struct {
-	offers  []Offer // by provider, region, operating system, SKU
-	items   []Item  // by provider, region, name, tier
-	origins []Origin
-	regions map[string][]string // by provider, sorted
-	leftOut []Count
+	machines   []machine
+	groups     []group // by provider, region, operating system
+	prices     []float64
+	dated      [][terms]uint16 // origins of the prices of an offer, by term
+	currencies []money.Currency
+	items      []Item // by provider, region, name, tier
+	origins    []Origin
+	regions    map[string][]string // by provider, sorted
+	leftOut    []Count
+	offers     int
+
+	fronts *frontIndex
+}
+
+// machine is what a machine type is, wherever and with whatever system it is sold.
+type machine struct {
+	provider, sku, arch        string
+	vcpu, memory, gpu, storage float64
+	storageKnown               bool
+	traits                     traits
+}
+
+// traits are what the name of a machine type tells, a bit each.
+type traits uint8
+
+const (
+	isAccelerated traits = 1 << iota
+	isBurstable
+	isPrevious
+)
+
+func traitsOf(provider, sku string, gpu float64) traits {
+	var t traits
+	if gpu > 0 || accelerated(provider, sku) {
+		t |= isAccelerated
+	}
+	if burstable(provider, sku) {
+		t |= isBurstable
+	}
+	if previousGeneration(provider, sku) {
+		t |= isPrevious
+	}
+	return t
+}
+
+// group is what a region sells with one operating system.
+type group struct {
+	provider, region string
+	os               OS
+	entries          []entry // by SKU
+}
+
+// entry is an offer, without what it shares with others. Its prices are those of the terms published, in their order.
+type entry struct {
+	machine   uint32 // into machines
+	prices    uint32 // into prices: the first
+	dated     uint16 // into dated
+	currency  uint8  // into currencies
+	published uint8  // bit t: the price of term t was published
+}
+
+// price returns the hourly price of a term, and whether there is one.
+func (b *Book) price(e *entry, t Term) (float64, bool) {
+	if e.published&(1<<t) == 0 {
+		return 0, false
+	}
+	return b.prices[int(e.prices)+bits.OnesCount8(e.published&(1<<t-1))], true
+}
+
+// offer puts together what the book says of an entry.
+func (b *Book) offer(g *group, e *entry) Offer {
+	m := &b.machines[e.machine]
+	o := Offer{Provider: g.provider, Region: g.region, SKU: m.sku, OS: g.os, Arch: m.arch, VCPU: m.vcpu, MemoryGiB: m.memory, GPU: m.gpu,
+		LocalStorageGB: m.storage, LocalStorageKnown: m.storageKnown, Currency: b.currencies[e.currency],
+		origin: b.dated[e.dated], origins: b.origins}
+	for t := range terms {
+		if hourly, ok := b.price(e, t); ok {
+			o.prices.set(t, hourly)
+		}
+	}
+	return o
 }
 
 // Count says how many rows something happened to.
@@ -31,14 +111,14 @@ const reasonDearer = "prices: commitment dearer than the on-demand price"
 // than the on-demand price is wrong or out of date: it is left out and counted (LeftOut).
 //
 // Errors: a price of 0 or less (Lint finds them, so that the caller can leave them out); two
-// currencies of one SKU; an unknown currency; tiers that overlap or leave a gap; more than 65,536 sources and dates.
+// currencies in one region; an unknown currency; tiers that overlap or leave a gap; more than 65,536 sources and dates.
 func NewBook(rows []Row, items []Item) (*Book, error) {
 	order := func(a, b Row) int { return compareRows(&a, &b) }
 	if !slices.IsSortedFunc(rows, order) {
 		rows = slices.Clone(rows)
 		slices.SortStableFunc(rows, order)
 	}
-	b := newBuilder(len(rows))
+	b := newBuilder()
 	for i := range rows {
 		if err := b.add(&rows[i]); err != nil {
 			return nil, err
@@ -63,12 +143,8 @@ func compareKeys(pairs ...string) int {
 	return 0
 }
 
-func compareOffers(a, b Offer) int {
-	return compareKeys(a.Provider, b.Provider, a.Region, b.Region, string(a.OS), string(b.OS), a.SKU, b.SKU)
-}
-
 // Len returns the number of offers.
-func (b *Book) Len() int { return len(b.offers) }
+func (b *Book) Len() int { return b.offers }
 
 // Providers returns the providers, sorted.
 func (b *Book) Providers() []string { return slices.Sorted(maps.Keys(b.regions)) }
@@ -114,15 +190,17 @@ func (b *Book) Origins() []Origin {
 // LeftOut returns what the book was not told, by reason: rows left out when the snapshot was made, and commitments dearer than on demand.
 func (b *Book) LeftOut() []Count { return slices.Clone(b.leftOut) }
 
-// in returns the offers of a region and operating system: a part of the book, not to be written to.
-func (b *Book) in(provider, region string, os OS) []Offer {
-	key := Offer{Provider: provider, Region: region, OS: os}
-	from, _ := slices.BinarySearchFunc(b.offers, key, compareOffers)
-	n := 0
-	for from+n < len(b.offers) && b.offers[from+n].OS == os && b.offers[from+n].Region == region && b.offers[from+n].Provider == provider {
-		n++
+// in returns what a region sells with an operating system, an empty group for nothing.
+func (b *Book) in(provider, region string, os OS) *group {
+	at, ok := slices.BinarySearchFunc(b.groups, group{provider: provider, region: region, os: os}, compareGroups)
+	if !ok {
+		return &group{}
 	}
-	return b.offers[from : from+n]
+	return &b.groups[at]
+}
+
+func compareGroups(a, b group) int {
+	return compareKeys(a.provider, b.provider, a.region, b.region, string(a.os), string(b.os))
 }
 
 // SKUs returns the machine types of a region, sorted. Errors: *UnknownError of the provider or region.
@@ -130,15 +208,43 @@ func (b *Book) SKUs(provider, region string, os OS) ([]string, error) {
 	if err := b.CheckRegion(provider, region); err != nil {
 		return nil, err
 	}
-	return skus(b.in(provider, region, os)), nil
+	return b.skus(b.in(provider, region, os)), nil
 }
 
-func skus(offers []Offer) []string {
-	names := make([]string, len(offers))
-	for i, o := range offers {
-		names[i] = o.SKU
+func (b *Book) skus(g *group) []string {
+	names := make([]string, len(g.entries))
+	for i, e := range g.entries {
+		names[i] = b.machines[e.machine].sku
 	}
 	return names
+}
+
+// Systems returns the operating systems that a region sells machines with. Errors: *UnknownError of the provider or region.
+func (b *Book) Systems(provider, region string) ([]OS, error) {
+	if err := b.CheckRegion(provider, region); err != nil {
+		return nil, err
+	}
+	var sold []OS
+	for _, os := range Systems() {
+		if len(b.in(provider, region, os).entries) > 0 {
+			sold = append(sold, os)
+		}
+	}
+	return sold, nil
+}
+
+// Offers goes over every offer, by provider, region, operating system and SKU.
+func (b *Book) Offers() iter.Seq[Offer] {
+	return func(yield func(Offer) bool) {
+		for i := range b.groups {
+			g := &b.groups[i]
+			for j := range g.entries {
+				if !yield(b.offer(g, &g.entries[j])) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // Lookup returns one offer by its names, exactly as the provider writes them. Errors: *UnknownError
@@ -147,10 +253,10 @@ func (b *Book) Lookup(provider, region, sku string, os OS) (Offer, error) {
 	if err := b.CheckRegion(provider, region); err != nil {
 		return Offer{}, err
 	}
-	offers := b.in(provider, region, os)
-	at, ok := slices.BinarySearchFunc(offers, sku, func(o Offer, sku string) int { return strings.Compare(o.SKU, sku) })
+	g := b.in(provider, region, os)
+	at, ok := slices.BinarySearchFunc(g.entries, sku, func(e entry, sku string) int { return strings.Compare(b.machines[e.machine].sku, sku) })
 	if !ok {
-		return Offer{}, unknown("SKU", sku, fmt.Sprintf("%s/%s for %s", provider, region, os), skus(offers))
+		return Offer{}, unknown("SKU", sku, fmt.Sprintf("%s/%s for %s", provider, region, os), b.skus(g))
 	}
-	return offers[at], nil
+	return b.offer(g, &g.entries[at]), nil
 }

@@ -107,6 +107,7 @@ func TestBookRefuses(t *testing.T) {
 	}{
 		"a price of 0":     {rows: []catalog.Row{free}, want: "costs 0"},
 		"two currencies":   {rows: []catalog.Row{row("m1", "2026-01-01", 1), yuan}, want: "USD and in CNY"},
+		"of one region":    {rows: []catalog.Row{row("m0", "2026-01-01", 1), yuan}, want: "expected one currency in a region"},
 		"unknown currency": {rows: []catalog.Row{none}, want: `"ABC"`},
 		"a gap in tiers":   {items: items(t, "0,10", "20,"), want: "expected them to meet"},
 		"tiers overlap":    {items: items(t, "0,10", "5,"), want: "expected them to meet"},

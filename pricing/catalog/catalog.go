@@ -22,9 +22,29 @@ type OS string
 
 // The operating systems with prices.
 const (
-	Linux   OS = "linux" // without a licence
-	Windows OS = "windows"
+	Linux      OS = "linux" // without a licence
+	Windows    OS = "windows"
+	RHEL       OS = "rhel"           // Red Hat Enterprise Linux, its subscription in the price
+	WindowsSQL OS = "windows+sqlstd" // Windows with SQL Server, Standard edition; other editions are licensed apart
 )
+
+// Systems returns every operating system, in the order of the constants.
+func Systems() []OS { return []OS{Linux, Windows, RHEL, WindowsSQL} }
+
+// ParseOS reads the name of an operating system; "" is Linux. Error: *UnknownError.
+func ParseOS(s string) (OS, error) {
+	var known []string
+	for _, os := range Systems() {
+		if OS(s) == os {
+			return os, nil
+		}
+		known = append(known, string(os))
+	}
+	if s == "" {
+		return Linux, nil
+	}
+	return "", unknown("operating system", s, "", known)
+}
 
 // Term is a way of buying an hour of a machine.
 type Term int
@@ -159,6 +179,26 @@ func (o Offer) Origin(t Term) (Origin, error) {
 		return Origin{}, o.noPrice(t)
 	}
 	return o.origins[o.origin[t]], nil
+}
+
+// Dates returns the oldest and the newest day for which the prices of the offer were published, of all terms or of some. They differ
+// where a price on demand and a commitment come from different days: such prices were never on offer side by side.
+// Both are "" without a price.
+func (o Offer) Dates(of ...Term) (oldest, newest string) {
+	if len(of) == 0 {
+		of = o.Terms()
+	}
+	for _, t := range of {
+		from, err := o.Origin(t)
+		if err != nil {
+			continue
+		}
+		if oldest == "" || from.Date < oldest {
+			oldest = from.Date
+		}
+		newest = max(newest, from.Date)
+	}
+	return oldest, newest
 }
 
 func (o Offer) noPrice(t Term) error {

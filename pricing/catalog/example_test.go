@@ -27,11 +27,18 @@ func ExampleBook_Match() {
 		origin, _ := o.Origin(catalog.Reserved3y)
 		fmt.Printf("%s: %v an hour (%v)\n", o.SKU, price, origin)
 	}
-	fmt.Println("not taken:", excluded)
+	for _, reason := range strings.Split(excluded.String(), ", ") {
+		fmt.Println("not taken:", reason)
+	}
 	// Output:
 	// m5a.2xlarge: USD 0.18 an hour (ec2instances.info, 2025-04-24)
 	// m6a.2xlarge: USD 0.18779 an hour (ec2instances.info, 2025-04-24)
-	// not taken: 204 of another architecture, 62 with accelerators, 21 burstable, 133 too small, 19 without a price on the term
+	// not taken: 204 of another architecture
+	// not taken: 62 with accelerators
+	// not taken: 21 burstable
+	// not taken: 39 of a previous generation
+	// not taken: 113 too small
+	// not taken: 9 without a price on the term
 }
 
 func ExampleBook_Lookup() {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/plimsoll/plimsoll/pricing/money"
 )
@@ -104,13 +105,27 @@ var itemColumns = []setter[Item]{
 	itemText("provider", func(i *Item) *string { return &i.Provider }),
 	itemText("region", func(i *Item) *string { return &i.Region }),
 	itemText("item", func(i *Item) *string { return &i.Name }),
-	itemText("unit", func(i *Item) *string { return &i.Unit }),
+	{"unit", true, func(i, last *Item, s string) (err error) { i.Unit, err = parseUnit(last.Unit, s); return }},
 	itemText("source", func(i *Item) *string { return &i.Origin.Source }),
 	{"date", true, func(i, last *Item, s string) (err error) { i.Origin.Date, err = parseDate(last.Origin.Date, s); return }},
 	{"currency", true, func(i, last *Item, s string) (err error) { i.Currency, err = parseCurrency(last.Currency, s); return }},
 	{"from", true, func(i, _ *Item, s string) (err error) { i.From, err = parseSize(s); return }},
 	{"to", true, readTierEnd},
 	{"price", true, readItemPrice},
+}
+
+// units are what metered prices are asked for.
+var units = []string{"hour", "month", "GiB", "GiB-hour", "GiB-month", "IOPS-month", "MiBps-month", "request", "core-hour", "core-month",
+	"user-month"}
+
+func parseUnit(last, s string) (string, error) {
+	if s == last && s != "" {
+		return last, nil
+	}
+	if !slices.Contains(units, s) {
+		return "", fmt.Errorf("expected one of %s", strings.Join(units, ", "))
+	}
+	return strings.Clone(s), nil
 }
 
 func itemText(name string, field func(*Item) *string) setter[Item] {

@@ -3,7 +3,6 @@ package catalog
 import (
 	"cmp"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 )
@@ -11,18 +10,20 @@ import (
 // Requirement says what a machine must have at least.
 type Requirement struct {
 	Provider, Region string
-	OS               OS      // "" is Linux
+	OS               OS      // "" is Linux; the price includes it
 	Arch             string  // "" is either, as long as it is known
 	VCPU             float64 // 0 asks for nothing
 	MemoryGiB        float64
 	LocalStorageGB   float64
 	Term             Term // the price to sort by
 
-	// AcceptUnknownArch also takes offers whose source does not say the architecture, which is all of
-	// Google's. Whoever sets it has checked that the software runs on what is chosen.
+	// AcceptUnknownArch also takes offers of which neither source nor name tells the architecture. Whoever sets it has checked
+	// that the software runs on what is chosen.
 	AcceptUnknownArch bool
 	// Burstable also takes machines with shared processors, whose vCPUs cannot all be used all the time.
 	Burstable bool
+	// PreviousGeneration also takes families that their provider lists under previous generations.
+	PreviousGeneration bool
 	// Accelerated also takes machines with GPUs or other accelerators.
 	Accelerated bool
 }
@@ -35,6 +36,7 @@ type Exclusion struct {
 	OtherArch      int
 	Accelerated    int
 	Burstable      int
+	Previous       int // of a previous generation
 	StorageUnknown int // local storage asked for and not known
 	TooSmall       int
 	NoPrice        int // not offered on the term
@@ -53,6 +55,7 @@ func (e Exclusion) String() string {
 	add(e.OtherArch, "of another architecture")
 	add(e.Accelerated, "with accelerators")
 	add(e.Burstable, "burstable")
+	add(e.Previous, "of a previous generation")
 	add(e.StorageUnknown, "with unknown local storage")
 	add(e.TooSmall, "too small")
 	add(e.NoPrice, "without a price on the term")
@@ -69,7 +72,9 @@ func (b *Book) Match(r Requirement) ([]Offer, Exclusion, error) {
 	}
 	var fits []Offer
 	var out Exclusion
-	for _, o := range b.in(r.Provider, r.Region, r.OS) {
+	g := b.in(r.Provider, r.Region, r.OS)
+	for i := range g.entries {
+		o := b.offer(g, &g.entries[i])
 		if reason := r.against(&o, &out); reason != nil {
 			*reason++
 			continue
@@ -83,19 +88,14 @@ func (b *Book) Match(r Requirement) ([]Offer, Exclusion, error) {
 }
 
 func (b *Book) checkRequirement(r Requirement) error {
-	for _, size := range []struct {
-		name  string
-		value float64
-	}{{"vCPUs", r.VCPU}, {"GiB of memory", r.MemoryGiB}, {"GB of local storage", r.LocalStorageGB}} {
-		if !(size.value >= 0) || math.IsInf(size.value, 1) {
-			return fmt.Errorf("a requirement of %v %s: expected 0 or more", size.value, size.name)
-		}
+	if err := checkSizes(r.Arch, r.VCPU, r.MemoryGiB, 0, r.LocalStorageGB); err != nil {
+		return err
 	}
 	if r.Term < 0 || r.Term >= terms {
 		return unknown("term", r.Term.String(), "", termNames[:])
 	}
-	if arches := []string{"", "x86_64", "arm64"}; !slices.Contains(arches, r.Arch) {
-		return unknown("architecture", r.Arch, "", arches[1:])
+	if _, err := ParseOS(string(r.OS)); err != nil {
+		return err
 	}
 	return b.CheckRegion(r.Provider, r.Region)
 }
@@ -113,6 +113,8 @@ func (r Requirement) against(o *Offer, out *Exclusion) *int {
 		return &out.Accelerated
 	case o.Burstable() && !r.Burstable:
 		return &out.Burstable
+	case o.PreviousGeneration() && !r.PreviousGeneration:
+		return &out.Previous
 	case r.LocalStorageGB > 0 && !o.LocalStorageKnown:
 		return &out.StorageUnknown
 	case o.VCPU < r.VCPU || o.MemoryGiB < r.MemoryGiB || o.LocalStorageGB < r.LocalStorageGB:

@@ -19,11 +19,13 @@ type Row struct {
 	OS                    OS
 	Arch                  string
 	VCPU, MemoryGiB, GPU  float64 // 0 is not known (of GPU: none)
+	GPUModel              string
 	LocalStorageGB        float64
 	LocalStorageKnown     bool
 	Currency              money.Currency
 	Source, Date          string
-	Flag                  string // somebody's remark on the row; NewBook does not read it
+	Flag                  string  // somebody's remark on the row; neither Lint nor NewBook reads it
+	Spot                  float64 // price of an hour that may end at any time; 0 is not known; in no book
 
 	prices prices
 }
@@ -41,11 +43,15 @@ func (r *Row) PriceOf(t Term) (float64, bool) {
 
 // ReadRows reads a table of machine prices: CSV with a header, plain or gzip. Columns, in any order:
 //
-//	provider region sku os currency source date (2026-07-20)           must be there and filled
-//	arch vcpu memory_gib gpu local_storage_gb                          empty: not known
+//	provider region sku os source date (2026-07-20)                    must be there and filled
+//	currency                                                           see below
+//	arch (x86_64, amd64, arm64) vcpu memory_gib gpu local_storage_gb   empty: not known
 //	od_hourly res1y_hourly res3y_hourly res1y_upfront_hourly
-//	res3y_upfront_hourly sp1y_hourly sp3y_hourly                       empty: not published
-//	flag                                                               a remark
+//	res3y_upfront_hourly sp1y_hourly sp3y_hourly                       empty: not published; one at least is filled
+//	gpu_model spot_hourly flag                                         kept with the row
+//
+// A provider may name the currency of its list, as "aws-cn(CNY)" does. Without that and without a column, prices of aws,
+// azure and gcp are in US dollars, as these publish them; of any other provider that is an error. os is a name that ParseOS knows.
 //
 // Errors name the table, the line, the column, the value and what was expected. Limits: MaxTable, MaxRows.
 func ReadRows(in io.Reader, table string) ([]Row, error) {
@@ -67,9 +73,33 @@ func scanRows(in io.Reader, table string, add func(*Row) error) error {
 				return fmt.Errorf("%s %.40q: %w", set[i].column, field, err)
 			}
 		}
+		if err := next.complete(); err != nil {
+			return err
+		}
 		next, last = last, next
 		return add(last)
 	})
+}
+
+// complete settles the currency and wants a price.
+func (r *Row) complete() error {
+	if name, rest, ok := strings.Cut(r.Provider, "("); ok && strings.HasSuffix(rest, ")") {
+		listed, err := money.ParseCurrency(strings.TrimSuffix(rest, ")"))
+		if err != nil || r.Currency != "" && r.Currency != listed {
+			return fmt.Errorf("provider %.40q: expected a known currency in brackets, that of the column currency if there is one", r.Provider)
+		}
+		r.Provider, r.Currency = name, listed
+	}
+	if r.Currency == "" {
+		if !slices.Contains([]string{"aws", "azure", "gcp"}, r.Provider) {
+			return fmt.Errorf("currency of provider %.40q is not given: expected a column currency", r.Provider)
+		}
+		r.Currency = money.USD
+	}
+	if r.prices.published == 0 && r.Spot == 0 {
+		return fmt.Errorf("%s: no price: expected one in od_hourly or another column of prices", r.SKU)
+	}
+	return nil
 }
 
 var rowColumns = slices.Concat([]setter[Row]{
@@ -77,7 +107,7 @@ var rowColumns = slices.Concat([]setter[Row]{
 	textColumn("region", func(r *Row) *string { return &r.Region }),
 	textColumn("sku", func(r *Row) *string { return &r.SKU }),
 	{"os", true, func(r, _ *Row, s string) (err error) { r.OS, err = parseOS(s); return }},
-	{"currency", true, func(r, last *Row, s string) (err error) { r.Currency, err = parseCurrency(last.Currency, s); return }},
+	{"currency", false, func(r, last *Row, s string) (err error) { r.Currency, err = parseCurrency(last.Currency, s); return }},
 	textColumn("source", func(r *Row) *string { return &r.Source }),
 	{"date", true, func(r, last *Row, s string) (err error) { r.Date, err = parseDate(last.Date, s); return }},
 	{"arch", false, func(r, _ *Row, s string) (err error) { r.Arch, err = parseArch(s); return }},
@@ -85,6 +115,8 @@ var rowColumns = slices.Concat([]setter[Row]{
 	sizeColumn("memory_gib", func(r *Row) *float64 { return &r.MemoryGiB }),
 	sizeColumn("gpu", func(r *Row) *float64 { return &r.GPU }),
 	{"local_storage_gb", false, readLocalStorage},
+	{"gpu_model", false, func(r, last *Row, s string) error { r.GPUModel = keep(last.GPUModel, s); return nil }},
+	{"spot_hourly", false, readSpot},
 	{"flag", false, func(r, _ *Row, s string) error { r.Flag = strings.Clone(s); return nil }},
 }, priceColumns())
 
@@ -126,6 +158,13 @@ func readLocalStorage(r, _ *Row, s string) (err error) {
 	return err
 }
 
+func readSpot(r, _ *Row, s string) (err error) {
+	if s != "" {
+		r.Spot, err = parsePrice(s)
+	}
+	return err
+}
+
 // keep returns s without the line it was cut from, as the same string as before where it repeats.
 func keep(last, s string) string {
 	if s == last {
@@ -142,28 +181,22 @@ func checkText(s string) error {
 }
 
 func parseOS(s string) (OS, error) {
-	switch s {
-	case "linux":
-		return Linux, nil
-	case "windows":
-		return Windows, nil
+	if s == "" {
+		return "", errors.New("expected linux, windows, rhel or windows+sqlstd")
 	}
-	if err := checkText(s); err != nil {
-		return "", err
-	}
-	return OS(strings.Clone(s)), nil
+	return ParseOS(s)
 }
 
 func parseArch(s string) (string, error) {
 	switch s {
 	case "":
 		return "", nil
-	case "x86_64":
+	case "x86_64", "amd64":
 		return "x86_64", nil
 	case "arm64":
 		return "arm64", nil
 	}
-	return "", errors.New("expected x86_64, arm64 or nothing")
+	return "", errors.New("expected x86_64, amd64, arm64 or nothing")
 }
 
 func parseCurrency(last money.Currency, s string) (money.Currency, error) {

@@ -48,6 +48,9 @@ func readTable[T any](in io.Reader, table string, columns []setter[T], add func(
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
+		if errors.Is(err, io.ErrUnexpectedEOF) {
+			return fmt.Errorf("%s: after row %d: the file was cut off: expected the whole of it: %w", table, n-1, err)
+		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", table, err)
 		}

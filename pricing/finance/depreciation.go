@@ -14,6 +14,7 @@ const MaxMonths = 1200
 // each is rounded towards zero to the millionth, and the last month takes the remainder, which is
 // less than one millionth a month of life.
 //
+// A year of it is SLN of the spreadsheets, (cost − residual)/life, but for the rounding.
 // USD 30,000 with a residual of 7,500 over 10 years is 187.50 a month, 2,250 a year.
 // Errors: a life below 1 or above MaxMonths; a negative residual, or one above cost; two currencies.
 func StraightLine(cost, residual money.Amount, months int) ([]money.Amount, error) {
@@ -36,12 +37,12 @@ func StraightLine(cost, residual money.Amount, months int) ([]money.Amount, erro
 	return parts, nil
 }
 
-// Payback is the time, in months, from which on the flows so far stay at or above nothing: month 0 is
-// flows[0], and the last month before it is interpolated, as if its flow came evenly. Flows that dip
-// below again (a refresh) are paid back only after the last dip. ok is false if they end below
+// Payback is the simple payback time, without interest: the time, in months, from which on the flows
+// so far stay at or above nothing. Month 0 is flows[0], and the last month before it is interpolated, as if its flow came
+// evenly. Flows that dip below again (a refresh) are paid back only after the last dip. ok is false if they end below
 // nothing. Flows that are never below are paid back at 0.
 //
-// −1,000 and then 300 a month are paid back after 3 months and a third.
+// −1,000 and then 300 a month are paid back after 3 months and a third. No spreadsheet has a function of it.
 func Payback(flows []float64) (months float64, ok bool) {
 	total := 0.0
 	for m, f := range flows {

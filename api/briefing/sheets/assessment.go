@@ -18,16 +18,25 @@ import (
 func AssessmentCSV(w io.Writer, m *plimsollv1.Assessment) error {
 	c := csv.NewWriter(w)
 	rows := [][]string{{"name", "count", "vcpu", "memory_gib", "sku", "sku_vcpu", "sku_memory_gib", "currency", "on_demand_month",
-		"reserved1y_month", "reserved3y_month", "storage_month", "egress_month", "reason"}}
+		"reserved1y_month", "reserved3y_month", "storage_month", "egress_month", "reason", "os", "oldest_price"}}
 	for _, x := range m.GetWorkloads() {
 		rows = append(rows, append(machineCells(x.GetWorkload()), x.GetSku(), Plain(x.GetSkuVcpu()), Plain(x.GetSkuMemoryGib()), m.GetCurrency(),
 			exact(x.GetMonthly().GetOnDemand()), exact(x.GetMonthly().GetReserved1Y()), exact(x.GetMonthly().GetReserved3Y()),
-			exact(x.GetMonthly().GetStorage()), exact(x.GetMonthly().GetEgress()), ""))
+			exact(x.GetMonthly().GetStorage()), exact(x.GetMonthly().GetEgress()), "", system(x.GetWorkload()),
+			x.GetOldestPrice()))
 	}
 	for _, x := range m.GetUnmatched() {
-		rows = append(rows, append(machineCells(x.GetWorkload()), "", "", "", m.GetCurrency(), "", "", "", "", "", x.GetReason()))
+		rows = append(rows,
+			append(machineCells(x.GetWorkload()), "", "", "", m.GetCurrency(), "", "", "", "", "", x.GetReason(), system(x.GetWorkload()), ""))
 	}
 	return c.WriteAll(rows)
+}
+
+func system(w *plimsollv1.Workload) string {
+	if os := w.GetOs(); os != "" {
+		return os
+	}
+	return "linux"
 }
 
 func machineCells(w *plimsollv1.Workload) []string {

@@ -25,7 +25,8 @@ func writeAssumptions(w io.Writer, m *plimsollv1.Comparison) error {
 	for _, r := range m.GetPlacements() {
 		for _, x := range r.GetAssumptions() {
 			planned := strings.Contains(x.GetName(), "machine type") || strings.Contains(x.GetName(), "commitments") ||
-				strings.Contains(x.GetName(), "share that the base carries")
+				strings.Contains(x.GetName(), "share that the base carries") || strings.Contains(x.GetName(), "oldest price") ||
+				strings.Contains(x.GetName(), "prices of several dates")
 			if planned || x.GetUnconfirmed() {
 				lines = append(lines, fmt.Sprintf("  %s: %s: %s (%s)\n", r.GetName(), x.GetName(), x.GetValue(), x.GetSource()))
 			}

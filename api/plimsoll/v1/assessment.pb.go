@@ -34,7 +34,9 @@ type Workload struct {
 	// Sent out to the internet in a month.
 	EgressGibMonth float64 `protobuf:"fixed64,5,opt,name=egress_gib_month,json=egressGibMonth,proto3" json:"egress_gib_month,omitempty"`
 	// Default 1.
-	Count         *int32 `protobuf:"varint,6,opt,name=count,proto3,oneof" json:"count,omitempty"`
+	Count *int32 `protobuf:"varint,6,opt,name=count,proto3,oneof" json:"count,omitempty"`
+	// linux (default), windows, rhel or windows+sqlstd: the price includes it.
+	Os            string `protobuf:"bytes,7,opt,name=os,proto3" json:"os,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -109,6 +111,13 @@ func (x *Workload) GetCount() int32 {
 		return *x.Count
 	}
 	return 0
+}
+
+func (x *Workload) GetOs() string {
+	if x != nil {
+		return x.Os
+	}
+	return ""
 }
 
 type ComputeAssessmentRequest struct {
@@ -323,7 +332,10 @@ type AssessedWorkload struct {
 	WithoutReserved1Y bool `protobuf:"varint,6,opt,name=without_reserved1y,json=withoutReserved1y,proto3" json:"without_reserved1y,omitempty"`
 	WithoutReserved3Y bool `protobuf:"varint,7,opt,name=without_reserved3y,json=withoutReserved3y,proto3" json:"without_reserved3y,omitempty"`
 	// Of the price, with its date.
-	Source        string `protobuf:"bytes,8,opt,name=source,proto3" json:"source,omitempty"`
+	Source string `protobuf:"bytes,8,opt,name=source,proto3" json:"source,omitempty"`
+	// The oldest day of the prices on demand and by commitment, and whether they are of several days.
+	OldestPrice   string `protobuf:"bytes,9,opt,name=oldest_price,json=oldestPrice,proto3" json:"oldest_price,omitempty"`
+	MixedDates    bool   `protobuf:"varint,10,opt,name=mixed_dates,json=mixedDates,proto3" json:"mixed_dates,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -412,6 +424,20 @@ func (x *AssessedWorkload) GetSource() string {
 		return x.Source
 	}
 	return ""
+}
+
+func (x *AssessedWorkload) GetOldestPrice() string {
+	if x != nil {
+		return x.OldestPrice
+	}
+	return ""
+}
+
+func (x *AssessedWorkload) GetMixedDates() bool {
+	if x != nil {
+		return x.MixedDates
+	}
+	return false
 }
 
 type UnmatchedWorkload struct {
@@ -547,7 +573,7 @@ var File_plimsoll_v1_assessment_proto protoreflect.FileDescriptor
 
 const file_plimsoll_v1_assessment_proto_rawDesc = "" +
 	"\n" +
-	"\x1cplimsoll/v1/assessment.proto\x12\vplimsoll.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x17google/type/money.proto\x1a\x1aplimsoll/v1/scenario.proto\"\xa6\x02\n" +
+	"\x1cplimsoll/v1/assessment.proto\x12\vplimsoll.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x17google/type/money.proto\x1a\x1aplimsoll/v1/scenario.proto\"\xe5\x02\n" +
 	"\bWorkload\x12\"\n" +
 	"\x04name\x18\x01 \x01(\tB\x0e\xe2A\x01\x02\xbaH\ar\x05\x10\x01\x18\x80\x02R\x04name\x12$\n" +
 	"\x04vcpu\x18\x02 \x01(\x01B\x10\xbaH\r\x12\v@\x01!\x00\x00\x00\x00\x00\x00\x00\x00R\x04vcpu\x12/\n" +
@@ -556,7 +582,8 @@ const file_plimsoll_v1_assessment_proto_rawDesc = "" +
 	"\vstorage_gib\x18\x04 \x01(\x01B\x10\xbaH\r\x12\v@\x01)\x00\x00\x00\x00\x00\x00\x00\x00R\n" +
 	"storageGib\x12:\n" +
 	"\x10egress_gib_month\x18\x05 \x01(\x01B\x10\xbaH\r\x12\v@\x01)\x00\x00\x00\x00\x00\x00\x00\x00R\x0eegressGibMonth\x12&\n" +
-	"\x05count\x18\x06 \x01(\x05B\v\xbaH\b\x1a\x06\x18\xc0\x84=(\x01H\x00R\x05count\x88\x01\x01B\b\n" +
+	"\x05count\x18\x06 \x01(\x05B\v\xbaH\b\x1a\x06\x18\xc0\x84=(\x01H\x00R\x05count\x88\x01\x01\x12=\n" +
+	"\x02os\x18\a \x01(\tB-\xbaH*r(R\x00R\x05linuxR\awindowsR\x04rhelR\x0ewindows+sqlstdR\x02osB\b\n" +
 	"\x06_count\"\x99\x03\n" +
 	"\x18ComputeAssessmentRequest\x12E\n" +
 	"\tworkloads\x18\x01 \x03(\v2\x15.plimsoll.v1.WorkloadB\x10\xe2A\x01\x02\xbaH\t\x92\x01\x06\b\x01\x10\xa0\x8d\x06R\tworkloads\x12'\n" +
@@ -577,7 +604,7 @@ const file_plimsoll_v1_assessment_proto_rawDesc = "" +
 	"\tunmatched\x18\x05 \x03(\v2\x1e.plimsoll.v1.UnmatchedWorkloadR\tunmatched\x12.\n" +
 	"\x05total\x18\x06 \x01(\v2\x18.plimsoll.v1.MonthlyCostR\x05total\x129\n" +
 	"\vassumptions\x18\a \x03(\v2\x17.plimsoll.v1.AssumptionR\vassumptions\x12\x14\n" +
-	"\x05notes\x18\b \x03(\tR\x05notes\"\xc2\x02\n" +
+	"\x05notes\x18\b \x03(\tR\x05notes\"\x86\x03\n" +
 	"\x10AssessedWorkload\x121\n" +
 	"\bworkload\x18\x01 \x01(\v2\x15.plimsoll.v1.WorkloadR\bworkload\x12\x10\n" +
 	"\x03sku\x18\x02 \x01(\tR\x03sku\x12\x19\n" +
@@ -586,7 +613,11 @@ const file_plimsoll_v1_assessment_proto_rawDesc = "" +
 	"\amonthly\x18\x05 \x01(\v2\x18.plimsoll.v1.MonthlyCostR\amonthly\x12-\n" +
 	"\x12without_reserved1y\x18\x06 \x01(\bR\x11withoutReserved1y\x12-\n" +
 	"\x12without_reserved3y\x18\a \x01(\bR\x11withoutReserved3y\x12\x16\n" +
-	"\x06source\x18\b \x01(\tR\x06source\"^\n" +
+	"\x06source\x18\b \x01(\tR\x06source\x12!\n" +
+	"\foldest_price\x18\t \x01(\tR\voldestPrice\x12\x1f\n" +
+	"\vmixed_dates\x18\n" +
+	" \x01(\bR\n" +
+	"mixedDates\"^\n" +
 	"\x11UnmatchedWorkload\x121\n" +
 	"\bworkload\x18\x01 \x01(\v2\x15.plimsoll.v1.WorkloadR\bworkload\x12\x16\n" +
 	"\x06reason\x18\x02 \x01(\tR\x06reason\"\x80\x02\n" +

@@ -1047,8 +1047,10 @@ type Iaas struct {
 	// Overrides the catalogue's price of a GiB sent out; needed where the catalogue has none.
 	EgressPrice *float64 `protobuf:"fixed64,9,opt,name=egress_price,json=egressPrice,proto3,oneof" json:"egress_price,omitempty"`
 	// Support plan, as a share of the bill. Default 0.
-	Support       *float64 `protobuf:"fixed64,10,opt,name=support,proto3,oneof" json:"support,omitempty"`
-	Labour        *Labour  `protobuf:"bytes,11,opt,name=labour,proto3" json:"labour,omitempty"`
+	Support *float64 `protobuf:"fixed64,10,opt,name=support,proto3,oneof" json:"support,omitempty"`
+	Labour  *Labour  `protobuf:"bytes,11,opt,name=labour,proto3" json:"labour,omitempty"`
+	// linux (default), windows, rhel or windows+sqlstd: the price of a machine includes it.
+	Os            string `protobuf:"bytes,12,opt,name=os,proto3" json:"os,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1158,6 +1160,13 @@ func (x *Iaas) GetLabour() *Labour {
 		return x.Labour
 	}
 	return nil
+}
+
+func (x *Iaas) GetOs() string {
+	if x != nil {
+		return x.Os
+	}
+	return ""
 }
 
 // How the machines are paid, as shares of the planned need that add up to 1 at
@@ -3422,7 +3431,7 @@ const file_plimsoll_v1_scenario_proto_rawDesc = "" +
 	"\x03per\x18\x02 \x01(\tB\x13\xbaH\x10r\x0eR\x04coreR\x06serverR\x03per\x12/\n" +
 	"\n" +
 	"price_year\x18\x03 \x01(\x01B\x10\xbaH\r\x12\v@\x01)\x00\x00\x00\x00\x00\x00\x00\x00R\tpriceYear\x12:\n" +
-	"\x10floor_per_server\x18\x04 \x01(\x01B\x10\xbaH\r\x12\v@\x01)\x00\x00\x00\x00\x00\x00\x00\x00R\x0efloorPerServer\"\xd6\x04\n" +
+	"\x10floor_per_server\x18\x04 \x01(\x01B\x10\xbaH\r\x12\v@\x01)\x00\x00\x00\x00\x00\x00\x00\x00R\x0efloorPerServer\"\x95\x05\n" +
 	"\x04Iaas\x12'\n" +
 	"\bprovider\x18\x01 \x01(\tB\v\xe2A\x01\x02\xbaH\x04r\x02\x10\x01R\bprovider\x12#\n" +
 	"\x06region\x18\x02 \x01(\tB\v\xe2A\x01\x02\xbaH\x04r\x02\x10\x01R\x06region\x12\x10\n" +
@@ -3435,7 +3444,8 @@ const file_plimsoll_v1_scenario_proto_rawDesc = "" +
 	"\fegress_price\x18\t \x01(\x01B\x10\xbaH\r\x12\v@\x01)\x00\x00\x00\x00\x00\x00\x00\x00H\x02R\vegressPrice\x88\x01\x01\x126\n" +
 	"\asupport\x18\n" +
 	" \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00H\x03R\asupport\x88\x01\x01\x12+\n" +
-	"\x06labour\x18\v \x01(\v2\x13.plimsoll.v1.LabourR\x06labourB\x15\n" +
+	"\x06labour\x18\v \x01(\v2\x13.plimsoll.v1.LabourR\x06labour\x12=\n" +
+	"\x02os\x18\f \x01(\tB-\xbaH*r(R\x00R\x05linuxR\awindowsR\x04rhelR\x0ewindows+sqlstdR\x02osB\x15\n" +
 	"\x13_target_utilisationB\x10\n" +
 	"\x0e_storage_priceB\x0f\n" +
 	"\r_egress_priceB\n" +

@@ -1,74 +1,83 @@
 //go:build ignore
 
-// Gen makes the embedded snapshot of published prices out of the raw tables that
-// snapshot/PROVENANCE.md lists:
+// Gen makes the embedded price book out of the raw tables that snapshot/PROVENANCE.md lists:
 //
-//	go run gen/main.go gen/compute.go gen/items.go RAWDIR SNAPSHOTDIR [EXTRACT.csv]
+//	go run gen/main.go gen/items.go RAWDIR SNAPSHOTDIR
 //
 // RAWDIR holds compute_catalogue.csv.gz, aws_storage_network_us-east-1.csv and
-// gcp_storage_network_license.csv. With EXTRACT it also writes a small sample of the raw
-// compute rows, flags included, for the tests. The same input gives the same bytes.
+// gcp_storage_network_license.csv. The same input gives the same bytes.
 package main
 
 import (
 	"bytes"
 	"cmp"
-	"compress/gzip"
 	"encoding/csv"
 	"fmt"
-	"io"
 	"log"
 	"maps"
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
-	"strings"
+
+	"github.com/plimsoll/plimsoll/pricing/catalog"
 )
 
 func main() {
 	log.SetFlags(0)
-	if len(os.Args) < 3 {
-		log.Fatal("usage: gen RAWDIR SNAPSHOTDIR [EXTRACT.csv]")
+	if len(os.Args) != 3 {
+		log.Fatal("usage: gen RAWDIR SNAPSHOTDIR")
 	}
-	if err := run(os.Args[1], os.Args[2], os.Args[3:]); err != nil {
+	if err := run(os.Args[1], os.Args[2]); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func run(raw, out string, extract []string) error {
-	left := counts{}
-	all, err := readTable(filepath.Join(raw, "compute_catalogue.csv.gz"))
+func run(raw, out string) error {
+	file, err := os.Open(filepath.Join(raw, "compute_catalogue.csv.gz"))
 	if err != nil {
 		return err
 	}
-	rows := compute(all, left)
-	if err := writeGzip(filepath.Join(out, "compute.csv.gz"), computeColumns, rows); err != nil {
+	defer file.Close()
+	rows, err := catalog.ReadRows(file, "compute_catalogue.csv.gz")
+	if err != nil {
 		return err
 	}
+	left := counts{}
+	items, err := readItems(raw, left)
+	if err != nil {
+		return err
+	}
+	book, report, err := catalog.Assemble(rows, items, left.sorted()...)
+	if err != nil {
+		return err
+	}
+	var text bytes.Buffer
+	if _, err := book.WriteTo(&text); err != nil {
+		return err
+	}
+	log.Printf("%d raw compute rows, %d findings, %d offers; %d items; %d bytes", len(rows), len(report.Findings), book.Len(), len(items), text.Len())
+	return os.WriteFile(filepath.Join(out, "prices.book"), text.Bytes(), 0o644)
+}
+
+// readItems reads both providers' tables, as catalog.ReadItems reads one.
+func readItems(raw string, left counts) ([]catalog.Item, error) {
 	aws, err := readTable(filepath.Join(raw, "aws_storage_network_us-east-1.csv"))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	gcp, err := readTable(filepath.Join(raw, "gcp_storage_network_license.csv"))
 	if err != nil {
-		return err
+		return nil, err
 	}
-	items, err := items(aws, gcp, left)
+	records, err := items(aws, gcp, left)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if err := writeGzip(filepath.Join(out, "items.csv.gz"), itemColumns, items); err != nil {
-		return err
+	var text bytes.Buffer
+	if err := writeTable(&text, itemColumns, records); err != nil {
+		return nil, err
 	}
-	if err := writeFile(filepath.Join(out, "left_out.csv"), []string{"reason", "rows"}, left.rows()); err != nil {
-		return err
-	}
-	log.Printf("%d raw compute rows, %d kept; %d items kept", len(all), len(rows), len(items))
-	if len(extract) == 0 {
-		return nil
-	}
-	return writeFile(extract[0], append(slices.Clone(computeColumns), "flag"), sample(all))
+	return catalog.ReadItems(&text, "items")
 }
 
 // record is one line of a table by the names of its columns.
@@ -77,12 +86,12 @@ type record map[string]string
 // counts says how many rows were left out or changed, by reason.
 type counts map[string]int
 
-func (c counts) rows() []record {
-	var rows []record
+func (c counts) sorted() []catalog.Count {
+	var all []catalog.Count
 	for _, reason := range slices.Sorted(maps.Keys(c)) {
-		rows = append(rows, record{"reason": reason, "rows": strconv.Itoa(c[reason])})
+		all = append(all, catalog.Count{Reason: reason, Rows: c[reason]})
 	}
-	return rows
+	return all
 }
 
 func readTable(path string) ([]record, error) {
@@ -91,13 +100,7 @@ func readTable(path string) ([]record, error) {
 		return nil, err
 	}
 	defer file.Close()
-	var in io.Reader = file
-	if strings.HasSuffix(path, ".gz") {
-		if in, err = gzip.NewReader(file); err != nil {
-			return nil, fmt.Errorf("%s: %w", path, err)
-		}
-	}
-	lines, err := csv.NewReader(in).ReadAll()
+	lines, err := csv.NewReader(file).ReadAll()
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
@@ -112,7 +115,7 @@ func readTable(path string) ([]record, error) {
 	return rows, nil
 }
 
-func writeTable(w io.Writer, columns []string, rows []record) error {
+func writeTable(w *bytes.Buffer, columns []string, rows []record) error {
 	out := csv.NewWriter(w)
 	if err := out.Write(columns); err != nil {
 		return err
@@ -128,30 +131,6 @@ func writeTable(w io.Writer, columns []string, rows []record) error {
 	}
 	out.Flush()
 	return out.Error()
-}
-
-func writeFile(path string, columns []string, rows []record) error {
-	var text bytes.Buffer
-	if err := writeTable(&text, columns, rows); err != nil {
-		return err
-	}
-	return os.WriteFile(path, text.Bytes(), 0o644)
-}
-
-// writeGzip leaves the time and name out of the gzip header, so that the bytes depend on the rows only.
-func writeGzip(path string, columns []string, rows []record) error {
-	var packed bytes.Buffer
-	zip, err := gzip.NewWriterLevel(&packed, gzip.BestCompression)
-	if err != nil {
-		return err
-	}
-	if err := writeTable(zip, columns, rows); err != nil {
-		return err
-	}
-	if err := zip.Close(); err != nil {
-		return err
-	}
-	return os.WriteFile(path, packed.Bytes(), 0o644)
 }
 
 // byColumns compares records by the named columns in turn.
