@@ -20,7 +20,8 @@ func summaryOf(m *plimsollv1.Comparison) *report.CostSummary {
 		}
 	}
 	if t := s.GetTurn(); t != nil {
-		out.Turn = &report.PriceTurn{Placement: t.GetPlacement(), Category: t.GetCategory(), Change: figure(t.Change), Challenger: t.GetChallenger()}
+		out.Turn = &report.PriceTurn{Placement: t.GetPlacement(), Category: t.GetCategory(), Change: figure(t.Change),
+			Challenger: t.GetChallenger()}
 	}
 	return out
 }

@@ -60,7 +60,8 @@ func ComparisonMessage(c planner.Comparison) *plimsollv1.Comparison {
 		AsOfTime:      timeMessage(c.AsOf),
 		WhatIfs:       mapped(c.WhatIfs, func(x planner.WhatIfCosts) *plimsollv1.WhatIfComparison { return whatIfCostsMessage(c, x) }),
 		Summary:       summaryMessage(statement.Summarise(c.Comparison)),
-		Crossings:     mapped(statement.Crossings(c.Comparison), func(x statement.Crossing) *plimsollv1.Crossing { return crossingMessage(c, x) }),
+		Crossings: mapped(statement.Crossings(c.Comparison),
+			func(x statement.Crossing) *plimsollv1.Crossing { return crossingMessage(c, x) }),
 	}
 }
 

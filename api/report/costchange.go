@@ -91,8 +91,13 @@ func WriteCostWhatIfsCSV(w io.Writer, base Costs, list []CostWhatIf) error {
 		"unconfirmed_share", "assumed_share", "kind",
 		"against", "more_mean", "more_p10", "more_p50", "more_p90", "dearer", "cheaper"}}
 	add := func(c Costs, name string, rest func(placement, measure int) []string) {
-		for k, cells := range costCells(c) {
-			rows = append(rows, append(append([]string{cell(name)}, cells...), rest(k/len(measures), k%len(measures))...))
+		for p, l := range c.Placements {
+			for k, cells := range measureCells(c, l) {
+				rows = append(rows, append(append([]string{cell(name)}, cells...), rest(p, k)...))
+			}
+			for _, cells := range c.statementCells(l) { // of which no difference is taken
+				rows = append(rows, append(append([]string{cell(name)}, cells...), make([]string, 7)...))
+			}
 		}
 	}
 	add(base, "", func(int, int) []string { return make([]string, 7) })

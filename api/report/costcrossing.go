@@ -27,7 +27,8 @@ type CostCrossing struct {
 // text says the crossing in a few sentences.
 func (x CostCrossing) text() string {
 	choice, instead := Clean(x.Choice, 80), Clean(x.Instead, 80)
-	parts := []string{fmt.Sprintf("%s over %s: break-even in month %d (%s): by its end less has been paid for %s in all, and that stays so", choice,
+	parts := []string{fmt.Sprintf("%s over %s: break-even in month %d (%s): by its end less has been paid for %s in all, and that stays so",
+		choice,
 		instead, x.BreakEvenMonth, x.BreakEven, Clean(x.Below, 80))}
 	switch x.Below {
 	case "":

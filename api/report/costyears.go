@@ -45,7 +45,8 @@ func (c Costs) yearRows() [][]string {
 }
 
 // yearsText says what the years are of.
-const yearsText = "Cash and profit and loss by year, of the planning case. After the horizon, cash is what is still owed, and P&L what it has not " +
+const yearsText = "Cash and profit and loss by year, of the planning case. After the horizon, cash is what is still owed, and P&L what " +
+	"it has not " +
 	"borne yet, less the residual value."
 
 // yearsNote says what the years are of, and what of the P&L was paid before.

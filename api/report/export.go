@@ -72,12 +72,17 @@ func WriteCostsCSV(w io.Writer, c Costs) error {
 func costCells(c Costs) [][]string {
 	var rows [][]string
 	for _, l := range c.Placements {
-		for i, s := range [...]Spread{l.Capex, l.Opex, l.Residual, l.Obligation, l.TCO, l.NPV} {
-			rows = append(rows, []string{cell(l.Name), measures[i], cell(c.Currency), s.Planning.exact(), s.P10.exact(), s.P50.exact(),
-				s.P90.exact(),
-				l.Cheapest.exact(), l.Unconfirmed.exact(), l.Assumed.exact(), cell(l.Kind)})
-		}
-		rows = append(rows, c.statementCells(l)...)
+		rows = append(append(rows, measureCells(c, l)...), c.statementCells(l)...)
+	}
+	return rows
+}
+
+// measureCells are the rows of a placement that have percentiles.
+func measureCells(c Costs, l PlacementLine) [][]string {
+	var rows [][]string
+	for i, s := range [...]Spread{l.Capex, l.Opex, l.Residual, l.Obligation, l.TCO, l.NPV} {
+		rows = append(rows, []string{cell(l.Name), measures[i], cell(c.Currency), s.Planning.exact(), s.P10.exact(), s.P50.exact(),
+			s.P90.exact(), l.Cheapest.exact(), l.Unconfirmed.exact(), l.Assumed.exact(), cell(l.Kind)})
 	}
 	return rows
 }

@@ -93,7 +93,8 @@ func TestGnumericAddsTheLedgerUp(t *testing.T) {
 	ssconvert := need(t, "ssconvert")
 	dir := t.TempDir()
 	ledger := filepath.Join(dir, "ledger.csv")
-	answer := mustCall(t, "compare", absolute(t, "../../testdata/money/steady.yaml"), "--config", absolute(t, "../../testdata/money/plimsoll.yaml"),
+	answer := mustCall(t, "compare", absolute(t, "../../testdata/money/steady.yaml"), "--config",
+		absolute(t, "../../testdata/money/plimsoll.yaml"),
 		"--as-of", "2026-12-01", "--paths", "40", "--data-dir", filepath.Join(dir, "data"), "--ledger", ledger, "-o", "json")
 	var comparison struct{ Placements []pricedPlacement }
 	if err := json.Unmarshal([]byte(answer), &comparison); err != nil || len(comparison.Placements) != 4 {
@@ -122,7 +123,8 @@ func TestGnumericAddsTheLedgerUp(t *testing.T) {
 	}
 }
 
-// ledgerFormulas add up the amounts of a placement, its quantities times unit prices with the residual values, and what is paid before 2028.
+// ledgerFormulas add up the amounts of a placement, its quantities times unit prices with the residual values, and what
+// is paid before 2028.
 func ledgerFormulas(head []string, n int, placement string) []string {
 	column := func(name string) string {
 		letter := string(rune('A' + slices.Index(head, name)))
@@ -150,7 +152,8 @@ func reckon(t *testing.T, ssconvert, dir string, rows [][]string, formulas []str
 	w.Flush()
 	from, to := filepath.Join(dir, "sheet.csv"), filepath.Join(dir, "values.csv")
 	writeFile(t, from, sheet.String())
-	run := exec.CommandContext(t.Context(), ssconvert, "--recalc", "--import-type=Gnumeric_stf:stf_csvtab", "--export-type=Gnumeric_stf:stf_assistant",
+	run := exec.CommandContext(t.Context(), ssconvert, "--recalc", "--import-type=Gnumeric_stf:stf_csvtab",
+		"--export-type=Gnumeric_stf:stf_assistant",
 		"-O", "format=raw separator=, quoting-mode=auto", from, to)
 	run.Env = append(os.Environ(), "LC_ALL=C.UTF-8", "HOME="+dir)
 	if out, err := run.CombinedOutput(); err != nil {

@@ -25,7 +25,8 @@ func TestSameLedgerFromAService(t *testing.T) {
 	}
 	here, there := filepath.Join(dir, "here.csv"), filepath.Join(dir, "there.csv")
 	args := []string{"compare", "estate", "--paths", "40", "--as-of", "2026-11-01"}
-	said := mustCall(t, append(args, "--config", filepath.Join(estate, defaultConfig), "--data-dir", filepath.Join(dir, "data"), "--ledger", here)...)
+	said := mustCall(t, append(args, "--config", filepath.Join(estate, defaultConfig), "--data-dir", filepath.Join(dir, "data"), "--ledger",
+		here)...)
 	if got := mustCall(t, append(args, "--server", "http://"+gateway, "--ledger", there)...); got != said {
 		t.Errorf("with --server\n%.600s\nwithout\n%.600s", got, said)
 	}

@@ -24,7 +24,8 @@ func Layers() []Layer {
 // LayerOf returns the layer of an entry.
 //
 //   - Network is networking and storage is storage, whoever owns it.
-//   - Space, power and cooling keep hardware running: physical infrastructure. So are servers that are bought, and what is fetched for them.
+//   - Space, power and cooling keep hardware running: physical infrastructure. So are servers that are
+//     bought, and what is fetched for them.
 //   - Machines by the hour are virtual ones: virtualisation. So are licences by core or server of the hosts, which hypervisors have.
 //   - Vendor support belongs to the hardware that it is for; the support plan of a provider, a share of the bill, helps to run
 //     all of it: management and orchestration. So does labour.
@@ -50,6 +51,7 @@ func LayerOf(e pricing.Entry) Layer {
 		case "shelf-year":
 			return storage
 		}
+	case pricing.Labour:
 	}
 	return management
 }

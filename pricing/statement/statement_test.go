@@ -122,7 +122,8 @@ func TestBreakEvenIsTheFirstMonthThatStays(t *testing.T) {
 		c := pricing.Comparison{Months: 12}
 		paid := rapid.SliceOfN(rapid.Int64Range(0, 9), 1, 12)
 		a, b := paid.Draw(t, "a"), paid.Draw(t, "b")
-		x := cross(between(c, result(c, "a", pricing.Compute, a...)), result(c, "a", pricing.Compute, a...), result(c, "b", pricing.Compute, b...))
+		x := cross(between(c, result(c, "a", pricing.Compute, a...)), result(c, "a", pricing.Compute, a...),
+			result(c, "b", pricing.Compute, b...))
 		stays, sumA, sumB := -1, int64(0), int64(0)
 		for m := range 12 {
 			if m < len(a) {
@@ -222,7 +223,8 @@ func ownComparison(t *testing.T, months int) pricing.Comparison {
 	site := func(existing int) *pricing.OnPremises {
 		uplink := dollars(t, "33.337")
 		return &pricing.OnPremises{
-			Server:          pricing.Server{Model: "s", VCPU: 16, MemoryGiB: 64, Price: dollars(t, "8000.01"), Life: series.Step{Months: 36}, WattsFull: 300},
+			Server: pricing.Server{Model: "s", VCPU: 16, MemoryGiB: 64, Price: dollars(t, "8000.01"), Life: series.Step{Months: 36},
+				WattsFull: 300},
 			ExistingServers: existing, ExistingAge: series.Step{Months: 7},
 			Storage:  &pricing.OwnStorage{ShelfGiB: 1000, ShelfPrice: dollars(t, "5000"), Watts: 50},
 			Network:  &pricing.OwnNetwork{UplinkMonth: &uplink},
@@ -341,7 +343,8 @@ func TestSummarise(t *testing.T) {
 	c := ownComparison(t, 36)
 	s := Summarise(c)
 	best := c.Placements[slices.IndexFunc(c.Placements, func(r pricing.Result) bool { return r.Name == s.Cheapest })]
-	if s.Cheapest != c.Cheapest || s.FirstYear != best.Years[0].Cash || s.Total != best.Total.Planning || s.Reason != c.Reason || s.Turn == nil {
+	if s.Cheapest != c.Cheapest || s.FirstYear != best.Years[0].Cash || s.Total != best.Total.Planning || s.Reason != c.Reason ||
+		s.Turn == nil {
 		t.Errorf("%+v", s)
 	}
 	for _, r := range c.Placements {

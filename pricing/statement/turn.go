@@ -22,13 +22,13 @@ type priced struct {
 }
 
 // TurnOf finds the change. A price moves in a hybrid that contains the placement just as in the placement itself; what was planned, such as
-// commitments, quantities and the share of a base, stays as it is. With V the present value of a placement and v the part of it at the price, the
-// cheapest and another one cost the same at the change x of
+// commitments, quantities and the share of a base, stays as it is. With V the present value of a placement and v the
+// part of it at the price, the cheapest and another one cost the same at the change x of
 //
 //	V + x·v = V' + x·v', so x = (V' − V) / (v − v')
 //
-// and of all prices and other placements the one with the smallest |x| counts; of equal ones the first, the cheapest's own before those of others.
-// ok is false if no price turns it, as where there is one placement only.
+// and of all prices and other placements the one with the smallest |x| counts; of equal ones the first, the cheapest's
+// own before those of others. ok is false if no price turns it, as where there is one placement only.
 func TurnOf(c pricing.Comparison) (t Turn, ok bool) {
 	values := map[string]map[priced]float64{}
 	var best pricing.Result

@@ -13,9 +13,10 @@ type UnitCost struct {
 	Cost     money.Amount
 }
 
-// UnitCosts returns the unit costs of a placement by vCPU, memory and storage, where they are used. Nobody runs a site for its traffic, which has none. Use is the mean
-// of the hours, not what is bought or reserved: idle capacity makes a unit dearer. A GiB-month is a GiB over one of the
-// months of the horizon. Left out is what costs more than an amount can hold, since next to nothing is used.
+// UnitCosts returns the unit costs of a placement by vCPU, memory and storage, where they are used. Nobody runs a site
+// for its traffic, which has none. Use is the mean of the hours, not what is bought or reserved: idle capacity makes a
+// unit dearer. A GiB-month is a GiB over one of the months of the horizon. Left out is what costs more than an amount
+// can hold, since next to nothing is used.
 func UnitCosts(c pricing.Comparison, r pricing.Result) []UnitCost {
 	units := map[pricing.Resource]string{
 		pricing.VCPU: "core-hour", pricing.Memory: "GiB-hour", pricing.Storage: "GiB-month",
