@@ -45,7 +45,7 @@ func ledgerRows(rows [][]string, whatIf string, m *plimsollv1.Comparison) ([][]s
 				price = "default"
 			}
 			rows = append(rows, []string{report.Cell(whatIf), report.Cell(r.GetName()), l.GetPayment(), l.GetInvoice(), l.GetAccrual(),
-				report.Cell(l.GetItem()), l.GetNature(), l.GetKind(), l.GetLayer(), 
+				report.Cell(l.GetItem()), l.GetNature(), l.GetKind(), l.GetLayer(),
 				strconv.FormatFloat(l.GetQuantity(), 'f', -1, 64), l.GetUnit(), l.GetUnitPrice(), amount,
 				l.GetAmount().GetCurrencyCode(), report.Cell(l.GetPriceSource()), l.GetPriceDate(), price,
 				strconv.Itoa(int(l.GetLifeMonths())), report.Cell(l.GetCostCentre()), report.Cell(l.GetOwner()), labelText(l.GetLabels())})
