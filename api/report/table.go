@@ -149,14 +149,11 @@ func WriteCosts(w io.Writer, c Costs, o TableOptions) error {
 	c.writeWhys(&buf, o)
 	c.writeCrossings(&buf, o)
 	c.writeYears(&buf, o)
-	if text := c.assumedText(); text != "" {
-		buf.WriteString(wrapText(text, o.width()) + "\n")
-	}
 	_, err := w.Write(buf.Bytes())
 	return err
 }
 
-// writeWhys writes why placements cost what they do.
+// writeWhys writes why placements cost what they do, and what of it rests on assumed growth.
 func (c Costs) writeWhys(buf *bytes.Buffer, o TableOptions) {
 	first := true
 	for _, l := range c.Placements {
@@ -169,6 +166,12 @@ func (c Costs) writeWhys(buf *bytes.Buffer, o TableOptions) {
 		}
 		first = false
 		buf.WriteString(wrapText(Clean(l.Name, 80)+": "+text, o.width()) + "\n")
+	}
+	if text := c.assumedText(); text != "" {
+		if first {
+			buf.WriteByte('\n')
+		}
+		buf.WriteString(wrapText(text, o.width()) + "\n")
 	}
 }
 

@@ -23,7 +23,7 @@ type Crossing struct {
 	// Payback and Discounted are those of the package finance, in months; nil if it is not paid back.
 	Payback, Discounted *float64
 	IRR                 *money.Rate // effective a year; nil if there is none, or more than one
-	// ProfitabilityIndex is 1 + net present value / outlay of the first month; nil if that has none.
+	// ProfitabilityIndex is that of the package finance; nil if there is no outlay in the first month.
 	ProfitabilityIndex *float64
 	NetPresentValue    money.Amount // of the choice; negative: the other is cheaper
 	Notes              []string     // why a figure is absent
@@ -82,8 +82,7 @@ func (x *Crossing) judge(discount money.Rate, micros []int64) {
 		x.Discounted = &months
 	}
 	x.judgeRate(flows)
-	if flows[0] < 0 {
-		index := 1 + x.NetPresentValue.Float()/-flows[0]
+	if index, err := finance.ProfitabilityIndex(discount, flows); err == nil {
 		x.ProfitabilityIndex = &index
 	} else {
 		x.Notes = append(x.Notes, "no profitability index: both are paid the same in the first month")
