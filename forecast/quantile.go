@@ -1,6 +1,7 @@
 package forecast
 
 import (
+	"math"
 	"slices"
 
 	"gonum.org/v1/gonum/mat"
@@ -48,6 +49,29 @@ func (f Forecast) Quantiles(ps []float64) [][]float64 {
 		}
 	})
 	return rows
+}
+
+// QuantilesOf returns the quantiles of values, by the rule of future.Rank, and reorders them. NaN are left out; all is NaN where nothing
+// is left.
+func QuantilesOf(values, ps []float64) []float64 {
+	rest := slices.DeleteFunc(values, func(v float64) bool { return v != v })
+	out, ranks := make([]float64, len(ps)), make([]int, len(ps))
+	if len(rest) == 0 {
+		for k := range out {
+			out[k] = math.NaN()
+		}
+		return out
+	}
+	for k, p := range ps {
+		ranks[k] = future.Rank(p, len(rest))
+	}
+	ascending := slices.Clone(ranks)
+	slices.Sort(ascending)
+	rank.Place(rest, ascending)
+	for k, r := range ranks {
+		out[k] = rest[r]
+	}
+	return out
 }
 
 // transpose writes the values of all futures in the steps from one on into the

@@ -17,6 +17,8 @@ import (
 // draws refusals (history and reason), answers without a capacity, and pools
 // that are saturated already.
 type FanChart struct {
+	// thinned is what the wide form of the same chart was drawn from; nil where it was not drawn yet.
+	thinned *fan
 	// Forecast whose Series is the history. Paths may be nil where there is none.
 	Forecast forecast.Forecast
 	// Capacity may be zero.
@@ -135,7 +137,14 @@ func (p *fanPlot) thin(ctx context.Context, start, end time.Time) (err error) {
 		p.past = thinHistory(p.series, start, wide)
 	}
 	if p.Forecast.Paths != nil {
+		if p.thinned != nil && p.thinned.len() > 0 {
+			p.fan = *p.thinned
+			return nil
+		}
 		p.fan, err = thinPaths(ctx, p.Forecast, wide)
+		if p.thinned != nil {
+			*p.thinned = p.fan
+		}
 	}
 	return err
 }
@@ -257,7 +266,7 @@ func (p *fanPlot) valueBounds() bounds {
 	for _, c := range p.past {
 		peaks = append(peaks, c.lo, c.hi)
 	}
-	for _, q := range quantiles(peaks, []float64{0.01, 0.99}) {
+	for _, q := range forecast.QuantilesOf(peaks, []float64{0.01, 0.99}) {
 		base = base.with(q)
 	}
 	for _, l := range p.levels {

@@ -155,16 +155,18 @@ const narrowSuffix = "-narrow"
 // svgs draws a chart, and its narrow form; nil where it has none.
 func svgs(ctx context.Context, c Chart) (svg, narrow []byte, err error) {
 	var buf bytes.Buffer
-	if err := Render(ctx, &buf, SVG, c); err != nil {
+	chart, ok := c.(FanChart)
+	if !ok {
+		err := Render(ctx, &buf, SVG, c)
+		return buf.Bytes(), nil, err
+	}
+	chart.thinned = &fan{}
+	if err := Render(ctx, &buf, SVG, chart); err != nil {
 		return nil, nil, err
 	}
-	fan, ok := c.(FanChart)
-	if !ok {
-		return buf.Bytes(), nil, nil
-	}
-	fan.Narrow = true
+	chart.Narrow = true
 	var slim bytes.Buffer
-	err = Render(ctx, &slim, SVG, fan)
+	err = Render(ctx, &slim, SVG, chart)
 	return buf.Bytes(), slim.Bytes(), err
 }
 

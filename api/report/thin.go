@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/plimsoll/plimsoll/forecast"
-	"github.com/plimsoll/plimsoll/forecast/future"
 	"github.com/plimsoll/plimsoll/forecast/series"
 )
 
@@ -132,28 +131,11 @@ func thinPaths(ctx context.Context, f forecast.Forecast, step series.Step) (fan,
 			peaks[p] = columnOf(f.Paths.RawRowView(p)[i:j], end).hi
 		}
 		out.at = append(out.at, middle(f.Time(i), end, step == f.Step))
-		q := quantiles(peaks, bandLevels[:])
+		q := forecast.QuantilesOf(peaks, bandLevels[:])
 		for b := range q {
 			out.bands[b] = append(out.bands[b], q[b])
 		}
 		i = j
 	}
 	return out, nil
-}
-
-// quantiles sorts values and returns their quantiles, leaving out NaN; NaN if nothing is left.
-func quantiles(values, ps []float64) []float64 {
-	slices.Sort(values) // NaN first
-	i := 0
-	for i < len(values) && math.IsNaN(values[i]) {
-		i++
-	}
-	out := make([]float64, len(ps))
-	for k, p := range ps {
-		out[k] = math.NaN()
-		if rest := values[i:]; len(rest) > 0 {
-			out[k] = rest[future.Rank(p, len(rest))]
-		}
-	}
-	return out
 }
