@@ -67,7 +67,7 @@ func work(dir, from string) error {
 
 // numbered is a forecast whose contents follow from its number, the largest as large as real ones.
 func numbered(i int) state.Forecast {
-	at := time.Date(2026, 11, 1, 0, 0, i, 0, time.UTC)
+	at := time.Date(2026, 11, 1+i, 0, 0, 0, 0, time.UTC) // a day each, so that none is pushed out
 	sum := sha256.Sum256([]byte(strconv.Itoa(i)))
 	return state.Forecast{
 		Pool: fmt.Sprintf("pool-%d", i%3), ID: fmt.Sprintf("f%d", i), AsOf: at, Kept: at, Engine: 1, Seed: uint64(i), Digest: sum[:],
