@@ -59,6 +59,9 @@ type Options struct {
 	Unit series.Unit
 	// Columns are those to read of a table with a column a series, by their headers; all of them if it is empty.
 	Columns []string
+	// Only is the one series to read of a text with a column that names the series: the rows of others are skipped unread, and what is
+	// wrong with them is not seen. How numbers and dates are written is then told by its rows alone. Empty is all.
+	Only string
 }
 
 // Open reads the file at path. A file without a series column has one series,

@@ -102,6 +102,9 @@ func (t *Table) row(line int, cells []string, h header, l limits) error {
 		}
 		return strings.TrimSpace(cells[h.at[column]])
 	}
+	if only := t.options.Only; only != "" && h.at[seriesColumn] >= 0 && cell(seriesColumn) != only {
+		return nil
+	}
 	c, reason, err := t.column(cell(seriesColumn), h, l)
 	if err != nil {
 		return fmt.Errorf("line %d: %w", line, err)
