@@ -19,7 +19,7 @@ import (
 // gateway returns the handler of everything that is spoken over HTTP.
 func (s *server) gateway(ctx context.Context, conn *grpc.ClientConn, budget *bodyBudget) (http.Handler, error) {
 	mux := runtime.NewServeMux(
-		runtime.WithMarshalerOption(runtime.MIMEWildcard, &runtime.HTTPBodyMarshaler{Marshaler: &strictJSON{}}),
+		runtime.WithMarshalerOption(runtime.MIMEWildcard, &bodies{runtime.HTTPBodyMarshaler{Marshaler: &strictJSON{}}}),
 		runtime.SetQueryParameterParser(&strictQuery{}),
 		runtime.WithIncomingHeaderMatcher(isRequestID),
 		runtime.WithOutgoingHeaderMatcher(isRequestID),

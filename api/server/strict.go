@@ -25,6 +25,12 @@ import (
 // command line writes, and refuses fields that a message does not have.
 type strictJSON struct{ runtime.JSONPb }
 
+// bodies writes what is no JSON as it is, and all else by strictJSON.
+type bodies struct{ runtime.HTTPBodyMarshaler }
+
+// StreamContentType is that of answers in pieces: a JSON value a line.
+func (bodies) StreamContentType(any) string { return "application/x-ndjson" }
+
 // Marshal writes a message as convert.JSON does.
 func (j *strictJSON) Marshal(v any) ([]byte, error) {
 	if m, ok := v.(proto.Message); ok {
