@@ -10,7 +10,8 @@
 //
 // Three views of money are kept apart. Cash is what is paid, in the month of
 // payment. P&L spreads an investment over its life and a prepayment over its
-// term. Value discounts the cash.
+// term, and bears what is left of the equipment that is there at the start. Value discounts the cash. What is owed after the horizon
+// for what was signed before its end is an Obligation, and part of cash and value.
 //
 // Signs: an entry of a CashFlow is negative where money goes out. What is shown
 // to people is a cost, and positive, so that P90 is the dearer case.
