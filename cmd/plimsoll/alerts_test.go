@@ -68,23 +68,7 @@ pools: [{name: disk, query: disk, capacity: 165}, {name: twin, query: disk, capa
 		t.Fatalf("%v %v", response, err)
 	}
 	_ = response.Body.Close()
-	rules, err := filepath.Abs("../../docs/alerts.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	text, err := os.ReadFile(rules)
-	if err != nil {
-		t.Fatal(err)
-	}
-	writeFile(t, filepath.Join(dir, "alerts.yaml"), strings.ReplaceAll(string(text), "for: 1h", "for: 1s"))
-	writeFile(t, filepath.Join(dir, "prometheus.yml"), fmt.Sprintf(`global: {scrape_interval: 1s, evaluation_interval: 1s}
-rule_files: [alerts.yaml]
-scrape_configs: [{job_name: plimsoll, static_configs: [{targets: ["%s"]}]}]
-`, service))
-	server := address(t)
-	starts(t, exec.Command(prometheus, "--config.file="+filepath.Join(dir, "prometheus.yml"),
-		"--storage.tsdb.path="+filepath.Join(dir, "tsdb"),
-		"--web.listen-address="+server))
+	server := scraping(t, prometheus, service)
 	eventually(t, "http://"+server+"/api/v1/alerts", `"PlimsollOrderNow"`, `"PlimsollSaturatesSoon"`, `"PlimsollNoAnswer"`, `"firing"`)
 	var alerts struct {
 		Data struct {
@@ -100,6 +84,22 @@ scrape_configs: [{job_name: plimsoll, static_configs: [{targets: ["%s"]}]}]
 			t.Errorf("%v: want the pool %q", a.Labels, want)
 		}
 	}
+}
+
+// scraping runs a Prometheus that scrapes a service every second and has the shipped rules, without their patience, and returns its address.
+func scraping(t *testing.T, prometheus, service string) string {
+	t.Helper()
+	dir := t.TempDir()
+	rules := docText(t, filepath.Join(docRoot, "docs", "alerts.yaml"))
+	writeFile(t, filepath.Join(dir, "alerts.yaml"), strings.ReplaceAll(rules, "for: 1h", "for: 1s"))
+	writeFile(t, filepath.Join(dir, "prometheus.yml"), fmt.Sprintf(`global: {scrape_interval: 1s, evaluation_interval: 1s}
+rule_files: [alerts.yaml]
+scrape_configs: [{job_name: plimsoll, static_configs: [{targets: ["%s"]}]}]
+`, service))
+	server := address(t)
+	starts(t, exec.Command(prometheus, "--config.file="+filepath.Join(dir, "prometheus.yml"), "--storage.tsdb.path="+filepath.Join(dir, "tsdb"),
+		"--web.listen-address="+server))
+	return server
 }
 
 func writeFile(t *testing.T, path, text string) {

@@ -6,7 +6,6 @@ import (
 	"math"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -117,7 +116,7 @@ func TestFirstWeek(t *testing.T) {
 		t.Error(err)
 	}
 	eventually(t, "http://"+gateway+"/", "host00", "ORDER NOW")
-	alertOf(t, prometheus, gateway, "PlimsollOrderNow", "host00")
+	eventually(t, "http://"+scraping(t, prometheus, gateway)+"/api/v1/alerts", `"PlimsollOrderNow"`, "host00", `"firing"`)
 }
 
 // checkDates compares the likely dates that the service keeps with those that the disks were made with.
@@ -157,24 +156,4 @@ func checkDates(t *testing.T, dir, gateway string, fullIn []float64) {
 	if seen != len(fullIn) {
 		t.Errorf("%d pools, want %d", seen, len(fullIn))
 	}
-}
-
-// alertOf waits for an alert of the shipped rules to fire for a pool, in a real Prometheus that scrapes the service.
-func alertOf(t *testing.T, prometheus, gateway, alert, pool string) {
-	t.Helper()
-	dir := t.TempDir()
-	text, err := os.ReadFile(filepath.Join(docRoot, "docs", "alerts.yaml"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	writeFile(t, filepath.Join(dir, "alerts.yaml"), strings.ReplaceAll(string(text), "for: 1h", "for: 1s"))
-	writeFile(t, filepath.Join(dir, "prometheus.yml"), fmt.Sprintf(`global: {scrape_interval: 1s, evaluation_interval: 1s}
-rule_files: [alerts.yaml]
-scrape_configs: [{job_name: plimsoll, static_configs: [{targets: ["%s"]}]}]
-`, gateway))
-	server := address(t)
-	starts(t, exec.Command(prometheus, "--config.file="+filepath.Join(dir, "prometheus.yml"),
-		"--storage.tsdb.path="+filepath.Join(dir, "tsdb"),
-		"--web.listen-address="+server))
-	eventually(t, "http://"+server+"/api/v1/alerts", `"`+alert+`"`, pool, `"firing"`)
 }
