@@ -86,7 +86,8 @@ pools: [{name: disk, query: disk, capacity: 165}, {name: twin, query: disk, capa
 	}
 }
 
-// scraping runs a Prometheus that scrapes a service every second and has the shipped rules, without their patience, and returns its address.
+// scraping runs a Prometheus that scrapes a service every second and has the shipped rules, without their patience, and returns
+// its address.
 func scraping(t *testing.T, prometheus, service string) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -97,7 +98,8 @@ rule_files: [alerts.yaml]
 scrape_configs: [{job_name: plimsoll, static_configs: [{targets: ["%s"]}]}]
 `, service))
 	server := address(t)
-	starts(t, exec.Command(prometheus, "--config.file="+filepath.Join(dir, "prometheus.yml"), "--storage.tsdb.path="+filepath.Join(dir, "tsdb"),
+	starts(t, exec.Command(prometheus, "--config.file="+filepath.Join(dir, "prometheus.yml"),
+		"--storage.tsdb.path="+filepath.Join(dir, "tsdb"),
 		"--web.listen-address="+server))
 	return server
 }
